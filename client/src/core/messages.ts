@@ -1,0 +1,6 @@
+// Everything one node's core may say to another's. Schemas and encoding are in wire/.
+
+import type { PastMessage } from './past/messages.ts';
+import type { PastryMessage } from './pastry/messages.ts';
+
+export type Message = PastryMessage | PastMessage;

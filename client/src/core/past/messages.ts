@@ -1,0 +1,48 @@
+// What the storage layers of two nodes say to each other (PAST, sections 2.1 and 3). Bytes do not travel here: the
+// receiver of an offer pulls the block over the link (wire/frame.ts), so that its own pace bounds its memory.
+
+import type { NodeId } from '../pastry/id.ts';
+import type { BlockRef } from './block.ts';
+
+export type PastMessage = Offer | Holding | Refuse | Copies | Lost | BadCopy;
+
+/** I can send you these blocks, and by my leaf set you should hold them. */
+export interface Offer {
+  readonly type: 'offer';
+  readonly blocks: readonly BlockRef[];
+  /** store: a new file, report the copies to me. replicate: keep a copy. */
+  readonly intent: 'store' | 'replicate';
+}
+
+/** I hold these, durably. */
+export interface Holding {
+  readonly type: 'holding';
+  readonly digests: readonly string[];
+}
+
+/** I will not hold this. full: no room; not-mine: by my leaf set others are closer to its key. */
+export interface Refuse {
+  readonly type: 'refuse';
+  readonly digest: string;
+  readonly reason: 'full' | 'not-mine';
+}
+
+/** The root's report to who stores: which nodes hold the block durably, and how many should. */
+export interface Copies {
+  readonly type: 'copies';
+  readonly digest: string;
+  readonly holders: readonly NodeId[];
+  readonly wanted: number;
+}
+
+/** I no longer hold these: send me another copy if I should. */
+export interface Lost {
+  readonly type: 'lost';
+  readonly digests: readonly string[];
+}
+
+/** The bytes you sent do not match their digest: check your copy. */
+export interface BadCopy {
+  readonly type: 'bad-copy';
+  readonly digest: string;
+}

@@ -1,0 +1,46 @@
+// What PAST needs of Pastry, and Pastry's calls back into it: the only door between the two.
+
+import type { Instant, NodeStatus, Output } from '../io.ts';
+import type { Key, NodeId } from '../pastry/id.ts';
+import type { ReplyPayload, RoutedPayload } from '../pastry/messages.ts';
+import type { NodeHandle } from '../pastry/node-handle.ts';
+import type { RingParams } from '../pastry/params.ts';
+import type { Timers } from '../timers.ts';
+import type { PastMessage } from './messages.ts';
+
+export interface Ring {
+  readonly self: NodeHandle;
+  readonly params: RingParams;
+  readonly status: NodeStatus;
+  /** The time of the input being handled. */
+  readonly now: Instant;
+  /** Shared with Pastry: names of PAST's timers start with "past:". */
+  readonly timers: Timers;
+  /** The live members of the leaf set, in no order; every one has answered this node. */
+  leaves(): readonly NodeHandle[];
+  /** True if `key` is within the leaf set's range, so that its k closest nodes are among self and leaves(). */
+  covers(key: Key): boolean;
+  /** Sends to a node, opening a link if there is none. Lost if the node is dead; `nodeFailed` is then told if it was a leaf. */
+  send(to: NodeId, message: PastMessage): void;
+  /** Routes to the root of `key`; exactly one of the callbacks is called, unless this node leaves first. Retried end to end until `timeoutMs` has passed. */
+  route(
+    key: Key,
+    payload: RoutedPayload,
+    timeoutMs: number,
+    answered: (reply: ReplyPayload) => void,
+    failed: () => void,
+  ): void;
+  emit(output: Output): void;
+}
+
+/** What Pastry tells the layer above (the paper's API: deliver, forward, newLeafs). */
+export interface Application {
+  /** This node is the root of `key`, and active. Returns the answer, or undefined for none. */
+  deliver(key: Key, payload: RoutedPayload, route: readonly NodeId[]): ReplyPayload | undefined;
+  /** A routed message passes; an answer ends its way here. `route` ends with this node. */
+  forward(key: Key, payload: RoutedPayload, route: readonly NodeId[]): ReplyPayload | undefined;
+  /** Leaves were added or removed. */
+  leafSetChanged(): void;
+  /** A node is known dead or has left, or has come back under a new epoch: forget what it was believed to hold. */
+  nodeFailed(nodeId: NodeId): void;
+}

@@ -1,0 +1,139 @@
+// What Pastry nodes say to each other (Pastry, section 2.4 and 2.5; MSPastry, section 3). The sender is the link's
+// identity. A `self` handle tells the rest about the sender and is dropped if its nodeId is not the link's.
+
+import type { BlockRef } from '../past/block.ts';
+import type { Key, NodeId } from './id.ts';
+import type { Coordinate, NodeHandle } from './node-handle.ts';
+
+export type PastryMessage =
+  | Routed
+  | Reply
+  | Ack
+  | Ping
+  | Pong
+  | LeafSetMessage
+  | RowMessage
+  | CellsRequest
+  | Entries
+  | Leave
+  | Relay;
+
+/** On its way to the root of `key`, hop by hop. */
+export interface Routed {
+  readonly type: 'routed';
+  /** Unique in the ring: the origin's nodeId, a dot and a number of its own. The same in all retransmissions. */
+  readonly id: string;
+  readonly key: Key;
+  /** Names this one transmission over this one hop; the next node acknowledges it. */
+  readonly token: number;
+  /** The nodes passed so far, the origin first, the sender last. */
+  readonly route: readonly NodeId[];
+  readonly payload: RoutedPayload;
+}
+
+export type RoutedPayload =
+  /** Who is the root? Answered by `found`. */
+  | { readonly kind: 'lookup' }
+  /** A newcomer's own id is the key; each node on the route adds the rows it shares with the joiner. Answered by `welcome`. */
+  | { readonly kind: 'join'; readonly joiner: NodeHandle; readonly rows: readonly (readonly NodeHandle[])[] }
+  /** Where is this block? Any node on the route that holds it may answer. Answered by `holders`. */
+  | { readonly kind: 'locate'; readonly block: BlockRef }
+  /** Signalling data for the node whose id is the key; dropped by any other root. */
+  | { readonly kind: 'signal'; readonly data: string };
+
+/** An answer going back along the route of a routed message. */
+export interface Reply {
+  readonly type: 'reply';
+  /** The id of the message that it answers. */
+  readonly id: string;
+  readonly token: number;
+  /** The nodes still to pass, the origin last. */
+  readonly back: readonly NodeId[];
+  readonly payload: ReplyPayload;
+}
+
+export type ReplyPayload =
+  /** `route` is the route taken, origin first, root last. */
+  | { readonly kind: 'found'; readonly route: readonly NodeId[] }
+  | {
+      readonly kind: 'welcome';
+      readonly rows: readonly (readonly NodeHandle[])[];
+      readonly leafSet: readonly NodeHandle[];
+      readonly neighborhoodSet: readonly NodeHandle[];
+      readonly route: readonly NodeId[];
+    }
+  | { readonly kind: 'holders'; readonly holders: readonly NodeId[]; readonly route: readonly NodeId[] }
+  | { readonly kind: 'signal'; readonly data: string };
+
+/** The transmission `token` arrived (MSPastry, section 3.2: per-hop acks). */
+export interface Ack {
+  readonly type: 'ack';
+  readonly token: number;
+  readonly coordinate: Coordinate;
+}
+
+/** Are you there? */
+export interface Ping {
+  readonly type: 'ping';
+  readonly nonce: number;
+  readonly self: NodeHandle;
+}
+
+export interface Pong {
+  readonly type: 'pong';
+  readonly nonce: number;
+  readonly self: NodeHandle;
+}
+
+/** The sender's leaf set, to confirm, to announce a failure, or to keep two leaf sets in step. */
+export interface LeafSetMessage {
+  readonly type: 'leaf-set';
+  readonly self: NodeHandle;
+  readonly members: readonly NodeHandle[];
+  /** Nodes that the sender found dead; to be probed before they are believed dead. */
+  readonly failed: readonly { readonly nodeId: NodeId; readonly epoch: number }[];
+  /** True: answer with your own, under the same nonce. */
+  readonly asks: boolean;
+  readonly nonce: number;
+}
+
+/** One row of the sender's routing table; a newcomer's announcement is also one. */
+export interface RowMessage {
+  readonly type: 'row';
+  readonly self: NodeHandle;
+  readonly row: number;
+  readonly entries: readonly NodeHandle[];
+  /** True: answer with your own row, under the same nonce. */
+  readonly asks: boolean;
+  readonly nonce: number;
+}
+
+/** Which nodes do you know for these empty cells of mine? */
+export interface CellsRequest {
+  readonly type: 'cells';
+  readonly self: NodeHandle;
+  readonly cells: readonly { readonly row: number; readonly column: number }[];
+}
+
+/** Nodes that may fit the asker's cells. */
+export interface Entries {
+  readonly type: 'entries';
+  readonly self: NodeHandle;
+  readonly entries: readonly NodeHandle[];
+}
+
+/** The sender leaves; `members` is its leaf set, for its neighbours to close the gap at once. */
+export interface Leave {
+  readonly type: 'leave';
+  readonly members: readonly NodeHandle[];
+}
+
+/** Carried by a common leaf between two nodes that cannot open a link to each other. `peer` is the far end, as seen by the receiver. */
+export interface Relay {
+  readonly type: 'relay';
+  /** 'to': please hand on to `peer`. 'from': `peer` asked me to hand you this. */
+  readonly direction: 'to' | 'from';
+  readonly peer: NodeId;
+  /** Never a relay itself. */
+  readonly message: Exclude<PastryMessage, Relay>;
+}

@@ -1,0 +1,26 @@
+// What one node knows about how to name and place another.
+
+import type { NodeId } from './id.ts';
+
+/** A network coordinate (Vivaldi, SIGCOMM 2004): distances between coordinates predict round-trip times. */
+export interface Coordinate {
+  /** Position on the plane, milliseconds. */
+  readonly x: number;
+  readonly y: number;
+  /** Height above the plane: the access link's share, milliseconds, at least 0. */
+  readonly height: number;
+  /** Relative error of the estimate, 0 (sure) to 1 (unknown). */
+  readonly error: number;
+}
+
+/** A node as it describes itself. Only its nodeId is proved, by the link it came over. */
+export interface NodeHandle {
+  readonly nodeId: NodeId;
+  /** Grows with each life of a nodeId, so that a restarted node is told from its dead former self. */
+  readonly epoch: number;
+  /** The browser profile or machine that holds its storage; nodes of one device fail together. */
+  readonly device: string;
+  readonly coordinate: Coordinate;
+}
+
+export const UNKNOWN_COORDINATE: Coordinate = { x: 0, y: 0, height: 0, error: 1 };

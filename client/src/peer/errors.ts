@@ -1,0 +1,26 @@
+// The one error of the public API: a code for programs, a message for people, the cause for developers.
+
+export type PeerErrorCode =
+  | 'bad-id'
+  | 'bad-link'
+  | 'not-found'
+  | 'corrupt'
+  | 'timed-out'
+  | 'full'
+  | 'too-large'
+  | 'left'
+  | 'not-active'
+  | 'storage'
+  | 'discovery-unreachable'
+  | 'aborted';
+
+export class PeerError extends Error {
+  readonly code: PeerErrorCode;
+
+  /** `message` says what happened and what to do. */
+  constructor(code: PeerErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'PeerError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,86 @@
+// What a peer needs from the world, as small interfaces. Adapters are in links/, stores/, web/ and node/.
+
+import type { BlockRef } from '../core/past/block.ts';
+import type { Id, NodeId } from '../core/pastry/id.ts';
+import type { RingParams } from '../core/pastry/params.ts';
+
+/** A clock that only moves forward, milliseconds; and one alarm at a time. */
+export interface Clock {
+  now(): number;
+  /** Calls `wake` at `instant` or later; a new alarm replaces the old one. */
+  setAlarm(instant: number | undefined, wake: () => void): void;
+}
+
+/** Ordered, reliable channels to other nodes, each named by the node at its far end. */
+export interface LinkLayer {
+  /** Whom to tell what happens. Called once, before anything else. */
+  listen(events: LinkEvents): void;
+  /** Starts opening a link; ends in `up` or `failed`. Does nothing if the link is open or opening. */
+  connect(peer: NodeId): void;
+  /** Sends one frame over an open link; frames to a link that is not open are dropped (`down` was or will be told). */
+  send(peer: NodeId, frame: Uint8Array): void;
+  /** Bytes accepted by send and not yet handed to the network. */
+  bufferedBytes(peer: NodeId): number;
+  /** Closes a link or gives up opening it, telling the other side why. `down` is not told for it. */
+  close(peer: NodeId, reason: LinkCloseReason): void;
+  /** Closes everything at once, synchronously: the page is going away. */
+  closeAll(): void;
+  links(): readonly LinkInfo[];
+}
+
+export type LinkCloseReason = 'goodbye' | 'budget' | 'misbehaved';
+
+export interface LinkEvents {
+  up(peer: NodeId): void;
+  /** An open link closed. Reasons of the other side's, or 'lost': closed without a word. */
+  down(peer: NodeId, reason: LinkCloseReason | 'lost'): void;
+  failed(peer: NodeId, failure: LinkFailure): void;
+  frame(peer: NodeId, bytes: Uint8Array): void;
+  /** bufferedBytes fell to or below LOW_WATER_BYTES (links/). */
+  drained(peer: NodeId): void;
+}
+
+/** Why a link did not open, and at which stage. */
+export interface LinkFailure {
+  readonly stage: 'signalling' | 'no-answer' | 'ice' | 'channel' | 'closed-by-peer' | 'budget';
+  /** True if the signalling said that nobody has this id. */
+  readonly noSuchPeer: boolean;
+  /** For people: what happened and what to do. */
+  readonly message: string;
+}
+
+export interface LinkInfo {
+  readonly nodeId: NodeId;
+  readonly state: 'connecting' | 'open';
+}
+
+/** Durable storage of blocks. Contract: client/test/contracts/block-store.ts. */
+export interface BlockStore {
+  list(): Promise<readonly BlockRef[]>;
+  /** The bytes as they were put, or undefined. Does not check the digest: callers do. */
+  get(digest: string): Promise<Uint8Array | undefined>;
+  /** Resolves when the bytes would survive a crash. Rejects with a PeerError of code 'full' if there is no room; then nothing stays behind. */
+  put(block: BlockRef, bytes: Uint8Array): Promise<void>;
+  /** Deleting what is not there is not an error. */
+  delete(digest: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Small durable values: the identity, the list of own files. JSON only. */
+export interface Settings {
+  get(name: string): Promise<unknown>;
+  set(name: string, value: unknown): Promise<void>;
+}
+
+/** The Discovery node, as a peer sees it. */
+export interface Discovery {
+  readonly params: RingParams;
+  readonly nodeId: Id;
+  readonly sponsor: NodeId | undefined;
+  /** One random registered peer other than this one; undefined if there is none or the Discovery node is away. */
+  askSponsor(): Promise<NodeId | undefined>;
+  leave(): void;
+}
+
+/** SHA-256 of bytes as 64 lower-case hex characters. */
+export type Sha256 = (bytes: Uint8Array) => Promise<string>;
