@@ -1,0 +1,54 @@
+// Every bound at the trust boundary, with its reason. A peer that goes past one sent a malformed frame.
+// Bounds are wide of what a correct node ever sends: they limit what a hostile one can make this node allocate.
+
+import type { RingParams } from '../core/pastry/params.ts';
+
+/** First byte of every frame. Nodes of another version are refused at their first frame instead of misunderstood. */
+export const PROTOCOL_VERSION = 1;
+
+/** Bytes of a block in one chunk frame: the fastest size for a data channel in measurements (64 to 69 MB/s). */
+export const CHUNK_BYTES = 64 * 1024;
+
+/** A message frame's text, bytes. Fits the largest signal in the worst UTF-8; half of Chromium's limit for one send. */
+export const MAX_MESSAGE_BYTES = 128 * 1024;
+
+/** A transfer control frame's text, bytes: a name, a transfer id and a digest need about 100. */
+export const MAX_CONTROL_BYTES = 256;
+
+/** Signalling data (an offer with its candidates is some 4,000), characters. The Discovery node has the same bound. */
+export const MAX_SIGNAL_CHARACTERS = 32 * 1024;
+
+/** Nodes on a route. Routes have O(log N) hops, but a classroom ring with |L| = 2 walks while its tables fill. */
+export const MAX_ROUTE_NODES = 128;
+
+/** Handles in one list: the largest leaf set that the Discovery node hands out is 128. */
+export const MAX_HANDLES = 256;
+
+/** Entries of one routing-table row: one for each column. */
+export const MAX_ROW_ENTRIES = 16;
+
+/** Cells in one request: 64 rows of 16. */
+export const MAX_CELLS = 1024;
+
+/** Blocks in one offer, or digests in one list: a full list of either still fits MAX_MESSAGE_BYTES. */
+export const MAX_BLOCKS = 512;
+
+/** Nodes that hold one block: k is at most 16, and a few more know a diverted or a not yet dropped copy. */
+export const MAX_HOLDERS = 64;
+
+/** A device id: 22 characters are 128 bits in base64. */
+export const MAX_DEVICE_CHARACTERS = 64;
+
+/** A routed message's id: a nodeId of up to 64 digits, a dot and a number. */
+export const MAX_REQUEST_ID_CHARACTERS = 96;
+
+/** Components of a network coordinate, milliseconds. No round trip on Earth comes near; keeps arithmetic finite. */
+export const MAX_COORDINATE_MS = 1_000_000;
+
+/** A manifest, bytes: names some 15,000 segments, which is a file of 60 GB at 4 MiB a segment. */
+export const MAX_MANIFEST_BYTES = 1024 * 1024;
+
+/** The largest block of a ring, bytes: a segment or a manifest. */
+export function maxBlockBytes(params: Pick<RingParams, 'segmentBytes'>): number {
+  return Math.max(params.segmentBytes, MAX_MANIFEST_BYTES);
+}
