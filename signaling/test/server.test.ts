@@ -1,0 +1,264 @@
+// The Discovery node as tabs meet it: real Socket.IO clients on loopback.
+
+import { afterEach, expect, test } from 'vitest';
+import { DEFAULT_RING_PARAMS } from '../../client/src/core/pastry/params.ts';
+import { type DiscoveryNode, startDiscoveryNode } from '../server.ts';
+import { accepted, type Bench, refusalCode, register, startBench, type Tab } from './support.ts';
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((each) => each.close()));
+});
+
+async function bench(options?: Parameters<typeof startBench>[0]): Promise<Bench> {
+  const started = await startBench(options);
+  open.push(started);
+  return started;
+}
+
+function disconnected(tab: Tab): Promise<string> {
+  return new Promise((resolve) => tab.once('disconnect', resolve));
+}
+
+test('a tab gets an id, the ring’s parameters, a secret, and later ones a sponsor', async () => {
+  const { connect, lines, node } = await bench({ params: { replicas: 2 } });
+  const first = await register(await connect());
+  expect(first.nodeId).toMatch(/^[0-9a-f]{32}$/);
+  expect(first.secret).toMatch(/^[0-9a-f]{32}$/);
+  expect(first).toMatchObject({
+    wantedIdGranted: true,
+    iceServers: [],
+    params: { ...DEFAULT_RING_PARAMS, replicas: 2 },
+  });
+  expect(first).not.toHaveProperty('sponsor');
+  const second = await register(await connect());
+  expect(second.sponsor).toBe(first.nodeId);
+  expect(node.peers()).toBe(2);
+  const start = (id: string): string => `${id.slice(0, 8)}…`;
+  expect(lines.all).toEqual([
+    `registered ${start(first.nodeId)} (1 peers)`,
+    `registered ${start(second.nodeId)} (2 peers)`,
+  ]);
+});
+
+test('a hex prefix is padded with zeros; too many digits are refused', async () => {
+  const { connect, lines } = await bench({ params: { digits: 4, leafSetSize: 2 } });
+  const tab = await connect();
+  expect(refusalCode(await tab.emitWithAck('register', { device: 'd', wantedId: '12345' }))).toBe('bad-request');
+  expect(await register(tab, { wantedId: '3f' })).toMatchObject({ nodeId: '3f00', wantedIdGranted: true });
+  expect(lines.all).toEqual(['registered 3f00 (1 peers)']);
+});
+
+test('the second tab that wants an id gets another and is told so', async () => {
+  const { connect } = await bench({ params: { digits: 4 } });
+  await register(await connect(), { wantedId: '3f' });
+  const second = await register(await connect(), { wantedId: '3f' });
+  expect(second.wantedIdGranted).toBe(false);
+  expect(second.nodeId).not.toBe('3f00');
+});
+
+test('the same tab on a new socket keeps its id by its secret, and the old socket is closed', async () => {
+  const { connect, node, lines } = await bench({ params: { digits: 4 } });
+  const old = await connect();
+  const { secret } = await register(old, { wantedId: '3f' });
+  const closed = disconnected(old);
+  const again = await register(await connect(), { wantedId: '3f', secret });
+  expect(again).toMatchObject({ nodeId: '3f00', wantedIdGranted: true, secret });
+  expect(await closed).toBe('io server disconnect');
+  expect(node.peers()).toBe(1);
+  expect(lines.all).toEqual(['registered 3f00 (1 peers)', 'registered 3f00 (1 peers)']);
+});
+
+test('a socket that registers twice keeps its id, unless it wants another', async () => {
+  const { connect, node, lines } = await bench({ params: { digits: 4 } });
+  const tab = await connect();
+  const first = await register(tab, { wantedId: '3f' });
+  expect(await register(tab)).toEqual(first);
+  expect(await register(tab, { wantedId: '4' })).toMatchObject({ nodeId: '4000' });
+  expect(node.peers()).toBe(1);
+  expect(lines.all).toContain('removed 3f00: asked for another id (0 peers)');
+});
+
+test('a closed tab and a leaving tab are removed, and their ids are free', async () => {
+  const { connect, lines } = await bench({ params: { digits: 4 } });
+  const [closing, leaving] = [await connect(), await connect()];
+  await register(closing, { wantedId: 'a' });
+  await register(leaving, { wantedId: 'b' });
+  closing.disconnect();
+  await lines.matching(/^removed a000: disconnected \(1 peers\)$/);
+  leaving.emit('leave');
+  await lines.matching(/^removed b000: left \(0 peers\)$/);
+  expect((await register(await connect(), { wantedId: 'b' })).wantedIdGranted).toBe(true);
+  expect((await register(leaving, { wantedId: 'c' })).nodeId).toBe('c000');
+});
+
+test('a tab that answers no ping is removed', async () => {
+  const { node, lines } = await bench({ pingIntervalMs: 20, pingTimeoutMs: 40, params: { digits: 4 } });
+  // A tab that went silent cannot say goodbye either: speak to the server by hand and then stop.
+  const address = `${node.url}/socket.io/?EIO=4&transport=polling`;
+  const handshake = await (await fetch(address)).text();
+  const { sid } = JSON.parse(handshake.slice(1));
+  const send = (body: string): Promise<Response> => fetch(`${address}&sid=${sid}`, { method: 'POST', body });
+  await send('40');
+  await send('420["register",{"device":"d","wantedId":"3f"}]');
+  await lines.matching(/^removed 3f00: timed out \(0 peers\)$/);
+});
+
+test('signals are relayed between registered tabs, with the sender’s true id', async () => {
+  const { connect, node } = await bench();
+  const [a, b] = [await connect(), await connect()];
+  const [idA, idB] = [(await register(a)).nodeId, (await register(b)).nodeId];
+  const received = new Promise((resolve) => b.once('signal', resolve));
+  expect(await a.emitWithAck('signal', { to: idB, signal: '{"type":"offer"}' })).toEqual({ relayed: true });
+  expect(await received).toEqual({ from: idA, signal: '{"type":"offer"}' });
+  const absent = '0'.repeat(32);
+  expect(refusalCode(await a.emitWithAck('signal', { to: absent, signal: '' }))).toBe('unknown-peer');
+  expect(refusalCode(await a.emitWithAck('signal', { to: 'abc', signal: '' }))).toBe('unknown-peer');
+  expect(node.counters()).toMatchObject({ relayed: 1, 'unknown-peer': 2 });
+});
+
+test('the largest signal passes, whatever its characters', async () => {
+  const { connect } = await bench();
+  const [a, b] = [await connect(), await connect()];
+  await register(a);
+  const { nodeId } = await register(b);
+  for (const character of ['x', '"', '日']) {
+    const received = new Promise((resolve) => b.once('signal', resolve));
+    const signal = character.repeat(32_768);
+    expect(await a.emitWithAck('signal', { to: nodeId, signal })).toEqual({ relayed: true });
+    expect(await received).toMatchObject({ signal });
+  }
+  const tooLong = await a.emitWithAck('signal', { to: nodeId, signal: 'x'.repeat(32_769) });
+  expect(refusalCode(tooLong)).toBe('bad-request');
+});
+
+test('a tab may ask for another sponsor', async () => {
+  const { connect } = await bench();
+  const [a, b] = [await connect(), await connect()];
+  expect(refusalCode(await a.emitWithAck('sponsor'))).toBe('not-registered');
+  const { nodeId } = await register(a);
+  expect(await a.emitWithAck('sponsor')).toEqual({});
+  await register(b);
+  expect(accepted(await b.emitWithAck('sponsor'))).toEqual({ sponsor: nodeId });
+});
+
+test('without registration nothing is relayed', async () => {
+  const { connect } = await bench();
+  const [a, b] = [await connect(), await connect()];
+  const { nodeId } = await register(b);
+  expect(refusalCode(await a.emitWithAck('signal', { to: nodeId, signal: '' }))).toBe('not-registered');
+});
+
+test('after a restart of the Discovery node a tab comes back by itself under its id', async () => {
+  const before = await bench({ params: { digits: 4 } });
+  const tab = await before.connect({ reconnection: true });
+  const { secret } = await register(tab, { wantedId: '3f' });
+  const back = new Promise((resolve) => {
+    tab.once('disconnect', () => tab.once('connect', () => resolve(register(tab, { wantedId: '3f', secret }))));
+  });
+  await before.node.close();
+  const restarted = await startDiscoveryNode({ host: '127.0.0.1', port: before.node.port, params: { digits: 4 } });
+  open.push(restarted);
+  expect(await back).toMatchObject({ nodeId: '3f00', wantedIdGranted: true, secret });
+  expect(restarted.peers()).toBe(1);
+});
+
+test('a taken port is an error of the caller’s', async () => {
+  const { node } = await bench();
+  await expect(startDiscoveryNode({ host: '127.0.0.1', port: node.port })).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+  });
+});
+
+test('tabs and sockets of one address are bounded', async () => {
+  const { connect, node } = await bench({ maxPeersPerAddress: 1 });
+  const [a, b] = [await connect(), await connect()];
+  await register(a);
+  expect(refusalCode(await b.emitWithAck('register', { device: 'd' }))).toBe('rate-limited');
+  await expect(connect()).rejects.toThrow('Too many connections');
+  a.emit('leave');
+  await register(b);
+  expect(node.peers()).toBe(1);
+});
+
+/** Emits what no honest tab would, past the compiler. */
+function emitRaw(tab: Tab, event: string, ...parameters: unknown[]): void {
+  Reflect.apply(tab.emit, tab, [event, ...parameters]);
+}
+
+function askRaw(tab: Tab, event: string, ...parameters: unknown[]): Promise<unknown> {
+  return new Promise((resolve) => emitRaw(tab, event, ...parameters, resolve));
+}
+
+async function expectServing(node: DiscoveryNode, connect: Bench['connect']): Promise<void> {
+  const count = node.peers();
+  await register(await connect());
+  expect(node.peers()).toBe(count + 1);
+}
+
+test('garbage is answered and counted, and breaks nothing', async () => {
+  const { connect, node } = await bench();
+  const tab = await connect();
+  const device = 'd';
+  const garbage = [
+    undefined,
+    null,
+    7,
+    'text',
+    [],
+    {},
+    { device: 7 },
+    { device: '' },
+    { device: '<script>' },
+    { device, wantedId: 'XYZ' },
+    { device, wantedId: '' },
+    { device, wantedId: 'a'.repeat(65) },
+    { device, secret: 'short' },
+    { device, extra: true },
+    { device: Buffer.from('d') },
+  ];
+  for (const request of garbage) expect(refusalCode(await askRaw(tab, 'register', request))).toBe('bad-request');
+  for (const request of [undefined, { to: 'a' }, { to: 7, signal: 7 }, { to: 'a', signal: { sdp: '' } }]) {
+    expect(refusalCode(await askRaw(tab, 'signal', request))).toBe('bad-request');
+  }
+  for (const event of ['shout', '__proto__', 'constructor', 'error', 'message', '']) {
+    expect(refusalCode(await askRaw(tab, event, {}))).toBe('bad-request');
+  }
+  for (const event of ['register', 'signal', 'sponsor', 'shout']) emitRaw(tab, event, { device });
+  emitRaw(tab, 'leave', 1, 2, 3);
+  await register(tab);
+  expect(node.counters()).toMatchObject({ 'bad-request': 19, 'unknown-event': 7, 'no-acknowledgement': 3 });
+  await expectServing(node, connect);
+});
+
+test('a packet beyond the bound and a broken packet end the connection, not the server', async () => {
+  const { connect, node, lines } = await bench({ params: { digits: 4 } });
+  const large = await connect();
+  await register(large, { wantedId: 'a' });
+  emitRaw(large, 'signal', { to: 'b', signal: 'x'.repeat(200_000) });
+  await lines.matching(/^removed a000: disconnected/);
+  const broken = await connect();
+  await register(broken, { wantedId: 'b' });
+  broken.io.engine.write('2{not a packet');
+  await lines.matching(/^removed b000: disconnected/);
+  await expectServing(node, connect);
+});
+
+test('a tab that asks too fast is told so, and cut off if it goes on', async () => {
+  let now = 0;
+  const { connect, node, lines } = await bench({ params: { digits: 4 }, now: () => now });
+  const [fast, other] = [await connect(), await connect()];
+  await register(fast, { wantedId: 'f' });
+  await register(other, { wantedId: 'a' });
+  const answers = await Promise.all(Array.from({ length: 600 }, () => fast.emitWithAck('sponsor')));
+  const refused = answers.filter((answer) => refusalCode(answer) === 'rate-limited').length;
+  expect(refused).toBe(600 - 511);
+  now += 1_000;
+  expect(refusalCode(await fast.emitWithAck('sponsor'))).toBeUndefined();
+  const gone = disconnected(fast);
+  for (let request = 0; request < 400; request += 1) fast.emit('sponsor', () => undefined);
+  expect(await gone).toBe('io server disconnect');
+  await lines.matching(/^removed f000: too many refused requests/);
+  expect(node.counters()['cut-off']).toBe(1);
+  expect(refusalCode(await other.emitWithAck('sponsor'))).toBeUndefined();
+});
