@@ -1,0 +1,81 @@
+// The command line: what wins over what, and that a wrong option is named.
+
+import { expect, test } from 'vitest';
+import { DEFAULT_RING_PARAMS } from '../../client/src/core/pastry/params.ts';
+import { type CommandLine, parseCommandLine } from '../options.ts';
+
+function options(args: readonly string[], environment: Record<string, string> = {}): CommandLine {
+  const parsed = parseCommandLine(args, environment);
+  if (parsed.type !== 'run') throw new Error(JSON.stringify(parsed));
+  return parsed.options;
+}
+
+function errorMessage(args: readonly string[], environment: Record<string, string> = {}): string {
+  const parsed = parseCommandLine(args, environment);
+  if (parsed.type !== 'error') throw new Error(JSON.stringify(parsed));
+  return parsed.message;
+}
+
+test('without options it listens on port 8080 of all addresses, with the default ring', () => {
+  expect(options([])).toEqual({
+    port: 8080,
+    host: undefined,
+    maxPeersPerAddress: 1_024,
+    iceServers: [],
+    params: DEFAULT_RING_PARAMS,
+  });
+});
+
+test('an argument wins over npm’s option, and that over PORT and HOST', () => {
+  const environment = { PORT: '1', HOST: 'a.example' };
+  expect(options([], environment)).toMatchObject({ port: 1, host: 'a.example' });
+  const npm = { ...environment, npm_config_port: '2', npm_config_host: 'b.example' };
+  expect(options([], npm)).toMatchObject({ port: 2, host: 'b.example' });
+  expect(options(['--port', '3', '--host=c.example'], npm)).toMatchObject({ port: 3, host: 'c.example' });
+  expect(options([], { PORT: '', HOST: '' })).toMatchObject({ port: 8080, host: undefined });
+});
+
+test('the ring’s parameters can be set', () => {
+  const args = '--digits 4 --leaf-set 2 --neighborhood-set 0 --replicas 2 --segment-bytes 65536 --link-budget 8'.split(
+    ' ',
+  );
+  expect(options(args).params).toEqual({
+    digits: 4,
+    leafSetSize: 2,
+    neighborhoodSize: 0,
+    replicas: 2,
+    segmentBytes: 65_536,
+    linkBudget: 8,
+  });
+});
+
+test('ICE servers are read as JSON', () => {
+  const servers = [{ urls: ['turn:turn.example'], username: 'u', credential: 'c' }];
+  expect(options(['--ice-servers', JSON.stringify(servers)]).iceServers).toEqual(servers);
+});
+
+test.each([
+  [['--port', 'http'], /^--port must be a whole number, not "http"$/],
+  [['--port', '65536'], /^--port must be at most 65535/],
+  [['--port', '-1'], /--port/],
+  [['--port'], /--port/],
+  [['--prot', '1'], /--prot/],
+  [['8080'], /8080/],
+  [['--digits', '0'], /^--digits is out of range/],
+  [['--digits', '65'], /^--digits is out of range/],
+  [['--leaf-set', '3'], /^--leaf-set must be even/],
+  [['--replicas', '17'], /^--replicas is out of range/],
+  [['--ice-servers', '{'], /^--ice-servers is no JSON/],
+  [['--ice-servers', '[1]'], /^--ice-servers is malformed/],
+])('%j is refused in one line', (args, message) => {
+  expect(errorMessage(args)).toMatch(message);
+  expect(errorMessage(args)).not.toContain('\n');
+});
+
+test('a wrong PORT is named as such', () => {
+  expect(errorMessage([], { PORT: 'x' })).toMatch(/^PORT must be/);
+});
+
+test('help is help', () => {
+  expect(parseCommandLine(['--help'], {})).toEqual({ type: 'help' });
+});
