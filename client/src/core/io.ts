@@ -24,7 +24,8 @@ export type Input =
   /** The answer to `ask-sponsor`. */
   | { readonly type: 'sponsor'; readonly sponsor: NodeId | undefined }
   | { readonly type: 'wake' }
-  | { readonly type: 'leave' }
+  /** Leave the ring; `urgent`: at once, without handing blocks over first (the page is being closed). */
+  | { readonly type: 'leave'; readonly urgent: boolean }
   | { readonly type: 'message'; readonly from: NodeId; readonly message: Message }
   /** A link opened, by whichever side's wish. */
   | { readonly type: 'link-up'; readonly peer: NodeId }

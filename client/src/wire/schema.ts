@@ -48,7 +48,7 @@ function schemaOf(params: WireParams) {
   });
   const replyPayload = tagged('kind', {
     found: { route },
-    welcome: { rows, leafSet: handles, neighborhoodSet: handles, route },
+    welcome: { rows, leafSet: handles, route },
     holders: { holders, route },
     signal: { data: signal },
   });

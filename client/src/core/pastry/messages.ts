@@ -59,7 +59,6 @@ export type ReplyPayload =
       readonly kind: 'welcome';
       readonly rows: readonly (readonly NodeHandle[])[];
       readonly leafSet: readonly NodeHandle[];
-      readonly neighborhoodSet: readonly NodeHandle[];
       readonly route: readonly NodeId[];
     }
   | { readonly kind: 'holders'; readonly holders: readonly NodeId[]; readonly route: readonly NodeId[] }

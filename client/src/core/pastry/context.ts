@@ -1,0 +1,57 @@
+// What the parts of a Pastry node share: who it is, its tables and peers, its timers, and the way out.
+
+import type { Instant, NodeStatus, Output, TraceEvent } from '../io.ts';
+import type { Message } from '../messages.ts';
+import type { Random } from '../random.ts';
+import type { Timers } from '../timers.ts';
+import type { NodeId } from './id.ts';
+import type { LeafSet } from './leaf-set.ts';
+import type { NeighborhoodSet } from './neighborhood-set.ts';
+import type { NodeHandle } from './node-handle.ts';
+import type { RingParams } from './params.ts';
+import type { Peers } from './peers.ts';
+import type { Tables } from './route.ts';
+import type { RoutingTable } from './routing-table.ts';
+import type { Timing } from './timing.ts';
+
+export interface Context {
+  /** This node, with its present coordinate. */
+  self: NodeHandle;
+  readonly params: RingParams;
+  readonly timing: Timing;
+  readonly random: Random;
+  /** The time of the input being handled. */
+  now: Instant;
+  status: NodeStatus;
+  readonly leafSet: LeafSet;
+  readonly routingTable: RoutingTable;
+  readonly neighborhoodSet: NeighborhoodSet;
+  readonly tables: Tables;
+  readonly peers: Peers;
+  readonly timers: Timers;
+  /** Things that should not happen and did: counted, never silent. */
+  readonly counters: Map<string, number>;
+  emit(output: Output): void;
+}
+
+/** Sends a message, asking for a link first if there is none. */
+export function send(context: Context, to: NodeId, message: Message): void {
+  openLink(context, to);
+  context.emit({ type: 'send', to, message });
+}
+
+/** Asks for a link to `to` unless there is one, open or opening. */
+export function openLink(context: Context, to: NodeId): void {
+  const peer = context.peers.of(to);
+  if (peer.link !== 'none') return;
+  peer.link = 'opening';
+  context.emit({ type: 'connect', peer: to });
+}
+
+export function trace(context: Context, event: TraceEvent): void {
+  context.emit({ type: 'trace', event });
+}
+
+export function count(context: Context, name: string): void {
+  context.counters.set(name, (context.counters.get(name) ?? 0) + 1);
+}

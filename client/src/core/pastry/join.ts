@@ -1,0 +1,158 @@
+// Becoming a member (Pastry, section 2.4; MSPastry, section 3.1). A newcomer's request is routed with its own id as the
+// key; each node on the way gives rows, the last its leaf set. The newcomer may deliver only after everybody in its leaf
+// set has confirmed it. The same request, sent while active through a stranger, finds and heals a split ring.
+
+import { type Context, send, trace } from './context.ts';
+import type { Hops } from './hops.ts';
+import { type NodeId, sharedPrefixLength } from './id.ts';
+import type { LeafKeeper } from './leaf-keeper.ts';
+import type { ReplyPayload, RoutedPayload } from './messages.ts';
+import type { NodeHandle } from './node-handle.ts';
+import type { Requests } from './requests.ts';
+import type { RowKeeper } from './row-keeper.ts';
+
+type JoinPayload = Extract<RoutedPayload, { kind: 'join' }>;
+type Welcome = Extract<ReplyPayload, { kind: 'welcome' }>;
+
+export interface JoinListener {
+  /** The leaf set has confirmed this node: it may deliver. */
+  confirmed(): void;
+}
+
+export class Join {
+  readonly #context: Context;
+  readonly #hops: Hops;
+  readonly #requests: Requests;
+  readonly #leafKeeper: LeafKeeper;
+  readonly #rowKeeper: RowKeeper;
+  readonly #listener: JoinListener;
+  #sponsor: NodeId | undefined;
+
+  constructor(
+    context: Context,
+    hops: Hops,
+    requests: Requests,
+    leafKeeper: LeafKeeper,
+    rowKeeper: RowKeeper,
+    listener: JoinListener,
+  ) {
+    this.#context = context;
+    this.#hops = hops;
+    this.#requests = requests;
+    this.#leafKeeper = leafKeeper;
+    this.#rowKeeper = rowKeeper;
+    this.#listener = listener;
+  }
+
+  /** The node through which this one joins; undefined once it is in the ring, or if it founded it. */
+  get sponsor(): NodeId | undefined {
+    return this.#sponsor;
+  }
+
+  /** Joins through `sponsor`, or founds a ring if there is nobody. */
+  start(sponsor: NodeId | undefined): void {
+    this.#sponsor = sponsor;
+    if (sponsor === undefined) {
+      this.#context.timers.cancel('join');
+      this.reconfirm();
+      return;
+    }
+    this.#ask(sponsor);
+    const { timers, now, timing } = this.#context;
+    timers.set('join', now + timing.joinTimeoutMs, () => this.#anotherSponsor());
+  }
+
+  /** Asks every leaf anew, before delivering again. */
+  reconfirm(): void {
+    this.#leafKeeper.confirm([], () => this.#confirmed());
+  }
+
+  /** The sponsor is dead or cannot be reached. */
+  sponsorGone(nodeId: NodeId): void {
+    if (nodeId !== this.#sponsor || !this.#context.timers.has('join')) return;
+    const { timers, now, timing } = this.#context;
+    timers.set('join', now + timing.sponsorRetryMs, () => this.#anotherSponsor());
+  }
+
+  /** Looks this node's own id up through a stranger: a root other than this node means that the ring is split. */
+  checkSplit(stranger: NodeId): void {
+    if (this.#context.leafSet.clockwise.length === 0) this.#ask(stranger);
+    else this.#sendThrough(stranger, { kind: 'lookup' });
+  }
+
+  /** An answer to a request of this file's. */
+  answered(payload: ReplyPayload): void {
+    if (payload.kind === 'welcome') this.#welcomed(payload);
+    if (payload.kind === 'found' && payload.route.at(-1) !== this.#context.self.nodeId) {
+      const stranger = payload.route[1];
+      if (stranger !== undefined) this.#ask(stranger);
+    }
+  }
+
+  /** Adds this node's rows to a newcomer's request that passes. `from` is the newcomer itself at the first node. */
+  pass(payload: JoinPayload, from: NodeId): JoinPayload {
+    const { self, routingTable, neighborhoodSet } = this.#context;
+    const { joiner } = payload;
+    if (from === joiner.nodeId) {
+      const entries = [self, ...neighborhoodSet.members()].filter(({ nodeId }) => nodeId !== joiner.nodeId);
+      send(this.#context, from, { type: 'entries', self, entries });
+    }
+    const shared = sharedPrefixLength(self.nodeId, joiner.nodeId);
+    const rows = [...payload.rows];
+    for (let row = rows.length; row <= shared && row < self.nodeId.length; row += 1) rows.push(routingTable.row(row));
+    const last = rows[shared];
+    if (last !== undefined) rows[shared] = merged(last, [self, ...routingTable.row(shared)], joiner.nodeId);
+    return { ...payload, rows };
+  }
+
+  /** The root's answer to a newcomer. */
+  welcome(payload: JoinPayload, route: readonly NodeId[]): Welcome {
+    const { self, leafSet } = this.#context;
+    const leaves = merged([self], leafSet.members(), payload.joiner.nodeId);
+    return { kind: 'welcome', rows: payload.rows, leafSet: leaves, route };
+  }
+
+  #ask(sponsor: NodeId): void {
+    this.#sendThrough(sponsor, { kind: 'join', joiner: this.#context.self, rows: [] });
+  }
+
+  #sendThrough(stranger: NodeId, payload: RoutedPayload): void {
+    const { nodeId } = this.#context.self;
+    const message = { type: 'routed', id: this.#requests.nextId(), key: nodeId, route: [nodeId], payload } as const;
+    this.#hops.transmit(message, (tried) => (tried.size === 0 ? stranger : undefined));
+  }
+
+  #anotherSponsor(): void {
+    const { timers, now, timing } = this.#context;
+    // The answer is a `sponsor` input; if none comes, ask again.
+    timers.set('join', now + timing.joinTimeoutMs, () => this.#anotherSponsor());
+    this.#context.emit({ type: 'ask-sponsor' });
+  }
+
+  #welcomed(welcome: Welcome): void {
+    const { timers, status } = this.#context;
+    if (status === 'active') {
+      this.#leafKeeper.consider(welcome.leafSet);
+      return;
+    }
+    if (!timers.has('join')) return;
+    timers.cancel('join');
+    this.#rowKeeper.learned(welcome.rows.flat());
+    this.#leafKeeper.confirm(welcome.leafSet, () => this.#confirmed());
+    trace(this.#context, { kind: 'joined', route: welcome.route });
+  }
+
+  #confirmed(): void {
+    this.#sponsor = undefined;
+    this.#listener.confirmed();
+  }
+}
+
+/** `first`, then those of `others` that are not in it; never `except`. */
+function merged(first: readonly NodeHandle[], others: readonly NodeHandle[], except: NodeId): NodeHandle[] {
+  const byId = new Map<NodeId, NodeHandle>();
+  for (const handle of [...first, ...others]) {
+    if (handle.nodeId !== except && !byId.has(handle.nodeId)) byId.set(handle.nodeId, handle);
+  }
+  return [...byId.values()];
+}

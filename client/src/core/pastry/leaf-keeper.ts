@@ -1,0 +1,130 @@
+// Keeps the leaf set exact (MSPastry, section 3.1; Bamboo, section 4.1): asks candidates before they enter, confirms
+// the whole set before this node may deliver, spreads the news of a death, and compares sets with one random leaf now
+// and then. News of a death travels once, from a node next to the dead one: everybody telling everybody is a storm.
+
+import { type Context, send } from './context.ts';
+import type { NodeId } from './id.ts';
+import { LeafSet } from './leaf-set.ts';
+import type { Membership } from './membership.ts';
+import type { LeafSetMessage } from './messages.ts';
+import type { NodeHandle } from './node-handle.ts';
+import type { Probing } from './probing.ts';
+import { knownNodes } from './route.ts';
+
+/** The most deaths named in one message. */
+const MAX_DEAD_TOLD = 8;
+
+export class LeafKeeper {
+  readonly #context: Context;
+  readonly #membership: Membership;
+  readonly #probing: Probing;
+  /** Told of by others and not yet heard from. */
+  readonly #candidateById = new Map<NodeId, NodeHandle>();
+  /** Those that answered since confirmation began; undefined when none is under way. */
+  #confirmed: Set<NodeId> | undefined;
+  #whenConfirmed: () => void = () => undefined;
+
+  constructor(context: Context, membership: Membership, probing: Probing) {
+    this.#context = context;
+    this.#membership = membership;
+    this.#probing = probing;
+  }
+
+  /** Asks every member of the leaf set, and of `candidates` that belong in it; calls back when all answered or died. */
+  confirm(candidates: readonly NodeHandle[], whenConfirmed: () => void): void {
+    this.#confirmed = new Set();
+    this.#whenConfirmed = whenConfirmed;
+    this.consider(candidates);
+  }
+
+  /** Takes hearsay: those who would belong in the leaf set are asked. */
+  consider(handles: readonly NodeHandle[]): void {
+    const { leafSet, self } = this.#context;
+    for (const handle of handles) {
+      if (handle.nodeId === self.nodeId || leafSet.has(handle.nodeId) || this.#membership.isDead(handle)) continue;
+      this.#candidateById.set(handle.nodeId, handle);
+    }
+    this.#pursue();
+  }
+
+  receive(from: NodeId, message: LeafSetMessage): void {
+    this.#candidateById.delete(from);
+    if (message.asks) send(this.#context, from, this.message(false, message.nonce));
+    else this.#confirmed?.add(from);
+    const { leafSet } = this.#context;
+    for (const { nodeId, epoch } of message.failed) {
+      const known = leafSet.get(nodeId);
+      if (known !== undefined && known.epoch <= epoch && nodeId !== from) this.#probing.suspect(nodeId, true);
+    }
+    this.consider(message.members);
+  }
+
+  /** A node is gone from the tables. `byOwnProbe`: nobody had told us. */
+  removed(nodeId: NodeId, wasNext: boolean, byOwnProbe: boolean): void {
+    const { leafSet, tables, timers, now, timing } = this.#context;
+    this.#candidateById.delete(nodeId);
+    this.#confirmed?.delete(nodeId);
+    if (wasNext && byOwnProbe) {
+      for (const leaf of leafSet.members()) send(this.#context, leaf.nodeId, this.message(false, 0));
+    }
+    this.consider([...knownNodes(tables)]);
+    timers.set('leaf-repair', now + timing.leafRepairMs, () => this.#repair());
+  }
+
+  /** A candidate did not answer. */
+  dropCandidate(nodeId: NodeId): void {
+    if (this.#candidateById.delete(nodeId)) this.#pursue();
+  }
+
+  /** Sets this node's leaf set beside a random leaf's. */
+  exchange(): void {
+    const leaf = this.#context.random.pick(this.#context.leafSet.members());
+    if (leaf !== undefined) this.#probing.probe(leaf.nodeId, 'leaf-set');
+  }
+
+  message(asks: boolean, nonce: number): LeafSetMessage {
+    const { self, leafSet } = this.#context;
+    return {
+      type: 'leaf-set',
+      self,
+      members: leafSet.members(),
+      failed: this.#membership.dead(MAX_DEAD_TOLD),
+      asks,
+      nonce,
+    };
+  }
+
+  /** Asks the ends of a half that is still short who comes next. */
+  #repair(): void {
+    const { leafSet } = this.#context;
+    for (const end of leafSet.shortEnds()) this.#probing.probe(end.nodeId, 'leaf-set');
+    leafSet.refill();
+  }
+
+  /** Asks the candidates that would be in the leaf set if all who are not suspect lived, and forgets the others. */
+  #pursue(): void {
+    const { leafSet, peers, self, params } = this.#context;
+    const hoped = new LeafSet(self.nodeId, params.leafSetSize);
+    for (const handle of leafSet.members()) if (!peers.isSuspect(handle.nodeId)) hoped.add(handle);
+    for (const handle of this.#candidateById.values()) hoped.add(handle);
+    for (const nodeId of [...this.#candidateById.keys()]) {
+      if (leafSet.has(nodeId) || !hoped.has(nodeId)) this.#candidateById.delete(nodeId);
+      else this.#probing.probe(nodeId, 'leaf-set');
+    }
+    this.#checkConfirmed();
+  }
+
+  #checkConfirmed(): void {
+    const confirmed = this.#confirmed;
+    if (confirmed === undefined) return;
+    let waiting = this.#candidateById.size;
+    for (const { nodeId } of this.#context.leafSet.members()) {
+      if (confirmed.has(nodeId)) continue;
+      waiting += 1;
+      this.#probing.probe(nodeId, 'leaf-set');
+    }
+    if (waiting > 0) return;
+    this.#confirmed = undefined;
+    this.#whenConfirmed();
+  }
+}

@@ -1,0 +1,144 @@
+// The leaf set (Pastry, section 2.2): the |L|/2 next nodes on each side, found by walking round the ring.
+// In a ring of at most |L|/2 + 1 nodes both halves hold every other node, and every key is in range.
+
+import { closestId, compareClockwise, type Id, isOnArc, type Key, type NodeId } from './id.ts';
+import type { NodeHandle } from './node-handle.ts';
+
+export class LeafSet {
+  readonly #self: NodeId;
+  /** l = |L|/2: the most entries in one half. */
+  readonly #half: number;
+  /** Closest first. */
+  readonly #clockwise: NodeHandle[] = [];
+  readonly #counterclockwise: NodeHandle[] = [];
+
+  constructor(self: NodeId, size: number) {
+    this.#self = self;
+    this.#half = Math.max(1, Math.floor(size / 2));
+  }
+
+  /** The clockwise half, closest first. */
+  get clockwise(): readonly NodeHandle[] {
+    return this.#clockwise;
+  }
+
+  /** The counterclockwise half, closest first. */
+  get counterclockwise(): readonly NodeHandle[] {
+    return this.#counterclockwise;
+  }
+
+  /** Both halves, each node once. */
+  members(): NodeHandle[] {
+    const members = [...this.#clockwise];
+    for (const handle of this.#counterclockwise) if (!members.includes(handle)) members.push(handle);
+    return members;
+  }
+
+  get(nodeId: NodeId): NodeHandle | undefined {
+    return find(this.#clockwise, nodeId) ?? find(this.#counterclockwise, nodeId);
+  }
+
+  has(nodeId: NodeId): boolean {
+    return this.get(nodeId) !== undefined;
+  }
+
+  isNextTo(nodeId: NodeId): boolean {
+    return this.#clockwise[0]?.nodeId === nodeId || this.#counterclockwise[0]?.nodeId === nodeId;
+  }
+
+  /** True if a live `nodeId` belongs in this set and is not in it. */
+  admits(nodeId: NodeId): boolean {
+    if (nodeId === this.#self || this.has(nodeId)) return false;
+    return (
+      this.#rank(this.#clockwise, nodeId, 1) < this.#half || this.#rank(this.#counterclockwise, nodeId, -1) < this.#half
+    );
+  }
+
+  /** Adds a node, or renews the handle of one that is in; returns true if the node is new to the set. */
+  add(handle: NodeHandle): boolean {
+    if (handle.nodeId === this.#self) return false;
+    const isNew = !this.has(handle.nodeId);
+    const isIn = this.#insert(this.#clockwise, handle, 1);
+    return (this.#insert(this.#counterclockwise, handle, -1) || isIn) && isNew;
+  }
+
+  /** Removes a node; returns true if it was in the set. */
+  remove(nodeId: NodeId): boolean {
+    const removed = removeFrom(this.#clockwise, nodeId);
+    return removeFrom(this.#counterclockwise, nodeId) || removed;
+  }
+
+  /** True if `key` lies between the outermost members, so that its root is the closest of the members and self. */
+  covers(key: Key): boolean {
+    if (this.#wraps) return true;
+    const start = this.#counterclockwise.at(-1)?.nodeId ?? this.#self;
+    const end = this.#clockwise.at(-1)?.nodeId ?? this.#self;
+    return start === end || isOnArc(key, start, end);
+  }
+
+  /** The outermost members of those halves that could hold more nodes. */
+  shortEnds(): NodeHandle[] {
+    const ends: NodeHandle[] = [];
+    for (const half of [this.#clockwise, this.#counterclockwise]) {
+      const end = half.at(-1);
+      if (half.length < this.#half && end !== undefined) ends.push(end);
+    }
+    return ends;
+  }
+
+  get isShort(): boolean {
+    return this.#clockwise.length < this.#half || this.#counterclockwise.length < this.#half;
+  }
+
+  /** Fills each half with members of the other: in a small ring the walk round reaches them next. */
+  refill(): void {
+    for (const handle of this.members()) this.add(handle);
+  }
+
+  /** Of the members and self, the numerically closest to `key`; ties go to the higher id. Never `except`. */
+  closest(key: Key, except?: NodeId): NodeId {
+    const ids: Id[] = [this.#self];
+    for (const { nodeId } of this.#clockwise) if (nodeId !== except) ids.push(nodeId);
+    for (const { nodeId } of this.#counterclockwise) if (nodeId !== except) ids.push(nodeId);
+    return closestId(key, ids) ?? this.#self;
+  }
+
+  /** True if the halves share a node: together they go all the way round. */
+  get #wraps(): boolean {
+    const outermost = this.#clockwise.at(-1);
+    return outermost !== undefined && find(this.#counterclockwise, outermost.nodeId) !== undefined;
+  }
+
+  /** Where in a half `nodeId` would stand; `direction` 1 for the clockwise half, -1 for the other. */
+  #rank(half: readonly NodeHandle[], nodeId: NodeId, direction: 1 | -1): number {
+    let rank = 0;
+    for (const handle of half) {
+      if (compareClockwise(this.#self, handle.nodeId, nodeId) * direction >= 0) break;
+      rank += 1;
+    }
+    return rank;
+  }
+
+  #insert(half: NodeHandle[], handle: NodeHandle, direction: 1 | -1): boolean {
+    const rank = this.#rank(half, handle.nodeId, direction);
+    if (half[rank]?.nodeId === handle.nodeId) {
+      half[rank] = handle;
+      return true;
+    }
+    if (rank >= this.#half) return false;
+    half.splice(rank, 0, handle);
+    if (half.length > this.#half) half.pop();
+    return true;
+  }
+}
+
+function find(half: readonly NodeHandle[], nodeId: NodeId): NodeHandle | undefined {
+  for (const handle of half) if (handle.nodeId === nodeId) return handle;
+  return undefined;
+}
+
+function removeFrom(half: NodeHandle[], nodeId: NodeId): boolean {
+  const index = half.findIndex((handle) => handle.nodeId === nodeId);
+  if (index >= 0) half.splice(index, 1);
+  return index >= 0;
+}

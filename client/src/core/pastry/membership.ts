@@ -1,0 +1,154 @@
+// Who enters and leaves the tables. A node enters only after it spoke to us itself; what others say of it makes it a
+// candidate at most. A dead node's id and epoch are remembered, so that hearsay cannot bring it back.
+
+import type { Instant } from '../io.ts';
+import { type Context, trace } from './context.ts';
+import type { NodeId } from './id.ts';
+import type { Coordinate, NodeHandle } from './node-handle.ts';
+import { addRttSample, proximity } from './peers.ts';
+import { moved } from './vivaldi.ts';
+
+/** An entry gives way only to a node this much nearer, so that noise in round-trip times moves nothing. */
+const NEARER_FACTOR = 0.8;
+/** Bound of the list of the dead; the oldest are forgotten first. */
+const MAX_TOMBSTONES = 256;
+
+export interface MembershipListener {
+  leafSetChanged(): void;
+  /** A node is dead, has left, or has been born again. `wasLeaf`: it was in the leaf set. */
+  nodeGone(nodeId: NodeId, wasLeaf: boolean, wasNext: boolean): void;
+  cellEmptied(row: number, column: number): void;
+}
+
+interface Tombstone {
+  readonly epoch: number;
+  readonly until: Instant;
+}
+
+export class Membership {
+  readonly #context: Context;
+  readonly #listener: MembershipListener;
+  readonly #tombstoneById = new Map<NodeId, Tombstone>();
+
+  constructor(context: Context, listener: MembershipListener) {
+    this.#context = context;
+    this.#listener = listener;
+  }
+
+  /** Takes in what a node says of itself, over its own link. Returns false if the words are a former life's. */
+  met(handle: NodeHandle): boolean {
+    const context = this.#context;
+    const peer = context.peers.of(handle.nodeId);
+    if (peer.handle !== undefined && handle.epoch < peer.handle.epoch) return false;
+    if (peer.handle !== undefined && handle.epoch > peer.handle.epoch) this.#remove(handle.nodeId);
+    const tombstone = this.#tombstoneById.get(handle.nodeId);
+    if (tombstone !== undefined && handle.epoch >= tombstone.epoch) this.#tombstoneById.delete(handle.nodeId);
+    peer.handle = handle;
+    peer.suspect = false;
+    peer.lastHeard = context.now;
+    this.#enter(handle);
+    return true;
+  }
+
+  /** A message came from `nodeId`: it lives. */
+  heard(nodeId: NodeId): void {
+    const peer = this.#context.peers.of(nodeId);
+    peer.lastHeard = this.#context.now;
+    peer.suspect = false;
+  }
+
+  /** A round trip to `nodeId` was measured. */
+  measured(nodeId: NodeId, rttMs: number, coordinate: Coordinate): void {
+    const context = this.#context;
+    addRttSample(context.peers.of(nodeId), rttMs);
+    const angle = context.random.next() * 2 * Math.PI;
+    context.self = { ...context.self, coordinate: moved(context.self.coordinate, coordinate, rttMs, angle) };
+  }
+
+  /** Removes a node that is dead or has left. */
+  gone(nodeId: NodeId): void {
+    const { peers, now, timing } = this.#context;
+    const peer = peers.get(nodeId);
+    if (peer?.handle !== undefined) {
+      this.#tombstoneById.delete(nodeId);
+      this.#tombstoneById.set(nodeId, { epoch: peer.handle.epoch, until: now + timing.tombstoneMs });
+      for (const oldest of this.#tombstoneById.keys()) {
+        if (this.#tombstoneById.size <= MAX_TOMBSTONES) break;
+        this.#tombstoneById.delete(oldest);
+      }
+    }
+    this.#remove(nodeId);
+    if (peer?.link === 'none') peers.forget(nodeId);
+    else if (peer !== undefined) {
+      peer.handle = undefined;
+      peer.suspect = false;
+    }
+  }
+
+  /** True if hearsay about this node is about a life that is known to be over. */
+  isDead(handle: NodeHandle): boolean {
+    const tombstone = this.#tombstoneById.get(handle.nodeId);
+    if (tombstone === undefined) return false;
+    if (tombstone.until < this.#context.now) {
+      this.#tombstoneById.delete(handle.nodeId);
+      return false;
+    }
+    return handle.epoch <= tombstone.epoch;
+  }
+
+  /** The dead of late, the latest first. */
+  dead(most: number): { nodeId: NodeId; epoch: number }[] {
+    const dead: { nodeId: NodeId; epoch: number }[] = [];
+    for (const [nodeId, { epoch, until }] of this.#tombstoneById) {
+      if (until >= this.#context.now) dead.unshift({ nodeId, epoch });
+    }
+    return dead.slice(0, most);
+  }
+
+  /** True if `handle`, if it answered, would fill its cell or take it from a node farther away. */
+  wouldEnterTable(handle: NodeHandle): boolean {
+    const { routingTable, self, peers } = this.#context;
+    const cell = routingTable.cellOf(handle.nodeId);
+    if (cell === undefined) return false;
+    const present = routingTable.at(cell.row, cell.column);
+    if (present === undefined) return true;
+    if (present.nodeId === handle.nodeId) return false;
+    const newMs = proximity(self.coordinate, handle, peers.get(handle.nodeId));
+    const presentMs = proximity(self.coordinate, present, peers.get(present.nodeId));
+    return newMs !== undefined && presentMs !== undefined && newMs < presentMs * NEARER_FACTOR;
+  }
+
+  #enter(handle: NodeHandle): void {
+    const context = this.#context;
+    const { leafSet, routingTable, neighborhoodSet, peers, self } = context;
+    if (routingTable.has(handle.nodeId)) routingTable.put(handle);
+    else if (this.wouldEnterTable(handle)) {
+      const cell = routingTable.put(handle);
+      if (cell !== undefined) {
+        const column = cell.column.toString(16);
+        trace(context, { kind: 'entry-added', nodeId: handle.nodeId, row: cell.row, column });
+      }
+    }
+    const distanceMs = proximity(self.coordinate, handle, peers.get(handle.nodeId)) ?? Number.MAX_SAFE_INTEGER;
+    neighborhoodSet.offer(handle, distanceMs);
+    if (leafSet.add(handle)) {
+      trace(context, { kind: 'leaf-added', nodeId: handle.nodeId });
+      this.#listener.leafSetChanged();
+    }
+  }
+
+  #remove(nodeId: NodeId): void {
+    const context = this.#context;
+    const wasNext = context.leafSet.isNextTo(nodeId);
+    const wasLeaf = context.leafSet.remove(nodeId);
+    context.neighborhoodSet.remove(nodeId);
+    const cell = context.routingTable.remove(nodeId);
+    if (wasLeaf) trace(context, { kind: 'leaf-removed', nodeId });
+    if (cell !== undefined) {
+      trace(context, { kind: 'entry-removed', nodeId, row: cell.row, column: cell.column.toString(16) });
+    }
+    this.#listener.nodeGone(nodeId, wasLeaf, wasNext);
+    if (wasLeaf) this.#listener.leafSetChanged();
+    if (cell !== undefined) this.#listener.cellEmptied(cell.row, cell.column);
+  }
+}

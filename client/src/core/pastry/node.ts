@@ -1,0 +1,308 @@
+// A Pastry node: takes inputs apart and hands them to the part whose business they are. The branching is here, the work
+// in the parts: membership, probing, leaf-keeper, row-keeper, hops, forwarding, requests, join.
+
+import { unreachable } from '../assert.ts';
+import type { Input, Inspection } from '../io.ts';
+import type { Message } from '../messages.ts';
+import type { Application } from '../past/ring.ts';
+import { type Context, send, trace } from './context.ts';
+import { Forwarding, type Untransmitted } from './forwarding.ts';
+import { Hops } from './hops.ts';
+import type { Key, NodeId } from './id.ts';
+import { Join } from './join.ts';
+import { LeafKeeper } from './leaf-keeper.ts';
+import { Membership } from './membership.ts';
+import type { PastryMessage, ReplyPayload, RoutedPayload } from './messages.ts';
+import { type ProbeKind, Probing } from './probing.ts';
+import { Requests } from './requests.ts';
+import { RowKeeper } from './row-keeper.ts';
+import { Upkeep } from './upkeep.ts';
+
+/** Pastry's share of the core's inputs. */
+export type PastryInput = Extract<
+  Input,
+  { type: 'sponsor' | 'wake' | 'link-up' | 'link-down' | 'link-failed' | 'lookup' | 'signal' }
+>;
+
+export class PastryNode {
+  readonly #context: Context;
+  readonly #application: Application;
+  readonly #membership: Membership;
+  readonly #probing: Probing;
+  readonly #leafKeeper: LeafKeeper;
+  readonly #rowKeeper: RowKeeper;
+  readonly #hops: Hops;
+  readonly #forwarding: Forwarding;
+  readonly #requests: Requests;
+  readonly #join: Join;
+  readonly #upkeep: Upkeep;
+  /** True while a node is being removed on another's word and its silence to a short probe, or on its own goodbye. */
+  #isOldNews = false;
+
+  constructor(context: Context, application: Application) {
+    this.#context = context;
+    this.#application = application;
+    this.#membership = new Membership(context, {
+      leafSetChanged: () => application.leafSetChanged(),
+      nodeGone: (nodeId, wasLeaf, wasNext) => this.#nodeGone(nodeId, wasLeaf, wasNext),
+      cellEmptied: (row, column) => this.#rowKeeper.want({ row, column }),
+    });
+    this.#probing = new Probing(context, {
+      question: (to, kind, nonce) => this.#question(to, kind, nonce),
+      silent: (nodeId, onHearsay) => this.#remove(nodeId, onHearsay, 'failed'),
+    });
+    this.#leafKeeper = new LeafKeeper(context, this.#membership, this.#probing);
+    this.#rowKeeper = new RowKeeper(context, this.#membership, this.#probing);
+    this.#hops = new Hops(context, this.#membership, this.#probing);
+    this.#requests = new Requests(context, () => this.#forwarding);
+    this.#join = new Join(context, this.#hops, this.#requests, this.#leafKeeper, this.#rowKeeper, {
+      confirmed: () => this.#activate(),
+    });
+    this.#upkeep = new Upkeep(context, this.#probing, this.#leafKeeper, this.#rowKeeper);
+    this.#forwarding = new Forwarding(
+      context,
+      this.#hops,
+      {
+        passJoin: (payload, from) => this.#join.pass(payload, from),
+        deliver: (message, route) => this.#deliver(message, route),
+        holeFound: (key) => this.#rowKeeper.wantFor(key),
+        answered: (id, payload) => {
+          if (!this.#requests.answered(id, payload)) this.#join.answered(payload);
+        },
+        sponsor: () => this.#join.sponsor,
+      },
+      application,
+    );
+  }
+
+  start(sponsor: NodeId | undefined): void {
+    this.#context.emit({ type: 'status', status: 'joining' });
+    this.#upkeep.start();
+    this.#join.start(sponsor);
+  }
+
+  handle(input: PastryInput): void {
+    switch (input.type) {
+      case 'sponsor':
+        return this.#sponsored(input.sponsor);
+      case 'wake':
+        return;
+      case 'link-up':
+        return this.#linkUp(input.peer);
+      case 'link-down':
+        return this.#linkDown(input.peer, input.reason);
+      case 'link-failed':
+        return this.#linkFailed(input.peer);
+      case 'lookup':
+        return this.#lookup(input.request, input.key);
+      case 'signal':
+        return this.#forwarding.route(this.#message(input.to, { kind: 'signal', data: input.data }));
+      default:
+        return unreachable(input);
+    }
+  }
+
+  receive(from: NodeId, message: PastryMessage): void {
+    // Its own words about itself count only if they name the node that the link names.
+    if ('self' in message && (message.self.nodeId !== from || !this.#membership.met(message.self))) return;
+    this.#membership.heard(from);
+    if (message.type !== 'pong') this.#probing.cancel(from, 'ping');
+    switch (message.type) {
+      case 'routed':
+        return this.#forwarding.receive(from, message);
+      case 'reply':
+        return this.#forwarding.receiveReply(from, message);
+      case 'ack':
+        return this.#hops.acknowledged(from, message);
+      case 'ping':
+        return this.#context.emit({
+          type: 'send',
+          to: from,
+          message: { type: 'pong', nonce: message.nonce, self: this.#context.self },
+        });
+      case 'pong':
+        return this.#answered(message.self, 'ping', message.nonce);
+      case 'leaf-set':
+        if (!message.asks) this.#answered(message.self, 'leaf-set', message.nonce);
+        return this.#leafKeeper.receive(from, message);
+      case 'row':
+        if (!message.asks) this.#answered(message.self, 'row', message.nonce);
+        return this.#rowKeeper.receiveRow(from, message);
+      case 'cells':
+        return this.#rowKeeper.receiveCells(from, message);
+      case 'entries':
+        return this.#rowKeeper.receiveEntries(message);
+      case 'leave':
+        this.#remove(from, true, 'departed');
+        return this.#leafKeeper.consider(message.members);
+      case 'relay':
+        return;
+      default:
+        return unreachable(message);
+    }
+  }
+
+  /** Sends a message of the application's to a node. */
+  send(to: NodeId, message: Message): void {
+    send(this.#context, to, message);
+  }
+
+  /** Routes a message of the application's. */
+  request(
+    key: Key,
+    payload: RoutedPayload,
+    timeoutMs: number,
+    answered: (reply: ReplyPayload) => void,
+    failed: () => void,
+  ): void {
+    this.#requests.start(key, payload, timeoutMs, answered, failed);
+  }
+
+  /** Says goodbye to every linked node. */
+  leave(): void {
+    const { leafSet, peers, timers } = this.#context;
+    this.#requests.failAll();
+    const members = leafSet.members();
+    for (const { nodeId, link } of peers.all()) {
+      if (link !== 'open') continue;
+      this.#context.emit({ type: 'send', to: nodeId, message: { type: 'leave', members } });
+      this.#context.emit({ type: 'disconnect', peer: nodeId, reason: 'goodbye' });
+    }
+    timers.clear();
+    this.#context.status = 'left';
+    this.#context.emit({ type: 'status', status: 'left' });
+  }
+
+  /** The clock jumped: nothing that is known is sure, so nothing is delivered before the leaf set has confirmed it. */
+  thaw(): void {
+    this.#probing.restart();
+    this.#hops.restart();
+    if (this.#context.status !== 'active') return;
+    this.#context.status = 'joining';
+    this.#context.emit({ type: 'status', status: 'joining' });
+    this.#join.reconfirm();
+  }
+
+  inspect(): Omit<Inspection, 'held'> {
+    const { self, status, leafSet, routingTable, neighborhoodSet } = this.#context;
+    return {
+      handle: self,
+      status,
+      leafSet: {
+        cw: leafSet.clockwise.map(({ nodeId }) => nodeId),
+        ccw: leafSet.counterclockwise.map(({ nodeId }) => nodeId),
+      },
+      routingTable: routingTable.cells(),
+      neighborhoodSet: neighborhoodSet.members().map(({ nodeId }) => nodeId),
+    };
+  }
+
+  #activate(): void {
+    this.#context.status = 'active';
+    this.#context.emit({ type: 'status', status: 'active' });
+    this.#rowKeeper.announce();
+    this.#application.leafSetChanged();
+    this.#forwarding.activated();
+  }
+
+  #sponsored(sponsor: NodeId | undefined): void {
+    const { status, self } = this.#context;
+    if (sponsor === self.nodeId) return;
+    if (status === 'joining' && this.#join.sponsor !== undefined) this.#join.start(sponsor);
+    if (status === 'active' && sponsor !== undefined) this.#join.checkSplit(sponsor);
+  }
+
+  #linkUp(peer: NodeId): void {
+    this.#context.peers.of(peer).link = 'open';
+    this.#probing.linkUp(peer);
+    this.#hops.linkUp(peer);
+  }
+
+  #linkDown(nodeId: NodeId, reason: 'goodbye' | 'budget' | 'lost'): void {
+    const peer = this.#context.peers.of(nodeId);
+    peer.link = 'none';
+    if (reason === 'goodbye') this.#remove(nodeId, true, 'departed');
+    else if (reason === 'lost' && peer.handle !== undefined) {
+      this.#probing.suspect(nodeId);
+      this.#hops.lost(nodeId);
+    }
+  }
+
+  #linkFailed(nodeId: NodeId): void {
+    this.#context.peers.of(nodeId).link = 'none';
+    this.#probing.linkFailed(nodeId);
+    this.#hops.lost(nodeId);
+    this.#join.sponsorGone(nodeId);
+  }
+
+  #remove(nodeId: NodeId, isOldNews: boolean, kind: 'failed' | 'departed'): void {
+    const wasKnown = this.#context.peers.get(nodeId)?.handle !== undefined;
+    this.#probing.cancelAll(nodeId);
+    this.#leafKeeper.dropCandidate(nodeId);
+    this.#isOldNews = isOldNews;
+    this.#membership.gone(nodeId);
+    this.#isOldNews = false;
+    this.#hops.lost(nodeId);
+    this.#join.sponsorGone(nodeId);
+    if (wasKnown) trace(this.#context, { kind, nodeId });
+  }
+
+  #nodeGone(nodeId: NodeId, wasLeaf: boolean, wasNext: boolean): void {
+    this.#application.nodeFailed(nodeId);
+    if (wasLeaf) this.#leafKeeper.removed(nodeId, wasNext, !this.#isOldNews);
+  }
+
+  #answered(from: Parameters<Probing['answered']>[0], kind: ProbeKind, nonce: number): void {
+    const rttMs = this.#probing.answered(from, kind, nonce);
+    if (typeof rttMs === 'number') this.#membership.measured(from.nodeId, rttMs, from.coordinate);
+  }
+
+  #question(to: NodeId, kind: ProbeKind, nonce: number): PastryMessage {
+    switch (kind) {
+      case 'ping':
+        return { type: 'ping', nonce, self: this.#context.self };
+      case 'leaf-set':
+        return this.#leafKeeper.message(true, nonce);
+      case 'row':
+        return this.#rowKeeper.message(to, true, nonce);
+      default:
+        return unreachable(kind);
+    }
+  }
+
+  #lookup(request: number, key: Key): void {
+    const { timing } = this.#context;
+    const answered = (reply: ReplyPayload): void => {
+      const root = reply.kind === 'found' ? reply.route.at(-1) : undefined;
+      if (reply.kind !== 'found' || root === undefined) return;
+      this.#context.emit({ type: 'looked-up', request, key, root, route: reply.route });
+    };
+    this.request(key, { kind: 'lookup' }, timing.lookupTimeoutMs, answered, () => {
+      this.#context.emit({ type: 'lookup-failed', request, key, reason: 'timed-out' });
+    });
+  }
+
+  #message(key: Key, payload: RoutedPayload): Untransmitted {
+    return { type: 'routed', id: this.#requests.nextId(), key, route: [], payload };
+  }
+
+  #deliver(message: Untransmitted, route: readonly NodeId[]): ReplyPayload | undefined {
+    const { payload, key } = message;
+    switch (payload.kind) {
+      case 'lookup':
+        return { kind: 'found', route };
+      case 'join':
+        return this.#join.welcome(payload, route);
+      case 'locate':
+        return this.#application.deliver(key, payload, route);
+      case 'signal':
+        if (key === this.#context.self.nodeId) {
+          const from = message.route[0];
+          if (from !== undefined) this.#context.emit({ type: 'signal', from, data: payload.data });
+        }
+        return undefined;
+      default:
+        return unreachable(payload);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+// What a node knows of each peer it talks to: the link, when it was last heard, its round-trip time, its suspicion.
+
+import type { Instant } from '../io.ts';
+import type { NodeId } from './id.ts';
+import type { Coordinate, NodeHandle } from './node-handle.ts';
+import type { Timing } from './timing.ts';
+import { isPlaced, predictedRtt } from './vivaldi.ts';
+
+/** Weights of a new sample in the smoothed round-trip time and its variation (RFC 6298, section 2). */
+const RTT_GAIN = 1 / 8;
+const VARIATION_GAIN = 1 / 4;
+
+export interface Peer {
+  readonly nodeId: NodeId;
+  /** As it last described itself; undefined until it did. */
+  handle: NodeHandle | undefined;
+  link: 'none' | 'opening' | 'open';
+  lastHeard: Instant;
+  /** Missed an answer, and is being probed: routed around, but not yet believed dead. */
+  suspect: boolean;
+  /** Smoothed round-trip time and its variation, milliseconds. */
+  rttMs: number | undefined;
+  rttVariationMs: number;
+}
+
+export class Peers {
+  readonly #peerById = new Map<NodeId, Peer>();
+
+  get(nodeId: NodeId): Peer | undefined {
+    return this.#peerById.get(nodeId);
+  }
+
+  /** The record of a peer, made if there is none. */
+  of(nodeId: NodeId): Peer {
+    let peer = this.#peerById.get(nodeId);
+    if (peer === undefined) {
+      peer = {
+        nodeId,
+        handle: undefined,
+        link: 'none',
+        lastHeard: Number.NEGATIVE_INFINITY,
+        suspect: false,
+        rttMs: undefined,
+        rttVariationMs: 0,
+      };
+      this.#peerById.set(nodeId, peer);
+    }
+    return peer;
+  }
+
+  all(): Iterable<Peer> {
+    return this.#peerById.values();
+  }
+
+  forget(nodeId: NodeId): void {
+    this.#peerById.delete(nodeId);
+  }
+
+  isSuspect(nodeId: NodeId): boolean {
+    return this.#peerById.get(nodeId)?.suspect === true;
+  }
+
+  isOpen(nodeId: NodeId): boolean {
+    return this.#peerById.get(nodeId)?.link === 'open';
+  }
+}
+
+/** Takes a measured round trip into account. */
+export function addRttSample(peer: Peer, sampleMs: number): void {
+  if (peer.rttMs === undefined) {
+    peer.rttMs = sampleMs;
+    peer.rttVariationMs = sampleMs / 2;
+    return;
+  }
+  peer.rttVariationMs += VARIATION_GAIN * (Math.abs(peer.rttMs - sampleMs) - peer.rttVariationMs);
+  peer.rttMs += RTT_GAIN * (sampleMs - peer.rttMs);
+}
+
+/** How long to wait for this peer's acknowledgement, milliseconds. */
+export function ackTimeout(peer: Peer, timing: Timing): number {
+  if (peer.rttMs === undefined) return timing.ackTimeoutInitialMs;
+  const timeout = peer.rttMs + 4 * peer.rttVariationMs;
+  return Math.min(timing.ackTimeoutMaxMs, Math.max(timing.ackTimeoutMinMs, timeout));
+}
+
+/** The measured, else the predicted round-trip time to a node; undefined if neither is known. */
+export function proximity(own: Coordinate, handle: NodeHandle, peer: Peer | undefined): number | undefined {
+  if (peer?.rttMs !== undefined) return peer.rttMs;
+  return isPlaced(own) && isPlaced(handle.coordinate) ? predictedRtt(own, handle.coordinate) : undefined;
+}

@@ -1,0 +1,171 @@
+// Asking a node whether it is there (MSPastry, section 3.1): a question with a nonce, sent again on a growing timeout,
+// and a verdict. A suspect is routed around; only its own silence through a whole probe makes it dead.
+
+import type { Instant } from '../io.ts';
+import { type Context, send, trace } from './context.ts';
+import type { NodeId } from './id.ts';
+import type { PastryMessage } from './messages.ts';
+import type { NodeHandle } from './node-handle.ts';
+
+/** ping: are you there? leaf-set: confirm me and tell me your leaf set. row: here I am, tell me your row. */
+export type ProbeKind = 'ping' | 'leaf-set' | 'row';
+
+export interface ProbeListener {
+  /** Makes the question. */
+  question(to: NodeId, kind: ProbeKind, nonce: number): PastryMessage;
+  /** The node stayed silent, or has no link and nobody knows it. */
+  silent(nodeId: NodeId, onHearsay: boolean): void;
+}
+
+interface Probe {
+  readonly to: NodeId;
+  readonly kind: ProbeKind;
+  readonly timeoutsMs: readonly number[];
+  readonly onHearsay: boolean;
+  startedAt: Instant;
+  attempt: number;
+  firstNonce: number;
+  nonce: number;
+  /** When the question left over an open link; undefined if it had to wait for one. */
+  sentAt: Instant | undefined;
+}
+
+export class Probing {
+  readonly #context: Context;
+  readonly #listener: ProbeListener;
+  readonly #probeByPeerAndKind = new Map<string, Probe>();
+  #lastNonce = 0;
+
+  constructor(context: Context, listener: ProbeListener) {
+    this.#context = context;
+    this.#listener = listener;
+  }
+
+  /** Starts a probe unless one of this kind runs. `onHearsay`: another node found it dead, so a shorter probe will do. */
+  probe(to: NodeId, kind: ProbeKind, onHearsay = false): void {
+    if (this.isProbing(to, kind)) return;
+    const { timing } = this.#context;
+    const probe: Probe = {
+      to,
+      kind,
+      timeoutsMs: onHearsay ? timing.hearsayProbeTimeoutsMs : timing.probeTimeoutsMs,
+      onHearsay,
+      startedAt: this.#context.now,
+      attempt: 0,
+      firstNonce: 0,
+      nonce: 0,
+      sentAt: undefined,
+    };
+    this.#probeByPeerAndKind.set(keyOf(to, kind), probe);
+    this.#begin(probe);
+  }
+
+  /** Routes around a node that missed an answer, and finds out. */
+  suspect(nodeId: NodeId, onHearsay = false): void {
+    const peer = this.#context.peers.of(nodeId);
+    if (!peer.suspect) {
+      peer.suspect = true;
+      trace(this.#context, { kind: 'suspected', nodeId });
+    }
+    this.probe(nodeId, 'ping', onHearsay);
+  }
+
+  isProbing(nodeId: NodeId, kind: ProbeKind): boolean {
+    return this.#probeByPeerAndKind.has(keyOf(nodeId, kind));
+  }
+
+  /** An answer came. Returns the round-trip time if it was measured, null if not, undefined if nobody asked. */
+  answered(from: NodeHandle, kind: ProbeKind, nonce: number): number | null | undefined {
+    const probe = this.#probeByPeerAndKind.get(keyOf(from.nodeId, kind));
+    if (probe === undefined || nonce < probe.firstNonce || nonce > probe.nonce) return undefined;
+    this.#end(probe);
+    this.cancel(from.nodeId, 'ping');
+    return probe.nonce === nonce && probe.sentAt !== undefined ? this.#context.now - probe.sentAt : null;
+  }
+
+  cancel(nodeId: NodeId, kind: ProbeKind): void {
+    const probe = this.#probeByPeerAndKind.get(keyOf(nodeId, kind));
+    if (probe !== undefined) this.#end(probe);
+  }
+
+  cancelAll(nodeId: NodeId): void {
+    for (const kind of ['ping', 'leaf-set', 'row'] as const) this.cancel(nodeId, kind);
+  }
+
+  /** The link that a question waited for is open: its time runs from now. */
+  linkUp(nodeId: NodeId): void {
+    for (const probe of this.#probesOf(nodeId)) if (probe.sentAt === undefined) this.#wait(probe);
+  }
+
+  /** No link can be had: the verdict need not wait. */
+  linkFailed(nodeId: NodeId): void {
+    const [probe] = this.#probesOf(nodeId);
+    if (probe === undefined) return;
+    this.cancelAll(nodeId);
+    this.#listener.silent(nodeId, probe.onHearsay);
+  }
+
+  /** After a freeze nobody's silence means anything: every probe starts again. */
+  restart(): void {
+    for (const probe of this.#probeByPeerAndKind.values()) this.#begin(probe);
+  }
+
+  #probesOf(nodeId: NodeId): Probe[] {
+    const probes: Probe[] = [];
+    for (const kind of ['ping', 'leaf-set', 'row'] as const) {
+      const probe = this.#probeByPeerAndKind.get(keyOf(nodeId, kind));
+      if (probe !== undefined) probes.push(probe);
+    }
+    return probes;
+  }
+
+  #begin(probe: Probe): void {
+    probe.startedAt = this.#context.now;
+    probe.attempt = 0;
+    probe.firstNonce = this.#lastNonce + 1;
+    this.#ask(probe);
+  }
+
+  #ask(probe: Probe): void {
+    this.#lastNonce += 1;
+    probe.nonce = this.#lastNonce;
+    probe.sentAt = undefined;
+    send(this.#context, probe.to, this.#listener.question(probe.to, probe.kind, probe.nonce));
+    this.#wait(probe);
+  }
+
+  #wait(probe: Probe): void {
+    const { peers, timers, timing, now } = this.#context;
+    const isOpen = peers.isOpen(probe.to);
+    if (isOpen) probe.sentAt = now;
+    const timeoutMs = isOpen ? (probe.timeoutsMs[probe.attempt] ?? 0) : timing.linkTimeoutMs;
+    timers.set(`probe:${keyOf(probe.to, probe.kind)}`, now + timeoutMs, () => this.#timedOut(probe));
+  }
+
+  #timedOut(probe: Probe): void {
+    const peer = this.#context.peers.of(probe.to);
+    probe.attempt += 1;
+    if (probe.attempt < probe.timeoutsMs.length && peer.link !== 'opening') {
+      this.#ask(probe);
+      return;
+    }
+    if (probe.kind === 'leaf-set' && peer.lastHeard > probe.startedAt) {
+      // It lives, only the answer got lost: a leaf set without this node's word would not be confirmed.
+      this.#begin(probe);
+      return;
+    }
+    this.#end(probe);
+    if (peer.lastHeard > probe.startedAt) return;
+    this.#listener.silent(probe.to, probe.onHearsay);
+  }
+
+  #end(probe: Probe): void {
+    const key = keyOf(probe.to, probe.kind);
+    this.#probeByPeerAndKind.delete(key);
+    this.#context.timers.cancel(`probe:${key}`);
+  }
+}
+
+function keyOf(nodeId: NodeId, kind: ProbeKind): string {
+  return `${kind}:${nodeId}`;
+}

@@ -1,0 +1,65 @@
+// Every interval and timeout of the protocol, with its reason. All in milliseconds.
+
+export interface Timing {
+  /** Silence after which a node pings its counterclockwise neighbour: half of how soon a death is noticed. */
+  readonly keepaliveMs: number;
+  /** Waits for the answer to a probe's first, second, … sending. After the last the node is dead: their sum must outlast
+   * the one-second timer clamp of a hidden tab and a burst of loss. */
+  readonly probeTimeoutsMs: readonly number[];
+  /** The same for a node that another has reported dead after its own full probe. */
+  readonly hearsayProbeTimeoutsMs: readonly number[];
+  /** Bounds of the retransmission timeout of one hop; between them it follows the measured round-trip time. */
+  readonly ackTimeoutMinMs: number;
+  readonly ackTimeoutMaxMs: number;
+  /** Assumed before any round trip to a node was measured. */
+  readonly ackTimeoutInitialMs: number;
+  /** How long a link may take to open before the hop is given to another node. */
+  readonly linkTimeoutMs: number;
+  /** How long the news of a death may take to bring a replacement before a short half asks for one. */
+  readonly leafRepairMs: number;
+  /** A periodic leaf-set exchange with one random leaf: finds what events missed (Bamboo, section 4.1). */
+  readonly leafSetExchangeMs: number;
+  /** A periodic exchange of one routing-table row with one of its entries (Pastry, section 2.6; MSPastry, section 3.3). */
+  readonly rowExchangeMs: number;
+  /** How long to gather emptied cells before asking for new entries. */
+  readonly cellRepairMs: number;
+  /** How long to wait for the answer to a join request before trying another sponsor. */
+  readonly joinTimeoutMs: number;
+  /** The pause before the Discovery node is asked for another sponsor: it needs some seconds to notice a death itself. */
+  readonly sponsorRetryMs: number;
+  /** How often to look up the own id through a random node of the Discovery node's, to find a split ring. */
+  readonly mergeMs: number;
+  /** The same while no other node is known. */
+  readonly mergeAloneMs: number;
+  /** An origin's wait for an answer before it sends its message again. */
+  readonly requestRetryMs: number;
+  /** How long a lookup may take in all. */
+  readonly lookupTimeoutMs: number;
+  /** A wake this late means that the node was frozen: it confirms its leaf set before it delivers again. */
+  readonly freezeMs: number;
+  /** How long a dead node's id and epoch are remembered, so that hearsay cannot bring it back. */
+  readonly tombstoneMs: number;
+}
+
+/** For tabs that people open and close. */
+export const DEFAULT_TIMING: Timing = {
+  keepaliveMs: 5_000,
+  probeTimeoutsMs: [1_000, 2_000, 3_000],
+  hearsayProbeTimeoutsMs: [1_000, 2_000],
+  ackTimeoutMinMs: 300,
+  ackTimeoutMaxMs: 5_000,
+  ackTimeoutInitialMs: 1_500,
+  linkTimeoutMs: 15_000,
+  leafRepairMs: 1_500,
+  leafSetExchangeMs: 15_000,
+  rowExchangeMs: 60_000,
+  cellRepairMs: 3_000,
+  joinTimeoutMs: 8_000,
+  sponsorRetryMs: 500,
+  mergeMs: 60_000,
+  mergeAloneMs: 5_000,
+  requestRetryMs: 5_000,
+  lookupTimeoutMs: 30_000,
+  freezeMs: 15_000,
+  tombstoneMs: 120_000,
+};

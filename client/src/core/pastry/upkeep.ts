@@ -1,0 +1,76 @@
+// What a node does on its own, from time to time: a keepalive to its counterclockwise neighbour, exchanges with one
+// random node, the search for a split ring. Periodic and bounded: reaction to every event is what fails under churn
+// (Bamboo, section 4.1).
+
+import type { Context } from './context.ts';
+import type { LeafKeeper } from './leaf-keeper.ts';
+import type { Probing } from './probing.ts';
+import type { RowKeeper } from './row-keeper.ts';
+
+/** Intervals vary by this share each way, so that nodes that started together do not act together. */
+const JITTER = 0.25;
+
+export class Upkeep {
+  readonly #context: Context;
+  readonly #probing: Probing;
+  readonly #leafKeeper: LeafKeeper;
+  readonly #rowKeeper: RowKeeper;
+
+  constructor(context: Context, probing: Probing, leafKeeper: LeafKeeper, rowKeeper: RowKeeper) {
+    this.#context = context;
+    this.#probing = probing;
+    this.#leafKeeper = leafKeeper;
+    this.#rowKeeper = rowKeeper;
+  }
+
+  start(): void {
+    const { timing } = this.#context;
+    this.#every(
+      'keepalive',
+      () => timing.keepaliveMs,
+      () => this.#keepalive(),
+    );
+    this.#every(
+      'leaf-set-exchange',
+      () => timing.leafSetExchangeMs,
+      () => this.#leafKeeper.exchange(),
+    );
+    this.#every(
+      'row-exchange',
+      () => timing.rowExchangeMs,
+      () => this.#rowKeeper.exchange(),
+    );
+    this.#every(
+      'merge',
+      () => this.#mergeMs(),
+      () => this.#seekStranger(),
+    );
+  }
+
+  #every(name: string, intervalMs: () => number, act: () => void): void {
+    const { timers, now, random } = this.#context;
+    const factor = 1 + JITTER * (2 * random.next() - 1);
+    timers.set(name, now + intervalMs() * factor, () => {
+      act();
+      this.#every(name, intervalMs, act);
+    });
+  }
+
+  /** Each node pings the one before it, so each is pinged by the one after it: a death is noticed on both sides. */
+  #keepalive(): void {
+    const { leafSet, peers, now, timing } = this.#context;
+    const next = leafSet.counterclockwise[0];
+    if (next === undefined) return;
+    const silentMs = now - peers.of(next.nodeId).lastHeard;
+    if (silentMs >= timing.keepaliveMs * (1 - JITTER)) this.#probing.probe(next.nodeId, 'ping');
+  }
+
+  #mergeMs(): number {
+    const { leafSet, timing } = this.#context;
+    return leafSet.clockwise.length === 0 ? timing.mergeAloneMs : timing.mergeMs;
+  }
+
+  #seekStranger(): void {
+    if (this.#context.status === 'active') this.#context.emit({ type: 'ask-sponsor' });
+  }
+}
