@@ -1,0 +1,35 @@
+// Every bound of the link layer, with its reason. Sizes in bytes and times in milliseconds unless the name says otherwise.
+
+/** Below this much in the channel's buffer it is refilled: measured as fast as any larger buffer, and probes stay quick. */
+export const LOW_WATER_BYTES = 64 * 1024;
+/** Above this much no more is handed to the channel: a larger buffer was measured to halve the throughput. */
+export const HIGH_WATER_BYTES = 128 * 1024;
+/** The size of message that fills a channel fastest. */
+export const FRAME_TARGET_BYTES = 64 * 1024;
+/** Chromium sends no larger message. */
+export const MAX_FRAME_BYTES = 256 * 1024;
+/** What one slow link may make this tab hold in memory before it is given up. */
+export const MAX_QUEUED_BYTES = 16 * 1024 * 1024;
+
+/** From the wish for a link to its failure. ICE itself gives up after about 15 s. */
+export const CONNECT_TIMEOUT_MS = 15_000;
+/** How long ICE may stay `disconnected` before the link counts as lost: a change of network heals within seconds, or not at all. */
+export const DISCONNECTED_GRACE_MS = 5_000;
+/** How long a close waits for queued frames and the close message to arrive before it cuts the channel. */
+export const CLOSE_TIMEOUT_MS = 2_000;
+
+/** Candidates found within this time travel in one signal: one message instead of about five, and too short to be felt. */
+export const CANDIDATE_BATCH_MS = 50;
+/** Candidates in one signal: a machine has a handful of addresses; keeps a signal below the relay's limit. */
+export const MAX_BATCH_CANDIDATES = 32;
+/** Candidates taken from the other side for one attempt, so that it cannot make ICE probe addresses without end. */
+export const MAX_ATTEMPT_CANDIDATES = 128;
+/** A description with one data channel is below 3,000 characters in all browsers. */
+export const MAX_SDP_CHARACTERS = 16_384;
+/** A candidate line is about 100 characters; with IPv6, mDNS names and extensions below 300. */
+export const MAX_CANDIDATE_CHARACTERS = 512;
+
+/** Others' attempts being answered at one time: each costs a connection, of which a tab can create 500. */
+export const MAX_PENDING_INCOMING = 32;
+/** Attempts remembered so that a repeated or late offer is not answered a second time. */
+export const MAX_REMEMBERED_ATTEMPTS = 512;

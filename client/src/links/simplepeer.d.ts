@@ -1,0 +1,43 @@
+// The part of simple-peer 9.11 that webrtc-connection.ts uses. Its published types pull Node's globals into the browser.
+// `_channel` is not public: simple-peer tells nobody that its channel has drained except through its slow stream.
+
+declare module 'simple-peer/simplepeer.min.js' {
+  interface SimplePeerSignal {
+    readonly type: string;
+    readonly sdp?: string;
+    readonly candidate?: {
+      readonly candidate: string;
+      readonly sdpMLineIndex: number | null;
+      readonly sdpMid: string | null;
+    };
+  }
+
+  interface SimplePeerOptions {
+    readonly initiator: boolean;
+    readonly channelName: string;
+    readonly trickle: boolean;
+    /** Keeps message boundaries, and text apart from bytes. */
+    readonly objectMode: boolean;
+    readonly config: { readonly iceServers: readonly object[] };
+    readonly wrtc?: object | undefined;
+  }
+
+  class SimplePeer {
+    constructor(options: SimplePeerOptions);
+    readonly destroyed: boolean;
+    readonly destroying: boolean;
+    readonly _channel: RTCDataChannel | null | undefined;
+    signal(data: SimplePeerSignal): void;
+    send(chunk: string | Uint8Array): void;
+    destroy(): void;
+    on(event: 'signal', listener: (signal: SimplePeerSignal) => void): this;
+    on(event: 'iceStateChange', listener: (iceConnectionState: string) => void): this;
+    on(event: 'connect' | 'close', listener: () => void): this;
+    on(event: 'data', listener: (chunk: string | Uint8Array) => void): this;
+    on(event: 'error', listener: (error: Error & { readonly code?: string }) => void): this;
+    removeAllListeners(): this;
+  }
+
+  // biome-ignore lint/style/noDefaultExport: it is how the package exports it
+  export { SimplePeer as default };
+}

@@ -1,0 +1,128 @@
+// One RTCPeerConnection with one ordered, reliable channel: simple-peer behind a small interface, and its only importer.
+// Known of simple-peer: it tells nothing of `disconnected`, its write() crawls, data may come before 'connect'.
+
+import SimplePeer from 'simple-peer/simplepeer.min.js';
+import { LOW_WATER_BYTES } from './limits.ts';
+import type { Channel } from './send-queue.ts';
+import type { Candidate } from './signal.ts';
+
+export interface IceServer {
+  readonly urls: readonly string[];
+  readonly username?: string | undefined;
+  readonly credential?: string | undefined;
+}
+
+/** WebRTC where there is none by nature, as in Node: the constructors of a package. */
+export interface WebRtcImplementation {
+  readonly RTCPeerConnection: unknown;
+  readonly RTCSessionDescription: unknown;
+  readonly RTCIceCandidate: unknown;
+}
+
+export interface ConnectionOptions {
+  readonly initiator: boolean;
+  /** All there are: empty means that no server is asked. */
+  readonly iceServers: readonly IceServer[];
+  /** Default: the browser's own. */
+  readonly webRtc?: WebRtcImplementation | undefined;
+}
+
+export interface Description {
+  readonly type: 'offer' | 'answer';
+  readonly sdp: string;
+}
+
+/** None of these is called from within a call of Connection's methods or of `Connect`. */
+export interface ConnectionEvents {
+  description(description: Description): void;
+  candidate(candidate: Candidate): void;
+  /** A change of RTCPeerConnection.iceConnectionState. */
+  iceState(state: string): void;
+  open(): void;
+  message(message: Uint8Array | string): void;
+  /** The channel's buffer fell to LOW_WATER_BYTES. */
+  low(): void;
+  /** Once, however it came; `error` if something failed. Nothing comes after it. */
+  closed(error: ConnectionError | undefined): void;
+}
+
+export interface ConnectionError {
+  /** simple-peer's code, such as ERR_PC_CONSTRUCTOR. */
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Connection extends Channel {
+  describe(description: Description): void;
+  /** Throws if the browser cannot read the candidate. */
+  addCandidate(candidate: Candidate): void;
+  destroy(): void;
+}
+
+/** Throws if there is no WebRTC here. */
+export type Connect = (options: ConnectionOptions, events: ConnectionEvents) => Connection;
+
+export const connectWebRtc: Connect = (options, events) => {
+  const peer = new SimplePeer({
+    initiator: options.initiator,
+    channelName: 'tabring',
+    trickle: true,
+    objectMode: true,
+    config: { iceServers: options.iceServers },
+    wrtc: options.webRtc,
+  });
+  let opened = false;
+  let error: ConnectionError | undefined;
+
+  // The other end may be told of the open channel first, and its first frames then arrive here before 'connect'.
+  const open = () => {
+    if (opened) return;
+    opened = true;
+    const channel = peer._channel;
+    if (channel) {
+      channel.bufferedAmountLowThreshold = LOW_WATER_BYTES;
+      channel.addEventListener('bufferedamountlow', () => events.low());
+    }
+    events.open();
+  };
+
+  peer.on('signal', ({ type, sdp, candidate }) => {
+    if (candidate !== undefined) events.candidate(candidate);
+    else if (sdp !== undefined && (type === 'offer' || type === 'answer')) events.description({ type, sdp });
+  });
+  peer.on('iceStateChange', (state) => events.iceState(state));
+  peer.on('connect', open);
+  peer.on('data', (chunk) => {
+    open();
+    // A plain view instead of simple-peer's Buffer, whose slice() shares memory.
+    events.message(
+      typeof chunk === 'string' ? chunk : new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength),
+    );
+  });
+  peer.on('error', ({ code, message }) => {
+    error = { code: code ?? 'ERR_UNKNOWN', message };
+  });
+  peer.on('close', () => {
+    peer.removeAllListeners();
+    events.closed(error);
+  });
+
+  return {
+    get bufferedAmount() {
+      return peer._channel?.bufferedAmount ?? 0;
+    },
+    send(chunk) {
+      if (peer.destroyed || peer.destroying) return;
+      // A channel that is closing refuses with an exception before it says that it has closed.
+      if (peer._channel?.readyState === 'open') peer.send(chunk);
+      else peer.destroy();
+    },
+    describe(description) {
+      if (!peer.destroyed) peer.signal(description);
+    },
+    addCandidate(candidate) {
+      if (!peer.destroyed) peer.signal({ type: 'candidate', candidate });
+    },
+    destroy: () => peer.destroy(),
+  };
+};

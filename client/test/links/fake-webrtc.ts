@@ -1,0 +1,145 @@
+// WebRTC without a network: connections that find each other by the "sdp" they exchange, and a relay between nodes.
+// Everything happens in later turns of the event loop, as in a browser.
+
+import type { NodeId } from '../../src/core/pastry/id.ts';
+import { type Signalling, SignallingError } from '../../src/links/signalling.ts';
+import type { Connect, Connection, ConnectionEvents, Description } from '../../src/links/webrtc-connection.ts';
+
+/** Bytes that the fake network takes from a channel's buffer in one turn. */
+const BYTES_PER_TURN = 64 * 1024;
+const LOW_BYTES = 64 * 1024;
+
+export class FakeConnection implements Connection {
+  readonly events: ConnectionEvents;
+  readonly name: string;
+  readonly candidates: string[] = [];
+  remote: FakeConnection | undefined;
+  destroyed = false;
+  /** A network that takes nothing, as to a tab that was stopped. */
+  stalled = false;
+  #buffer: (Uint8Array | string)[] = [];
+  #bufferedBytes = 0;
+  #flowing = false;
+  #isEstablished = false;
+  readonly #network: FakeNetwork;
+
+  constructor(network: FakeNetwork, name: string, events: ConnectionEvents) {
+    this.#network = network;
+    this.name = name;
+    this.events = events;
+  }
+
+  get bufferedAmount(): number {
+    return this.#bufferedBytes;
+  }
+
+  send(chunk: Uint8Array | string): void {
+    if (this.destroyed) return;
+    this.#buffer.push(typeof chunk === 'string' ? chunk : chunk.slice());
+    this.#bufferedBytes += chunk.length;
+    this.flow();
+  }
+
+  describe(description: Description): void {
+    this.remote = this.#network.connectionByName.get(description.sdp);
+    if (description.type === 'offer') this.later(() => this.events.description({ type: 'answer', sdp: this.name }));
+    else if (this.#network.hasPaths) this.later(() => this.#established());
+  }
+
+  addCandidate({ candidate }: { candidate: string }): void {
+    if (candidate === 'unreadable') throw new TypeError('unreadable candidate');
+    this.candidates.push(candidate);
+  }
+
+  destroy(): void {
+    if (this.destroyed) return;
+    this.destroyed = true;
+    const { remote } = this;
+    queueMicrotask(() => this.events.closed(undefined));
+    setImmediate(() => {
+      if (this.#isEstablished && remote?.remote === this && !remote.stalled) remote.destroy();
+    });
+  }
+
+  later(then: () => void): void {
+    setImmediate(() => {
+      if (!this.destroyed) then();
+    });
+  }
+
+  flow(): void {
+    if (this.#flowing || this.stalled || this.#buffer.length === 0) return;
+    this.#flowing = true;
+    this.later(() => {
+      this.#flowing = false;
+      const before = this.#bufferedBytes;
+      for (let taken = 0; taken < BYTES_PER_TURN; ) {
+        const chunk = this.#buffer.shift();
+        if (chunk === undefined) break;
+        taken += chunk.length;
+        this.#bufferedBytes -= chunk.length;
+        const { remote } = this;
+        remote?.later(() => remote.events.message(chunk));
+      }
+      if (before > LOW_BYTES && this.#bufferedBytes <= LOW_BYTES) this.events.low();
+      this.flow();
+    });
+  }
+
+  #established(): void {
+    for (const end of [this, this.remote]) {
+      end?.later(() => {
+        end.#isEstablished = true;
+        end.events.iceState('connected');
+        if (this.#network.hasChannels) end.later(() => end.events.open());
+      });
+    }
+  }
+}
+
+export class FakeNetwork {
+  readonly connectionByName = new Map<string, FakeConnection>();
+  readonly connections: FakeConnection[] = [];
+  /** False: ICE finds no path. */
+  hasPaths = true;
+  /** False: a path is found, but no channel opens. */
+  hasChannels = true;
+
+  readonly connect: Connect = ({ initiator }, events) => {
+    const connection = new FakeConnection(this, `sdp ${this.connections.length}`, events);
+    this.connections.push(connection);
+    this.connectionByName.set(connection.name, connection);
+    if (initiator) {
+      connection.later(() => events.description({ type: 'offer', sdp: connection.name }));
+    }
+    return connection;
+  };
+
+  /** Connections that nobody has closed. */
+  get live(): readonly FakeConnection[] {
+    return this.connections.filter(({ destroyed }) => !destroyed);
+  }
+}
+
+/** Hands signals from node to node, in order. */
+export class FakeRelay {
+  readonly #handlerById = new Map<NodeId, (from: NodeId, signal: string) => void>();
+  readonly sent: { from: NodeId; to: NodeId; signal: string }[] = [];
+  /** Returns false to lose a signal. */
+  passes: (from: NodeId, to: NodeId, signal: string) => boolean = () => true;
+
+  at(self: NodeId): Signalling {
+    return {
+      send: async (to, signal) => {
+        this.sent.push({ from: self, to, signal });
+        await new Promise((resolve) => setImmediate(resolve));
+        const handler = this.#handlerById.get(to);
+        if (handler === undefined) throw new SignallingError('unknown-peer', `${to} is not registered`);
+        if (this.passes(self, to, signal)) setImmediate(() => handler(self, signal));
+      },
+      listen: (handler) => {
+        this.#handlerById.set(self, handler);
+      },
+    };
+  }
+}

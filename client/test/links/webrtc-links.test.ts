@@ -1,0 +1,377 @@
+// WebRtcLinks over a fake WebRTC: the contract of every link layer, then glare, reloads, late signals and bounds.
+
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  CLOSE_TIMEOUT_MS,
+  CONNECT_TIMEOUT_MS,
+  DISCONNECTED_GRACE_MS,
+  HIGH_WATER_BYTES,
+  MAX_ATTEMPT_CANDIDATES,
+  MAX_FRAME_BYTES,
+  MAX_PENDING_INCOMING,
+  MAX_QUEUED_BYTES,
+} from '../../src/links/limits.ts';
+import { encodeSignal } from '../../src/links/signal.ts';
+import { SignallingError } from '../../src/links/signalling.ts';
+import { WebRtcLinks } from '../../src/links/webrtc-links.ts';
+import { LINK_SCENARIOS } from '../contracts/link-layer.ts';
+import { nodeId, settled, TestRing } from './pair.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function openPair() {
+  const ring = new TestRing();
+  const [a, b] = [ring.node('a'), ring.node('b')];
+  a.links.connect(b.id);
+  await settled();
+  expect(await a.probe.log()).toEqual([`up ${b.id}`]);
+  expect(await b.probe.log()).toEqual([`up ${a.id}`]);
+  return { ring, a, b };
+}
+
+describe('contract of link layers', () => {
+  for (const { title, run } of LINK_SCENARIOS) {
+    test(title, async () => {
+      const ring = new TestRing();
+      const [a, b] = [ring.node('a'), ring.node('b')];
+      await run({ a: a.probe, b: b.probe, idA: a.id, idB: b.id, idOfNobody: nodeId('c') });
+    });
+  }
+});
+
+describe('both ends offer at once', () => {
+  test('the offer of the higher id wins, the lower drops its own and answers', async () => {
+    const ring = new TestRing();
+    const [low, high] = [ring.node('1'), ring.node('2')];
+    low.links.connect(high.id);
+    high.links.connect(low.id);
+    await settled();
+    expect(await low.probe.log()).toEqual([`up ${high.id}`]);
+    expect(await high.probe.log()).toEqual([`up ${low.id}`]);
+    expect(ring.relay.sent.filter(({ signal }) => signal.includes('answer')).map(({ from }) => from)).toEqual([low.id]);
+    expect(ring.network.live).toHaveLength(2);
+    expect(low.links.counters.glare).toBe(1);
+    expect(high.links.counters.glare).toBe(1);
+  });
+
+  test('a winner whose offer went to the former life of a reloaded tab repeats it', async () => {
+    const ring = new TestRing();
+    const [low, high] = [ring.node('1'), ring.node('2')];
+    ring.relay.passes = (from) => from !== high.id;
+    high.links.connect(low.id);
+    await settled();
+    ring.relay.passes = () => true;
+    low.links.connect(high.id);
+    await settled();
+    expect(await low.probe.log()).toEqual([`up ${high.id}`]);
+    expect(await high.probe.log()).toEqual([`up ${low.id}`]);
+  });
+
+  test('the failure of the offer that was yielded to is told, since a link was wanted', async () => {
+    const ring = new TestRing();
+    const [low, high] = [ring.node('1'), ring.node('2')];
+    low.links.connect(high.id);
+    high.links.connect(low.id);
+    ring.network.hasPaths = false;
+    await settled();
+    vi.advanceTimersByTime(CONNECT_TIMEOUT_MS);
+    expect(await low.probe.log()).toEqual([`failed ${high.id} ice`]);
+    expect(await high.probe.log()).toEqual([`failed ${low.id} ice`]);
+  });
+});
+
+describe('the other tab was reloaded', () => {
+  test('its new offer replaces the link that still seems open', async () => {
+    const { ring, a, b } = await openPair();
+    const reloaded = ring.node('a');
+    reloaded.links.connect(b.id);
+    await settled();
+    expect(await b.probe.log()).toEqual([`up ${a.id}`, `down ${a.id} lost`, `up ${a.id}`]);
+    expect(await reloaded.probe.log()).toEqual([`up ${b.id}`]);
+    expect(b.links.counters.linksReplaced).toBe(1);
+    b.links.send(a.id, new Uint8Array(10));
+    await settled();
+    expect((await reloaded.probe.received(b.id, 10)).frames).toBe(1);
+  });
+
+  test('an offer that leads to nothing does not harm the open link', async () => {
+    const { ring, a, b } = await openPair();
+    await ring.relay.at(a.id).send(b.id, encodeSignal({ type: 'offer', attempt: 'f'.repeat(16), sdp: 'nowhere' }));
+    await settled();
+    vi.advanceTimersByTime(CONNECT_TIMEOUT_MS);
+    await settled();
+    expect(await b.probe.log()).toEqual([`up ${a.id}`]);
+    expect(ring.network.live).toHaveLength(2);
+  });
+});
+
+describe('stages of failure', () => {
+  test('signalling: the carrier is away', async () => {
+    const ring = new TestRing();
+    const a = ring.node('a');
+    vi.spyOn(ring.relay, 'at');
+    const links = new WebRtcLinks({
+      self: a.id,
+      signalling: {
+        send: () => Promise.reject(new SignallingError('away', 'cannot be reached')),
+        listen: () => undefined,
+      },
+      iceServers: [],
+      connect: ring.network.connect,
+    });
+    const failed = vi.fn();
+    links.listen({ up: vi.fn(), down: vi.fn(), frame: vi.fn(), drained: vi.fn(), failed });
+    links.connect(nodeId('b'));
+    await settled();
+    expect(failed).toHaveBeenCalledWith(
+      nodeId('b'),
+      expect.objectContaining({
+        stage: 'signalling',
+        noSuchPeer: false,
+        message: expect.stringContaining('cannot be'),
+      }),
+    );
+    expect(links.counters.signalsUnsent).toBe(1);
+  });
+
+  test('no-answer: the offer arrived at nobody who answers', async () => {
+    const ring = new TestRing();
+    const [a, b] = [ring.node('a'), ring.node('b')];
+    ring.relay.passes = () => false;
+    a.links.connect(b.id);
+    await settled();
+    vi.advanceTimersByTime(CONNECT_TIMEOUT_MS - 1);
+    expect(await a.probe.log()).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(await a.probe.log()).toEqual([`failed ${b.id} no-answer`]);
+    expect(ring.network.live).toEqual([]);
+  });
+
+  test('ice, and channel', async () => {
+    for (const stage of ['ice', 'channel'] as const) {
+      const ring = new TestRing();
+      const [a, b] = [ring.node('a'), ring.node('b')];
+      if (stage === 'ice') ring.network.hasPaths = false;
+      else ring.network.hasChannels = false;
+      a.links.connect(b.id);
+      await settled();
+      vi.advanceTimersByTime(CONNECT_TIMEOUT_MS);
+      await settled();
+      expect(await a.probe.log()).toEqual([`failed ${b.id} ${stage}`]);
+      expect(await b.probe.log()).toEqual([]); // b did not ask for it
+      expect(b.links.links()).toEqual([]);
+    }
+  });
+
+  test('closed-by-peer: the other end gives up an opening link', async () => {
+    const ring = new TestRing();
+    const [a, b] = [ring.node('a'), ring.node('b')];
+    ring.network.hasPaths = false;
+    a.links.connect(b.id);
+    await settled();
+    b.links.close(a.id, 'budget');
+    await settled();
+    expect(await a.probe.log()).toEqual([`failed ${b.id} closed-by-peer`]);
+  });
+
+  test('budget: the browser makes no more connections', async () => {
+    const ring = new TestRing();
+    const [a, b] = [ring.node('a'), ring.node('b')];
+    a.links.connect(b.id);
+    ring.network.connections[0]?.events.closed({ code: 'ERR_PC_CONSTRUCTOR', message: 'too many' });
+    expect(await a.probe.log()).toEqual([`failed ${b.id} budget`]);
+  });
+
+  test('channel: there is no WebRTC at all', async () => {
+    const ring = new TestRing();
+    const a = ring.node('a');
+    vi.spyOn(ring.network, 'connect');
+    const links = new WebRtcLinks({
+      self: a.id,
+      signalling: ring.relay.at(a.id),
+      iceServers: [],
+      connect: () => {
+        throw new Error('No WebRTC support');
+      },
+    });
+    const failed = vi.fn();
+    links.listen({ up: vi.fn(), down: vi.fn(), frame: vi.fn(), drained: vi.fn(), failed });
+    links.connect(nodeId('b'));
+    expect(failed).not.toHaveBeenCalled();
+    await settled();
+    expect(failed).toHaveBeenCalledWith(nodeId('b'), expect.objectContaining({ stage: 'channel' }));
+  });
+});
+
+describe('an open link', () => {
+  test('is lost when ICE stays disconnected, and not when it recovers', async () => {
+    const { ring, a, b } = await openPair();
+    const connection = ring.network.connections[0];
+    connection?.events.iceState('disconnected');
+    vi.advanceTimersByTime(DISCONNECTED_GRACE_MS - 1);
+    connection?.events.iceState('connected');
+    vi.advanceTimersByTime(DISCONNECTED_GRACE_MS);
+    expect(await a.probe.log()).toEqual([`up ${b.id}`]);
+    connection?.events.iceState('disconnected');
+    vi.advanceTimersByTime(DISCONNECTED_GRACE_MS);
+    expect(await a.probe.log()).toEqual([`up ${b.id}`, `down ${b.id} lost`]);
+  });
+
+  test('takes frames that come before it is told of its opening by its own side', async () => {
+    const { ring, a, b } = await openPair();
+    ring.network.connections[1]?.events.message(new Uint8Array(4));
+    expect((await b.probe.received(a.id, 4)).frames).toBe(1);
+  });
+
+  test('queues in memory what a slow end does not take, within a bound; past it the link is lost', async () => {
+    const { ring, a, b } = await openPair();
+    const connection = ring.network.connections[0];
+    if (connection !== undefined) connection.stalled = true;
+    const frame = new Uint8Array(MAX_FRAME_BYTES);
+    for (let sent = 0; sent < MAX_QUEUED_BYTES; sent += frame.length) a.links.send(b.id, frame);
+    await settled();
+    expect(connection?.bufferedAmount).toBeLessThanOrEqual(HIGH_WATER_BYTES + MAX_FRAME_BYTES);
+    expect(a.links.bufferedBytes(b.id)).toBe(MAX_QUEUED_BYTES);
+    expect(await a.probe.log()).toEqual([`up ${b.id}`]);
+    a.links.send(b.id, frame);
+    a.links.send(b.id, frame);
+    await settled();
+    expect(await a.probe.log()).toEqual([`up ${b.id}`, `down ${b.id} lost`]);
+    expect(a.links.counters.linksTooSlow).toBe(1);
+    expect(connection?.destroyed).toBe(true);
+  });
+
+  test('refuses to send a frame that no browser would', async () => {
+    const { a, b } = await openPair();
+    expect(() => a.links.send(b.id, new Uint8Array(MAX_FRAME_BYTES + 1))).toThrow(RangeError);
+  });
+
+  test('counts text that is no close reason, and lives on', async () => {
+    const { ring, a, b } = await openPair();
+    ring.network.connections[1]?.events.message('close everything');
+    expect(b.links.counters.garbageOnLinks).toBe(1);
+    expect(await b.probe.log()).toEqual([`up ${a.id}`]);
+  });
+
+  test('is cut when the other end does not take the close reason in time, and nothing is kept', async () => {
+    const { ring, a, b } = await openPair();
+    for (const connection of ring.network.connections) connection.stalled = true;
+    a.links.send(b.id, new Uint8Array(1000));
+    a.links.close(b.id, 'goodbye');
+    await settled();
+    expect(ring.network.connections[0]?.destroyed).toBe(false);
+    vi.advanceTimersByTime(CLOSE_TIMEOUT_MS);
+    expect(ring.network.connections[0]?.destroyed).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('closeAll also cuts what is still saying goodbye', async () => {
+    const { ring, a, b } = await openPair();
+    for (const connection of ring.network.connections) connection.stalled = true;
+    a.links.close(b.id, 'goodbye');
+    a.links.closeAll();
+    expect(ring.network.connections[0]?.destroyed).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('signals', () => {
+  test('garbage is counted and dropped', async () => {
+    const ring = new TestRing();
+    const [a, b] = [ring.node('a'), ring.node('b')];
+    const relay = ring.relay.at(a.id);
+    relay.listen(() => undefined);
+    const garbage = [
+      '',
+      'null',
+      '{',
+      '[]',
+      JSON.stringify({ type: 'offer', attempt: '1', sdp: '' }),
+      JSON.stringify({ type: 'offer', attempt: 'f'.repeat(16), sdp: 'x'.repeat(20_000) }),
+      JSON.stringify({ type: 'renegotiate', attempt: 'f'.repeat(16), renegotiate: true }),
+      JSON.stringify({ type: 'candidates', attempt: 'f'.repeat(16), candidates: [] }),
+      ' '.repeat(40_000),
+    ];
+    for (const text of garbage) await relay.send(b.id, text);
+    await settled();
+    expect(b.links.counters.signalsMalformed).toBe(garbage.length);
+    expect(ring.network.connections).toEqual([]);
+  });
+
+  test('of attempts that are over or unknown are ignored', async () => {
+    const { ring, a, b } = await openPair();
+    const offer = ring.relay.sent.find(({ signal }) => signal.includes('offer'));
+    const answer = ring.relay.sent.find(({ signal }) => signal.includes('answer'));
+    a.links.close(b.id, 'budget');
+    await settled();
+    const relay = ring.relay.at(a.id);
+    await relay.send(b.id, offer?.signal ?? '');
+    await relay.send(b.id, answer?.signal ?? '');
+    await relay.send(b.id, encodeSignal({ type: 'abandon', attempt: 'e'.repeat(16), reason: 'closed' }));
+    await settled();
+    expect(b.links.counters.signalsStale).toBe(3);
+    expect(ring.network.connections).toHaveLength(2);
+    expect(b.links.links()).toEqual([]);
+  });
+
+  test('an answer that comes twice does not disturb the open link', async () => {
+    const { ring, a, b } = await openPair();
+    const answer = ring.relay.sent.find(({ signal }) => signal.includes('answer'));
+    await ring.relay.at(b.id).send(a.id, answer?.signal ?? '');
+    await settled();
+    expect(a.links.counters.signalsStale).toBe(1);
+    expect(await a.probe.log()).toEqual([`up ${b.id}`]);
+  });
+
+  test('an answer to what was given up frees the other end at once', async () => {
+    const ring = new TestRing();
+    const [a, b] = [ring.node('a'), ring.node('b')];
+    ring.relay.passes = (_from, to, signal) => to !== b.id || !signal.includes('abandon');
+    a.links.connect(b.id);
+    await new Promise((resolve) => setImmediate(resolve));
+    a.links.close(b.id, 'budget');
+    ring.relay.passes = () => true;
+    await settled();
+    expect(b.links.links()).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('attempts of many nodes at once are answered up to a bound, the rest is told to wait', async () => {
+    const ring = new TestRing();
+    const target = ring.node('ffff');
+    ring.network.hasPaths = false;
+    const others = Array.from({ length: MAX_PENDING_INCOMING + 1 }, (_, i) =>
+      ring.node(i.toString(16).padStart(4, '0')),
+    );
+    for (const { links } of others) links.connect(target.id);
+    await settled();
+    expect(target.links.links()).toHaveLength(MAX_PENDING_INCOMING);
+    expect(target.links.counters.offersRefused).toBe(1);
+    const failed = others.flatMap(({ links, probe }) => (links.links().length === 0 ? [probe] : []));
+    expect(failed).toHaveLength(1);
+    expect(await failed[0]?.log()).toEqual([`failed ${target.id} budget`]);
+  });
+
+  test('candidates past a bound, or unreadable ones, are dropped', async () => {
+    const { ring, a, b } = await openPair();
+    const attempt = `${'0'.repeat(15)}1`;
+    const relay = ring.relay.at(a.id);
+    const batch = (candidate: string) =>
+      encodeSignal({
+        type: 'candidates',
+        attempt,
+        candidates: Array.from({ length: 32 }, () => ({ candidate, sdpMLineIndex: 0, sdpMid: '0' })),
+      });
+    await relay.send(b.id, batch('unreadable'));
+    for (let sent = 0; sent < MAX_ATTEMPT_CANDIDATES; sent += 32) await relay.send(b.id, batch('host'));
+    await settled();
+    expect(b.links.counters.signalsStale).toBe(2);
+    expect(ring.network.connections[1]?.candidates).toHaveLength(MAX_ATTEMPT_CANDIDATES - 32);
+    expect(await b.probe.log()).toEqual([`up ${a.id}`]);
+  });
+});
