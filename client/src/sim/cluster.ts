@@ -1,0 +1,254 @@
+// A ring under simulation: makes nodes and ends them in every way a tab can, and answers what they ask of the world.
+
+import type { Output } from '../core/io.ts';
+import type { BlockRef } from '../core/past/block.ts';
+import { isId, type Key, type NodeId } from '../core/pastry/id.ts';
+import { UNKNOWN_COORDINATE } from '../core/pastry/node-handle.ts';
+import type { RingParams } from '../core/pastry/params.ts';
+import type { Timing } from '../core/pastry/timing.ts';
+import { Conditions } from './conditions.ts';
+import { Discovery } from './discovery.ts';
+import { Disks } from './disks.ts';
+import { HandshakeLinks } from './handshake-links.ts';
+import { type Disk, Host } from './host.ts';
+import { InstantLinks } from './instant-links.ts';
+import { Lookups } from './lookups.ts';
+import type { CreateMachine } from './machine.ts';
+import { Metrics } from './metrics.ts';
+import { Network, type Surroundings } from './network.ts';
+import { Rng } from './rng.ts';
+import { Schedule } from './schedule.ts';
+import { createTopology, type Place, type Topology, type TopologyName } from './topology.ts';
+import { Truth } from './truth.ts';
+import { Wire } from './wire.ts';
+
+/** A question to the Discovery node and its answer. */
+const DISCOVERY_ROUND_TRIP_MS = 60;
+/** How long the Discovery node believes in a tab that says nothing. */
+const REGISTRATION_TIMEOUT_MS = 20_000;
+/** Bytes that a node's disk holds unless told otherwise: room for everything. */
+const AMPLE_DISK = Number.MAX_SAFE_INTEGER;
+/** Spread of the nodes' clocks, milliseconds. */
+const CLOCK_SPREAD_MS = 1_000_000;
+
+export interface ClusterOptions {
+  readonly seed: number;
+  readonly params: RingParams;
+  readonly timing: Timing;
+  readonly topology: TopologyName;
+  /** instant: datagrams, as in the papers. handshake: as WebRTC. */
+  readonly links: 'instant' | 'handshake';
+  /** True: every message passes through the codec, and bytes are counted. */
+  readonly wire: boolean;
+  readonly createMachine: CreateMachine;
+}
+
+export interface JoinOptions {
+  readonly nodeId?: NodeId;
+  readonly device?: string;
+  readonly diskCapacity?: number;
+}
+
+export class Cluster implements Surroundings {
+  readonly options: ClusterOptions;
+  readonly schedule = new Schedule();
+  readonly rng: Rng;
+  readonly topology: Topology;
+  readonly conditions: Conditions;
+  readonly discovery: Discovery;
+  readonly network: Network;
+  readonly truth: Truth;
+  readonly lookups: Lookups;
+  readonly metrics = new Metrics();
+  readonly disks: Disks;
+  /** Told of answers to store and fetch requests. */
+  onStorage: (host: Host, output: Output) => void = () => undefined;
+  readonly #idRng: Rng;
+  readonly #hosts = new Set<Host>();
+  readonly #placeById = new Map<NodeId, Place>();
+  readonly #epochById = new Map<NodeId, number>();
+  readonly #deviceById = new Map<NodeId, string>();
+
+  constructor(options: ClusterOptions) {
+    this.options = options;
+    const rng = new Rng(options.seed);
+    this.topology = createTopology(options.topology, rng.split('topology'));
+    this.conditions = new Conditions(this.topology, rng.split('conditions'));
+    this.discovery = new Discovery(rng.split('discovery'));
+    this.#idRng = rng.split('ids');
+    this.network = new Network(this.schedule, options.wire ? new Wire(options.params) : undefined);
+    const links =
+      options.links === 'instant'
+        ? new InstantLinks(this.network, this.conditions)
+        : new HandshakeLinks(this.network, this.conditions, rng.split('links'), (id) =>
+            this.discovery.isRegistered(id),
+          );
+    this.disks = new Disks(this.network, this.conditions);
+    this.truth = new Truth(this.network, this.conditions);
+    this.lookups = new Lookups(this.network, this.truth, this.topology, this.#placeById);
+    this.network.attach(links, this);
+    for (const listener of [this.truth, this.lookups, this.metrics]) this.network.listen(listener);
+    this.rng = rng;
+  }
+
+  /** Every host that has not stopped, frozen ones included, in the order in which they came. */
+  get hosts(): ReadonlySet<Host> {
+    return this.#hosts;
+  }
+
+  /** A random id that nobody has had. */
+  freshId(): NodeId {
+    for (;;) {
+      const id = this.#idRng.hex(this.options.params.digits);
+      if (isId(id, this.options.params.digits) && !this.#epochById.has(id)) return id;
+    }
+  }
+
+  /** A random key. */
+  randomKey(): Key {
+    const key = this.#idRng.hex(this.options.params.digits);
+    if (!isId(key, this.options.params.digits)) throw new Error(`${key} is no key`);
+    return key;
+  }
+
+  /** Opens a new tab. An id that a live tab has is not given twice: the newcomer gets another. */
+  join(options: JoinOptions = {}): Host {
+    const wanted = options.nodeId;
+    const isTaken = wanted !== undefined && this.discovery.isRegistered(wanted);
+    const nodeId = wanted === undefined || isTaken ? this.freshId() : wanted;
+    const device = options.device ?? this.#deviceById.get(nodeId) ?? `device-${this.#epochById.size}`;
+    return this.#start(nodeId, device, { blockByDigest: new Map(), capacity: options.diskCapacity ?? AMPLE_DISK });
+  }
+
+  /** Opens a stopped node's tab again: the same id, place and disk, and a higher epoch. */
+  restart(former: Host): Host {
+    return this.#start(former.nodeId, this.#deviceById.get(former.nodeId) ?? '', former.disk);
+  }
+
+  /** A tab dies. silent: its renderer is killed. closed: its page goes away, and its links close. */
+  crash(host: Host, how: 'silent' | 'closed' = 'silent'): void {
+    this.#hosts.delete(host);
+    this.disks.forget(host);
+    this.network.stop(host, how);
+    if (how === 'closed') this.#unregister(host);
+    else this.schedule.after(REGISTRATION_TIMEOUT_MS, () => this.#unregister(host));
+  }
+
+  /** A tab says goodbye; it stops as soon as its machine says that it has left. urgent: its page is going away. */
+  leave(host: Host, urgent = false): void {
+    this.network.deliver(host, { type: 'leave', urgent });
+  }
+
+  freeze(host: Host, durationMs: number): void {
+    this.network.freeze(host, durationMs);
+    // The Discovery node gives up a silent tab, and takes it back when it registers again.
+    this.schedule.after(REGISTRATION_TIMEOUT_MS, () => {
+      if (host.state === 'frozen') this.#unregister(host);
+    });
+    this.schedule.after(durationMs + DISCOVERY_ROUND_TRIP_MS, () => this.#thawed(host));
+  }
+
+  /** The k nodes closest to `key` that are on distinct devices, closest first; fewer where there are fewer devices. */
+  replicaSet(key: Key): readonly NodeId[] {
+    const { replicas } = this.options.params;
+    const devices = new Set<string>();
+    const set: NodeId[] = [];
+    for (const id of this.truth.ring.closest(key, this.truth.ring.size)) {
+      const device = this.#deviceById.get(id) ?? '';
+      if (devices.has(device)) continue;
+      devices.add(device);
+      set.push(id);
+      if (set.length === replicas) break;
+    }
+    return set;
+  }
+
+  partition(groupById: ReadonlyMap<NodeId, number>): void {
+    this.conditions.partition(groupById);
+    this.truth.regroup();
+    this.network.links.conditionsChanged();
+  }
+
+  healPartition(): void {
+    this.conditions.healPartition();
+    this.truth.regroup();
+    this.network.links.conditionsChanged();
+  }
+
+  /** Runs for `durationMs` of virtual time. */
+  run(durationMs: number): void {
+    this.schedule.runUntil(this.schedule.now + durationMs);
+  }
+
+  /** Runs until `isDone`, at most `limitMs` of virtual time; tells whether it is done. */
+  runUntil(isDone: () => boolean, limitMs: number): boolean {
+    return this.schedule.runUntilTrue(isDone, this.schedule.now + limitMs);
+  }
+
+  output(host: Host, output: Parameters<Surroundings['output']>[1]): void {
+    switch (output.type) {
+      case 'ask-sponsor':
+        this.schedule.after(DISCOVERY_ROUND_TRIP_MS, () =>
+          this.network.deliver(host, { type: 'sponsor', sponsor: this.discovery.sponsorFor(host.nodeId) }),
+        );
+        return;
+      case 'status':
+        // Not now: the outputs behind this one are goodbyes.
+        if (output.status === 'left') this.schedule.after(0, () => this.crash(host, 'closed'));
+        return;
+      case 'pull':
+      case 'stop-pull':
+      case 'drop':
+      case 'verify':
+        this.disks.output(host, output);
+        return;
+      case 'stored':
+      case 'store-failed':
+      case 'fetched':
+      case 'fetch-failed':
+        this.onStorage(host, output);
+        return;
+      default:
+    }
+  }
+
+  #start(nodeId: NodeId, device: string, disk: Disk): Host {
+    const { params, timing, createMachine } = this.options;
+    const epoch = (this.#epochById.get(nodeId) ?? 0) + 1;
+    const place = this.#placeById.get(nodeId) ?? this.topology.add();
+    this.#epochById.set(nodeId, epoch);
+    this.#placeById.set(nodeId, place);
+    this.#deviceById.set(nodeId, device);
+    const machine = createMachine({
+      self: { nodeId, epoch, device, coordinate: UNKNOWN_COORDINATE },
+      params,
+      seed: this.#idRng.uint32(),
+      timing,
+    });
+    const clockOffset = this.#idRng.int(CLOCK_SPREAD_MS);
+    const host = new Host({ nodeId, epoch, place, disk, machine, clockOffset });
+    this.#hosts.add(host);
+    this.network.add(host);
+    const sponsor = this.discovery.sponsorFor(nodeId);
+    this.discovery.register(nodeId);
+    const held: readonly BlockRef[] = [...disk.blockByDigest.values()];
+    this.network.deliver(host, { type: 'start', sponsor, held });
+    return host;
+  }
+
+  /** A thawed tab registers again; if its id has been given away meanwhile, it starts anew under another. */
+  #thawed(host: Host): void {
+    if (host.state !== 'up') return;
+    if (this.network.hostOf(host.nodeId) === host) {
+      this.discovery.register(host.nodeId);
+      return;
+    }
+    this.crash(host, 'closed');
+    this.join({ diskCapacity: host.disk.capacity });
+  }
+
+  #unregister(host: Host): void {
+    const answering = this.network.hostOf(host.nodeId);
+    if (answering === undefined || answering === host) this.discovery.remove(host.nodeId);
+  }
+}

@@ -1,0 +1,99 @@
+// Carries out what the core asks of storage: pulls over links at a given speed, durable writes, drops and checks.
+// Contents are not simulated: a block is its reference.
+
+import type { Output } from '../core/io.ts';
+import type { BlockRef } from '../core/past/block.ts';
+import type { NodeId } from '../core/pastry/id.ts';
+import type { Conditions } from './conditions.ts';
+import type { Host } from './host.ts';
+import type { Network } from './network.ts';
+
+/** What a data channel carries on a good path, bytes a millisecond. */
+const BYTES_PER_MS = 10_000;
+
+type StorageOutput = Extract<Output, { type: 'pull' | 'stop-pull' | 'drop' | 'verify' }>;
+
+export class Disks {
+  readonly #network: Network;
+  readonly #conditions: Conditions;
+  /** Blocks that a node is storing for its user: it has their bytes, though not on its disk. */
+  readonly #offersByHost = new Map<Host, Map<string, BlockRef>>();
+  readonly #pulls = new Set<string>();
+
+  constructor(network: Network, conditions: Conditions) {
+    this.#network = network;
+    this.#conditions = conditions;
+  }
+
+  /** `host` can give the bytes of `block` until `forget`. */
+  offer(host: Host, block: BlockRef): void {
+    const offers = this.#offersByHost.get(host) ?? new Map<string, BlockRef>();
+    offers.set(block.digest, block);
+    this.#offersByHost.set(host, offers);
+  }
+
+  forget(host: Host): void {
+    this.#offersByHost.delete(host);
+  }
+
+  output(host: Host, output: StorageOutput): void {
+    switch (output.type) {
+      case 'pull':
+        this.#pull(host, output.from, output.block, output.keep);
+        return;
+      case 'stop-pull':
+        this.#pulls.delete(pullKey(host, output.from, output.digest));
+        return;
+      case 'drop':
+        host.disk.blockByDigest.delete(output.digest);
+        return;
+      case 'verify':
+        if (!host.disk.blockByDigest.has(output.digest)) {
+          this.#network.schedule.after(0, () =>
+            this.#network.deliver(host, { type: 'block-lost', digest: output.digest }),
+          );
+        }
+    }
+  }
+
+  #pull(host: Host, from: NodeId, block: BlockRef, keep: boolean): void {
+    const key = pullKey(host, from, block.digest);
+    this.#pulls.add(key);
+    const source = this.#network.hostOf(from);
+    const roundTripMs = source === undefined ? 0 : 2 * this.#conditions.baseDelayMs(host, source);
+    this.#network.inFlight += 1;
+    this.#network.schedule.after(roundTripMs + block.size / BYTES_PER_MS, () => {
+      this.#network.inFlight -= 1;
+      if (!this.#pulls.delete(key)) return;
+      this.#arrived(host, from, block, keep);
+    });
+  }
+
+  #arrived(host: Host, from: NodeId, block: BlockRef, keep: boolean): void {
+    const { digest } = block;
+    const source = this.#network.hostOf(from);
+    const isThere = source !== undefined && source.state === 'up' && this.#has(source, digest);
+    if (!isThere || !this.#network.links.isOpen(host, from)) {
+      this.#network.deliver(host, { type: 'block-failed', from, digest, reason: 'aborted' });
+      return;
+    }
+    if (keep && !host.disk.blockByDigest.has(digest)) {
+      let used = 0;
+      for (const held of host.disk.blockByDigest.values()) used += held.size;
+      if (used + block.size > host.disk.capacity) {
+        this.#network.deliver(host, { type: 'block-failed', from, digest, reason: 'full' });
+        return;
+      }
+      host.disk.blockByDigest.set(digest, block);
+    }
+    this.#network.deliver(host, { type: 'block-arrived', from, digest, kept: keep });
+  }
+
+  #has(host: Host, digest: string): boolean {
+    return host.disk.blockByDigest.has(digest) || this.#offersByHost.get(host)?.has(digest) === true;
+  }
+}
+
+function pullKey(host: Host, from: NodeId, digest: string): string {
+  return `${host.nodeId}.${host.epoch}:${from}:${digest}`;
+}
