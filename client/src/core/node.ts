@@ -67,13 +67,14 @@ export class TabringNode implements Machine {
   #dispatch(input: Input): void {
     switch (input.type) {
       case 'start':
-        this.#past.start(input.held);
+        this.#past.handle(input);
         return this.#pastry.start(input.sponsor);
       case 'message':
         return this.#receive(input.from, input.message);
       case 'leave':
-        if (input.urgent) return this.#pastry.leave();
-        return this.#past.leave(() => this.#pastry.leave());
+        if (!input.urgent) return this.#past.leaving(() => this.#pastry.leave());
+        this.#past.close();
+        return this.#pastry.leave();
       case 'store':
       case 'fetch':
       case 'block-arrived':
