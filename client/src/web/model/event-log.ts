@@ -1,0 +1,28 @@
+// The event log: the last few hundred sentences about what happened, newest first.
+
+import type { LogText } from '../text/event-text.ts';
+
+export interface LogLine extends LogText {
+  /** Counts up; names the line. */
+  readonly number: number;
+  readonly at: Date;
+}
+
+/** More lines than a person reads back; keeps a busy tab's page small. */
+const MAX_LINES = 300;
+
+export class EventLog {
+  #lines: LogLine[] = [];
+  #count = 0;
+
+  add(entry: LogText, at: Date): void {
+    this.#count += 1;
+    this.#lines.unshift({ ...entry, number: this.#count, at });
+    if (this.#lines.length > MAX_LINES) this.#lines.length = MAX_LINES;
+  }
+
+  /** A copy, newest first. */
+  snapshot(): readonly LogLine[] {
+    return [...this.#lines];
+  }
+}

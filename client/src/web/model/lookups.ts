@@ -1,0 +1,39 @@
+// The lookup box: one lookup at a time, and what came of the last.
+
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { LookupResult, PeerApi } from '../../peer/api.ts';
+import { errorText } from '../text/error-text.ts';
+
+export type LookupState =
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'running'; readonly key: string }
+  | { readonly phase: 'found'; readonly result: LookupResult }
+  | { readonly phase: 'failed'; readonly message: string };
+
+export class Lookups {
+  readonly #peer: PeerApi;
+  readonly #state = signal<LookupState>({ phase: 'idle' });
+
+  constructor(peer: PeerApi) {
+    this.#peer = peer;
+  }
+
+  get state(): ReadonlySignal<LookupState> {
+    return this.#state;
+  }
+
+  async lookup(key: string): Promise<void> {
+    if (this.#state.peek().phase === 'running') return;
+    this.#state.value = { phase: 'running', key };
+    try {
+      this.#state.value = { phase: 'found', result: await this.#peer.lookup(key.trim()) };
+    } catch (error) {
+      this.#state.value = { phase: 'failed', message: errorText(error) };
+    }
+  }
+
+  /** Takes the last route out of the picture. */
+  clear(): void {
+    if (this.#state.peek().phase !== 'running') this.#state.value = { phase: 'idle' };
+  }
+}

@@ -1,0 +1,98 @@
+// One store or fetch as the page shows it: its state as a signal, its speed, its cancel button.
+
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { TransferOptions } from '../../peer/api.ts';
+import { PeerError } from '../../peer/errors.ts';
+import { errorText, isAborted } from '../text/error-text.ts';
+import { type Rate, RateMeter } from '../text/rate-meter.ts';
+
+export type TransferState<Result> =
+  | { readonly phase: 'waiting'; readonly reason: string }
+  | {
+      readonly phase: 'running';
+      readonly doneBytes: number;
+      readonly totalBytes: number;
+      readonly rate: Rate | undefined;
+    }
+  | { readonly phase: 'done'; readonly result: Result }
+  | { readonly phase: 'failed'; readonly message: string }
+  | { readonly phase: 'cancelled' };
+
+/** Progress comes with every message; the page needs no more than ten looks a second, milliseconds. */
+const PROGRESS_EVERY_MS = 100;
+
+export class Transfer<Result> {
+  readonly label: string;
+  readonly #now: () => number;
+  readonly #state;
+  readonly #abort = new AbortController();
+  readonly #meter = new RateMeter();
+
+  /** `now`: milliseconds on a clock that only moves forward. */
+  constructor(label: string, now: () => number) {
+    this.label = label;
+    this.#now = now;
+    this.#state = signal<TransferState<Result>>({ phase: 'waiting', reason: 'waiting' });
+  }
+
+  get state(): ReadonlySignal<TransferState<Result>> {
+    return this.#state;
+  }
+
+  get isOver(): boolean {
+    const { phase } = this.#state.peek();
+    return phase === 'done' || phase === 'failed' || phase === 'cancelled';
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Says why it has not begun. */
+  wait(reason: string): void {
+    if (!this.isOver) this.#state.value = { phase: 'waiting', reason };
+  }
+
+  cancel(): void {
+    if (this.isOver) return;
+    this.#abort.abort();
+    this.#state.value = { phase: 'cancelled' };
+  }
+
+  /** Runs `work` and settles with it; a failure is shown and thrown on. `listener` hears of progress too. */
+  async run(
+    totalBytes: number,
+    listener: TransferOptions['onProgress'],
+    work: (options: Required<TransferOptions>) => Promise<Result>,
+  ): Promise<Result> {
+    this.#signalProgress(0, totalBytes);
+    let lookedAt = this.#now();
+    const onProgress: Required<TransferOptions>['onProgress'] = (progress) => {
+      listener?.(progress);
+      const now = this.#now();
+      this.#meter.note(now, progress.doneBytes);
+      if (now - lookedAt < PROGRESS_EVERY_MS && progress.doneBytes < progress.totalBytes) return;
+      lookedAt = now;
+      this.#signalProgress(progress.doneBytes, progress.totalBytes);
+    };
+    try {
+      if (this.#abort.signal.aborted) throw new PeerError('aborted', 'Cancelled before it began.');
+      const result = await work({ onProgress, signal: this.#abort.signal });
+      if (!this.isOver) this.#state.value = { phase: 'done', result };
+      return result;
+    } catch (error) {
+      this.fail(error);
+      throw error;
+    }
+  }
+
+  fail(error: unknown): void {
+    if (this.isOver) return;
+    this.#state.value = isAborted(error) ? { phase: 'cancelled' } : { phase: 'failed', message: errorText(error) };
+  }
+
+  #signalProgress(doneBytes: number, totalBytes: number): void {
+    if (this.isOver) return;
+    this.#state.value = { phase: 'running', doneBytes, totalBytes, rate: this.#meter.rate(this.#now(), totalBytes) };
+  }
+}

@@ -1,0 +1,84 @@
+// The files being stored from this page: a queue, a few at a time, each with progress and cancel.
+
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { FileSource, PeerApi, StoredFile, TransferOptions } from '../../peer/api.ts';
+import { Transfer } from './transfer.ts';
+import { untilActive } from './until-active.ts';
+
+export type Upload = Transfer<StoredFile>;
+
+/** Stores at once: small files need not wait behind one large one, and the disk is not read in many places. */
+const MAX_RUNNING = 2;
+
+export class Uploads {
+  readonly #peer: PeerApi;
+  readonly #now: () => number;
+  readonly #list = signal<readonly Upload[]>([]);
+  readonly #queue: { readonly start: () => void; readonly upload: Upload }[] = [];
+  #running = 0;
+
+  constructor(peer: PeerApi, now: () => number) {
+    this.#peer = peer;
+    this.#now = now;
+  }
+
+  /** In the order chosen; those that succeeded are gone, since the list of own files shows them. */
+  get list(): ReadonlySignal<readonly Upload[]> {
+    return this.#list;
+  }
+
+  /** True while a file of this tab's is not yet safe in the ring. */
+  get isAnyUnsafe(): boolean {
+    return this.#list.peek().some((upload) => !upload.isOver);
+  }
+
+  /** Stores a file when its turn comes. Rejects as PeerApi.store does; the page shows the failure too. */
+  async store(file: FileSource, options: TransferOptions = {}): Promise<StoredFile> {
+    const upload: Upload = new Transfer(file.name, this.#now);
+    const cancel = (): void => upload.cancel();
+    options.signal?.addEventListener('abort', cancel);
+    if (options.signal?.aborted) cancel();
+    this.#list.value = [...this.#list.peek(), upload];
+    try {
+      upload.wait('waiting for this tab to join the ring');
+      await untilActive(this.#peer, upload.signal);
+      upload.wait('waiting for the files before it');
+      await this.#turn(upload);
+      try {
+        const stored = await upload.run(file.size, options.onProgress, (own) => this.#peer.store(file, own));
+        this.dismiss(upload);
+        return stored;
+      } finally {
+        this.#running -= 1;
+        this.#startNext();
+      }
+    } catch (error) {
+      upload.fail(error);
+      throw error;
+    } finally {
+      options.signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** Takes a finished upload off the list. */
+  dismiss(upload: Upload): void {
+    this.#list.value = this.#list.peek().filter((other) => other !== upload);
+  }
+
+  #turn(upload: Upload): Promise<void> {
+    return new Promise((resolve) => {
+      this.#queue.push({ start: resolve, upload });
+      this.#startNext();
+    });
+  }
+
+  #startNext(): void {
+    while (this.#running < MAX_RUNNING) {
+      const next = this.#queue.shift();
+      if (next === undefined) return;
+      // A cancelled one starts too: run() sees its aborted signal at once.
+      this.#running += 1;
+      next.start();
+    }
+  }
+}

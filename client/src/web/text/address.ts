@@ -1,0 +1,55 @@
+// What the page's address asks for: `/?id=<hex prefix>` a nodeId, `/#/f/<fileId>` a file. Pure.
+
+import { shortId } from './format.ts';
+
+/** Characters of a fileId: SHA-256 in hex. */
+const FILE_ID_CHARACTERS = 64;
+/** Longest id of any ring, hex characters (signaling/protocol.ts). */
+const MAX_ID_CHARACTERS = 64;
+const FILE_ROUTE = '#/f/';
+
+export interface Address {
+  /** Hex prefix of the id that this tab would like; undefined: any. */
+  readonly wantedId: string | undefined;
+  /** A file to open: what follows `#/f/`, to be judged by the peer. */
+  readonly file: string | undefined;
+  /** What in the address makes no sense, in words; undefined if all does. */
+  readonly problem: string | undefined;
+}
+
+/** Reads the address of the page, `location.href`. */
+export function parseAddress(href: string): Address {
+  const url = new URL(href);
+  const wanted = url.searchParams.get('id')?.trim().toLowerCase() ?? '';
+  const isHex = /^[0-9a-f]+$/.test(wanted) && wanted.length <= MAX_ID_CHARACTERS;
+  const file = url.hash.startsWith(FILE_ROUTE) ? url.hash.slice(FILE_ROUTE.length) : '';
+  return {
+    wantedId: isHex ? wanted : undefined,
+    file: file === '' ? undefined : file,
+    problem: problemOf(wanted, isHex, url.hash),
+  };
+}
+
+/** The link that opens a file in another tab: `base` is any address of this page. */
+export function fileLink(base: string, fileId: string): string {
+  const url = new URL(base);
+  return `${url.origin}${url.pathname}${FILE_ROUTE}${fileId}`;
+}
+
+/** How a link or id is named while nothing but it is known. */
+export function linkLabel(linkOrId: string): string {
+  const text = linkOrId.trim();
+  const afterRoute = text.includes(FILE_ROUTE) ? text.slice(text.indexOf(FILE_ROUTE) + FILE_ROUTE.length) : text;
+  if (/^[0-9a-f]+/i.test(afterRoute) && afterRoute.length >= FILE_ID_CHARACTERS) return `file ${shortId(afterRoute)}`;
+  return afterRoute.length > 24 ? `“${afterRoute.slice(0, 24)}…”` : `“${afterRoute}”`;
+}
+
+function problemOf(wanted: string, isHex: boolean, hash: string): string | undefined {
+  if (wanted !== '' && !isHex) {
+    return `The address asks for the id “${wanted.slice(0, MAX_ID_CHARACTERS)}”, but ids are made of the characters 0-9 and a-f. This tab got another one; correct the address and reload to try again.`;
+  }
+  if (hash.length > 1 && (!hash.startsWith(FILE_ROUTE) || hash === FILE_ROUTE)) {
+    return 'The part of the address after “#” is not a link to a file. A link to a file ends in #/f/ and 64 characters: check that it was copied whole.';
+  }
+  return undefined;
+}

@@ -1,0 +1,163 @@
+// The event log's sentences: what happened in the ring, in words for a student who reads the paper beside it. Pure.
+
+import type { TraceEvent } from '../../core/io.ts';
+import type { NodeId } from '../../core/pastry/id.ts';
+import type { PeerEvent } from '../../peer/api.ts';
+import { formatCount, shortId } from './format.ts';
+
+export type LogTopic = 'ring' | 'tables' | 'messages' | 'files' | 'links';
+
+export interface LogText {
+  readonly topic: LogTopic;
+  readonly text: string;
+}
+
+/** The sentence for an event at the node `self`; undefined for what the page shows otherwise. */
+export function peerEventText(event: PeerEvent, self: NodeId): LogText | undefined {
+  const sentence = sentenceOf(event, self);
+  // A short id brings its own dots.
+  return sentence && { ...sentence, text: sentence.text.replaceAll('….', '…') };
+}
+
+function sentenceOf(event: PeerEvent, self: NodeId): LogText | undefined {
+  switch (event.type) {
+    case 'status':
+      return { topic: 'ring', text: STATUS_SENTENCES[event.status] };
+    case 'trace':
+      return traceText(event.event, self);
+    case 'link':
+      return { topic: 'links', text: linkText(event) };
+    case 'discovery':
+      return { topic: 'ring', text: discoveryText(event.state, event.message) };
+    case 'files':
+      return undefined;
+  }
+}
+
+const STATUS_SENTENCES = {
+  joining: 'Joining: this tab answers for no key until its leaf set has confirmed it.',
+  active: 'Active: the leaf set has confirmed this tab; it now answers for the keys closest to its id.',
+  left: 'Left the ring.',
+} as const;
+
+function traceText(event: TraceEvent, self: NodeId): LogText {
+  switch (event.kind) {
+    case 'joined':
+      return { topic: 'ring', text: joinedText(event.route, self) };
+    case 'leaf-added':
+      return { topic: 'tables', text: `Leaf set: added ${shortId(event.nodeId)}, now among the closest on its side.` };
+    case 'leaf-removed':
+      return { topic: 'tables', text: `Leaf set: removed ${shortId(event.nodeId)}.` };
+    case 'entry-added':
+      return {
+        topic: 'tables',
+        text: `Routing table: ${shortId(event.nodeId)} into row ${event.row}, column ${event.column}: it shares ${formatCount(event.row, 'digit')} with this tab, then comes ${event.column}.`,
+      };
+    case 'entry-removed':
+      return {
+        topic: 'tables',
+        text: `Routing table: ${shortId(event.nodeId)} out of row ${event.row}, column ${event.column}.`,
+      };
+    case 'suspected':
+      return {
+        topic: 'ring',
+        text: `${shortId(event.nodeId)} did not answer in time: suspected, and routed around until a probe tells.`,
+      };
+    case 'failed':
+      return {
+        topic: 'ring',
+        text: `${shortId(event.nodeId)} answers no probe: taken for dead; the tables are repaired.`,
+      };
+    case 'departed':
+      return { topic: 'ring', text: `${shortId(event.nodeId)} said goodbye and left the ring.` };
+    case 'routed':
+      return { topic: 'messages', text: routedText(event, self) };
+    case 'held':
+    case 'dropped':
+    case 'lost':
+    case 'handed-over':
+      return { topic: 'files', text: blockText(event) };
+  }
+}
+
+function joinedText(route: readonly NodeId[], self: NodeId): string {
+  const others = route.filter((nodeId) => nodeId !== self);
+  if (others.length === 0) return 'Founded a new ring: nobody else was there.';
+  const rows =
+    others.length === 1
+      ? 'it gave routing-table rows and its leaf set'
+      : 'each gave a row of its routing table, the last one its leaf set';
+  return `Joined: the request went to ${routeText(others)}; ${rows}.`;
+}
+
+/** 3f2a… → 81bc… → 9d00… */
+export function routeText(route: readonly NodeId[]): string {
+  return route.map(shortId).join(' → ');
+}
+
+type Routed = Extract<TraceEvent, { kind: 'routed' }>;
+
+/** What each kind of routed message is called; the core's own name for one not listed. */
+const MESSAGE_NAMES: Readonly<Record<string, string>> = {
+  lookup: 'Lookup',
+  join: 'Join request',
+  locate: 'Search for a block',
+  signal: 'Link set-up',
+};
+
+function routedText(event: Routed, self: NodeId): string {
+  const name = MESSAGE_NAMES[event.what] ?? event.what;
+  const from = event.origin === self ? 'from this tab' : `from ${shortId(event.origin)}`;
+  const head = `${name} ${from} for key ${shortId(event.key)}, hop ${event.hop}:`;
+  const next = event.nextHop === undefined ? undefined : shortId(event.nextHop);
+  if (event.rule === 'root' || next === undefined) return `${head} this tab is the closest to the key, its root.`;
+  switch (event.rule) {
+    case 'leaf-set':
+      return `${head} the key is in the leaf set’s range; on to its closest node, ${next}.`;
+    case 'routing-table':
+      return `${head} on to ${next} by the routing table, one more digit of the key right.`;
+    case 'rare-case':
+      return `${head} the routing-table cell is empty; on to ${next}, as good a prefix and closer (the rare case).`;
+  }
+}
+
+type Block = Extract<TraceEvent, { kind: 'held' | 'dropped' | 'lost' | 'handed-over' }>;
+
+function blockText(event: Block): string {
+  const block = `block ${shortId(event.digest)} (key ${shortId(event.key)})`;
+  const peer = event.peer === undefined ? undefined : shortId(event.peer);
+  switch (event.kind) {
+    case 'held':
+      return `Now holding ${block}${peer === undefined ? '' : `, copied from ${peer}`}.`;
+    case 'dropped':
+      return `Dropped ${block}: others are closer to its key and have their copies.`;
+    case 'lost':
+      return `The copy of ${block} here was missing or damaged and is gone; another is fetched if one is due.`;
+    case 'handed-over':
+      return `Gave a copy of ${block}${peer === undefined ? '' : ` to ${peer}`}.`;
+  }
+}
+
+function linkText(event: Extract<PeerEvent, { type: 'link' }>): string {
+  const peer = shortId(event.nodeId);
+  switch (event.state) {
+    case 'up':
+      return `Link to ${peer} is open.`;
+    case 'down':
+      return `Link to ${peer} is down${event.message === '' ? '' : `: ${event.message}`}.`;
+    case 'failed':
+      return `Link to ${peer} did not open.${event.message === '' ? '' : ` ${event.message}`}`;
+  }
+}
+
+function discoveryText(state: 'registered' | 'away' | 'removed', message: string): string {
+  const detail = message === '' ? '' : ` ${message}`;
+  switch (state) {
+    case 'registered':
+      return `Registered with the Discovery node.${detail}`;
+    case 'away':
+      return `The Discovery node is away; the ring goes on without it.${detail}`;
+    case 'removed':
+      return `The Discovery node removed this tab.${detail}`;
+  }
+}

@@ -1,0 +1,69 @@
+// Fetching a file by link or id, and saving it.
+
+import { useSignal } from '@preact/signals';
+import type { FetchedFile } from '../model/downloads.ts';
+import type { PageModel } from '../model/page-model.ts';
+import { formatBytes } from '../text/format.ts';
+import { Card } from './card.tsx';
+import { TransferRow } from './progress.tsx';
+
+export function FetchView({ model }: { readonly model: PageModel }) {
+  const wanted = useSignal('');
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    void model.downloads.fetch(wanted.value);
+    wanted.value = '';
+  };
+  return (
+    <Card id="fetch" title="Fetch a file">
+      <form class="one-line" onSubmit={submit}>
+        <label for="fetch-input">Link or id of the file</label>
+        <input
+          id="fetch-input"
+          type="text"
+          required
+          autocomplete="off"
+          spellcheck={false}
+          value={wanted.value}
+          onInput={(event) => {
+            wanted.value = event.currentTarget.value;
+          }}
+        />
+        <button type="submit">Fetch</button>
+      </form>
+      <ul class="list" id="fetched-files" aria-label="Files being fetched">
+        {model.downloads.list.value.map((download) => (
+          <TransferRow
+            key={download}
+            transfer={download.transfer}
+            onDismiss={() => model.downloads.dismiss(download)}
+            onRetry={() => void model.downloads.fetch(download.source)}
+            done={(file) => <Ready file={file} onDismiss={() => model.downloads.dismiss(download)} />}
+          />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Ready({ file, onDismiss }: { readonly file: FetchedFile; readonly onDismiss: () => void }) {
+  return (
+    <>
+      <p class="transfer-head">
+        <span class="file-name">{file.name}</span>{' '}
+        <span class="detail">
+          {formatBytes(file.size)}
+          {file.type === '' ? '' : `, ${file.type}`}; every part verified
+        </span>
+      </p>
+      <div class="actions">
+        <a class="button small" href={file.url} download={file.name}>
+          Download
+        </a>
+        <button type="button" class="small quiet" onClick={onDismiss}>
+          Dismiss
+        </button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+// The picture of the ring: nodes at their true places, this tab's links, the leaf set's range, the last lookup's route.
+
+import type { LookupResult } from '../../peer/api.ts';
+import type { PageModel } from '../model/page-model.ts';
+import { shortId } from '../text/format.ts';
+import { arcPath, type Point, ringFraction, ringPoint } from '../text/ring-geometry.ts';
+import { type PictureNode, pictureText, ringPicture } from '../text/ring-picture.ts';
+import { Card } from './card.tsx';
+
+const RADIUS = 100;
+const LABEL_RADIUS = 115;
+const TICK_RADIUS = 88;
+const DOT_RADIUS: Readonly<Record<PictureNode['role'], number>> = { self: 7, leaf: 5, known: 4, passed: 4 };
+
+export function RingView({ model }: { readonly model: PageModel }) {
+  const state = model.lookups.state.value;
+  const lookup = state.phase === 'found' ? state.result : undefined;
+  const picture = ringPicture(model.inspection.value, lookup);
+  const self = picture.nodes[0];
+  return (
+    <Card id="ring" title="The ring" note="Ids grow clockwise from 0 at the top.">
+      <svg class="ring" viewBox="-150 -132 300 264" role="img" aria-label={pictureText(picture)}>
+        <defs>
+          <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="5" markerHeight="5" orient="auto">
+            <path class="arrow" d="M 0 0 L 8 4 L 0 8 z" />
+          </marker>
+        </defs>
+        <circle class="ring-line" r={RADIUS} />
+        {picture.leafArc === undefined ? null : (
+          <path class="leaf-arc" d={arcPath(picture.leafArc.start, picture.leafArc.end, RADIUS)} />
+        )}
+        {['0', '4', '8', 'c'].map((digit) => (
+          <Tick key={digit} digit={digit} />
+        ))}
+        {self === undefined
+          ? null
+          : picture.nodes.map((node) =>
+              node.link === 'none' ? null : <Chord key={node.nodeId} from={self} to={node} />,
+            )}
+        {lookup === undefined ? null : <Route lookup={lookup} />}
+        {/* Last is on top: the nodes that matter more cover those that matter less. */}
+        {picture.nodes.toReversed().map((node) => (
+          <Dot key={node.nodeId} node={node} />
+        ))}
+      </svg>
+      <Legend hasLookup={lookup !== undefined} hasArc={picture.leafArc !== undefined} />
+    </Card>
+  );
+}
+
+function Tick({ digit }: { readonly digit: string }) {
+  const { x, y } = ringPoint(Number.parseInt(digit, 16) / 16, TICK_RADIUS);
+  return (
+    <text class="tick" x={x} y={y}>
+      {digit}
+    </text>
+  );
+}
+
+function Chord({ from, to }: { readonly from: PictureNode; readonly to: PictureNode }) {
+  const a = ringPoint(from.fraction, RADIUS);
+  const b = ringPoint(to.fraction, RADIUS);
+  return <path class={`link link-${to.link}`} d={bentChord(a, b)} />;
+}
+
+/** Bent a little towards the middle, so that links between close nodes leave the circle's line. */
+function bentChord(a: Point, b: Point): string {
+  const bend = 0.35;
+  const middle = { x: ((a.x + b.x) / 2) * bend, y: ((a.y + b.y) / 2) * bend };
+  return `M ${a.x} ${a.y} Q ${middle.x} ${middle.y} ${b.x} ${b.y}`;
+}
+
+function Route({ lookup }: { readonly lookup: LookupResult }) {
+  const key = ringPoint(ringFraction(lookup.key), RADIUS);
+  const hops = lookup.route.slice(1).map((to, index) => ({ from: lookup.route[index] ?? to, to }));
+  return (
+    <g>
+      {hops.map(({ from, to }) => (
+        <path
+          key={`${from}${to}`}
+          class="hop"
+          d={bentChord(ringPoint(ringFraction(from), RADIUS), ringPoint(ringFraction(to), RADIUS - 6))}
+          marker-end="url(#arrow)"
+        />
+      ))}
+      <path class="key" transform={`translate(${key.x} ${key.y})`} d="M 0 -6 L 6 0 L 0 6 L -6 0 z">
+        <title>{`key ${lookup.key}`}</title>
+      </path>
+    </g>
+  );
+}
+
+function Dot({ node }: { readonly node: PictureNode }) {
+  const { x, y } = ringPoint(node.fraction, RADIUS);
+  const label = ringPoint(node.fraction, LABEL_RADIUS);
+  const anchor = label.x > 12 ? 'start' : label.x < -12 ? 'end' : 'middle';
+  return (
+    <g class={`node node-${node.role} node-link-${node.link}`}>
+      <circle cx={x} cy={y} r={DOT_RADIUS[node.role]}>
+        <title>{`${node.nodeId}${node.role === 'self' ? ' (this tab)' : ''}`}</title>
+      </circle>
+      {node.hasLabel ? (
+        <text x={label.x} y={label.y} text-anchor={anchor}>
+          {shortId(node.nodeId).replace('…', '')}
+        </text>
+      ) : null}
+    </g>
+  );
+}
+
+function Legend({ hasLookup, hasArc }: { readonly hasLookup: boolean; readonly hasArc: boolean }) {
+  return (
+    <ul class="legend">
+      <li class="legend-self">this tab</li>
+      <li class="legend-leaf">in its leaf set</li>
+      <li class="legend-known">others it knows</li>
+      {hasArc ? <li class="legend-arc">range of the leaf set</li> : null}
+      <li class="legend-link">open link</li>
+      {hasLookup ? <li class="legend-hop">last lookup, ◆ its key</li> : null}
+    </ul>
+  );
+}

@@ -1,0 +1,195 @@
+// A peer without a network, for tests of the page: a fixed ring of ids, files in memory, stores and fetches that move
+// when the test (or the demo page's timer) says so.
+
+import type { TraceEvent } from '../../src/core/io.ts';
+import {
+  clockwiseDistance,
+  closestId,
+  type Id,
+  idFromPrefix,
+  type NodeId,
+  ringDistance,
+} from '../../src/core/pastry/id.ts';
+import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
+import type {
+  FileListing,
+  FileSource,
+  LookupResult,
+  OwnFile,
+  PeerApi,
+  PeerEvent,
+  PeerInspection,
+  RetrievedFile,
+  StoredFile,
+  TransferOptions,
+} from '../../src/peer/api.ts';
+import { PeerError } from '../../src/peer/errors.ts';
+
+interface Pending {
+  readonly steps: number;
+  step: number;
+  readonly advance: (step: number) => void;
+}
+
+export class DemoPeer implements PeerApi {
+  readonly nodeId: NodeId;
+  status: 'joining' | 'active' | 'left' = 'joining';
+  readonly #others: readonly NodeId[];
+  readonly #listeners = new Set<(event: PeerEvent) => void>();
+  readonly #own: OwnFile[] = [];
+  readonly #bytesById = new Map<string, { readonly source: FileSource; readonly bytes: ArrayBuffer }>();
+  readonly #pending = new Set<Pending>();
+
+  /** The first of `prefixes` is this tab. */
+  constructor(prefixes: readonly string[]) {
+    const [self, ...others] = prefixes.map(demoId);
+    if (self === undefined) throw new Error('a ring needs at least one id');
+    this.nodeId = self;
+    this.#others = others;
+  }
+
+  activate(): void {
+    this.status = 'active';
+    this.emit({ type: 'status', status: 'active' });
+  }
+
+  emit(event: PeerEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  trace(event: TraceEvent): void {
+    this.emit({ type: 'trace', event });
+  }
+
+  /** Moves every transfer under way by one step. */
+  advance(): void {
+    for (const pending of [...this.#pending]) {
+      pending.step += 1;
+      pending.advance(pending.step);
+    }
+  }
+
+  inspect(): PeerInspection {
+    const sides = this.status === 'active' ? this.#others : [];
+    const half = DEFAULT_RING_PARAMS.leafSetSize / 2;
+    const cw = sides.toSorted((a, b) => compare(clockwiseDistance(this.nodeId, a), clockwiseDistance(this.nodeId, b)));
+    const leafSet = { cw: cw.slice(0, half), ccw: cw.toReversed().slice(0, half) };
+    const cells = new Map<string, PeerInspection['routingTable'][number]>();
+    for (const nodeId of sides) {
+      const row = [...nodeId].findIndex((digit, index) => digit !== this.nodeId[index]);
+      const column = nodeId[row] ?? '0';
+      if (!cells.has(`${row}${column}`)) cells.set(`${row}${column}`, { row, column, nodeId });
+    }
+    return {
+      nodeId: this.nodeId,
+      status: this.status,
+      params: DEFAULT_RING_PARAMS,
+      leafSet,
+      routingTable: [...cells.values()],
+      neighborhoodSet: sides.slice(0, 4),
+      links: [...new Set([...leafSet.cw.slice(0, 4), ...leafSet.ccw.slice(0, 4)])].map((nodeId, index) => ({
+        nodeId,
+        state: index === 2 ? 'connecting' : 'open',
+      })),
+      files: this.#own,
+      held: { objects: this.#own.length, bytes: this.#own.reduce((sum, file) => sum + file.size, 0) },
+      counters: {},
+    };
+  }
+
+  lookup(key: string): Promise<LookupResult> {
+    const id = idFromPrefix(key, DEFAULT_RING_PARAMS.digits);
+    if (id === undefined) {
+      return Promise.reject(new PeerError('bad-id', `“${key}” is no key: use up to 32 of the characters 0-9 and a-f.`));
+    }
+    const root = closestId(id, [this.nodeId, ...this.#others]) ?? this.nodeId;
+    const closer = this.#others.filter((other) => ringDistance(id, other) < ringDistance(id, this.nodeId));
+    const middle = closer.find((other) => other !== root);
+    const route = root === this.nodeId ? [root] : [this.nodeId, ...(middle === undefined ? [] : [middle]), root];
+    return Promise.resolve({ key: id, root, route, hops: route.length - 1 });
+  }
+
+  async store(file: FileSource, options: TransferOptions = {}): Promise<StoredFile> {
+    const bytes = await file.slice(0, file.size).arrayBuffer();
+    await this.#transfer(file.size, options);
+    const fileId = hexOf(`${file.name}${file.size}`).padEnd(64, '7').slice(0, 64);
+    const link = `https://ring.example/#/f/${fileId}`;
+    this.#bytesById.set(fileId, { source: file, bytes });
+    const stored = { name: file.name, type: file.type, size: file.size, storedAt: Date.UTC(2025, 4, 6, 9, 30) };
+    this.#own.push({ ...stored, fileId, link, copies: this.#own.length === 0 ? 3 : 2, wanted: 3 });
+    this.emit({ type: 'files' });
+    const { key, root, route } = await this.lookup(fileId.slice(0, 32));
+    return { fileId, link, key, root, route, copies: 2 };
+  }
+
+  async retrieve(linkOrId: string, options: TransferOptions = {}): Promise<RetrievedFile> {
+    const fileId = linkOrId.slice(-64);
+    if (!/^[0-9a-f]{64}$/.test(fileId)) {
+      throw new PeerError(
+        'bad-link',
+        'This is no link to a file: it must end in 64 characters. Check that it is whole.',
+      );
+    }
+    const found = this.#bytesById.get(fileId);
+    if (found === undefined)
+      throw new PeerError('not-found', 'No tab that is open now has this file. Try again later.');
+    const { source, bytes } = found;
+    await this.#transfer(source.size, options);
+    return { name: source.name, type: source.type, size: source.size, blob: async () => new Blob([bytes]) };
+  }
+
+  listFiles(): FileListing {
+    const held = this.#own.map((file) => ({
+      key: demoId(file.fileId.slice(0, 32)),
+      digest: file.fileId,
+      size: file.size,
+    }));
+    return { own: [...this.#own], held };
+  }
+
+  async leave(): Promise<void> {
+    this.status = 'left';
+    this.emit({ type: 'status', status: 'left' });
+  }
+
+  subscribe(listener: (event: PeerEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #transfer(totalBytes: number, { onProgress, signal }: TransferOptions): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const advance = (step: number): void => {
+        onProgress?.({ doneBytes: (totalBytes * step) / pending.steps, totalBytes });
+        if (step < pending.steps) return;
+        this.#pending.delete(pending);
+        resolve();
+      };
+      const pending: Pending = { steps: 4, step: 0, advance };
+      this.#pending.add(pending);
+      signal?.addEventListener('abort', () => {
+        this.#pending.delete(pending);
+        reject(new PeerError('aborted', 'Cancelled.'));
+      });
+    });
+  }
+}
+
+/** An id from a hex prefix, filled up so that it looks like a real one. */
+export function demoId(prefix: string): Id {
+  const filler = [...prefix].map((digit) => ((Number.parseInt(digit, 16) * 7 + 3) % 16).toString(16)).join('');
+  const id = idFromPrefix(
+    (prefix + filler.repeat(32)).slice(0, DEFAULT_RING_PARAMS.digits),
+    DEFAULT_RING_PARAMS.digits,
+  );
+  if (id === undefined) throw new Error(`${prefix} is no hex prefix`);
+  return id;
+}
+
+function hexOf(text: string): string {
+  return [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,65 @@
+// The page over the demo peer, for looking at it without a ring: `npx vite client/test/web/demo`.
+// `?tabs=<n>` sets the size of the ring; transfers take four steps, one each `?step=<milliseconds>`.
+
+import { signal } from '@preact/signals';
+import { PageModel } from '../../../src/web/model/page-model.ts';
+import { mountPage, type Phase } from '../../../src/web/view/page.tsx';
+import { DemoPeer, demoId } from '../demo-peer.ts';
+
+const PREFIXES = [
+  '3f2a',
+  '0c11',
+  '81bc',
+  '9d00',
+  'a4e7',
+  'c95f',
+  'e210',
+  '5b73',
+  '3f91',
+  '47aa',
+  '1e05',
+  '6c2d',
+  'b38e',
+];
+
+const options = new URL(location.href).searchParams;
+const tabs = Number(options.get('tabs') ?? 8);
+const extra = Array.from({ length: Math.max(0, tabs - PREFIXES.length) }, (_, index) =>
+  ((index * 2654435761) % 65536).toString(16).padStart(4, '0'),
+);
+const peer = new DemoPeer([...PREFIXES, ...extra].slice(0, tabs));
+const model = new PageModel(peer, {
+  now: () => performance.now(),
+  today: () => new Date(),
+  later: (run, delayMs) => setTimeout(run, delayMs),
+  urls: URL,
+});
+const root = document.querySelector('#app');
+if (root === null) throw new Error('index.html has no #app');
+mountPage(root, {
+  phase: signal<Phase>({ state: 'running', model }),
+  notices: signal(options.has('notice') ? ['A notice: this is how what the user should know is shown.'] : []),
+});
+
+const key = demoId('8d31');
+const other = demoId('81bc');
+if (!options.has('joining')) {
+  peer.trace({ kind: 'joined', route: [other, demoId('47aa')] });
+  peer.activate();
+}
+peer.trace({ kind: 'leaf-added', nodeId: demoId('47aa') });
+peer.trace({ kind: 'entry-added', nodeId: other, row: 0, column: '8' });
+peer.trace({
+  kind: 'routed',
+  what: 'lookup',
+  key,
+  origin: other,
+  hop: 1,
+  nextHop: demoId('9d00'),
+  rule: 'routing-table',
+});
+peer.trace({ kind: 'held', digest: key, key, peer: other });
+peer.emit({ type: 'link', nodeId: other, state: 'up', message: '' });
+peer.emit({ type: 'discovery', state: 'away', message: '' });
+
+setInterval(() => peer.advance(), Number(options.get('step') ?? 700));

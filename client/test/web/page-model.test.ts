@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { PeerError } from '../../src/peer/errors.ts';
+import { PageModel } from '../../src/web/model/page-model.ts';
+import { DemoPeer, demoId } from './demo-peer.ts';
+
+function setUp({ isActive = true } = {}) {
+  const peer = new DemoPeer(['3f2a', '81bc', '9d00']);
+  if (isActive) peer.activate();
+  const time = { now: 0 };
+  const due: (() => void)[] = [];
+  const urls = new Map<string, Blob>();
+  const model = new PageModel(peer, {
+    now: () => time.now,
+    today: () => new Date(0),
+    later: (run) => due.push(run),
+    urls: {
+      createObjectURL: (blob) => {
+        urls.set(`blob:${urls.size}`, blob);
+        return `blob:${urls.size - 1}`;
+      },
+      revokeObjectURL: (url) => urls.delete(url),
+    },
+  });
+  const runDue = (): void => {
+    for (const run of due.splice(0)) run();
+  };
+  return { peer, model, time, due, runDue, urls };
+}
+
+const file = (name: string, text = 'some text') => new File([text], name, { type: 'text/plain' });
+
+/** Lets promises that are settled run their continuations. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+async function finish(peer: DemoPeer) {
+  for (let step = 0; step < 4; step += 1) {
+    await settle();
+    peer.advance();
+  }
+  await settle();
+}
+
+describe('PageModel', () => {
+  it('redraws once for a burst of events', () => {
+    const { peer, model, due, runDue } = setUp();
+    for (let index = 0; index < 50; index += 1) peer.trace({ kind: 'leaf-added', nodeId: demoId('81bc') });
+    expect(due).toHaveLength(1);
+    expect(model.lines.value).toHaveLength(0);
+    runDue();
+    expect(model.lines.value).toHaveLength(50);
+  });
+
+  it('keeps a bounded log, newest first', () => {
+    const { peer, model, runDue } = setUp();
+    for (let index = 0; index < 1_000; index += 1) peer.trace({ kind: 'leaf-added', nodeId: demoId('81bc') });
+    peer.trace({ kind: 'failed', nodeId: demoId('9d00') });
+    runDue();
+    expect(model.lines.value).toHaveLength(300);
+    expect(model.lines.value[0]?.text).toContain('9d00… answers no probe');
+  });
+
+  it('shows the Discovery node as away and back', () => {
+    const { peer, model } = setUp();
+    expect(model.discovery.value.state).toBe('registered');
+    peer.emit({ type: 'discovery', state: 'away', message: '' });
+    expect(model.discovery.value.state).toBe('away');
+  });
+});
+
+describe('Uploads', () => {
+  it('wait for the tab to be active, then store two at a time in order', async () => {
+    const { peer, model } = setUp({ isActive: false });
+    const stores = ['a', 'b', 'c'].map((name) => model.uploads.store(file(name)));
+    const phases = () => model.uploads.list.value.map((upload) => upload.state.value.phase);
+    await settle();
+    expect(phases()).toEqual(['waiting', 'waiting', 'waiting']);
+    expect(model.uploads.isAnyUnsafe).toBe(true);
+    peer.activate();
+    await settle();
+    expect(phases()).toEqual(['running', 'running', 'waiting']);
+    await finish(peer);
+    expect(phases()).toEqual(['running']);
+    await finish(peer);
+    expect(await Promise.all(stores)).toHaveLength(3);
+    expect(model.uploads.list.value).toEqual([]);
+    expect(model.uploads.isAnyUnsafe).toBe(false);
+  });
+
+  it('show progress with speed and time left', async () => {
+    const { peer, model, time } = setUp();
+    const stored = model.uploads.store(file('a', 'x'.repeat(1_000)));
+    await settle();
+    for (time.now = 1_000; time.now <= 3_000; time.now += 1_000) peer.advance();
+    const state = model.uploads.list.value[0]?.state.value;
+    expect(state).toMatchObject({ phase: 'running', doneBytes: 750, totalBytes: 1_000 });
+    expect(state?.phase === 'running' && state.rate).toEqual({ bytesPerSecond: 250, leftMs: 1_000 });
+    peer.advance();
+    await stored;
+  });
+
+  it('can be cancelled while running and while waiting; the next one takes the turn', async () => {
+    const { peer, model } = setUp();
+    const outcomes = ['a', 'b', 'c', 'd'].map((name) =>
+      model.uploads.store(file(name)).then(
+        () => 'stored',
+        (error: unknown) => (error instanceof PeerError ? error.code : error),
+      ),
+    );
+    await settle();
+    const [a, , c] = model.uploads.list.value;
+    a?.cancel();
+    c?.cancel();
+    await finish(peer);
+    expect(await Promise.all(outcomes)).toEqual(['aborted', 'stored', 'aborted', 'stored']);
+    expect(model.uploads.list.value.map((upload) => upload.state.value.phase)).toEqual(['cancelled', 'cancelled']);
+    expect(model.uploads.isAnyUnsafe).toBe(false);
+  });
+
+  it('show in words why one failed, and let it be dismissed', async () => {
+    const { peer, model } = setUp();
+    await peer.leave();
+    await expect(model.uploads.store(file('a'))).rejects.toMatchObject({ code: 'left' });
+    const [upload] = model.uploads.list.value;
+    expect(upload?.state.value).toMatchObject({ phase: 'failed', message: expect.stringContaining('Reload the page') });
+    if (upload !== undefined) model.uploads.dismiss(upload);
+    expect(model.uploads.list.value).toEqual([]);
+  });
+});
+
+describe('Downloads', () => {
+  it('give a file to save, of a type that never runs in the page', async () => {
+    const { peer, model, urls } = setUp();
+    const stored = model.uploads.store(file('page.html', '<script>'));
+    await finish(peer);
+    const { link } = await stored;
+    void model.downloads.fetch(link);
+    void model.downloads.fetch(` ${link} `);
+    await finish(peer);
+    expect(model.downloads.list.value).toHaveLength(1);
+    const [download] = model.downloads.list.value;
+    expect(download?.transfer.state.value).toEqual({
+      phase: 'done',
+      result: { name: 'page.html', type: 'text/plain', size: 8, url: 'blob:0' },
+    });
+    expect(urls.get('blob:0')?.type).toBe('application/octet-stream');
+    expect(await urls.get('blob:0')?.text()).toBe('<script>');
+    if (download !== undefined) model.downloads.dismiss(download);
+    expect(urls.size).toBe(0);
+  });
+
+  it('say what is wrong with a link, and can be tried again', async () => {
+    const { model } = setUp();
+    await model.downloads.fetch('nonsense');
+    await model.downloads.fetch('nonsense');
+    expect(model.downloads.list.value).toHaveLength(1);
+    expect(model.downloads.list.value[0]?.transfer.state.value).toMatchObject({ phase: 'failed' });
+  });
+});
+
+describe('Lookups', () => {
+  it('show the route, or what is wrong with the key', async () => {
+    const { model } = setUp();
+    await model.lookups.lookup('82');
+    expect(model.lookups.state.value).toMatchObject({ phase: 'found', result: { root: demoId('81bc'), hops: 2 } });
+    await model.lookups.lookup('xyz');
+    expect(model.lookups.state.value).toMatchObject({ phase: 'failed', message: expect.stringContaining('0-9') });
+    model.lookups.clear();
+    expect(model.lookups.state.value).toEqual({ phase: 'idle' });
+  });
+});
