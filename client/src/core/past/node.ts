@@ -1,0 +1,328 @@
+// The storage layer of one node (PAST, SOSP 2001): takes requests, messages and Pastry's calls, and hands each to the
+// part that knows about it. The rules are in SPEC.md.
+
+import { unreachable } from '../assert.ts';
+import type { Input, PullFailure } from '../io.ts';
+import type { Key, NodeId } from '../pastry/id.ts';
+import type { ReplyPayload, RoutedPayload } from '../pastry/messages.ts';
+import { Acceptance } from './acceptance.ts';
+import type { BlockRef } from './block.ts';
+import { PastContext } from './context.ts';
+import { FetchRequests } from './fetch-requests.ts';
+import { Handoffs } from './handoffs.ts';
+import { Intake, type Wanted } from './intake.ts';
+import { Leaving } from './leaving.ts';
+import { LossNotices } from './loss-notices.ts';
+import type { PastMessage, Refuse } from './messages.ts';
+import { OfferReceiver } from './offer-receiver.ts';
+import { Offers } from './offers.ts';
+import { Placements } from './placements.ts';
+import { Pulls } from './pulls.ts';
+import { Repair } from './repair.ts';
+import type { Application, Ring } from './ring.ts';
+import { StoreRequests } from './store-requests.ts';
+import { Verification } from './verification.ts';
+
+/** The inputs that are PAST's; of `start` it takes the held blocks. */
+export type PastInput = Extract<
+  Input,
+  { readonly type: 'start' | 'store' | 'fetch' | 'block-arrived' | 'block-failed' | 'block-lost' }
+>;
+
+export class PastNode implements Application {
+  readonly #context: PastContext;
+  readonly #acceptance: Acceptance;
+  readonly #offers: Offers;
+  readonly #pulls: Pulls;
+  readonly #intake: Intake;
+  readonly #placements: Placements;
+  readonly #handoffs: Handoffs;
+  readonly #repair: Repair;
+  readonly #leaving: Leaving;
+  readonly #stores: StoreRequests;
+  readonly #fetches: FetchRequests;
+  readonly #receiver: OfferReceiver;
+  readonly #verification: Verification;
+  readonly #losses: LossNotices;
+
+  constructor(ring: Ring) {
+    const context = new PastContext(ring, (message) => this.receive(ring.self.nodeId, message));
+    this.#context = context;
+    this.#acceptance = new Acceptance(context);
+    this.#offers = new Offers(context);
+    this.#pulls = new Pulls(context, () => this.#intake.pump());
+    this.#intake = new Intake(context, this.#pulls, {
+      kept: (wanted, source) => this.#kept(wanted, source),
+      failed: (wanted, reason) => this.#notKept(wanted, reason),
+    });
+    this.#placements = new Placements(context);
+    this.#handoffs = new Handoffs(context, this.#offers, (block) => this.#handedOff(block));
+    this.#repair = new Repair(context, this.#offers, this.#placements, this.#handoffs);
+    this.#stores = new StoreRequests(context, () => this.#leaving.check());
+    this.#leaving = new Leaving(context, this.#offers, this.#handoffs, () => this.#stores.isWaiting);
+    this.#fetches = new FetchRequests(context, this.#pulls);
+    this.#receiver = new OfferReceiver(context, {
+      acceptance: this.#acceptance,
+      handoffs: this.#handoffs,
+      intake: this.#intake,
+      offers: this.#offers,
+      placements: this.#placements,
+      stores: this.#stores,
+    });
+    this.#verification = new Verification(context);
+    this.#losses = new LossNotices(context);
+  }
+
+  /** The blocks durably on this node's disk. */
+  get held(): readonly BlockRef[] {
+    return this.#context.held.blocks();
+  }
+
+  /** True once a graceful leave has handed over what it could. */
+  get handedOver(): boolean {
+    return this.#leaving.isDone;
+  }
+
+  handle(input: PastInput): void {
+    if (this.#context.isClosed && input.type !== 'store' && input.type !== 'fetch') return;
+    switch (input.type) {
+      case 'start':
+        for (const block of input.held) this.#context.held.add(block, this.#context.ring.now);
+        this.#repair.start();
+        return;
+      case 'store':
+        if (!this.#isGone) this.#stores.begin(input.request, input.block);
+        else this.#context.ring.emit({ type: 'store-failed', request: input.request, reason: 'left' });
+        return;
+      case 'fetch':
+        if (!this.#isGone) this.#fetches.begin(input.request, input.block);
+        else this.#context.ring.emit({ type: 'fetch-failed', request: input.request, reason: 'left' });
+        return;
+      case 'block-arrived':
+        this.#blockArrived(input.from, input.digest, input.kept);
+        return;
+      case 'block-failed':
+        this.#pulls.failed(input.from, input.digest, input.reason);
+        return;
+      case 'block-lost':
+        this.#blockLost(input.digest);
+        return;
+      default:
+        unreachable(input);
+    }
+  }
+
+  /** Takes a message from the node at the other end of a link. Nothing in it can make this throw. */
+  receive(from: NodeId, message: PastMessage): void {
+    if (this.#context.isClosed) return;
+    switch (message.type) {
+      case 'offer':
+        // Its own stores go on: the leave waits for their quorum.
+        if (!this.#leaving.isLeaving || from === this.#context.self) this.#receiver.receive(from, message);
+        else for (const { digest } of message.blocks) this.#decline(from, digest);
+        return;
+      case 'holding':
+        this.#holding(from, message.digests);
+        return;
+      case 'refuse':
+        this.#refused(from, message);
+        return;
+      case 'copies':
+        this.#stores.copies(from, message);
+        this.#handoffs.copies(from, message);
+        if (message.holders.length > 0) this.#offers.answered(from, message.digest);
+        if (message.holders.some((holder) => holder !== this.#context.self)) this.#leaving.rooted(message.digest);
+        return;
+      case 'lost':
+        this.#peerLost(from, message.digests);
+        return;
+      case 'bad-copy':
+        this.#verification.badCopy(message.digest);
+        return;
+      default:
+        unreachable(message);
+    }
+  }
+
+  /**
+   * Starts a graceful leave. `done` is called once, at once if nothing is to be handed over, at the latest after
+   * LEAVE_LIMIT_MS; links must stay until then, since others pull from here. Open requests then fail with 'left'.
+   */
+  leaving(done: () => void): void {
+    this.#repair.stop();
+    this.#handoffs.reset();
+    this.#leaving.begin(() => {
+      this.close();
+      done();
+    });
+  }
+
+  /** Ends all at once, without handing over: open requests fail with 'left', nothing happens after. */
+  close(): void {
+    if (this.#context.isClosed) return;
+    this.#context.close();
+    this.#repair.stop();
+    this.#intake.clear();
+    this.#pulls.stopAll();
+    this.#stores.failAll('left');
+    this.#fetches.failAll('left');
+  }
+
+  deliver(_key: Key, payload: RoutedPayload, route: readonly NodeId[]): ReplyPayload | undefined {
+    if (payload.kind !== 'locate') return undefined;
+    const answer = this.#holdersAnswer(payload.block.digest, route);
+    if (answer !== undefined) return answer;
+    // A root that has just come may not have it yet: whoever offered it has it, and its neighbours may.
+    const neighbours = this.#context.view().replicaSet(payload.block.key, this.#context.replicas + 1);
+    const candidates = new Set([...this.#intake.sources(payload.block.digest), ...neighbours]);
+    candidates.delete(this.#context.self);
+    return { kind: 'holders', holders: [...candidates], route };
+  }
+
+  forward(_key: Key, payload: RoutedPayload, route: readonly NodeId[]): ReplyPayload | undefined {
+    return payload.kind === 'locate' ? this.#holdersAnswer(payload.block.digest, route) : undefined;
+  }
+
+  leafSetChanged(): void {
+    if (this.#context.isClosed) return;
+    this.#acceptance.leafSetChanged();
+    if (this.#leaving.isLeaving) {
+      this.#handoffs.reset();
+      this.#leaving.offerAll();
+    } else {
+      this.#repair.leafSetChanged();
+    }
+  }
+
+  nodeFailed(nodeId: NodeId): void {
+    if (this.#context.isClosed) return;
+    this.#context.known.forgetNode(nodeId);
+    this.#offers.forgetPeer(nodeId);
+    this.#handoffs.nodeFailed(nodeId);
+    this.#placements.nodeFailed(nodeId);
+    this.#intake.nodeFailed(nodeId);
+    this.#pulls.nodeFailed(nodeId);
+    this.#stores.nodeFailed(nodeId);
+    this.#leaving.nodeFailed(nodeId);
+    if (!this.#leaving.isLeaving) this.#repair.soon();
+  }
+
+  get #isGone(): boolean {
+    return this.#context.isClosed || this.#leaving.isLeaving;
+  }
+
+  #holdersAnswer(digest: string, route: readonly NodeId[]): ReplyPayload | undefined {
+    if (!this.#context.held.has(digest)) return undefined;
+    return { kind: 'holders', holders: [this.#context.self, ...this.#context.known.holders(digest)], route };
+  }
+
+  #blockArrived(from: NodeId, digest: string, kept: boolean): void {
+    const wasAwaited = this.#pulls.arrived(from, digest, kept);
+    // A pull that was given up came through after all: nobody would ever look at this copy again.
+    if (!wasAwaited && kept && !this.#context.held.has(digest)) this.#context.ring.emit({ type: 'drop', digest });
+  }
+
+  #blockLost(digest: string): void {
+    const { held, known, replicas } = this.#context;
+    const lost = held.get(digest)?.block;
+    if (lost === undefined) return;
+    const members = this.#context.view().replicaSet(lost.key, replicas);
+    this.#losses.add(new Set([...members, ...known.holders(digest)]), digest);
+    this.#forget(lost);
+    this.#context.trace('lost', lost, undefined);
+  }
+
+  #kept({ block, askers, urgent }: Wanted, source: NodeId): void {
+    const { held, known, ring, self } = this.#context;
+    held.add(block, ring.now);
+    this.#losses.forget(block.digest);
+    this.#context.trace('held', block, source === self ? undefined : source);
+    const view = this.#context.view();
+    const members = this.#context.ownReplicaSet(view, block.key);
+    for (const [asker, intent] of askers) {
+      if (intent === 'store') continue;
+      if (this.#context.isLeaf(asker)) known.set(block.digest, asker, 'holds');
+      this.#context.tell(asker, { type: 'holding', digests: [block.digest] });
+    }
+    const isPlacedHere = this.#placements.isWatched(block.digest) || view.closest(block.key) === self;
+    this.#placements.report(block.digest, view);
+    if (members === undefined || !isPlacedHere) return;
+    this.#receiver.placeOthers(block, members, urgent);
+    this.#offers.flush();
+  }
+
+  #notKept({ block, askers }: Wanted, reason: PullFailure): void {
+    if (reason !== 'full') return;
+    // A block without a copy here cannot be placed elsewhere from here: the storers hear it below.
+    this.#placements.forget(block.digest);
+    for (const asker of askers.keys())
+      this.#context.tell(asker, { type: 'refuse', digest: block.digest, reason: 'full' });
+  }
+
+  #holding(from: NodeId, digests: readonly string[]): void {
+    const { held, known } = this.#context;
+    const isLeaf = this.#context.isLeaf(from);
+    const view = this.#context.view();
+    for (const digest of digests) {
+      const block = held.get(digest)?.block;
+      this.#offers.answered(from, digest);
+      if (block === undefined) continue;
+      const isNews = known.get(digest, from) !== 'holds';
+      if (isLeaf) known.set(digest, from, 'holds');
+      this.#placements.report(digest, view);
+      const isHandedOff = this.#handoffs.holding(from, digest);
+      if (isHandedOff || (isNews && isLeaf && this.#leaving.isLeaving)) this.#context.trace('handed-over', block, from);
+      this.#leaving.answered(from, digest);
+    }
+  }
+
+  #refused(from: NodeId, message: Refuse): void {
+    const { digest, reason } = message;
+    this.#stores.refused(from, message);
+    this.#offers.answered(from, digest);
+    this.#handoffs.refused(from, message);
+    if (this.#context.held.has(digest) && this.#context.isLeaf(from)) this.#context.known.set(digest, from, reason);
+    if (reason === 'full' && this.#context.isLeaf(from)) {
+      this.#placements.refusedFull(digest, from, this.#context.view());
+    }
+    this.#leaving.answered(from, digest);
+    this.#leaving.rooted(digest);
+  }
+
+  #peerLost(from: NodeId, digests: readonly string[]): void {
+    const { held, known, self } = this.#context;
+    const view = this.#context.view();
+    for (const digest of digests) {
+      const block = held.get(digest)?.block;
+      if (block === undefined) continue;
+      known.forget(digest, from);
+      this.#handoffs.lost(from, digest);
+      const members = this.#context.ownReplicaSet(view, block.key);
+      if (from !== self && members?.includes(from) === true) this.#offers.add(from, digest, 'replicate');
+    }
+    this.#offers.flush();
+  }
+
+  /** Enough others confirmed their copies: drop this one, if the ring has been quiet and it still is not owed. */
+  #handedOff(block: BlockRef): void {
+    const held = this.#context.held.get(block.digest);
+    if (held === undefined || this.#leaving.isLeaving || !this.#repair.mayDrop(held)) return;
+    if (this.#context.ownReplicaSet(this.#context.view(), block.key) !== undefined) return;
+    this.#losses.add(this.#handoffs.named(block.digest), block.digest);
+    this.#forget(block);
+    this.#acceptance.dropped(block.digest);
+    this.#context.ring.emit({ type: 'drop', digest: block.digest });
+    this.#context.trace('dropped', block, undefined);
+  }
+
+  #forget({ digest }: BlockRef): void {
+    this.#context.held.delete(digest);
+    this.#context.known.forgetDigest(digest);
+    this.#handoffs.forget(digest);
+    this.#verification.forget(digest);
+  }
+
+  #decline(to: NodeId, digest: string): void {
+    this.#context.tell(to, { type: 'refuse', digest, reason: 'not-mine' });
+  }
+}

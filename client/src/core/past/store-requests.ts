@@ -1,0 +1,195 @@
+// The storer's side of a store: find the root, offer it the block, follow its reports; if it refuses or goes quiet, look
+// up again and offer again (PAST, section 2.1: insert). Requests for one digest share one session.
+
+import type { Instant, RequestId } from '../io.ts';
+import type { NodeId } from '../pastry/id.ts';
+import type { ReplyPayload } from '../pastry/messages.ts';
+import type { BlockRef, StoreFailure } from './block.ts';
+import type { PastContext } from './context.ts';
+import type { Copies, Refuse } from './messages.ts';
+
+/** How often a root is asked again; it answers at once with what it has, so this is also its sign of life. */
+const RETRY_MS = 10_000;
+/** A pause after a refusal, for two views of the ring to become one. */
+const PAUSE_MS = 1_000;
+/** How long one lookup may take before it counts as failed. */
+const LOOKUP_TIMEOUT_MS = 15_000;
+/** Without a word from any root for so long, a store has failed. */
+export const STORE_SILENCE_MS = 60_000;
+/** However lively the root is: one segment that is not stored after ten minutes never will be. */
+export const STORE_LIMIT_MS = 10 * 60_000;
+
+interface Session {
+  readonly block: BlockRef;
+  readonly requests: Set<RequestId>;
+  readonly startedAt: Instant;
+  heardAt: Instant;
+  isLooking: boolean;
+  root: NodeId | undefined;
+  route: readonly NodeId[];
+  holders: readonly NodeId[];
+  wanted: number;
+  hasQuorum: boolean;
+}
+
+export class StoreRequests {
+  readonly #context: PastContext;
+  readonly #settled: () => void;
+  readonly #sessionByDigest = new Map<string, Session>();
+
+  /** `settled` is called whenever a request has reached its quorum or failed. */
+  constructor(context: PastContext, settled: () => void) {
+    this.#context = context;
+    this.#settled = settled;
+  }
+
+  begin(request: RequestId, block: BlockRef): void {
+    const now = this.#context.ring.now;
+    const running = this.#sessionByDigest.get(block.digest);
+    if (running !== undefined) {
+      running.requests.add(request);
+      if (running.hasQuorum) this.#emitStored(running, [request]);
+      return;
+    }
+    const session: Session = {
+      block,
+      requests: new Set([request]),
+      startedAt: now,
+      heardAt: now,
+      isLooking: false,
+      root: undefined,
+      route: [],
+      holders: [],
+      wanted: 0,
+      hasQuorum: false,
+    };
+    this.#sessionByDigest.set(block.digest, session);
+    this.#look(session);
+  }
+
+  /** True while the driver can produce the bytes of this block, so that they need not come over a link. */
+  isStoring(digest: string): boolean {
+    return this.#sessionByDigest.has(digest);
+  }
+
+  /** True if some request has no quorum yet. */
+  get isWaiting(): boolean {
+    for (const session of this.#sessionByDigest.values()) if (!session.hasQuorum) return true;
+    return false;
+  }
+
+  copies(from: NodeId, message: Copies): void {
+    const session = this.#sessionByDigest.get(message.digest);
+    if (session?.root !== from) return;
+    session.heardAt = this.#context.ring.now;
+    const holders = [...new Set(message.holders)];
+    // What this node itself knows of the ring is the least that it asks for, whatever the root says.
+    const nodes = this.#context.ring.leaves().length + 1;
+    const wanted = Math.min(this.#context.replicas, Math.max(message.wanted, nodes));
+    const isNews = holders.length !== session.holders.length || holders.some((id) => !session.holders.includes(id));
+    session.holders = holders;
+    session.wanted = wanted;
+    if (!isNews || holders.length * 2 <= wanted) return;
+    const isFirst = !session.hasQuorum;
+    session.hasQuorum = true;
+    if (holders.length >= wanted) this.#remove(session);
+    this.#emitStored(session, session.requests);
+    if (isFirst) this.#settled();
+  }
+
+  refused(from: NodeId, message: Refuse): void {
+    const session = this.#sessionByDigest.get(message.digest);
+    if (session?.root !== from) return;
+    if (message.reason === 'full') {
+      this.#end(session, 'full');
+      return;
+    }
+    // Whoever refused is no root any more: a second refusal must not put the next lookup off for ever.
+    session.root = undefined;
+    this.#lookAfter(session, PAUSE_MS);
+  }
+
+  nodeFailed(nodeId: NodeId): void {
+    for (const session of [...this.#sessionByDigest.values()]) if (session.root === nodeId) this.#look(session);
+  }
+
+  failAll(reason: StoreFailure): void {
+    for (const session of [...this.#sessionByDigest.values()]) this.#end(session, reason);
+  }
+
+  #look(session: Session): void {
+    const { ring } = this.#context;
+    if (session.isLooking) return;
+    if (ring.now - session.heardAt >= STORE_SILENCE_MS || ring.now - session.startedAt >= STORE_LIMIT_MS) {
+      this.#end(session, 'timed-out');
+      return;
+    }
+    session.isLooking = true;
+    session.root = undefined;
+    ring.route(
+      session.block.key,
+      { kind: 'lookup' },
+      LOOKUP_TIMEOUT_MS,
+      (reply) => this.#found(session, reply),
+      () => this.#foundNobody(session),
+    );
+  }
+
+  #found(session: Session, reply: ReplyPayload): void {
+    const root = reply.kind === 'found' ? reply.route.at(-1) : undefined;
+    if (root === undefined || reply.kind !== 'found') {
+      this.#foundNobody(session);
+      return;
+    }
+    session.isLooking = false;
+    if (!this.#isRunning(session)) return;
+    session.root = root;
+    session.route = reply.route;
+    this.#lookAfter(session, RETRY_MS);
+    this.#context.tell(root, { type: 'offer', blocks: [session.block], intent: 'store' });
+  }
+
+  #foundNobody(session: Session): void {
+    session.isLooking = false;
+    if (this.#isRunning(session)) this.#lookAfter(session, PAUSE_MS);
+  }
+
+  #lookAfter(session: Session, delayMs: number): void {
+    this.#context.after(timerName(session), delayMs, () => this.#look(session));
+  }
+
+  #end(session: Session, reason: StoreFailure): void {
+    this.#remove(session);
+    // A quorum was reported: the store has succeeded, and what it lacks is repair's to complete.
+    if (session.hasQuorum) return;
+    for (const request of session.requests) this.#context.ring.emit({ type: 'store-failed', request, reason });
+    this.#settled();
+  }
+
+  #remove(session: Session): void {
+    this.#sessionByDigest.delete(session.block.digest);
+    this.#context.cancel(timerName(session));
+  }
+
+  #isRunning(session: Session): boolean {
+    return this.#sessionByDigest.get(session.block.digest) === session;
+  }
+
+  #emitStored(session: Session, requests: Iterable<RequestId>): void {
+    const { root, route, holders, wanted } = session;
+    for (const request of requests) {
+      this.#context.ring.emit({
+        type: 'stored',
+        request,
+        root: root ?? this.#context.self,
+        route,
+        holders,
+        complete: holders.length >= wanted,
+      });
+    }
+  }
+}
+
+function timerName(session: Session): string {
+  return `store:${session.block.digest}`;
+}

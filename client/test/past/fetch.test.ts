@@ -1,0 +1,138 @@
+// Fetching: who answers, in which order holders are tried, and how a fetch fails.
+
+import { describe, expect, test } from 'vitest';
+import { FETCH_LIMIT_MS } from '../../src/core/past/fetch-requests.ts';
+import { block, id, outputsOf, World } from './world.ts';
+
+const NAMES = ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+const STORED = block('51');
+
+function ringWithFile(): World {
+  const world = new World();
+  world.joinAll(NAMES);
+  world.run(1_000);
+  world.node('d').store(1, STORED);
+  world.run(5_000);
+  world.node('d').sources.clear();
+  return world;
+}
+
+describe('fetch', () => {
+  test('P8: what is held here is read here', () => {
+    const world = ringWithFile();
+    world.node('4').fetch(7, STORED);
+    expect(outputsOf(world.node('4'), 'fetched')).toEqual([{ type: 'fetched', request: 7, from: id('4') }]);
+  });
+
+  test('P9: any node on the route that holds it answers; one that does not lets it pass', () => {
+    const world = ringWithFile();
+    const payload = { kind: 'locate', block: STORED } as const;
+    const route = [id('a'), id('6')];
+    const answer = world.node('6').past.forward(STORED.key, payload, route);
+    expect(answer).toMatchObject({ kind: 'holders', route });
+    expect(answer?.kind === 'holders' && answer.holders[0]).toBe(id('6'));
+    expect(world.node('7').past.forward(STORED.key, payload, route)).toBeUndefined();
+    expect(world.node('6').past.forward(STORED.key, { kind: 'lookup' }, route)).toBeUndefined();
+    expect(world.node('5').past.deliver(STORED.key, { kind: 'lookup' }, route)).toBeUndefined();
+  });
+
+  test('P9: a root that has just come names its neighbours', () => {
+    const world = ringWithFile();
+    world.join('51');
+    world.node('a').fetch(7, STORED);
+    world.run(1_000);
+    expect(outputsOf(world.node('a'), 'fetched')).toHaveLength(1);
+  });
+
+  test('P10: it is pulled without being kept, and requests spread over the holders', () => {
+    const world = ringWithFile();
+    for (let request = 0; request < 3; request += 1) {
+      world.node('a').fetch(request, STORED);
+      world.run(1_000);
+    }
+    const pulls = outputsOf(world.node('a'), 'pull');
+    expect(pulls.every((pull) => !pull.keep)).toBe(true);
+    expect(new Set(pulls.map((pull) => pull.from))).toEqual(new Set([id('4'), id('5'), id('6')]));
+    expect(outputsOf(world.node('a'), 'fetched').map(({ request }) => request)).toEqual([0, 1, 2]);
+    expect(world.holders(STORED)).toEqual([id('4'), id('5'), id('6')]);
+  });
+
+  test('P10: requests for one digest share one pull', () => {
+    const world = ringWithFile();
+    world.node('a').fetch(1, STORED);
+    world.node('a').fetch(2, STORED);
+    world.run(1_000);
+    expect(outputsOf(world.node('a'), 'pull')).toHaveLength(1);
+    expect(outputsOf(world.node('a'), 'fetched').map(({ request }) => request)).toEqual([1, 2]);
+  });
+
+  test('P10: a block of unknown size is fetched like any other', () => {
+    const world = ringWithFile();
+    world.node('a').fetch(1, { ...STORED, size: 0 });
+    world.run(1_000);
+    expect(outputsOf(world.node('a'), 'fetched')).toHaveLength(1);
+  });
+
+  test('P10: a fetch of what is just being kept reads it from the disk', () => {
+    const world = ringWithFile();
+    const newcomer = world.join('52');
+    world.run(300);
+    newcomer.fetch(7, STORED);
+    world.run(1_000);
+    expect(newcomer.disk.has(STORED.digest)).toBe(true);
+    expect(outputsOf(newcomer, 'fetched')).toEqual([{ type: 'fetched', request: 7, from: id('52') }]);
+  });
+
+  test('P11: a corrupt copy is passed over, its holder told, and the copy replaced', () => {
+    const world = ringWithFile();
+    const copy = world.node('5').disk.get(STORED.digest);
+    if (copy !== undefined) copy.isCorrupt = true;
+    world.node('a').fetch(0, STORED);
+    world.run(100);
+    expect(outputsOf(world.node('a'), 'pull')[0]?.from).toBe(id('5'));
+    world.run(5_000);
+    expect(outputsOf(world.node('a'), 'fetched')).toHaveLength(1);
+    expect(outputsOf(world.node('5'), 'verify')).toHaveLength(1);
+    expect(world.node('5').disk.get(STORED.digest)?.isCorrupt).toBe(false);
+    expect(world.holders(STORED)).toEqual([id('4'), id('5'), id('6')]);
+  });
+
+  test('P11: if all copies are corrupt, the fetch says so', () => {
+    const world = ringWithFile();
+    for (const name of ['4', '5', '6']) {
+      const copy = world.node(name).disk.get(STORED.digest);
+      if (copy !== undefined) copy.isCorrupt = true;
+    }
+    world.node('a').fetch(0, STORED);
+    world.run(10_000);
+    expect(outputsOf(world.node('a'), 'fetch-failed')).toMatchObject([{ reason: 'corrupt' }]);
+  });
+
+  test('P12: an unknown block is not found, after three rounds', () => {
+    const world = ringWithFile();
+    world.node('a').fetch(3, block('99'));
+    world.run(10_000);
+    expect(outputsOf(world.node('a'), 'fetch-failed')).toEqual([
+      { type: 'fetch-failed', request: 3, reason: 'not-found' },
+    ]);
+  });
+
+  test('P12: without any answer it times out', () => {
+    const world = ringWithFile();
+    world.node('5').isDeaf = true;
+    world.node('a').fetch(3, STORED);
+    world.run(FETCH_LIMIT_MS);
+    expect(outputsOf(world.node('a'), 'fetch-failed')).toMatchObject([{ reason: 'timed-out' }]);
+  });
+
+  test('P12: a holder that dies while it sends is left for the next', () => {
+    const world = ringWithFile();
+    world.node('7').fetch(0, STORED);
+    world.run(60);
+    const from = outputsOf(world.node('7'), 'pull')[0]?.from;
+    expect(from).toBe(id('5'));
+    world.kill(world.node('5'));
+    world.run(10_000);
+    expect(outputsOf(world.node('7'), 'fetched')).toHaveLength(1);
+  });
+});
