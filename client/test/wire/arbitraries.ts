@@ -44,7 +44,7 @@ const routedPayload: fc.Arbitrary<RoutedPayload> = fc.oneof(
 );
 const replyPayload: fc.Arbitrary<ReplyPayload> = fc.oneof(
   fc.record({ kind: is('found'), route }),
-  fc.record({ kind: is('welcome'), rows, leafSet: handles, neighborhoodSet: handles, route }),
+  fc.record({ kind: is('welcome'), rows, leafSet: handles, route }),
   fc.record({ kind: is('holders'), holders: route, route }),
   fc.record({ kind: is('signal'), data }),
 );

@@ -1,0 +1,220 @@
+// Runs the core's machine over a clock and links: inputs one at a time, outputs carried out at once, one alarm for the
+// machine's next wake and the shell's own deadlines. What is not about links or messages goes to the shell.
+
+import type { Input, Machine, Output } from '../core/io.ts';
+import type { Message } from '../core/messages.ts';
+import type { NodeId } from '../core/pastry/id.ts';
+import { Timers } from '../core/timers.ts';
+import { type FrameCodec, MAX_FRAME_BYTES, type TransferControl } from '../wire/frame.ts';
+import type { Counters } from './counters.ts';
+import { LinkTable } from './link-table.ts';
+import type { Clock, LinkCloseReason, LinkFailure, LinkLayer } from './ports.ts';
+
+/** Outputs that are not about links or messages. */
+export type ShellOutput = Exclude<Output, { readonly type: 'send' | 'connect' | 'disconnect' }>;
+
+/** What the driver hands on. */
+export interface Shell {
+  output(output: ShellOutput): void;
+  control(peer: NodeId, control: TransferControl): void;
+  chunk(peer: NodeId, transfer: number, offset: number, payload: Uint8Array): void;
+  /** The link's buffer has room again. */
+  drained(peer: NodeId): void;
+  /** `message` is for people. */
+  linkChanged(peer: NodeId, state: 'up' | 'down' | 'failed', message: string): void;
+}
+
+export interface DriverParts {
+  readonly machine: Machine;
+  readonly clock: Clock;
+  readonly links: LinkLayer;
+  readonly codec: FrameCodec;
+  readonly counters: Counters;
+  readonly shell: Shell;
+}
+
+export class Driver {
+  readonly #parts: DriverParts;
+  readonly #table = new LinkTable();
+  readonly #timers = new Timers();
+  #inputs: Input[] = [];
+  #isRunning = false;
+  #isStopped = false;
+
+  constructor(parts: DriverParts) {
+    this.#parts = parts;
+    parts.links.listen({
+      up: (peer) => this.#linkUp(peer),
+      down: (peer, reason) => this.#linkDown(peer, reason),
+      failed: (peer, failure) => this.#linkFailed(peer, failure),
+      frame: (peer, bytes) => this.#frame(peer, bytes),
+      drained: (peer) => parts.shell.drained(peer),
+    });
+  }
+
+  /** Gives the machine an input, after those already waiting. Ignored once stopped. */
+  dispatch(input: Input): void {
+    if (this.#isStopped) return;
+    this.#inputs.push(input);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    try {
+      // Carrying out an output may bring further inputs, from a link that closes at once for one.
+      for (let next = this.#inputs.shift(); next !== undefined; next = this.#inputs.shift()) {
+        for (const output of this.#parts.machine.handle(next, this.now())) this.#carryOut(output);
+      }
+    } finally {
+      this.#isRunning = false;
+      this.#arm();
+    }
+  }
+
+  /** Milliseconds on the driver's clock. */
+  now(): number {
+    return this.#parts.clock.now();
+  }
+
+  /** Calls `fire` once, in `delayMs` or later; replaces a deadline of the same name. */
+  after(name: string, delayMs: number, fire: () => void): void {
+    if (this.#isStopped) return;
+    this.#timers.set(name, this.now() + delayMs, fire);
+    this.#arm();
+  }
+
+  cancel(name: string): void {
+    this.#timers.cancel(name);
+  }
+
+  /** A pull opens a link if there is none; the others are answers, and lost with their link. */
+  sendControl(peer: NodeId, control: TransferControl): void {
+    const mayOpen = control.type === 'pull' || this.#table.isWaitedFor(peer);
+    if (mayOpen || this.#table.isOpen(peer)) this.#send(peer, this.#parts.codec.encodeControl(control));
+  }
+
+  sendChunk(peer: NodeId, transfer: number, offset: number, payload: Uint8Array): void {
+    if (this.#table.isOpen(peer)) this.#send(peer, this.#parts.codec.encodeChunk(transfer, offset, payload));
+  }
+
+  bufferedBytes(peer: NodeId): number {
+    return this.#parts.links.bufferedBytes(peer);
+  }
+
+  count(cause: string, times = 1): void {
+    this.#parts.counters.count(cause, times);
+  }
+
+  /** Counts what a correct peer never does, and closes the link of one that keeps doing it. */
+  misbehaved(peer: NodeId, what: string): void {
+    this.count(`misbehaved: ${what}`);
+    if (this.#table.misbehaved(peer, this.now())) this.#expel(peer, what);
+  }
+
+  /** No input, output or deadline is handled any more. The links are left to the caller. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#inputs = [];
+    this.#timers.clear();
+    this.#parts.clock.setAlarm(undefined, () => undefined);
+  }
+
+  #carryOut(output: Output): void {
+    switch (output.type) {
+      case 'send':
+        return this.#sendMessage(output.to, output.message);
+      case 'connect':
+        // Opened from the other side in the meantime: the answer that the core waits for.
+        if (this.#table.isOpen(output.peer)) this.dispatch({ type: 'link-up', peer: output.peer });
+        else this.#parts.links.connect(output.peer);
+        return;
+      case 'disconnect':
+        return this.#close(output.peer, output.reason);
+      default:
+        this.#parts.shell.output(output);
+    }
+  }
+
+  #sendMessage(to: NodeId, message: Message): void {
+    const frame = this.#parts.codec.encodeMessage(message);
+    // The other side would refuse it and count it against this node.
+    if (frame.length > MAX_FRAME_BYTES) this.count(`messages too long to send: ${message.type}`);
+    else this.#send(to, frame);
+  }
+
+  /** Now, or when the link that is opened for it is up; dropped if it cannot be opened. */
+  #send(peer: NodeId, frame: Uint8Array): void {
+    if (this.#isStopped) return;
+    if (this.#table.isOpen(peer)) {
+      this.#parts.links.send(peer, frame);
+      return;
+    }
+    this.count('frames dropped: too many wait for a link', this.#table.wait(peer, frame));
+    this.#parts.links.connect(peer);
+  }
+
+  #linkUp(peer: NodeId): void {
+    if (this.#isStopped) return;
+    for (const frame of this.#table.opened(peer)) this.#parts.links.send(peer, frame);
+    this.#parts.shell.linkChanged(peer, 'up', 'link open');
+    this.dispatch({ type: 'link-up', peer });
+  }
+
+  #linkDown(peer: NodeId, reason: LinkCloseReason | 'lost'): void {
+    this.#forget(peer, 'down', `link closed by the other side: ${reason}`);
+    if (reason === 'misbehaved') this.count('links closed because a peer blames this node');
+    this.dispatch({ type: 'link-down', peer, reason: reason === 'misbehaved' ? 'lost' : reason });
+  }
+
+  #linkFailed(peer: NodeId, failure: LinkFailure): void {
+    this.count(`links failed: ${failure.stage}`);
+    this.#forget(peer, 'failed', failure.message);
+    this.dispatch({ type: 'link-failed', peer, reason: failure.noSuchPeer ? 'no-such-peer' : 'unreachable' });
+  }
+
+  #frame(peer: NodeId, bytes: Uint8Array): void {
+    if (this.#isStopped || !this.#table.isOpen(peer)) return;
+    const { codec, shell } = this.#parts;
+    const frame = codec.decode(bytes);
+    if (frame.kind === 'chunk') return shell.chunk(peer, frame.transfer, frame.offset, frame.payload);
+    if (this.#table.floods(peer, bytes.length, this.now())) return this.#expel(peer, 'flood');
+    switch (frame.kind) {
+      case 'message':
+        return this.dispatch({ type: 'message', from: peer, message: frame.message });
+      case 'control':
+        return shell.control(peer, frame.control);
+      case 'malformed':
+        return this.misbehaved(peer, `malformed frame: ${frame.reason}`);
+    }
+  }
+
+  /** Closes a link for cause; to the core it is lost. */
+  #expel(peer: NodeId, what: string): void {
+    if (!this.#table.isOpen(peer)) return;
+    this.count('links closed as misbehaved');
+    this.#close(peer, 'misbehaved', what);
+    this.dispatch({ type: 'link-down', peer, reason: 'lost' });
+  }
+
+  #close(peer: NodeId, reason: LinkCloseReason, why: string = reason): void {
+    this.#parts.links.close(peer, reason);
+    this.#forget(peer, 'down', `link closed by this node: ${why}`);
+  }
+
+  #forget(peer: NodeId, state: 'down' | 'failed', message: string): void {
+    this.count('frames dropped: no link', this.#table.closed(peer));
+    if (!this.#isStopped) this.#parts.shell.linkChanged(peer, state, message);
+  }
+
+  #arm(): void {
+    if (this.#isStopped || this.#isRunning) return;
+    const wakeAt = Math.min(this.#parts.machine.wakeAt ?? Infinity, this.#timers.earliest ?? Infinity);
+    this.#parts.clock.setAlarm(wakeAt === Infinity ? undefined : wakeAt, () => this.#wake());
+  }
+
+  #wake(): void {
+    if (this.#isStopped) return;
+    this.#timers.fireDue(this.now());
+    const { wakeAt } = this.#parts.machine;
+    if (wakeAt !== undefined && wakeAt <= this.now()) this.dispatch({ type: 'wake' });
+    else this.#arm();
+  }
+}

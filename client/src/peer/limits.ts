@@ -1,0 +1,53 @@
+// Every bound of the driver, with its reason. What a frame may hold is bounded in wire/limits.ts.
+
+/** Frames that wait for a link to open, for one peer: some routed messages, a probe, a leaf set. */
+export const MAX_PENDING_FRAMES = 64;
+/** And their bytes: a few messages of the largest size. The oldest are dropped first: their senders have retried since. */
+export const MAX_PENDING_BYTES = 512 * 1024;
+
+/** Malformed frames and chunks nobody asked for, in one minute, before a peer's link is closed. A correct peer sends none. */
+export const MAX_MISDEEDS = 20;
+export const MISDEED_WINDOW_MS = 60_000;
+/** Peers whose misdeeds are remembered after their link closed, so that redialling does not clear them. */
+export const MAX_REMEMBERED_PEERS = 1_000;
+
+/** Message and control frames of one peer in a window: a hundred a second is busy; ten times that costs 2 % of a core. */
+export const MAX_FRAMES = 10_000;
+/** And their bytes: the JSON parser reads some 100 MB a second, so this is at most 4 % of a core. */
+export const MAX_FRAME_BYTES_IN_WINDOW = 40 * 1024 * 1024;
+export const FLOOD_WINDOW_MS = 10_000;
+
+/** Blocks received at once, from all peers: their buffers are this many segments, 32 MiB at 4 MiB each. */
+export const MAX_INCOMING = 8;
+/** A pull without a chunk for this long is given up, and the core asks another holder. */
+export const PULL_TIMEOUT_MS = 10_000;
+/** Chunks on their way when a pull was stopped: what the sender's buffers hold at most (64 KiB more than its high water). */
+export const LATE_CHUNK_BYTES = 1024 * 1024;
+/** Stopped pulls whose late chunks are forgiven. */
+export const MAX_REMEMBERED_PULLS = 256;
+
+/** Blocks in memory for being sent, to all peers. */
+export const MAX_OUTGOING = 8;
+/** Pulls of one peer waiting here: what a correct peer asks for at once (MAX_INCOMING), twice. */
+export const MAX_WAITING_PULLS = 16;
+/** A peer that takes no chunk for this long loses its transfers: they hold memory. */
+export const PUSH_TIMEOUT_MS = 30_000;
+/** A link is filled while it holds at most this much; one chunk more makes 128 KiB, the fastest high-water mark measured. */
+export const REFILL_BYTES = 64 * 1024;
+
+/** Segments on their way into the ring at once for one file: one is hashed while others travel. */
+export const STORE_PARALLEL = 3;
+/** Segments fetched at once for one file, mostly from different holders: one slow holder does not set the pace. */
+export const RETRIEVE_PARALLEL = 4;
+
+/** Files up to this size ride inside their manifest, which saves a round of placing and fetching. */
+export const MAX_INLINE_BYTES = 64 * 1024;
+/** UTF-16 code units in a file's name; file systems allow 255. */
+export const MAX_NAME_CHARACTERS = 1_024;
+/** Characters in a MIME type; RFC 6838 allows 127 on each side of the slash. */
+export const MAX_TYPE_CHARACTERS = 255;
+
+/** How long a request waits for this node to become active. A join takes a second or two; a redial of a dead sponsor 15. */
+export const ACTIVE_TIMEOUT_MS = 30_000;
+/** How long leave() waits for the core to hand off and say goodbye: a little more than the core itself takes (20 s). */
+export const LEAVE_TIMEOUT_MS = 25_000;

@@ -1,0 +1,100 @@
+// What the driver knows of each link: whether it is open, what waits for it to open, and how its peer behaves.
+
+import type { NodeId } from '../core/pastry/id.ts';
+import {
+  FLOOD_WINDOW_MS,
+  MAX_FRAME_BYTES_IN_WINDOW,
+  MAX_FRAMES,
+  MAX_MISDEEDS,
+  MAX_PENDING_BYTES,
+  MAX_PENDING_FRAMES,
+  MAX_REMEMBERED_PEERS,
+  MISDEED_WINDOW_MS,
+} from './limits.ts';
+import { RateWindow } from './rate-window.ts';
+
+interface OpenLink {
+  readonly frames: RateWindow;
+  readonly bytes: RateWindow;
+}
+
+interface Pending {
+  readonly frames: Uint8Array[];
+  bytes: number;
+}
+
+export class LinkTable {
+  readonly #openByPeer = new Map<NodeId, OpenLink>();
+  readonly #pendingByPeer = new Map<NodeId, Pending>();
+  readonly #misdeedsByPeer = new Map<NodeId, RateWindow>();
+
+  isOpen(peer: NodeId): boolean {
+    return this.#openByPeer.has(peer);
+  }
+
+  /** True if frames wait for this link. */
+  isWaitedFor(peer: NodeId): boolean {
+    return this.#pendingByPeer.has(peer);
+  }
+
+  /** The link is open. Returns the frames that waited for it, oldest first. */
+  opened(peer: NodeId): readonly Uint8Array[] {
+    this.#openByPeer.set(peer, {
+      frames: new RateWindow(MAX_FRAMES, FLOOD_WINDOW_MS),
+      bytes: new RateWindow(MAX_FRAME_BYTES_IN_WINDOW, FLOOD_WINDOW_MS),
+    });
+    return this.#takePending(peer);
+  }
+
+  /** The link is closed or did not open. Returns how many waiting frames were dropped. */
+  closed(peer: NodeId): number {
+    this.#openByPeer.delete(peer);
+    return this.#takePending(peer).length;
+  }
+
+  /** Keeps a frame until the link opens. Returns how many older ones were dropped for it. */
+  wait(peer: NodeId, frame: Uint8Array): number {
+    const pending = this.#pendingByPeer.get(peer) ?? { frames: [], bytes: 0 };
+    this.#pendingByPeer.set(peer, pending);
+    pending.frames.push(frame);
+    pending.bytes += frame.length;
+    let dropped = 0;
+    while (pending.frames.length > MAX_PENDING_FRAMES || pending.bytes > MAX_PENDING_BYTES) {
+      pending.bytes -= pending.frames.shift()?.length ?? 0;
+      dropped += 1;
+    }
+    return dropped;
+  }
+
+  /** Counts a frame that arrived; true if this peer sends more than any correct one. */
+  floods(peer: NodeId, bytes: number, now: number): boolean {
+    const link = this.#openByPeer.get(peer);
+    if (link === undefined) return false;
+    const tooMany = link.frames.exceeded(now, 1);
+    return link.bytes.exceeded(now, bytes) || tooMany;
+  }
+
+  /** Counts a misdeed; true if the link should be closed for it. Outlives the link. */
+  misbehaved(peer: NodeId, now: number): boolean {
+    const known = this.#misdeedsByPeer.get(peer);
+    const misdeeds = known ?? new RateWindow(MAX_MISDEEDS, MISDEED_WINDOW_MS);
+    if (known === undefined) this.#remember(peer, misdeeds, now);
+    return misdeeds.exceeded(now, 1);
+  }
+
+  #remember(peer: NodeId, misdeeds: RateWindow, now: number): void {
+    if (this.#misdeedsByPeer.size >= MAX_REMEMBERED_PEERS) {
+      const oldest = this.#misdeedsByPeer.keys().next().value;
+      for (const [other, window] of this.#misdeedsByPeer) {
+        if (window.isOver(now) || other === oldest) this.#misdeedsByPeer.delete(other);
+      }
+    }
+    this.#misdeedsByPeer.set(peer, misdeeds);
+  }
+
+  #takePending(peer: NodeId): readonly Uint8Array[] {
+    const pending = this.#pendingByPeer.get(peer);
+    this.#pendingByPeer.delete(peer);
+    return pending?.frames ?? [];
+  }
+}

@@ -1,0 +1,129 @@
+// The blocks that this node can produce or waits for: those on disk, those of files being stored (sources), and those
+// just fetched for a request of its own. Bytes from the disk are believed only once their digest is right.
+
+import type { Input } from '../core/io.ts';
+import type { BlockRef } from '../core/past/block.ts';
+import type { Counters } from './counters.ts';
+import { PeerError } from './errors.ts';
+import type { BlockStore, Sha256 } from './ports.ts';
+
+/** Produces a block's bytes anew each time, so that no file need stay in memory while it is stored. */
+export type BlockSource = () => Promise<Uint8Array>;
+
+export interface LocalBlocksParts {
+  readonly store: BlockStore;
+  readonly sha256: Sha256;
+  readonly counters: Counters;
+  readonly dispatch: (input: Input) => void;
+}
+
+interface Wanted {
+  waiting: number;
+  bytes: Uint8Array | undefined;
+}
+
+export class LocalBlocks {
+  readonly #parts: LocalBlocksParts;
+  readonly #sourcesByDigest = new Map<string, Set<BlockSource>>();
+  readonly #wantedByDigest = new Map<string, Wanted>();
+
+  constructor(parts: LocalBlocksParts) {
+    this.#parts = parts;
+  }
+
+  /** Serves a block from `source` until the returned function is called. */
+  addSource(digest: string, source: BlockSource): () => void {
+    const sources = this.#sourcesByDigest.get(digest) ?? new Set();
+    this.#sourcesByDigest.set(digest, sources.add(source));
+    return () => {
+      sources.delete(source);
+      if (sources.size === 0 && this.#sourcesByDigest.get(digest) === sources) this.#sourcesByDigest.delete(digest);
+    };
+  }
+
+  /** Keeps the block's bytes in memory when they arrive, until `release`. */
+  want(digest: string): { take(): Uint8Array | undefined; release(): void } {
+    const wanted = this.#wantedByDigest.get(digest) ?? { waiting: 0, bytes: undefined };
+    this.#wantedByDigest.set(digest, wanted);
+    wanted.waiting += 1;
+    return {
+      take: () => wanted.bytes,
+      release: () => {
+        wanted.waiting -= 1;
+        if (wanted.waiting === 0) this.#wantedByDigest.delete(digest);
+      },
+    };
+  }
+
+  /** Bytes whose digest is right have arrived. */
+  arrived(digest: string, bytes: Uint8Array): void {
+    const wanted = this.#wantedByDigest.get(digest);
+    if (wanted !== undefined) wanted.bytes = bytes;
+  }
+
+  /** The bytes of a block, digest checked, from a source or the disk; undefined if neither has it. Never rejects. */
+  async load(digest: string): Promise<Uint8Array | undefined> {
+    for (const source of this.#sourcesByDigest.get(digest) ?? []) {
+      const bytes = await this.#fromSource(source);
+      if (bytes !== undefined && (await this.isRight(digest, bytes))) return bytes;
+      // A file that the user changed or deleted since it was chosen.
+      this.#parts.counters.count('files changed while being stored');
+    }
+    return this.#loadHeld(digest);
+  }
+
+  isRight(digest: string, bytes: Uint8Array): Promise<boolean> {
+    return this.#parts.sha256(bytes).then((actual) => actual === digest);
+  }
+
+  /** Stores a block durably. False if the disk refuses it; then nothing stays behind. Never rejects. */
+  async keep(block: BlockRef, bytes: Uint8Array): Promise<boolean> {
+    try {
+      await this.#parts.store.put({ ...block, size: bytes.length }, bytes);
+      return true;
+    } catch (error) {
+      this.#parts.counters.count(error instanceof PeerError ? `store refused: ${error.code}` : 'store failed to write');
+      return false;
+    }
+  }
+
+  /** Removes a block from disk. Never rejects: what stays behind is announced at the next start, and dropped again. */
+  async drop(digest: string): Promise<void> {
+    try {
+      await this.#parts.store.delete(digest);
+    } catch {
+      this.#parts.counters.count('store failed to delete');
+    }
+  }
+
+  /** Tells the core if a held block is gone or wrong, and removes it. */
+  async verify(digest: string): Promise<void> {
+    await this.#loadHeld(digest);
+  }
+
+  async #loadHeld(digest: string): Promise<Uint8Array | undefined> {
+    let bytes: Uint8Array | undefined;
+    try {
+      bytes = await this.#parts.store.get(digest);
+    } catch {
+      // Perhaps busy or closing, so not known to be lost.
+      this.#parts.counters.count('store failed to read');
+      return undefined;
+    }
+    if (bytes !== undefined && (await this.isRight(digest, bytes))) return bytes;
+    if (bytes !== undefined) {
+      this.#parts.counters.count('corrupt blocks on disk');
+      await this.drop(digest);
+    }
+    this.#parts.dispatch({ type: 'block-lost', digest });
+    return undefined;
+  }
+
+  async #fromSource(source: BlockSource): Promise<Uint8Array | undefined> {
+    try {
+      return await source();
+    } catch {
+      return undefined;
+    }
+  }
+}

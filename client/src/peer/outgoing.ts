@@ -1,0 +1,159 @@
+// Sends blocks that other nodes pull. Each link is filled to a low mark only, so that messages never wait behind more
+// than that; the transfers of one link take turns chunk by chunk; blocks in memory are bounded over all links.
+
+import type { NodeId } from '../core/pastry/id.ts';
+import { CHUNK_BYTES } from '../wire/limits.ts';
+import { MAX_OUTGOING, MAX_WAITING_PULLS, PUSH_TIMEOUT_MS, REFILL_BYTES } from './limits.ts';
+import type { LocalBlocks } from './local-blocks.ts';
+import type { TransferHost } from './transfers.ts';
+
+interface Push {
+  readonly transfer: number;
+  readonly digest: string;
+  bytes: Uint8Array;
+  offset: number;
+  state: 'waiting' | 'loading' | 'sending';
+}
+
+interface Receiver {
+  /** In turn: the first sends the next chunk, then goes to the end. */
+  readonly pushes: Push[];
+  lastChunkAt: number;
+}
+
+const NO_BYTES = new Uint8Array();
+
+export class Outgoing {
+  readonly #host: TransferHost;
+  readonly #blocks: LocalBlocks;
+  readonly #receiverByPeer = new Map<NodeId, Receiver>();
+  /** Blocks being loaded or in memory. */
+  #inMemory = 0;
+
+  constructor(host: TransferHost, blocks: LocalBlocks) {
+    this.#host = host;
+    this.#blocks = blocks;
+  }
+
+  pullAsked(peer: NodeId, transfer: number, digest: string): void {
+    const receiver = this.#receiverByPeer.get(peer) ?? { pushes: [], lastChunkAt: this.#host.now() };
+    if (receiver.pushes.some((push) => push.transfer === transfer)) {
+      this.#host.misbehaved(peer, 'one transfer id twice');
+      return;
+    }
+    if (receiver.pushes.length >= MAX_WAITING_PULLS) {
+      this.#host.sendControl(peer, { type: 'pull-refused', transfer, reason: 'busy' });
+      return;
+    }
+    this.#receiverByPeer.set(peer, receiver);
+    receiver.pushes.push({ transfer, digest, bytes: NO_BYTES, offset: 0, state: 'waiting' });
+    this.#loadNext();
+  }
+
+  pullStopped(peer: NodeId, transfer: number): void {
+    const push = this.#receiverByPeer.get(peer)?.pushes.find((candidate) => candidate.transfer === transfer);
+    if (push !== undefined) this.#remove(peer, push);
+  }
+
+  linkClosed(peer: NodeId): void {
+    for (const push of [...(this.#receiverByPeer.get(peer)?.pushes ?? [])]) this.#remove(peer, push);
+  }
+
+  drained(peer: NodeId): void {
+    const receiver = this.#receiverByPeer.get(peer);
+    // Until the buffer is above the mark, no further call would come.
+    while (receiver !== undefined && this.#host.bufferedBytes(peer) <= REFILL_BYTES) {
+      const push = receiver.pushes.find(({ state }) => state === 'sending');
+      if (push === undefined) return;
+      this.#sendChunk(peer, receiver, push);
+    }
+  }
+
+  #sendChunk(peer: NodeId, receiver: Receiver, push: Push): void {
+    const { transfer, bytes, offset } = push;
+    push.offset = Math.min(bytes.length, offset + CHUNK_BYTES);
+    receiver.lastChunkAt = this.#host.now();
+    // Out of the list before the frame goes, whose receiver may close the link at once.
+    if (push.offset === bytes.length) this.#remove(peer, push);
+    else receiver.pushes.push(...receiver.pushes.splice(receiver.pushes.indexOf(push), 1));
+    this.#host.sendChunk(peer, transfer, offset, bytes.subarray(offset, push.offset));
+  }
+
+  /** Loads waiting blocks while there is memory, those of the peers with the fewest in memory first. */
+  #loadNext(): void {
+    while (this.#inMemory < MAX_OUTGOING) {
+      let next: { readonly peer: NodeId; readonly push: Push } | undefined;
+      let fewest = Number.POSITIVE_INFINITY;
+      for (const [peer, { pushes }] of this.#receiverByPeer) {
+        const push = pushes.find(({ state }) => state === 'waiting');
+        const inMemory = pushes.filter(({ state }) => state !== 'waiting').length;
+        if (push === undefined || inMemory >= fewest) continue;
+        fewest = inMemory;
+        next = { peer, push };
+      }
+      if (next === undefined) return;
+      this.#inMemory += 1;
+      next.push.state = 'loading';
+      void this.#load(next.peer, next.push);
+    }
+  }
+
+  async #load(peer: NodeId, push: Push): Promise<void> {
+    const bytes = await this.#blocks.load(push.digest);
+    const receiver = this.#receiverByPeer.get(peer);
+    if (receiver?.pushes.includes(push) !== true) return;
+    const { transfer } = push;
+    if (bytes === undefined) {
+      this.#remove(peer, push);
+      this.#host.sendControl(peer, { type: 'pull-refused', transfer, reason: 'not-held' });
+      return;
+    }
+    this.#host.sendControl(peer, { type: 'sending', transfer, size: bytes.length });
+    if (bytes.length === 0) {
+      this.#remove(peer, push);
+      return;
+    }
+    push.bytes = bytes;
+    push.state = 'sending';
+    receiver.lastChunkAt = this.#host.now();
+    this.#watch(peer, PUSH_TIMEOUT_MS);
+    this.drained(peer);
+  }
+
+  #remove(peer: NodeId, push: Push): void {
+    const receiver = this.#receiverByPeer.get(peer);
+    const index = receiver?.pushes.indexOf(push) ?? -1;
+    if (receiver === undefined || index < 0) return;
+    receiver.pushes.splice(index, 1);
+    if (receiver.pushes.length === 0) {
+      this.#receiverByPeer.delete(peer);
+      this.#host.cancel(timerName(peer));
+    }
+    if (push.state === 'waiting') return;
+    this.#inMemory -= 1;
+    this.#loadNext();
+  }
+
+  /** Gives up on a peer whose link takes no chunks. One look for many chunks: setting a timer for each would cost more. */
+  #watch(peer: NodeId, delayMs: number): void {
+    this.#host.after(timerName(peer), delayMs, () => {
+      const receiver = this.#receiverByPeer.get(peer);
+      if (receiver === undefined) return;
+      const idleMs = this.#host.now() - receiver.lastChunkAt;
+      if (idleMs < PUSH_TIMEOUT_MS) this.#watch(peer, PUSH_TIMEOUT_MS - idleMs);
+      else this.#giveUp(peer, receiver);
+    });
+  }
+
+  #giveUp(peer: NodeId, receiver: Receiver): void {
+    this.#host.count('transfers given up: the receiver takes nothing');
+    for (const push of [...receiver.pushes]) {
+      this.#remove(peer, push);
+      this.#host.sendControl(peer, { type: 'pull-refused', transfer: push.transfer, reason: 'busy' });
+    }
+  }
+}
+
+function timerName(peer: NodeId): string {
+  return `push:${peer}`;
+}

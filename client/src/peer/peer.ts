@@ -1,0 +1,225 @@
+// A peer: the core's node, its driver, its transfers and its files, composed over the ports. Browser tabs, programs in
+// Node and tests give it different adapters (PeerParts) and use it through PeerApi.
+
+import { TabringNode } from '../core/node.ts';
+import { idFromPrefix, type NodeId } from '../core/pastry/id.ts';
+import { UNKNOWN_COORDINATE } from '../core/pastry/node-handle.ts';
+import { createFrameCodec } from '../wire/frame.ts';
+import { maxBlockBytes } from '../wire/limits.ts';
+import type {
+  FileListing,
+  FileSource,
+  LookupResult,
+  PeerApi,
+  PeerEvent,
+  PeerInspection,
+  RetrievedFile,
+  StoredFile,
+  TransferOptions,
+} from './api.ts';
+import { blockRef } from './block-ref.ts';
+import { Counters } from './counters.ts';
+import { Driver, type ShellOutput } from './driver.ts';
+import { PeerError } from './errors.ts';
+import { fileLink, parseFileLink } from './file-link.ts';
+import { LEAVE_TIMEOUT_MS } from './limits.ts';
+import { Listeners } from './listeners.ts';
+import { LocalBlocks } from './local-blocks.ts';
+import { OwnFiles } from './own-files.ts';
+import type { PeerNode, PeerParts } from './parts.ts';
+import { Requests } from './requests.ts';
+import { retrieveFile } from './retrieve-file.ts';
+import { Status } from './status.ts';
+import { type FileParts, storeFile } from './store-file.ts';
+import { Transfers } from './transfers.ts';
+
+export class Peer implements PeerApi {
+  readonly #parts: PeerParts;
+  readonly #node: PeerNode;
+  readonly #driver: Driver;
+  readonly #blocks: LocalBlocks;
+  readonly #transfers: Transfers;
+  readonly #requests: Requests;
+  readonly #files: FileParts;
+  readonly #ownFiles: OwnFiles;
+  readonly #status: Status;
+  readonly #counters = new Counters();
+  readonly #listeners = new Listeners<PeerEvent>();
+  #hasGone = false;
+
+  constructor(parts: PeerParts) {
+    this.#parts = parts;
+    const { discovery, links, store, clock, sha256, epoch, device, seed } = parts;
+    const { params, nodeId } = discovery;
+    const counters = this.#counters;
+    const createNode = parts.createNode ?? ((config) => new TabringNode(config));
+    this.#node = createNode({ self: { nodeId, epoch, device, coordinate: UNKNOWN_COORDINATE }, params, seed });
+    this.#driver = new Driver({
+      machine: this.#node,
+      clock,
+      links,
+      codec: createFrameCodec(params),
+      counters,
+      shell: {
+        output: (output) => this.#carryOut(output),
+        control: (peer, control) => this.#transfers.control(peer, control),
+        chunk: (peer, transfer, offset, payload) => this.#transfers.chunk(peer, transfer, offset, payload),
+        drained: (peer) => this.#transfers.drained(peer),
+        linkChanged: (peer, state, message) => this.#linkChanged(peer, state, message),
+      },
+    });
+    const dispatch = this.#driver.dispatch.bind(this.#driver);
+    this.#blocks = new LocalBlocks({ store, sha256, counters, dispatch });
+    this.#transfers = new Transfers(nodeId, this.#driver, this.#blocks, maxBlockBytes(params));
+    this.#requests = new Requests(dispatch, this.#blocks);
+    this.#files = { requests: this.#requests, sha256, params };
+    this.#status = new Status(this.#driver);
+    this.#ownFiles = new OwnFiles(parts.settings, parts.origin, counters, () => this.publish({ type: 'files' }));
+  }
+
+  /** Joins the ring with the blocks already on disk. Rejects with a PeerError of code storage if the disk cannot be read. */
+  async start(): Promise<void> {
+    const { discovery, store } = this.#parts;
+    await this.#ownFiles.load();
+    const held = await store.list().catch((error: unknown) => {
+      throw new PeerError('storage', 'the stored blocks cannot be read', error);
+    });
+    this.#driver.dispatch({ type: 'start', sponsor: discovery.sponsor, held });
+  }
+
+  get nodeId(): NodeId {
+    return this.#parts.discovery.nodeId;
+  }
+
+  get status(): 'joining' | 'active' | 'left' {
+    return this.#status.current;
+  }
+
+  inspect(): PeerInspection {
+    const { leafSet, routingTable, neighborhoodSet, held } = this.#node.inspect();
+    const bytes = held.reduce((sum, { size }) => sum + size, 0);
+    return {
+      nodeId: this.nodeId,
+      status: this.status,
+      params: this.#parts.discovery.params,
+      leafSet,
+      routingTable,
+      neighborhoodSet,
+      links: this.#parts.links.links(),
+      files: this.#ownFiles.list(),
+      held: { objects: held.length, bytes },
+      counters: this.#counters.snapshot(this.#node.counters),
+    };
+  }
+
+  async lookup(key: string): Promise<LookupResult> {
+    const { digits } = this.#parts.discovery.params;
+    const id = idFromPrefix(key.trim(), digits);
+    if (id === undefined)
+      throw new PeerError(
+        'bad-id',
+        `"${key.slice(0, 80)}" is no key of this ring: give up to ${digits} hex characters`,
+      );
+    await this.#status.whenActive();
+    const { root, route } = await this.#requests.lookup(id);
+    return { key: id, root, route, hops: route.length - 1 };
+  }
+
+  async store(file: FileSource, options: TransferOptions = {}): Promise<StoredFile> {
+    await this.#status.whenActive();
+    const { fileId, stored, tally } = await storeFile(this.#files, file, options);
+    const { name, type, size } = file;
+    const wanted = this.#parts.discovery.params.replicas;
+    this.#ownFiles.add({ fileId, name, type, size, storedAt: this.#parts.calendar(), copies: tally.least, wanted });
+    tally.changed = () => this.#ownFiles.setCopies(fileId, tally.least);
+    const key = blockRef(fileId, 0, this.#parts.discovery.params.digits).key;
+    const link = fileLink(this.#parts.origin, fileId);
+    return { fileId, link, key, root: stored.root, route: stored.route, copies: tally.least };
+  }
+
+  async retrieve(linkOrId: string, options: TransferOptions = {}): Promise<RetrievedFile> {
+    const fileId = parseFileLink(linkOrId);
+    await this.#status.whenActive();
+    return retrieveFile(this.#files, fileId, options);
+  }
+
+  listFiles(): FileListing {
+    return { own: this.#ownFiles.list(), held: this.#node.inspect().held };
+  }
+
+  async leave(): Promise<void> {
+    this.#driver.dispatch({ type: 'leave', urgent: false });
+    await this.#status.whenLeft(LEAVE_TIMEOUT_MS);
+    const { links } = this.#parts;
+    // Unlike closeAll, close lets the last messages through.
+    this.#go(() => {
+      for (const { nodeId } of links.links()) links.close(nodeId, 'goodbye');
+    });
+  }
+
+  /** Leaves at once and synchronously: the page is going away. */
+  goodbye(): void {
+    this.#go(() => this.#parts.links.closeAll());
+  }
+
+  subscribe(listener: (event: PeerEvent) => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  /** Tells all subscribers; for adapters too that have news, such as the Discovery node's coming and going. */
+  publish(event: PeerEvent): void {
+    this.#listeners.tell(event);
+  }
+
+  #go(closeLinks: () => void): void {
+    if (this.#hasGone) return;
+    this.#hasGone = true;
+    this.#driver.dispatch({ type: 'leave', urgent: true });
+    this.#driver.stop();
+    closeLinks();
+    this.#parts.discovery.leave();
+    if (this.status !== 'left') this.#statusChanged('left');
+  }
+
+  #carryOut(output: ShellOutput): void {
+    switch (output.type) {
+      case 'ask-sponsor':
+        return void this.#askSponsor();
+      case 'status':
+        return this.#statusChanged(output.status);
+      case 'pull':
+        return this.#transfers.pull(output.from, output.block, output.keep);
+      case 'stop-pull':
+        return this.#transfers.stopPull(output.from, output.digest);
+      case 'drop':
+        return void this.#blocks.drop(output.digest);
+      case 'verify':
+        return void this.#blocks.verify(output.digest);
+      case 'trace':
+        return this.publish({ type: 'trace', event: output.event });
+      case 'signal':
+        return this.#counters.count('signals through the ring dropped');
+      default:
+        this.#requests.heard(output);
+    }
+  }
+
+  async #askSponsor(): Promise<void> {
+    const sponsor = await this.#parts.discovery.askSponsor().catch(() => {
+      this.#counters.count('Discovery node did not name a sponsor');
+      return undefined;
+    });
+    this.#driver.dispatch({ type: 'sponsor', sponsor });
+  }
+
+  #statusChanged(status: 'joining' | 'active' | 'left'): void {
+    this.#status.changeTo(status);
+    if (status === 'left') this.#requests.failAll();
+    this.publish({ type: 'status', status });
+  }
+
+  #linkChanged(peer: NodeId, state: 'up' | 'down' | 'failed', message: string): void {
+    if (state !== 'up') this.#transfers.linkClosed(peer);
+    this.publish({ type: 'link', nodeId: peer, state, message });
+  }
+}

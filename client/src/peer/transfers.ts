@@ -1,0 +1,94 @@
+// Moves the bytes of blocks between nodes, and between the disk and requests of this node's own: carries out the core's
+// pull, stop-pull, drop and verify, and speaks the transfer part of the wire (wire/frame.ts).
+
+import { unreachable } from '../core/assert.ts';
+import type { Input } from '../core/io.ts';
+import type { BlockRef } from '../core/past/block.ts';
+import type { NodeId } from '../core/pastry/id.ts';
+import type { TransferControl } from '../wire/frame.ts';
+import { Incoming } from './incoming.ts';
+import type { LocalBlocks } from './local-blocks.ts';
+import { Outgoing } from './outgoing.ts';
+
+/** What transfers need of the driver. */
+export interface TransferHost {
+  now(): number;
+  dispatch(input: Input): void;
+  /** Waits for the link to open if it is not. */
+  sendControl(peer: NodeId, control: TransferControl): void;
+  sendChunk(peer: NodeId, transfer: number, offset: number, payload: Uint8Array): void;
+  bufferedBytes(peer: NodeId): number;
+  misbehaved(peer: NodeId, what: string): void;
+  count(cause: string): void;
+  /** Calls `fire` in `delayMs` or later, unless cancelled or set anew under the same name. */
+  after(name: string, delayMs: number, fire: () => void): void;
+  cancel(name: string): void;
+}
+
+export class Transfers {
+  readonly #self: NodeId;
+  readonly #host: TransferHost;
+  readonly #blocks: LocalBlocks;
+  readonly #incoming: Incoming;
+  readonly #outgoing: Outgoing;
+
+  /** `maxBytes`: of the largest block in this ring. */
+  constructor(self: NodeId, host: TransferHost, blocks: LocalBlocks, maxBytes: number) {
+    this.#self = self;
+    this.#host = host;
+    this.#blocks = blocks;
+    this.#incoming = new Incoming(host, blocks, maxBytes);
+    this.#outgoing = new Outgoing(host, blocks);
+  }
+
+  pull(from: NodeId, block: BlockRef, keep: boolean): void {
+    if (from === this.#self) void this.#pullHere(block, keep);
+    else this.#incoming.pull(from, block, keep);
+  }
+
+  stopPull(from: NodeId, digest: string): void {
+    this.#incoming.stop(from, digest);
+  }
+
+  control(peer: NodeId, control: TransferControl): void {
+    switch (control.type) {
+      case 'pull':
+        return this.#outgoing.pullAsked(peer, control.transfer, control.digest);
+      case 'pull-stop':
+        return this.#outgoing.pullStopped(peer, control.transfer);
+      case 'sending':
+        return this.#incoming.sending(peer, control.transfer, control.size);
+      case 'pull-refused':
+        return this.#incoming.refused(peer, control.transfer);
+      default:
+        unreachable(control);
+    }
+  }
+
+  chunk(peer: NodeId, transfer: number, offset: number, payload: Uint8Array): void {
+    this.#incoming.chunk(peer, transfer, offset, payload);
+  }
+
+  drained(peer: NodeId): void {
+    this.#outgoing.drained(peer);
+  }
+
+  /** The link closed or did not open. */
+  linkClosed(peer: NodeId): void {
+    this.#outgoing.linkClosed(peer);
+    this.#incoming.linkClosed(peer);
+  }
+
+  /** A block for this node from a source or disk of its own. */
+  async #pullHere(block: BlockRef, keep: boolean): Promise<void> {
+    const from = this.#self;
+    const { digest } = block;
+    const bytes = await this.#blocks.load(digest);
+    if (bytes === undefined) return this.#host.dispatch({ type: 'block-failed', from, digest, reason: 'aborted' });
+    if (keep && !(await this.#blocks.keep(block, bytes))) {
+      return this.#host.dispatch({ type: 'block-failed', from, digest, reason: 'full' });
+    }
+    this.#blocks.arrived(digest, bytes);
+    this.#host.dispatch({ type: 'block-arrived', from, digest, kept: keep });
+  }
+}
