@@ -1,6 +1,7 @@
 // `window.tabring`: the peer for people in DevTools, and for tests (docs/console-api.md).
 
-import type { PeerApi } from '../peer/api.ts';
+import type { FileSource, PeerApi } from '../peer/api.ts';
+import { PeerError } from '../peer/errors.ts';
 import type { Uploads } from './model/uploads.ts';
 
 export type Tabring = Omit<PeerApi, 'subscribe'>;
@@ -22,10 +23,21 @@ export function createTabring(peer: PeerApi, uploads: Uploads): Tabring {
       return peer.status;
     },
     inspect: () => peer.inspect(),
-    lookup: (key) => peer.lookup(key),
-    store: (file, options) => uploads.store(file, options),
-    retrieve: (linkOrId, options) => peer.retrieve(linkOrId, options),
+    // In a console anything may be given; String, so that a number is a key and `undefined` a clear error.
+    lookup: (key) => peer.lookup(String(key)),
+    store: async (file, options) => {
+      if (!isFileSource(file))
+        throw new PeerError('storage', `store() takes a File, such as new File(['hello'], 'hello.txt')`);
+      return uploads.store(file, options);
+    },
+    retrieve: (linkOrId, options) => peer.retrieve(String(linkOrId), options),
     listFiles: () => peer.listFiles(),
     leave: () => peer.leave(),
   };
+}
+
+function isFileSource(value: unknown): value is FileSource {
+  if (typeof value !== 'object' || value === null) return false;
+  const has = (name: string, type: string): boolean => typeof Reflect.get(value, name) === type;
+  return has('name', 'string') && has('type', 'string') && has('size', 'number') && has('slice', 'function');
 }

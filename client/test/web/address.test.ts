@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileLink, linkLabel, parseAddress } from '../../src/web/text/address.ts';
+import { linkLabel, parseAddress } from '../../src/web/text/address.ts';
 
 const FILE_ID = 'ab'.repeat(32);
 
@@ -14,11 +14,11 @@ describe('parseAddress', () => {
 
   it('reads the wanted id, in any case, and the file', () => {
     const address = parseAddress(`https://ring.example/?id=3F2A#/f/${FILE_ID}`);
-    expect(address).toEqual({ wantedId: '3f2a', file: FILE_ID, problem: undefined });
+    expect(address).toEqual({ wantedId: '3f2a', file: `#/f/${FILE_ID}`, problem: undefined });
   });
 
   it('keeps what follows the fileId, for the peer to judge', () => {
-    expect(parseAddress(`https://ring.example/#/f/${FILE_ID}.secret`).file).toBe(`${FILE_ID}.secret`);
+    expect(parseAddress(`https://ring.example/#/f/${FILE_ID}.secret`).file).toBe(`#/f/${FILE_ID}.secret`);
   });
 
   it('says what is wrong with an id that is no hex, or too long', () => {
@@ -36,15 +36,14 @@ describe('parseAddress', () => {
   });
 });
 
-describe('links', () => {
-  it('carry the file and not the wanted id', () => {
-    expect(fileLink('http://localhost:8080/?id=3f#/f/00', FILE_ID)).toBe(`http://localhost:8080/#/f/${FILE_ID}`);
-    expect(parseAddress(fileLink('http://localhost:8080/', FILE_ID)).file).toBe(FILE_ID);
+describe('linkLabel', () => {
+  it('names a file briefly, however it is given', () => {
+    for (const text of [`http://localhost/#/f/${FILE_ID}`, `#/f/${FILE_ID}`, FILE_ID]) {
+      expect(linkLabel(text)).toBe('file abab…');
+    }
   });
 
-  it('have a short name', () => {
-    expect(linkLabel(fileLink('http://localhost/', FILE_ID))).toBe('file abab…');
-    expect(linkLabel(FILE_ID)).toBe('file abab…');
+  it('quotes what is neither a link nor an id, shortened', () => {
     expect(linkLabel(' nonsense ')).toBe('“nonsense”');
     expect(linkLabel('x'.repeat(100))).toBe(`“${'x'.repeat(24)}…”`);
   });

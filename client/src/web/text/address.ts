@@ -11,7 +11,7 @@ const FILE_ROUTE = '#/f/';
 export interface Address {
   /** Hex prefix of the id that this tab would like; undefined: any. */
   readonly wantedId: string | undefined;
-  /** A file to open: what follows `#/f/`, to be judged by the peer. */
+  /** A file to open: the address from `#/f/` on, to be judged by the peer. */
   readonly file: string | undefined;
   /** What in the address makes no sense, in words; undefined if all does. */
   readonly problem: string | undefined;
@@ -22,18 +22,12 @@ export function parseAddress(href: string): Address {
   const url = new URL(href);
   const wanted = url.searchParams.get('id')?.trim().toLowerCase() ?? '';
   const isHex = /^[0-9a-f]+$/.test(wanted) && wanted.length <= MAX_ID_CHARACTERS;
-  const file = url.hash.startsWith(FILE_ROUTE) ? url.hash.slice(FILE_ROUTE.length) : '';
+  const hasFile = url.hash.startsWith(FILE_ROUTE) && url.hash !== FILE_ROUTE;
   return {
     wantedId: isHex ? wanted : undefined,
-    file: file === '' ? undefined : file,
-    problem: problemOf(wanted, isHex, url.hash),
+    file: hasFile ? url.hash : undefined,
+    problem: problemOf(wanted, isHex, url.hash, hasFile),
   };
-}
-
-/** The link that opens a file in another tab: `base` is any address of this page. */
-export function fileLink(base: string, fileId: string): string {
-  const url = new URL(base);
-  return `${url.origin}${url.pathname}${FILE_ROUTE}${fileId}`;
 }
 
 /** How a link or id is named while nothing but it is known. */
@@ -44,11 +38,11 @@ export function linkLabel(linkOrId: string): string {
   return afterRoute.length > 24 ? `“${afterRoute.slice(0, 24)}…”` : `“${afterRoute}”`;
 }
 
-function problemOf(wanted: string, isHex: boolean, hash: string): string | undefined {
+function problemOf(wanted: string, isHex: boolean, hash: string, hasFile: boolean): string | undefined {
   if (wanted !== '' && !isHex) {
     return `The address asks for the id “${wanted.slice(0, MAX_ID_CHARACTERS)}”, but ids are made of the characters 0-9 and a-f. This tab got another one; correct the address and reload to try again.`;
   }
-  if (hash.length > 1 && (!hash.startsWith(FILE_ROUTE) || hash === FILE_ROUTE)) {
+  if (hash.length > 1 && !hasFile) {
     return 'The part of the address after “#” is not a link to a file. A link to a file ends in #/f/ and 64 characters: check that it was copied whole.';
   }
   return undefined;

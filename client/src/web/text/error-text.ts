@@ -4,7 +4,7 @@ import { PeerError } from '../../peer/errors.ts';
 
 /** What happened and what to do, for the page. */
 export function errorText(error: unknown): string {
-  if (error instanceof PeerError) return error.message;
+  if (error instanceof PeerError) return sentence(error.message);
   // A file chosen and then changed, moved or deleted: the browser says so by this name.
   if (error instanceof DOMException && error.name === 'NotReadableError') {
     return 'The file can no longer be read: it was changed, moved or deleted after you chose it. Choose it again.';
@@ -18,4 +18,10 @@ export function isAborted(error: unknown): boolean {
   return (
     (error instanceof PeerError && error.code === 'aborted') || (error instanceof Error && error.name === 'AbortError')
   );
+}
+
+/** A message as a sentence of its own: programs print it after a colon, the page does not. */
+function sentence(message: string): string {
+  const capital = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
 }
