@@ -11,8 +11,9 @@ const MAX_DROPPED = 10_000;
 
 export class Acceptance {
   readonly #context: PastContext;
-  /** Dropped since the leaf set last changed: only a member, or the root's word, brings them back. */
-  readonly #dropped = new Set<string>();
+  /** Dropped since the leaf set last changed, on whose word: only that root brings them back, or views that differ for
+   * good would move a block to and fro for ever. */
+  readonly #rootByDropped = new Map<string, NodeId>();
 
   constructor(context: PastContext) {
     this.#context = context;
@@ -21,10 +22,12 @@ export class Acceptance {
   accepts(block: BlockRef, offerer: NodeId, view: NodeView, viewWithoutOfferer: NodeView): boolean {
     const { ring, replicas, self } = this.#context;
     if (this.#context.ownReplicaSet(view, block.key) !== undefined) return true;
+    const judge = this.#rootByDropped.get(block.digest);
+    if (judge !== undefined) return offerer === judge;
     // The root knows the key's surroundings best; with a small leaf set, a member cannot judge for itself.
     if (view.closest(block.key) === offerer) return true;
     // The offerer may be leaving: then this node is next in line.
-    if (this.#dropped.has(block.digest) || !ring.covers(block.key)) return false;
+    if (!ring.covers(block.key)) return false;
     return viewWithoutOfferer.replicaSet(block.key, replicas).includes(self);
   }
 
@@ -36,11 +39,11 @@ export class Acceptance {
     return this.#context.ownReplicaSet(view, block.key) !== undefined || view.closest(block.key) === asker;
   }
 
-  dropped(digest: string): void {
-    if (this.#dropped.size < MAX_DROPPED) this.#dropped.add(digest);
+  dropped(digest: string, root: NodeId): void {
+    if (this.#rootByDropped.size < MAX_DROPPED) this.#rootByDropped.set(digest, root);
   }
 
   leafSetChanged(): void {
-    this.#dropped.clear();
+    this.#rootByDropped.clear();
   }
 }

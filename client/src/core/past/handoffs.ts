@@ -75,9 +75,10 @@ export class Handoffs {
     return this.#settled.has(digest);
   }
 
-  /** The holders that the root named. */
-  named(digest: string): readonly NodeId[] {
-    return this.#handoffByDigest.get(digest)?.named ?? [];
+  /** The root that judged, and the holders that it named. */
+  verdict(digest: string): { readonly root: NodeId; readonly named: readonly NodeId[] } | undefined {
+    const handoff = this.#handoffByDigest.get(digest);
+    return handoff?.root === undefined ? undefined : { root: handoff.root, named: handoff.named };
   }
 
   /** True if as many others as there should be copies have said themselves, lately, that they hold the block. */

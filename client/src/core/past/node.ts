@@ -128,9 +128,9 @@ export class PastNode implements Application {
         this.#refused(from, message);
         return;
       case 'copies':
+        if (message.holders.length > 0) this.#offers.answered(from, message.digest);
         this.#stores.copies(from, message);
         this.#handoffs.copies(from, message);
-        if (message.holders.length > 0) this.#offers.answered(from, message.digest);
         if (message.holders.some((holder) => holder !== this.#context.self)) this.#leaving.rooted(message.digest);
         return;
       case 'lost':
@@ -306,11 +306,12 @@ export class PastNode implements Application {
   /** Enough others confirmed their copies: drop this one, if the ring has been quiet and it still is not owed. */
   #handedOff(block: BlockRef): void {
     const held = this.#context.held.get(block.digest);
-    if (held === undefined || this.#leaving.isLeaving || !this.#repair.mayDrop(held)) return;
+    const verdict = this.#handoffs.verdict(block.digest);
+    if (held === undefined || verdict === undefined || this.#leaving.isLeaving || !this.#repair.mayDrop(held)) return;
     if (this.#context.ownReplicaSet(this.#context.view(), block.key) !== undefined) return;
-    this.#losses.add(this.#handoffs.named(block.digest), block.digest);
+    this.#losses.add(verdict.named, block.digest);
     this.#forget(block);
-    this.#acceptance.dropped(block.digest);
+    this.#acceptance.dropped(block.digest, verdict.root);
     this.#context.ring.emit({ type: 'drop', digest: block.digest });
     this.#context.trace('dropped', block, undefined);
   }

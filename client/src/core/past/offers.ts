@@ -17,7 +17,7 @@ type Intent = Offer['intent'];
 
 interface PeerQueue {
   readonly waiting: Map<string, Intent>;
-  readonly unanswered: Set<string>;
+  readonly unanswered: Map<string, Intent>;
 }
 
 export class Offers {
@@ -32,10 +32,10 @@ export class Offers {
   add(peer: NodeId, digest: string, intent: Intent): void {
     let queue = this.#queueByPeer.get(peer);
     if (queue === undefined) {
-      queue = { waiting: new Map(), unanswered: new Set() };
+      queue = { waiting: new Map(), unanswered: new Map() };
       this.#queueByPeer.set(peer, queue);
     }
-    if (!queue.unanswered.has(digest)) queue.waiting.set(digest, intent);
+    if (queue.unanswered.get(digest) !== intent) queue.waiting.set(digest, intent);
   }
 
   /** Offers one block at once, past the queue: somebody waits for this copy. Unanswered, it is left to repair. */
@@ -64,7 +64,7 @@ export class Offers {
     while (queue.unanswered.size <= REFILL_AT) {
       const batch = this.#takeBatch(queue);
       if (batch === undefined) break;
-      for (const block of batch.blocks) queue.unanswered.add(block.digest);
+      for (const block of batch.blocks) queue.unanswered.set(block.digest, batch.intent);
       this.#context.after(timerName(peer), STALL_MS, () => this.#stalled(peer));
       this.#context.tell(peer, batch);
     }

@@ -8,8 +8,10 @@ import { type NodeId, sharedPrefixLength } from './id.ts';
 import type { LeafKeeper } from './leaf-keeper.ts';
 import type { ReplyPayload, RoutedPayload } from './messages.ts';
 import type { NodeHandle } from './node-handle.ts';
+import { FOUNDER_COORDINATE } from './placement.ts';
 import type { Requests } from './requests.ts';
 import type { RowKeeper } from './row-keeper.ts';
+import { isPlaced } from './vivaldi.ts';
 
 type JoinPayload = Extract<RoutedPayload, { kind: 'join' }>;
 type Welcome = Extract<ReplyPayload, { kind: 'welcome' }>;
@@ -54,6 +56,8 @@ export class Join {
     this.#sponsor = sponsor;
     if (sponsor === undefined) {
       this.#context.timers.cancel('join');
+      const { self } = this.#context;
+      if (!isPlaced(self.coordinate)) this.#context.self = { ...self, coordinate: FOUNDER_COORDINATE };
       this.reconfirm();
       return;
     }
@@ -137,7 +141,7 @@ export class Join {
     }
     if (!timers.has('join')) return;
     timers.cancel('join');
-    this.#rowKeeper.learned(welcome.rows.flat());
+    this.#rowKeeper.consider(welcome.rows.flat());
     this.#leafKeeper.confirm(welcome.leafSet, () => this.#confirmed());
     trace(this.#context, { kind: 'joined', route: welcome.route });
   }

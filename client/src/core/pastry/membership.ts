@@ -6,10 +6,10 @@ import { type Context, trace } from './context.ts';
 import type { NodeId } from './id.ts';
 import type { Coordinate, NodeHandle } from './node-handle.ts';
 import { addRttSample, proximity } from './peers.ts';
-import { moved } from './vivaldi.ts';
+import { Placement } from './placement.ts';
 
 /** An entry gives way only to a node this much nearer, so that noise in round-trip times moves nothing. */
-const NEARER_FACTOR = 0.8;
+const NEARER_FACTOR = 0.99;
 /** Bound of the list of the dead; the oldest are forgotten first. */
 const MAX_TOMBSTONES = 256;
 
@@ -28,6 +28,7 @@ interface Tombstone {
 export class Membership {
   readonly #context: Context;
   readonly #listener: MembershipListener;
+  readonly #placement = new Placement();
   readonly #tombstoneById = new Map<NodeId, Tombstone>();
 
   constructor(context: Context, listener: MembershipListener) {
@@ -62,7 +63,8 @@ export class Membership {
     const context = this.#context;
     addRttSample(context.peers.of(nodeId), rttMs);
     const angle = context.random.next() * 2 * Math.PI;
-    context.self = { ...context.self, coordinate: moved(context.self.coordinate, coordinate, rttMs, angle) };
+    const own = this.#placement.after(context.self.coordinate, coordinate, rttMs, angle);
+    if (own !== context.self.coordinate) context.self = { ...context.self, coordinate: own };
   }
 
   /** Removes a node that is dead or has left. */

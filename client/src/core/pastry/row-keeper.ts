@@ -3,7 +3,7 @@
 // is compared with one of its entries. Hearsay only ever names whom to ask.
 
 import { type Context, send } from './context.ts';
-import { digitAt, type Key, type NodeId, sharedPrefixLength } from './id.ts';
+import { COLUMNS, digitAt, type Key, type NodeId, sharedPrefixLength } from './id.ts';
 import type { Membership } from './membership.ts';
 import type { CellsRequest, Entries, RowMessage } from './messages.ts';
 import type { NodeHandle } from './node-handle.ts';
@@ -14,6 +14,18 @@ import type { Cell } from './routing-table.ts';
 
 /** Empty cells asked for in one message. */
 const MAX_CELLS = 32;
+/** How often a newcomer asks nearer and nearer nodes, and for how many rows at once. */
+const SEARCH_ROUNDS = 3;
+const MAX_SEARCHED_ROWS = 3;
+/** Entries that it exchanges for nearer ones in the end; and for one row that it hears of later. */
+const MAX_IMPROVEMENTS = 8;
+/** Near nodes that it tells of itself beside. */
+const MAX_TOLD = 12;
+const MAX_IMPROVEMENTS_LATER = 1;
+/** Bound of the nodes that a newcomer keeps in mind while it chooses. */
+const MAX_HEARD_OF = 2_048;
+/** Stands for an unknown distance: farther than any node. */
+const FAR_MS = 1e6;
 
 export class RowKeeper {
   readonly #context: Context;
@@ -21,8 +33,10 @@ export class RowKeeper {
   readonly #probing: Probing;
   /** Cells that are wanted, by name; asked for together after a while. */
   readonly #wanted = new Map<string, Cell>();
-  /** Told of before this node was in the ring. */
-  #learned: NodeHandle[] = [];
+  /** Told of while this node makes its first choice of entries. */
+  readonly #heardOf = new Map<NodeId, NodeHandle>();
+  /** Asked since this node is in the ring. */
+  readonly #asked = new Set<NodeId>();
 
   constructor(context: Context, membership: Membership, probing: Probing) {
     this.#context = context;
@@ -30,35 +44,24 @@ export class RowKeeper {
     this.#probing = probing;
   }
 
-  /** Rows given on the way in; used once the leaf set is confirmed. */
-  learned(handles: readonly NodeHandle[]): void {
-    this.#learned.push(...handles);
-  }
-
-  /** This node is in the ring: it introduces itself to the entries of its rows. */
+  /** This node is in the ring: it looks for near nodes, introduces itself to the best of each cell, and improves. */
   announce(): void {
-    this.consider(this.#learned);
-    this.#learned = [];
+    this.#searchNearer(0);
   }
 
   /** Takes hearsay: for each cell that could be filled, or filled by a nearer node, the best candidate is asked. */
   consider(handles: readonly NodeHandle[]): void {
-    const bestByCell = new Map<number, { handle: NodeHandle; distanceMs: number }>();
-    const { routingTable, self, peers } = this.#context;
-    for (const handle of handles) {
-      const cell = routingTable.cellOf(handle.nodeId);
-      if (cell === undefined || this.#membership.isDead(handle) || !this.#membership.wouldEnterTable(handle)) continue;
-      const place = cell.row * 16 + cell.column;
-      const distanceMs = proximity(self.coordinate, handle, peers.get(handle.nodeId)) ?? Number.MAX_SAFE_INTEGER;
-      const best = bestByCell.get(place);
-      if (best === undefined || distanceMs < best.distanceMs) bestByCell.set(place, { handle, distanceMs });
+    const { status, timers } = this.#context;
+    if (status === 'active' && !timers.has('row-choice')) {
+      this.#ask(this.#bestByCell(handles).slice(0, MAX_IMPROVEMENTS_LATER));
+      return;
     }
-    for (const { handle } of bestByCell.values()) this.#probing.probe(handle.nodeId, 'row');
+    for (const handle of handles) this.#hear(handle);
   }
 
   receiveRow(from: NodeId, message: RowMessage): void {
     if (message.asks) send(this.#context, from, this.message(from, false, message.nonce));
-    this.consider(message.entries);
+    else this.consider(message.entries);
   }
 
   receiveCells(from: NodeId, message: CellsRequest): void {
@@ -71,8 +74,7 @@ export class RowKeeper {
   }
 
   receiveEntries(message: Entries): void {
-    if (this.#context.status === 'active') this.consider(message.entries);
-    else this.learned(message.entries);
+    this.consider(message.entries);
   }
 
   /** A cell lost its entry, or was found empty when it was needed. */
@@ -101,6 +103,79 @@ export class RowKeeper {
     const row = sharedPrefixLength(self.nodeId, to);
     const entries = routingTable.row(row).filter(({ nodeId }) => nodeId !== to);
     return { type: 'row', self, row, entries, asks, nonce };
+  }
+
+  /**
+   * The second stage of a join (Pastry, section 2.5), turned round: the rows of near nodes hold near nodes, so the nearest
+   * of each row is asked for its row until there is none nearer; only then are entries chosen and told.
+   */
+  #searchNearer(round: number): void {
+    const { self, tables, timers, now, timing } = this.#context;
+    for (const handle of knownNodes(tables)) this.#hear(handle);
+    const nearestByRow = new Map<number, NodeHandle>();
+    for (const handle of this.#heardOf.values()) {
+      const row = sharedPrefixLength(self.nodeId, handle.nodeId);
+      const nearest = nearestByRow.get(row);
+      if (nearest === undefined || this.#distance(handle) < this.#distance(nearest)) nearestByRow.set(row, handle);
+    }
+    const asked = [...nearestByRow.values()].filter(({ nodeId }) => !this.#asked.has(nodeId));
+    const isLast = round >= SEARCH_ROUNDS || asked.length === 0;
+    if (isLast) this.#ask(this.#bestByCell(this.#heardOf.values()));
+    else this.#ask(asked.slice(0, MAX_SEARCHED_ROWS));
+    timers.set('row-choice', now + timing.rowChoiceMs, () =>
+      isLast ? this.#improve() : this.#searchNearer(round + 1),
+    );
+  }
+
+  /** Of all that the chosen entries told of, those that gain most are asked too. */
+  #improve(): void {
+    this.#ask(this.#bestByCell(this.#heardOf.values()).slice(0, MAX_IMPROVEMENTS));
+    this.#tellNearest();
+    this.#heardOf.clear();
+    this.#asked.clear();
+  }
+
+  /** Those near by want to know of a near newcomer, even where it has no place for them in its own table. */
+  #tellNearest(): void {
+    const strangers = [...this.#heardOf.values()].filter(({ nodeId }) => !this.#asked.has(nodeId));
+    strangers.sort((a, b) => this.#distance(a) - this.#distance(b));
+    for (const { nodeId } of strangers.slice(0, MAX_TOLD)) send(this.#context, nodeId, this.message(nodeId, false, 0));
+  }
+
+  #hear(handle: NodeHandle): void {
+    if (this.#heardOf.size < MAX_HEARD_OF && !this.#membership.isDead(handle)) {
+      this.#heardOf.set(handle.nodeId, handle);
+    }
+  }
+
+  /** For each cell the nearest of `handles` that would enter it, those that gain most first. */
+  #bestByCell(handles: Iterable<NodeHandle>): NodeHandle[] {
+    const bestByCell = new Map<number, { handle: NodeHandle; distanceMs: number; gainMs: number }>();
+    const { routingTable } = this.#context;
+    for (const handle of handles) {
+      const cell = routingTable.cellOf(handle.nodeId);
+      if (cell === undefined || this.#membership.isDead(handle) || !this.#membership.wouldEnterTable(handle)) continue;
+      const distanceMs = this.#distance(handle);
+      const place = cell.row * COLUMNS + cell.column;
+      const best = bestByCell.get(place);
+      if (best !== undefined && best.distanceMs <= distanceMs) continue;
+      const present = routingTable.at(cell.row, cell.column);
+      const gainMs = (present === undefined ? FAR_MS : this.#distance(present)) - distanceMs;
+      bestByCell.set(place, { handle, distanceMs, gainMs });
+    }
+    return [...bestByCell.values()].sort((a, b) => b.gainMs - a.gainMs).map(({ handle }) => handle);
+  }
+
+  #distance(handle: NodeHandle): number {
+    const { self, peers } = this.#context;
+    return proximity(self.coordinate, handle, peers.get(handle.nodeId)) ?? FAR_MS;
+  }
+
+  #ask(handles: readonly NodeHandle[]): void {
+    for (const { nodeId } of handles) {
+      if (this.#context.timers.has('row-choice') || this.#heardOf.size > 0) this.#asked.add(nodeId);
+      this.#probing.probe(nodeId, 'row');
+    }
   }
 
   /** Asks a node that shares the longest wanted prefix, so that its rows fit all the wanted cells. */

@@ -21,6 +21,8 @@ export interface Timing {
   readonly leafSetExchangeMs: number;
   /** A periodic exchange of one routing-table row with one of its entries (Pastry, section 2.6; MSPastry, section 3.3). */
   readonly rowExchangeMs: number;
+  /** How long a newcomer waits for the rows of its entries before it chooses the nearest nodes in them. */
+  readonly rowChoiceMs: number;
   /** How long to gather emptied cells before asking for new entries. */
   readonly cellRepairMs: number;
   /** How long to wait for the answer to a join request before trying another sponsor. */
@@ -53,6 +55,7 @@ export const DEFAULT_TIMING: Timing = {
   leafRepairMs: 1_500,
   leafSetExchangeMs: 15_000,
   rowExchangeMs: 60_000,
+  rowChoiceMs: 2_000,
   cellRepairMs: 3_000,
   joinTimeoutMs: 8_000,
   sponsorRetryMs: 500,

@@ -21,7 +21,6 @@ export function isPlaced(coordinate: Coordinate): boolean {
 
 /** Where `own` moves after a round trip of `rttMs` to a node at `remote`. `angle` (radians) breaks a tie of equal places. */
 export function moved(own: Coordinate, remote: Coordinate, rttMs: number, angle: number): Coordinate {
-  if (!isPlaced(remote) && isPlaced(own)) return own;
   const predicted = predictedRtt(own, remote);
   const weight = own.error / (own.error + remote.error);
   const sampleError = Math.abs(predicted - rttMs) / Math.max(rttMs, 1);
