@@ -1,0 +1,272 @@
+// The driver: one input at a time, links opened and closed for the core, and peers that misbehave shut out.
+
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Message } from '../../src/core/messages.ts';
+import { Counters } from '../../src/peer/counters.ts';
+import { Driver, type ShellOutput } from '../../src/peer/driver.ts';
+import { MAX_FRAMES, MAX_MISDEEDS, MAX_PENDING_FRAMES, MISDEED_WINDOW_MS } from '../../src/peer/limits.ts';
+import type { LinkCloseReason, LinkEvents, LinkLayer } from '../../src/peer/ports.ts';
+import { createFrameCodec } from '../../src/wire/frame.ts';
+import { MAX_SIGNAL_CHARACTERS } from '../../src/wire/limits.ts';
+import { DIGITS, handle, id } from './ids.ts';
+import { ScriptedMachine } from './scripted-machine.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+const codec = createFrameCodec({ digits: DIGITS, segmentBytes: 1024 });
+const a = id('a');
+const b = id('b');
+const garbage = new Uint8Array([1, 1, 0]);
+
+/** Writes down what the driver wants of its links, and lets the test play the network. */
+class RecordedLinks implements LinkLayer {
+  readonly log: string[] = [];
+  events: LinkEvents = {
+    up: () => undefined,
+    down: () => undefined,
+    failed: () => undefined,
+    frame: () => undefined,
+    drained: () => undefined,
+  };
+  onSend: () => void = () => undefined;
+
+  listen(events: LinkEvents): void {
+    this.events = events;
+  }
+  connect(peer: string): void {
+    this.log.push(`connect ${peer[0]}`);
+  }
+  send(peer: string, bytes: Uint8Array): void {
+    const frame = codec.decode(bytes);
+    const message = frame.kind === 'message' ? frame.message : undefined;
+    this.log.push(`send ${peer[0]} ${message?.type === 'pong' ? message.nonce : frame.kind}`);
+    this.onSend();
+  }
+  bufferedBytes(): number {
+    return 0;
+  }
+  close(peer: string, reason: LinkCloseReason): void {
+    this.log.push(`close ${peer[0]} ${reason}`);
+  }
+  closeAll(): void {
+    this.log.push('close all');
+  }
+  links(): readonly [] {
+    return [];
+  }
+}
+
+function pong(nonce: number): Message {
+  return { type: 'pong', nonce, self: handle('c') };
+}
+
+let time: VirtualTime;
+let links: RecordedLinks;
+let machine: ScriptedMachine;
+let counters: Counters;
+let outputs: ShellOutput[];
+let driver: Driver;
+
+beforeEach(() => {
+  time = new VirtualTime();
+  links = new RecordedLinks();
+  machine = new ScriptedMachine();
+  counters = new Counters();
+  outputs = [];
+  driver = new Driver({
+    machine,
+    clock: time.clock(),
+    links,
+    codec,
+    counters,
+    shell: {
+      output: (output) => outputs.push(output),
+      control: () => undefined,
+      chunk: () => undefined,
+      drained: () => undefined,
+      linkChanged: () => undefined,
+    },
+  });
+});
+
+/** Makes the core say something at the next input, which is a wake. */
+function say(...said: ReturnType<ScriptedMachine['answer']>): void {
+  machine.answer = (input) => (input.type === 'wake' ? said : []);
+  driver.dispatch({ type: 'wake' });
+}
+
+describe('inputs and outputs', () => {
+  it('are handled one at a time, whatever an output sets off', () => {
+    links.events.up(a);
+    links.onSend = () => driver.dispatch({ type: 'sponsor', sponsor: undefined });
+    machine.answer = ({ type }) =>
+      type === 'wake' ? [{ type: 'send', to: a, message: pong(1) }, { type: 'ask-sponsor' }] : [];
+    driver.dispatch({ type: 'wake' });
+    expect(machine.inputs.map(({ type }) => type)).toEqual(['link-up', 'wake', 'sponsor']);
+    expect(outputs).toEqual([{ type: 'ask-sponsor' }]);
+  });
+
+  it('goes on after an input that made the core throw', () => {
+    machine.answer = ({ type }) => {
+      if (type === 'wake') throw new Error('a bug');
+      return [];
+    };
+    expect(() => driver.dispatch({ type: 'wake' })).toThrow('a bug');
+    driver.dispatch({ type: 'leave', urgent: true });
+    expect(machine.heard('leave')).toHaveLength(1);
+  });
+
+  it('end with stop', async () => {
+    machine.wakeAt = 10;
+    driver.after('deadline', 5, () => links.log.push('too late'));
+    driver.stop();
+    driver.dispatch({ type: 'wake' });
+    links.events.up(a);
+    await time.pass(100);
+    expect(machine.inputs).toEqual([]);
+    expect(links.log).toEqual([]);
+  });
+});
+
+describe('the alarm', () => {
+  it('wakes the core when it wants to be woken, and not before', async () => {
+    machine.wakeAt = 100;
+    machine.answer = () => {
+      machine.wakeAt = undefined;
+      return [];
+    };
+    driver.after('nothing', 1, () => undefined);
+    await time.pass(99);
+    expect(machine.inputs).toEqual([]);
+    await time.pass(1);
+    expect(machine.inputs).toEqual([{ type: 'wake' }]);
+    await time.pass(1000);
+    expect(machine.inputs).toHaveLength(1);
+  });
+
+  it('serves own deadlines and the core’s alike', async () => {
+    const fired: string[] = [];
+    machine.wakeAt = 20;
+    machine.answer = () => {
+      machine.wakeAt = undefined;
+      fired.push(`core ${time.now}`);
+      return [];
+    };
+    driver.after('early', 10, () => fired.push(`early ${time.now}`));
+    driver.after('late', 30, () => fired.push(`late ${time.now}`));
+    driver.after('cancelled', 15, () => fired.push('cancelled'));
+    driver.cancel('cancelled');
+    await time.pass(100);
+    expect(fired).toEqual(['early 10', 'core 20', 'late 30']);
+  });
+});
+
+describe('messages to a peer without a link', () => {
+  it('open one, wait for it and go out in order, before what the core says next', () => {
+    say({ type: 'send', to: a, message: pong(1) }, { type: 'send', to: a, message: pong(2) });
+    expect(links.log).toEqual(['connect a', 'connect a']);
+    machine.answer = ({ type }) => (type === 'link-up' ? [{ type: 'send', to: a, message: pong(3) }] : []);
+    links.events.up(a);
+    expect(links.log.slice(2)).toEqual(['send a 1', 'send a 2', 'send a 3']);
+  });
+
+  it('are bounded: the oldest are dropped and counted', () => {
+    for (let nonce = 0; nonce < MAX_PENDING_FRAMES + 2; nonce += 1) say({ type: 'send', to: a, message: pong(nonce) });
+    links.events.up(a);
+    const sent = links.log.filter((line) => line.startsWith('send'));
+    expect(sent).toHaveLength(MAX_PENDING_FRAMES);
+    expect(sent[0]).toBe('send a 2');
+    expect(counters.snapshot([])).toEqual({ 'frames dropped: too many wait for a link': 2 });
+  });
+
+  it('are bounded in bytes too', () => {
+    const payload = { kind: 'signal', data: 'x'.repeat(MAX_SIGNAL_CHARACTERS) } as const;
+    const long: Message = { type: 'routed', id: `${a}.1`, key: a, token: 1, route: [], payload };
+    for (let count = 0; count < 20; count += 1) say({ type: 'send', to: a, message: long });
+    links.events.up(a);
+    expect(links.log.filter((line) => line.startsWith('send'))).toHaveLength(15);
+  });
+
+  it('are dropped and counted if the link does not open', () => {
+    say({ type: 'send', to: a, message: pong(1) });
+    links.events.failed(a, { stage: 'ice', noSuchPeer: false, message: 'no path' });
+    links.events.up(a);
+    expect(links.log).toEqual(['connect a']);
+    expect(counters.snapshot([])).toEqual({ 'frames dropped: no link': 1, 'links failed: ice': 1 });
+  });
+
+  it('are not sent at all if the other side would refuse them', () => {
+    links.events.up(a);
+    const members = Array.from({ length: 4000 }, () => handle('d'));
+    say({ type: 'send', to: a, message: { type: 'leave', members } });
+    expect(links.log).toEqual([]);
+    expect(counters.snapshot([])).toEqual({ 'messages too long to send: leave': 1 });
+  });
+});
+
+describe('what links do', () => {
+  it('is told to the core in its words', () => {
+    for (const reason of ['goodbye', 'budget', 'lost', 'misbehaved'] as const) links.events.down(a, reason);
+    links.events.failed(b, { stage: 'signalling', noSuchPeer: true, message: '' });
+    links.events.failed(b, { stage: 'no-answer', noSuchPeer: false, message: '' });
+    expect(machine.heard('link-down').map(({ reason }) => reason)).toEqual(['goodbye', 'budget', 'lost', 'lost']);
+    expect(machine.heard('link-failed').map(({ reason }) => reason)).toEqual(['no-such-peer', 'unreachable']);
+  });
+
+  it('answers a wish for a link that is open already', () => {
+    links.events.up(a);
+    say({ type: 'connect', peer: a }, { type: 'connect', peer: b });
+    expect(machine.heard('link-up')).toHaveLength(2);
+    expect(links.log).toEqual(['connect b']);
+  });
+
+  it('closes on the core’s order, and takes nothing more from that peer', () => {
+    links.events.up(a);
+    say({ type: 'disconnect', peer: a, reason: 'budget' });
+    links.events.frame(a, codec.encodeMessage(pong(1)));
+    expect(links.log).toEqual(['close a budget']);
+    expect(machine.heard('message')).toEqual([]);
+  });
+
+  it('says who sent a message: the link’s far end', () => {
+    links.events.up(a);
+    links.events.frame(a, codec.encodeMessage(pong(7)));
+    expect(machine.heard('message')).toEqual([{ type: 'message', from: a, message: pong(7) }]);
+  });
+});
+
+describe('a peer that misbehaves', () => {
+  it('may send some malformed frames, which are counted, and then loses its link', () => {
+    links.events.up(a);
+    links.events.up(b);
+    for (let count = 0; count < MAX_MISDEEDS; count += 1) links.events.frame(a, garbage);
+    expect(links.log).toEqual([]);
+    links.events.frame(a, garbage);
+    links.events.frame(b, codec.encodeMessage(pong(1)));
+    expect(links.log).toEqual(['close a misbehaved']);
+    expect(machine.heard('link-down')).toEqual([{ type: 'link-down', peer: a, reason: 'lost' }]);
+    expect(machine.heard('message')).toHaveLength(1);
+    expect(counters.snapshot([])).toMatchObject({ 'links closed as misbehaved': 1 });
+  });
+
+  it('is not forgiven for dialling again, but for time', async () => {
+    links.events.up(a);
+    for (let count = 0; count <= MAX_MISDEEDS; count += 1) links.events.frame(a, garbage);
+    links.events.up(a);
+    links.events.frame(a, garbage);
+    expect(links.log).toEqual(['close a misbehaved', 'close a misbehaved']);
+    await time.pass(MISDEED_WINDOW_MS);
+    links.events.up(a);
+    links.events.frame(a, garbage);
+    expect(links.log).toHaveLength(2);
+  });
+
+  it('loses its link for a flood of good frames', () => {
+    links.events.up(a);
+    const frame = codec.encodeMessage(pong(1));
+    for (let count = 0; count < MAX_FRAMES; count += 1) links.events.frame(a, frame);
+    expect(links.log).toEqual([]);
+    for (let count = 0; count < 5; count += 1) links.events.frame(a, frame);
+    expect(links.log).toEqual(['close a misbehaved']);
+    expect(machine.heard('message')).toHaveLength(MAX_FRAMES);
+  });
+});

@@ -1,0 +1,17 @@
+// Ids for tests, written short.
+
+import { type Id, idFromPrefix } from '../../src/core/pastry/id.ts';
+import type { NodeHandle } from '../../src/core/pastry/node-handle.ts';
+
+export const DIGITS = 32;
+
+/** The id that a hex prefix names. */
+export function id(prefix: string): Id {
+  const named = idFromPrefix(prefix, DIGITS);
+  if (named === undefined) throw new Error(`no id: ${prefix}`);
+  return named;
+}
+
+export function handle(prefix: string): NodeHandle {
+  return { nodeId: id(prefix), epoch: 1, device: `device-${prefix}`, coordinate: { x: 0, y: 0, height: 0, error: 1 } };
+}
