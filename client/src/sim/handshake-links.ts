@@ -65,6 +65,8 @@ export class HandshakeLinks implements LinkModel {
     const existing = this.#endsOf(host).get(peer);
     if (existing !== undefined) {
       existing.isWanted = true;
+      // Opened from the other side in the meantime: the answer that the core waits for.
+      if (existing.isUp) this.#network.schedule.after(0, () => this.#network.deliver(host, { type: 'link-up', peer }));
       return;
     }
     const target = this.#network.hostOf(peer);
@@ -106,10 +108,15 @@ export class HandshakeLinks implements LinkModel {
   }
 
   send(host: Host, to: NodeId, message: Message): void {
-    const end = this.#endsByHost.get(host)?.get(to);
+    if (host.state === 'down') return;
+    if (!this.#endsOf(host).has(to)) this.connect(host, to);
+    const end = this.#endsOf(host).get(to);
     if (end === undefined) return;
     if (end.isUp && !this.#conditions.isCut(host.nodeId, to)) this.#transmit(end, message);
-    else if (end.queue.length < MAX_QUEUED) end.queue.push(message);
+    else {
+      end.queue.push(message);
+      if (end.queue.length > MAX_QUEUED) end.queue.shift();
+    }
   }
 
   isOpen(host: Host, peer: NodeId): boolean {

@@ -1,0 +1,75 @@
+// sim hops: nodes join one by one, then lookups; Pastry's figures 4, 5, 6 and table sizes (section 3.1).
+
+import { BITS_PER_DIGIT } from '../core/pastry/id.ts';
+import { DEFAULT_RING_PARAMS } from '../core/pastry/params.ts';
+import { parseFlags, UsageError } from './arguments.ts';
+import { Cluster } from './cluster.ts';
+import { growOneByOne } from './grow.ts';
+import { lookUp, lookupFigures } from './lookup-load.ts';
+import { createTabringNode } from './machine.ts';
+import type { Progress, Report } from './report.ts';
+import { QUIET_TIMING } from './timings.ts';
+import { topologyFlag } from './topology-flag.ts';
+
+/** Above this size messages bypass the codec unless --wire asks for it: it would take most of the time. */
+const MAX_NODES_ON_WIRE = 5_000;
+/** The paper's |M| at |L| = 16. */
+const NEIGHBORHOOD_FACTOR = 1;
+
+export function hops(args: readonly string[], progress: Progress): Report {
+  const flags = parseFlags(
+    args,
+    ['nodes', 'lookups', 'digits', 'b', 'leaf-set', 'seed', 'topology'],
+    ['json', 'wire', 'no-wire'],
+  );
+  const nodes = flags.whole('nodes', undefined, 1, 1_000_000);
+  const lookups = flags.whole('lookups', 20_000, 0, 10_000_000);
+  const digits = flags.whole('digits', 32, 1, 64);
+  const leafSetSize = flags.whole('leaf-set', 16, 2, 128);
+  const seed = flags.whole('seed', 1, 0, Number.MAX_SAFE_INTEGER);
+  if (flags.whole('b', BITS_PER_DIGIT, 1, 8) !== BITS_PER_DIGIT) throw new UsageError('--b can only be 4: ids are hex');
+  if (leafSetSize % 2 !== 0) throw new UsageError('--leaf-set wants an even number');
+  if (nodes > 16 ** digits / 2) throw new UsageError(`${nodes} nodes need more than ${digits} digits`);
+  const wire = flags.has('wire') || (nodes <= MAX_NODES_ON_WIRE && !flags.has('no-wire'));
+
+  const startedAt = performance.now();
+  const cluster = new Cluster({
+    seed,
+    params: {
+      ...DEFAULT_RING_PARAMS,
+      digits,
+      leafSetSize,
+      neighborhoodSize: Math.max(DEFAULT_RING_PARAMS.neighborhoodSize, leafSetSize * NEIGHBORHOOD_FACTOR),
+    },
+    timing: QUIET_TIMING,
+    topology: topologyFlag(flags),
+    links: 'instant',
+    wire,
+    createMachine: createTabringNode,
+  });
+  const cost = growOneByOne(cluster, nodes, progress);
+  progress('looking keys up');
+  cluster.lookups.takeStats();
+  const stats = lookUp(cluster, lookups);
+  let tableEntries = 0;
+  for (const host of cluster.hosts) tableEntries += host.machine.inspect().routingTable.length;
+  const json = {
+    nodes,
+    lookups: stats.issued,
+    seed,
+    digits,
+    b: BITS_PER_DIGIT,
+    leafSet: leafSetSize,
+    ...lookupFigures(stats),
+    joinMessagesMean: cost.messagesMean,
+    joinProbesMean: cost.probesMean,
+    joinMessagesByKind: cost.byKind,
+    joinsCounted: cost.joins,
+    tableEntriesMean: tableEntries / nodes,
+    topology: topologyFlag(flags),
+    codec: wire ? 'every message passes the wire codec' : 'bypassed',
+    seconds: (performance.now() - startedAt) / 1000,
+    memoryMiB: process.memoryUsage.rss() / 2 ** 20,
+  };
+  return { json, isGood: stats.misdelivered === 0 && stats.lost === 0 };
+}
