@@ -39,6 +39,24 @@ function exhaustQuota(storeName: string): void {
   });
 }
 
+/** From the next write to the object store `storeName` on, nothing reaches the disk. */
+function crashAtWriteTo(storeName: string): void {
+  let crashed = false;
+  const check = (store: IDBObjectStore) => {
+    crashed ||= store.name === storeName;
+    if (crashed) throw new Error('crashed');
+  };
+  const { put, delete: remove } = IDBObjectStore.prototype;
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...parameters) {
+    check(this);
+    return put.apply(this, parameters);
+  });
+  vi.spyOn(IDBObjectStore.prototype, 'delete').mockImplementation(function (this: IDBObjectStore, ...parameters) {
+    check(this);
+    return remove.apply(this, parameters);
+  });
+}
+
 describe('without room', () => {
   test.each(['blocks', 'refs'])('a put is refused with code full and leaves nothing behind: %s', async (storeName) => {
     const name = newName();
@@ -85,16 +103,7 @@ describe('after a crash between two writes', () => {
     const name = newName();
     const store = await IdbBlockStore.open(name);
     await store.put(blockRef(1, 10), new Uint8Array(10));
-    // From this write on nothing more reaches the disk.
-    let crashed = false;
-    for (const method of ['put', 'delete'] as const) {
-      const original: (...parameters: unknown[]) => unknown = IDBObjectStore.prototype[method];
-      vi.spyOn(IDBObjectStore.prototype, method).mockImplementation(function (this: IDBObjectStore, ...parameters) {
-        crashed ||= this.name === storeName;
-        if (crashed) throw new Error('crashed');
-        return original.apply(this, parameters) as never;
-      });
-    }
+    crashAtWriteTo(storeName);
     const work =
       operation === 'put' ? store.put(blockRef(2, 10), new Uint8Array(10)) : store.delete(blockRef(1, 10).digest);
     await expect(work).rejects.toMatchObject({ code: 'storage' });
