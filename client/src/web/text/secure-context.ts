@@ -9,7 +9,7 @@ export interface Capabilities {
 /** A warning for the page, or undefined if nothing is missing. */
 export function insecureWarning(capabilities: Capabilities, host: string): string | undefined {
   if (capabilities.secure) return undefined;
-  return `This page came over plain http (${host}), which browsers call an insecure origin. It works, but without the browser's fast hashing, without its promise to keep stored data when the disk fills up, and without locks between tabs, so that a reloaded tab may get another id. To have them, open the page over https, or on this computer as http://localhost.`;
+  return `This page came over plain http (${host}), which browsers call an insecure origin. It works, but without the browser's fast hashing, without its promise to keep stored data when the disk fills up, and without locks between tabs, so that a tab which was closed cannot come back with what it held. To have them, open the page over https, or on this computer as http://localhost.`;
 }
 
 /** What this browser lacks altogether, so that a peer cannot run; undefined if it can. */
