@@ -13,7 +13,7 @@ import {
 import { CHUNK_BYTES } from '../../src/wire/limits.ts';
 import { handle } from './ids.ts';
 import { MemoryNetwork } from './memory-links.ts';
-import { blockOf, codec, RogueNode, someBytes, TransferNode } from './transfer-node.ts';
+import { blockOf, codec, RogueNode, sha256Of, someBytes, TransferNode } from './transfer-node.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -36,12 +36,17 @@ async function outcomesOfB(count: number): Promise<readonly string[]> {
   return b.outcomes;
 }
 
+/** The actual digest of what b holds under a digest. (Vitest compares large arrays slowly.) */
+async function heldByB(digest: string): Promise<string> {
+  return sha256Of((await b.store.get(digest)) ?? new Uint8Array());
+}
+
 describe('a block', () => {
   it('comes whole and is kept, over a link that is opened for it', async () => {
     const bytes = someBytes(3 * CHUNK_BYTES + 17, 1);
     b.transfers.pull(a.nodeId, await a.holds(bytes), true);
     expect(await outcomesOfB(1)).toEqual(['kept']);
-    expect(await b.store.get(blockOf(bytes).digest)).toEqual(bytes);
+    expect(await heldByB(blockOf(bytes).digest)).toBe(blockOf(bytes).digest);
     expect(b.machine.heard('block-arrived')).toEqual([
       { type: 'block-arrived', from: a.nodeId, digest: blockOf(bytes).digest, kept: true },
     ]);
@@ -55,7 +60,7 @@ describe('a block', () => {
         const before = b.outcomes.length;
         b.transfers.pull(a.nodeId, isKnown ? block : { ...block, size: 0 }, true);
         expect((await outcomesOfB(before + 1)).at(-1)).toBe('kept');
-        expect(await b.store.get(block.digest)).toEqual(bytes);
+        expect(await heldByB(block.digest)).toBe(block.digest);
         expect(await b.store.list()).toContainEqual(block);
       }),
       {
@@ -155,14 +160,14 @@ describe('damage', () => {
   });
 
   it.each([
-    ['out of order', 100],
-    ['past the end', 0],
-  ])('in a chunk’s place is found and counted: %s', async (_, offset) => {
+    ['out of order', 100, 500],
+    ['past the end', 0, 1001],
+  ])('in a chunk’s place is found and counted: %s', async (_, offset, size) => {
     const rogue = new RogueNode(network, 'c');
     rogue.onControl = (control) => {
       if (control.type !== 'pull') return;
       rogue.says(b, { type: 'sending', transfer: control.transfer, size: 1000 });
-      rogue.sends(b, control.transfer, offset, someBytes(1001 - offset, 13));
+      rogue.sends(b, control.transfer, offset, someBytes(size, 13));
     };
     b.transfers.pull(rogue.nodeId, blockOf(someBytes(1000, 13)), true);
     expect(await outcomesOfB(1)).toEqual(['corrupt']);
@@ -260,6 +265,8 @@ describe('a transfer cut short', () => {
     a.links.close(b.nodeId, 'budget');
     a.transfers.linkClosed(b.nodeId);
     expect(await outcomesOfB(1)).toEqual(['aborted']);
+    await time.pass(100);
+    expect(b.links.links()).toEqual([]);
     b.links.connect(a.nodeId);
     await time.pass(100);
     b.transfers.pull(a.nodeId, small, true);
