@@ -1,0 +1,82 @@
+// Builds the links page, serves it from a Discovery node, and opens pages that are the ends of links.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright/test';
+import { build } from 'vite';
+import { isId, type NodeId } from '../../../client/src/core/pastry/id.ts';
+import type { LinkEnd } from '../../../client/test/contracts/link-layer.ts';
+import { type DiscoveryNode, startDiscoveryNode } from '../../../signaling/server.ts';
+import type {} from './main.ts';
+
+const PAGE_FOLDER = fileURLToPath(new URL('.', import.meta.url));
+const DIGITS = 32;
+
+export class LinksHarness {
+  readonly #folder: string;
+  readonly #discovery: DiscoveryNode;
+
+  private constructor(folder: string, discovery: DiscoveryNode) {
+    this.#folder = folder;
+    this.#discovery = discovery;
+  }
+
+  static async start(): Promise<LinksHarness> {
+    const folder = await mkdtemp(join(tmpdir(), 'tabring-links-'));
+    await build({
+      root: PAGE_FOLDER,
+      configFile: false,
+      logLevel: 'warn',
+      build: { outDir: folder, emptyOutDir: true, target: 'esnext' },
+    });
+    return new LinksHarness(folder, await startDiscoveryNode({ host: '127.0.0.1', staticDir: folder }));
+  }
+
+  /** A page in a context of its own, registered under the id with this prefix. */
+  async open(browser: Browser, prefix: string): Promise<Page> {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${this.#discovery.url}/?id=${prefix}`);
+    await registered(page);
+    return page;
+  }
+
+  async stop(): Promise<void> {
+    await this.#discovery.close();
+    await rm(this.#folder, { recursive: true });
+  }
+}
+
+/** Waits until the page has registered, as after a reload. */
+export async function registered(page: Page): Promise<void> {
+  await page.waitForFunction(() => window.linksPage !== undefined);
+}
+
+export function idOf(prefix: string): NodeId {
+  const id = prefix.padEnd(DIGITS, '0');
+  if (!isId(id, DIGITS)) throw new Error(`${prefix} is no id`);
+  return id;
+}
+
+/** The page's LinkProbe, commanded from here. */
+export function endOf(page: Page): LinkEnd {
+  const there = () =>
+    page.evaluateHandle(() => {
+      if (window.linksPage === undefined) throw new Error('not registered');
+      return window.linksPage.probe;
+    });
+  return {
+    connect: async (peer) => (await there()).evaluate((probe, p) => probe.connect(p), peer),
+    send: async (...all) => (await there()).evaluate((probe, a) => probe.send(...a), all),
+    sendPaced: async (...all) => (await there()).evaluate((probe, a) => probe.sendPaced(...a), all),
+    close: async (...all) => (await there()).evaluate((probe, a) => probe.close(...a), all),
+    closeAll: async () => (await there()).evaluate((probe) => probe.closeAll()),
+    links: async () => (await there()).evaluate((probe) => probe.links()),
+    log: async () => (await there()).evaluate((probe) => probe.log()),
+    failures: async () => (await there()).evaluate((probe) => probe.failures()),
+    logged: async (...all) => (await there()).evaluate((probe, a) => probe.logged(...a), all),
+    received: async (...all) => (await there()).evaluate((probe, a) => probe.received(...a), all),
+  };
+}
