@@ -1,7 +1,7 @@
 // Whether an offered block belongs here. Views of the ring differ while it changes, so this is a little more generous
 // than the replica set of the own view: a copy too many is dropped later, a copy too few may be the last one.
 
-import type { NodeId } from '../pastry/id.ts';
+import { isCloser, type NodeId } from '../pastry/id.ts';
 import type { BlockRef } from './block.ts';
 import type { PastContext } from './context.ts';
 import type { NodeView } from './replicas.ts';
@@ -24,8 +24,7 @@ export class Acceptance {
     if (this.#context.ownReplicaSet(view, block.key) !== undefined) return true;
     const judge = this.#rootByDropped.get(block.digest);
     if (judge !== undefined) return offerer === judge;
-    // The root knows the key's surroundings best; with a small leaf set, a member cannot judge for itself.
-    if (view.closest(block.key) === offerer) return true;
+    if (this.#isJudgedBetterBy(offerer, block, view)) return true;
     // The offerer may be leaving: then this node is next in line.
     if (!ring.covers(block.key)) return false;
     return viewWithoutOfferer.replicaSet(block.key, replicas).includes(self);
@@ -36,7 +35,7 @@ export class Acceptance {
    * nodes about to drop theirs must not take each other's word.
    */
   vouches(block: BlockRef, asker: NodeId, view: NodeView): boolean {
-    return this.#context.ownReplicaSet(view, block.key) !== undefined || view.closest(block.key) === asker;
+    return this.#context.ownReplicaSet(view, block.key) !== undefined || this.#isJudgedBetterBy(asker, block, view);
   }
 
   dropped(digest: string, root: NodeId): void {
@@ -45,5 +44,11 @@ export class Acceptance {
 
   leafSetChanged(): void {
     this.#rootByDropped.clear();
+  }
+
+  /** True for the root, and outside the leaf set's range, where a member cannot judge for itself, for whoever is closer. */
+  #isJudgedBetterBy(nodeId: NodeId, { key }: BlockRef, view: NodeView): boolean {
+    const { ring, self } = this.#context;
+    return view.closest(key) === nodeId || (!ring.covers(key) && isCloser(key, nodeId, self));
   }
 }

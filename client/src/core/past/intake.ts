@@ -8,7 +8,7 @@ import type { Offer } from './messages.ts';
 import type { PullOutcome, Pulls } from './pulls.ts';
 
 /** Pulls to keep at once: enough to fill a link while disks write, few enough to bound memory at 4 segments. */
-export const MAX_ACTIVE_PULLS = 4;
+const MAX_ACTIVE_PULLS = 4;
 /** Of these, how many may be repair of long lists: one place is always free for what a user waits for. */
 const MAX_ACTIVE_BULK_PULLS = MAX_ACTIVE_PULLS - 1;
 /** What does not fit is offered again by the next repair round, or by the storer: a few full offers may wait. */

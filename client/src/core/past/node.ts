@@ -13,9 +13,10 @@ import { Handoffs } from './handoffs.ts';
 import { Intake, type Wanted } from './intake.ts';
 import { Leaving } from './leaving.ts';
 import { LossNotices } from './loss-notices.ts';
-import type { PastMessage, Refuse } from './messages.ts';
+import type { PastMessage } from './messages.ts';
 import { OfferReceiver } from './offer-receiver.ts';
 import { Offers } from './offers.ts';
+import { PeerAnswers } from './peer-answers.ts';
 import { Placements } from './placements.ts';
 import { Pulls } from './pulls.ts';
 import { Repair } from './repair.ts';
@@ -42,6 +43,7 @@ export class PastNode implements Application {
   readonly #stores: StoreRequests;
   readonly #fetches: FetchRequests;
   readonly #receiver: OfferReceiver;
+  readonly #answers: PeerAnswers;
   readonly #verification: Verification;
   readonly #losses: LossNotices;
 
@@ -65,6 +67,13 @@ export class PastNode implements Application {
       acceptance: this.#acceptance,
       handoffs: this.#handoffs,
       intake: this.#intake,
+      offers: this.#offers,
+      placements: this.#placements,
+      stores: this.#stores,
+    });
+    this.#answers = new PeerAnswers(context, {
+      handoffs: this.#handoffs,
+      leaving: this.#leaving,
       offers: this.#offers,
       placements: this.#placements,
       stores: this.#stores,
@@ -122,10 +131,10 @@ export class PastNode implements Application {
         else for (const { digest } of message.blocks) this.#decline(from, digest);
         return;
       case 'holding':
-        this.#holding(from, message.digests);
+        this.#answers.holding(from, message.digests);
         return;
       case 'refuse':
-        this.#refused(from, message);
+        this.#answers.refused(from, message);
         return;
       case 'copies':
         if (message.holders.length > 0) this.#offers.answered(from, message.digest);
@@ -134,7 +143,7 @@ export class PastNode implements Application {
         if (message.holders.some((holder) => holder !== this.#context.self)) this.#leaving.rooted(message.digest);
         return;
       case 'lost':
-        this.#peerLost(from, message.digests);
+        this.#answers.lost(from, message.digests);
         return;
       case 'bad-copy':
         this.#verification.badCopy(message.digest);
@@ -257,50 +266,6 @@ export class PastNode implements Application {
     this.#placements.forget(block.digest);
     for (const asker of askers.keys())
       this.#context.tell(asker, { type: 'refuse', digest: block.digest, reason: 'full' });
-  }
-
-  #holding(from: NodeId, digests: readonly string[]): void {
-    const { held, known } = this.#context;
-    const isLeaf = this.#context.isLeaf(from);
-    const view = this.#context.view();
-    for (const digest of digests) {
-      const block = held.get(digest)?.block;
-      this.#offers.answered(from, digest);
-      if (block === undefined) continue;
-      const isNews = known.get(digest, from) !== 'holds';
-      if (isLeaf) known.set(digest, from, 'holds');
-      this.#placements.report(digest, view);
-      const isHandedOff = this.#handoffs.holding(from, digest);
-      if (isHandedOff || (isNews && isLeaf && this.#leaving.isLeaving)) this.#context.trace('handed-over', block, from);
-      this.#leaving.answered(from, digest);
-    }
-  }
-
-  #refused(from: NodeId, message: Refuse): void {
-    const { digest, reason } = message;
-    this.#stores.refused(from, message);
-    this.#offers.answered(from, digest);
-    this.#handoffs.refused(from, message);
-    if (this.#context.held.has(digest) && this.#context.isLeaf(from)) this.#context.known.set(digest, from, reason);
-    if (reason === 'full' && this.#context.isLeaf(from)) {
-      this.#placements.refusedFull(digest, from, this.#context.view());
-    }
-    this.#leaving.answered(from, digest);
-    this.#leaving.rooted(digest);
-  }
-
-  #peerLost(from: NodeId, digests: readonly string[]): void {
-    const { held, known, self } = this.#context;
-    const view = this.#context.view();
-    for (const digest of digests) {
-      const block = held.get(digest)?.block;
-      if (block === undefined) continue;
-      known.forget(digest, from);
-      this.#handoffs.lost(from, digest);
-      const members = this.#context.ownReplicaSet(view, block.key);
-      if (from !== self && members?.includes(from) === true) this.#offers.add(from, digest, 'replicate');
-    }
-    this.#offers.flush();
   }
 
   /** Enough others confirmed their copies: drop this one, if the ring has been quiet and it still is not owed. */

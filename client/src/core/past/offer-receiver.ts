@@ -15,7 +15,7 @@ import type { StoreRequests } from './store-requests.ts';
 /** Blocks in an offer up to which somebody is likely waiting for them; longer ones are repair and wait behind these. */
 const SHORT_OFFER_BLOCKS = 4;
 
-export interface OfferReceiverParts {
+interface Parts {
   readonly acceptance: Acceptance;
   readonly handoffs: Handoffs;
   readonly intake: Intake;
@@ -26,9 +26,9 @@ export interface OfferReceiverParts {
 
 export class OfferReceiver {
   readonly #context: PastContext;
-  readonly #parts: OfferReceiverParts;
+  readonly #parts: Parts;
 
-  constructor(context: PastContext, parts: OfferReceiverParts) {
+  constructor(context: PastContext, parts: Parts) {
     this.#context = context;
     this.#parts = parts;
   }

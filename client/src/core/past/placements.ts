@@ -12,10 +12,18 @@ const MAX_PLACEMENTS = 10_000;
 /** Longer than a storer waits (STORE_LIMIT_MS). */
 const PLACEMENT_LIMIT_MS = 15 * 60_000;
 
+/** What an asker was told last: how many copies there are, of how many. */
+interface Report {
+  readonly copies: number;
+  readonly wanted: number;
+}
+
+const NO_REPORT: Report = { copies: -1, wanted: 0 };
+
 interface Placement {
   readonly block: BlockRef;
   readonly since: Instant;
-  readonly reportedByAsker: Map<NodeId, number>;
+  readonly reportedByAsker: Map<NodeId, Report>;
   readonly full: Set<NodeId>;
 }
 
@@ -38,7 +46,7 @@ export class Placements {
       placement = { block, since: this.#context.ring.now, reportedByAsker: new Map(), full: new Set() };
       this.#placementByDigest.set(block.digest, placement);
     }
-    placement.reportedByAsker.set(asker, -1);
+    placement.reportedByAsker.set(asker, NO_REPORT);
     this.report(block.digest, view);
   }
 
@@ -50,7 +58,7 @@ export class Placements {
     this.#placementByDigest.delete(digest);
   }
 
-  /** Tells the askers of a block about the copies, if there are more than they know. */
+  /** Tells the askers of a block about the copies, if there are more than they know, or another number is wanted. */
   report(digest: string, view: NodeView): void {
     const placement = this.#placementByDigest.get(digest);
     if (placement === undefined) return;
@@ -64,8 +72,8 @@ export class Placements {
     // Before anything is told: an answer to a report may come back at once, if this node asked itself.
     if (holders.length >= wanted) this.#placementByDigest.delete(digest);
     for (const [asker, reported] of [...placement.reportedByAsker]) {
-      if (holders.length <= reported) continue;
-      placement.reportedByAsker.set(asker, holders.length);
+      if (holders.length <= reported.copies && wanted === reported.wanted) continue;
+      placement.reportedByAsker.set(asker, { copies: holders.length, wanted });
       this.#context.tell(asker, { type: 'copies', digest, holders, wanted });
     }
   }

@@ -86,7 +86,10 @@ export class StoreRequests {
     // What this node itself knows of the ring is the least that it asks for, whatever the root says.
     const nodes = this.#context.ring.leaves().length + 1;
     const wanted = Math.min(this.#context.replicas, Math.max(message.wanted, nodes));
-    const isNews = holders.length !== session.holders.length || holders.some((id) => !session.holders.includes(id));
+    const isNews =
+      wanted !== session.wanted ||
+      holders.length !== session.holders.length ||
+      holders.some((id) => !session.holders.includes(id));
     session.holders = holders;
     session.wanted = wanted;
     if (!isNews || holders.length * 2 <= wanted) return;

@@ -1,7 +1,7 @@
 // The leaf set (Pastry, section 2.2): the |L|/2 next nodes on each side, found by walking round the ring.
 // In a ring of at most |L|/2 + 1 nodes both halves hold every other node, and every key is in range.
 
-import { closestId, compareClockwise, type Id, isOnArc, type Key, type NodeId } from './id.ts';
+import { clockwiseDistance, closestId, compareClockwise, type Id, isOnArc, type Key, type NodeId } from './id.ts';
 import type { NodeHandle } from './node-handle.ts';
 
 export class LeafSet {
@@ -74,6 +74,13 @@ export class LeafSet {
     const start = this.#counterclockwise.at(-1)?.nodeId ?? this.#self;
     const end = this.#clockwise.at(-1)?.nodeId ?? this.#self;
     return start === end || isOnArc(key, start, end);
+  }
+
+  /** How far from a node like this one its leaf set reaches on one side, on the average of both halves. */
+  reach(): bigint {
+    const start = this.#counterclockwise.at(-1)?.nodeId ?? this.#self;
+    const end = this.#clockwise.at(-1)?.nodeId ?? this.#self;
+    return clockwiseDistance(start, end) / 2n;
   }
 
   /** The outermost members of those halves that could hold more nodes. */

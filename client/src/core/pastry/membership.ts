@@ -107,7 +107,7 @@ export class Membership {
     return dead.slice(0, most);
   }
 
-  /** True if `handle`, if it answered, would fill its cell or take it from a node farther away. */
+  /** True if `handle`, if it answered, would fill its cell or take it from a node farther away; ties go to the higher id. */
   wouldEnterTable(handle: NodeHandle): boolean {
     const { routingTable, self, peers } = this.#context;
     const cell = routingTable.cellOf(handle.nodeId);
@@ -117,6 +117,7 @@ export class Membership {
     if (present.nodeId === handle.nodeId) return false;
     const newMs = proximity(self.coordinate, handle, peers.get(handle.nodeId));
     const presentMs = proximity(self.coordinate, present, peers.get(present.nodeId));
+    if (newMs === presentMs) return handle.nodeId > present.nodeId;
     return newMs !== undefined && presentMs !== undefined && newMs < presentMs * NEARER_FACTOR;
   }
 

@@ -34,9 +34,34 @@ export function decide(
     return closest === self ? { rule: 'root' } : { rule: 'leaf-set', nextHop: closest };
   }
   const entry = tables.routingTable.nextHop(key);
-  if (entry !== undefined && !avoid(entry.nodeId)) return { rule: 'routing-table', nextHop: entry.nodeId };
+  if (entry !== undefined && !avoid(entry.nodeId)) {
+    const nextHop = shortcut(self, key, entry.nodeId, tables, avoid) ?? entry.nodeId;
+    return { rule: 'routing-table', nextHop };
+  }
   const other = rareCase(self, key, tables, avoid) ?? entry?.nodeId ?? rareCase(self, key, tables, () => false);
   return other === undefined ? { rule: 'root' } : { rule: 'rare-case', nextHop: other };
+}
+
+/**
+ * A node near by that will do the work of the entry and of the hop after it: as long a shared prefix, and so close to the
+ * key that, at the density of this node's own surroundings, its leaf set covers it. The neighborhood set is full of nodes
+ * as near as the entry, so this saves a hop and costs nothing; the paper's conditions on a hop all hold.
+ */
+function shortcut(
+  self: NodeId,
+  key: Key,
+  entry: NodeId,
+  tables: Tables,
+  avoid: (nodeId: NodeId) => boolean,
+): NodeId | undefined {
+  const reach = tables.leafSet.reach();
+  const needed = sharedPrefixLength(self, key) + 1;
+  if (ringDistance(key, entry) <= reach) return undefined;
+  for (const { nodeId } of tables.neighborhoodSet.members()) {
+    if (sharedPrefixLength(nodeId, key) < needed || avoid(nodeId)) continue;
+    if (ringDistance(key, nodeId) <= reach) return nodeId;
+  }
+  return undefined;
 }
 
 /** Of all known nodes that share at least as long a prefix with `key` and are closer to it than self, the best. */

@@ -19,6 +19,8 @@ const SEARCH_ROUNDS = 3;
 const MAX_SEARCHED_ROWS = 3;
 /** Entries that it exchanges for nearer ones in the end; and for one row that it hears of later. */
 const MAX_IMPROVEMENTS = 8;
+/** Members of the neighborhood set that go with an answer: the search for near nodes feeds on them. */
+const MAX_NEAR = 8;
 /** Near nodes that it tells of itself beside. */
 const MAX_TOLD = 12;
 const MAX_IMPROVEMENTS_LATER = 1;
@@ -99,9 +101,10 @@ export class RowKeeper {
   }
 
   message(to: NodeId, asks: boolean, nonce: number): RowMessage {
-    const { self, routingTable } = this.#context;
+    const { self, routingTable, neighborhoodSet } = this.#context;
     const row = sharedPrefixLength(self.nodeId, to);
-    const entries = routingTable.row(row).filter(({ nodeId }) => nodeId !== to);
+    const near = asks ? [] : neighborhoodSet.members().slice(0, MAX_NEAR);
+    const entries = [...new Set([...routingTable.row(row), ...near])].filter(({ nodeId }) => nodeId !== to);
     return { type: 'row', self, row, entries, asks, nonce };
   }
 
