@@ -11,7 +11,7 @@ import { type NodeHandle, UNKNOWN_COORDINATE } from '../../src/core/pastry/node-
 import { Timers } from '../../src/core/timers.ts';
 import { MESSAGE_MS, PULL_MS, ROUTE_MS, type World } from './world.ts';
 
-export interface Copy {
+interface Copy {
   readonly block: BlockRef;
   isCorrupt: boolean;
 }

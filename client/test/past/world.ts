@@ -1,7 +1,7 @@
 // A ring of storage layers without Pastry: every node knows who is alive (after a while), messages travel through one
 // queue under virtual time, and pulls are answered by disks in memory. Deterministic; nothing in it is random.
 
-import type { Input, Output } from '../../src/core/io.ts';
+import type { Output } from '../../src/core/io.ts';
 import type { BlockRef } from '../../src/core/past/block.ts';
 import { type Id, isId, type NodeId, ringDistance } from '../../src/core/pastry/id.ts';
 import { DEFAULT_RING_PARAMS, type RingParams } from '../../src/core/pastry/params.ts';
@@ -173,8 +173,3 @@ export function closestOnDistinctDevices(
   const rest = sorted.filter((node) => !first.includes(node));
   return [...first, ...rest].slice(0, count).map((node) => node.nodeId);
 }
-
-export type PastTestInput = Extract<
-  Input,
-  { type: 'start' | 'store' | 'fetch' | 'block-arrived' | 'block-failed' | 'block-lost' }
->;
