@@ -2,6 +2,7 @@
 // Wrong usage: one line on stderr and exit code 2. A broken rule: exit code 1.
 
 import { UsageError } from './arguments.ts';
+import { failures } from './command-failures.ts';
 import { hops } from './command-hops.ts';
 import { ring } from './command-ring.ts';
 import { type Progress, type Report, renderReport } from './report.ts';
@@ -10,6 +11,7 @@ type Command = (args: readonly string[], progress: Progress) => Report;
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['hops', hops],
+  ['failures', failures],
   ['ring', ring],
 ]);
 

@@ -41,6 +41,19 @@ export function growOneByOne(cluster: Cluster, count: number, progress: Progress
   };
 }
 
+/** Joins `count` nodes, one every `intervalMs` whether or not those before are done, and waits until all are active. */
+export function growTogether(cluster: Cluster, count: number, intervalMs: number): void {
+  const hosts: Host[] = [];
+  for (let started = 0; started < count; started += 1) {
+    hosts.push(cluster.join());
+    cluster.run(intervalMs);
+  }
+  if (!cluster.runUntil(() => cluster.truth.ring.size === count, JOIN_LIMIT_MS)) {
+    const late = hosts.find((host) => host.status !== 'active');
+    throw new Error(`seed ${cluster.options.seed}: ${late?.nodeId} is still joining after ${JOIN_LIMIT_MS} ms`);
+  }
+}
+
 function settleJoin(cluster: Cluster, host: Host): void {
   if (!cluster.runUntil(() => host.status === 'active', JOIN_LIMIT_MS)) {
     throw new Error(`seed ${cluster.options.seed}: ${host.nodeId} is not active ${JOIN_LIMIT_MS} ms after its start`);

@@ -9,11 +9,11 @@ const BATCH = 1_000;
 /** All of a batch are answered or given up within this. */
 const BATCH_LIMIT_MS = 60_000;
 
-/** Issues `count` lookups at random nodes and waits for the answers. */
-export function lookUp(cluster: Cluster, count: number): LookupStats {
+/** Issues `count` lookups at random nodes, `batch` at once, and waits for the answers. */
+export function lookUp(cluster: Cluster, count: number, batch = BATCH): LookupStats {
   const hosts = [...cluster.hosts].filter((host) => host.canDeliver);
-  for (let issued = 0; issued < count; issued += BATCH) {
-    for (let index = issued; index < Math.min(count, issued + BATCH); index += 1) {
+  for (let issued = 0; issued < count; issued += batch) {
+    for (let index = issued; index < Math.min(count, issued + batch); index += 1) {
       const host: Host | undefined = hosts[cluster.rng.int(hosts.length)];
       if (host !== undefined) cluster.lookups.issue(host, cluster.randomKey());
     }
