@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { type CommandLine, parseCommandLine, USAGE } from './options.ts';
 import { type DiscoveryNode, startDiscoveryNode } from './server.ts';
 
+/** How often to look whether npm is still there, milliseconds: the port is free again about so long after npm was stopped. */
+const PARENT_CHECK_MS = 250;
+
 const STATIC_DIR = fileURLToPath(new URL('../dist', import.meta.url));
 
 const parsed = parseCommandLine(process.argv.slice(2), process.env);
@@ -50,6 +53,12 @@ function stopOnSignals(node: DiscoveryNode): void {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // npm hands a signal on to its shell, which dies of it without handing it on: the port would stay taken.
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent && !isStopping) stop();
+  }, PARENT_CHECK_MS).unref();
 }
 
 function listenError(error: unknown, { port, host }: CommandLine): string {
