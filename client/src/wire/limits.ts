@@ -39,8 +39,8 @@ export const MAX_HOLDERS = 64;
 /** A device id: 22 characters are 128 bits in base64. */
 export const MAX_DEVICE_CHARACTERS = 64;
 
-/** A routed message's id: a nodeId of up to 64 digits, a dot and a number. */
-export const MAX_REQUEST_ID_CHARACTERS = 96;
+/** A routed message's id: a nodeId of up to 64 digits and up to three numbers of up to 16, with dots between. */
+export const MAX_REQUEST_ID_CHARACTERS = 128;
 
 /** Components of a network coordinate, milliseconds. No round trip on Earth comes near; keeps arithmetic finite. */
 export const MAX_COORDINATE_MS = 1_000_000;

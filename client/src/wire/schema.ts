@@ -27,7 +27,7 @@ export function messageSchema(params: WireParams): Codec<Message> {
 function schemaOf(params: WireParams) {
   const id = text<Id>('an id of this ring', params.digits, new RegExp(`^[0-9a-f]{${params.digits}}$`));
   const number = integer('a natural number', Number.MAX_SAFE_INTEGER);
-  const requestId = text('a request id', limits.MAX_REQUEST_ID_CHARACTERS, /^[0-9a-f]+\.[0-9a-z]+$/);
+  const requestId = text('a request id', limits.MAX_REQUEST_ID_CHARACTERS, /^[0-9a-f]+(\.[0-9]+){1,3}$/);
   const signal = text('a signal', limits.MAX_SIGNAL_CHARACTERS);
   const handle = handleSchema(id, number);
   const handles = list(handle, limits.MAX_HANDLES);

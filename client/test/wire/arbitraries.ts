@@ -32,7 +32,9 @@ const rows = fc.array(handles, { maxLength: 3 });
 const route = fc.array(id, { maxLength: 6 });
 const block: fc.Arbitrary<BlockRef> = fc.record({ key: id, digest, size: fc.nat(4 * 1024 * 1024) });
 const digests = fc.array(digest, { maxLength: 4 });
-const requestId = fc.tuple(id, natural).map(([origin, number]) => `${origin}.${number}`);
+const requestId = fc
+  .tuple(id, fc.array(natural, { minLength: 1, maxLength: 3 }))
+  .map(([origin, numbers]) => [origin, ...numbers].join('.'));
 const data = fc.string({ unit: 'binary', maxLength: 100 });
 const is = <T extends string | boolean>(value: T) => fc.constant(value);
 

@@ -1,0 +1,109 @@
+// A ring of real peers in one process, under virtual time: everything but WebRTC, IndexedDB and the Discovery node's server.
+
+import type { NodeId } from '../../src/core/pastry/id.ts';
+import { DEFAULT_RING_PARAMS, type RingParams } from '../../src/core/pastry/params.ts';
+import type { FileSource } from '../../src/peer/api.ts';
+import type { PeerParts } from '../../src/peer/parts.ts';
+import { Peer } from '../../src/peer/peer.ts';
+import { MemoryBlockStore } from '../../src/stores/memory-block-store.ts';
+import { MemorySettings } from '../../src/stores/memory-settings.ts';
+import { id } from './ids.ts';
+import { MemoryNetwork } from './memory-links.ts';
+import { sha256, sha256Of } from './transfer-node.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+export class RingNode {
+  readonly peer: Peer;
+  readonly store: MemoryBlockStore;
+  readonly settings: MemorySettings;
+  hasLeft = false;
+
+  constructor(ring: TestRing, name: string, before?: RingNode) {
+    const nodeId = id(name);
+    this.store = before?.store ?? new MemoryBlockStore();
+    this.settings = before?.settings ?? new MemorySettings();
+    const parts: PeerParts = {
+      discovery: {
+        params: ring.params,
+        nodeId,
+        sponsor: ring.anyoneBut(nodeId),
+        askSponsor: async () => ring.anyoneBut(nodeId),
+        leave: () => {
+          this.hasLeft = true;
+        },
+      },
+      links: ring.network.join(nodeId),
+      store: this.store,
+      settings: this.settings,
+      clock: ring.time.clock(),
+      sha256,
+      device: `device-${name}`,
+      epoch: ring.nextEpoch(),
+      seed: 1,
+      origin: 'https://ring.example',
+      calendar: () => ring.time.now,
+    };
+    this.peer = new Peer(parts);
+  }
+}
+
+export class TestRing {
+  readonly time = new VirtualTime();
+  readonly network = new MemoryNetwork(this.time);
+  readonly params: RingParams;
+  readonly nodes = new Map<string, RingNode>();
+  #epoch = 0;
+
+  constructor(params: Partial<RingParams> = {}) {
+    this.params = { ...DEFAULT_RING_PARAMS, ...params };
+  }
+
+  /** The node that a name stands for. */
+  node(name: string): RingNode {
+    const node = this.nodes.get(name);
+    if (node === undefined) throw new Error(`no node ${name}`);
+    return node;
+  }
+
+  /** Starts nodes all at once and waits until all are active. */
+  async open(...names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const node = new RingNode(this, name, this.nodes.get(name));
+      this.nodes.set(name, node);
+      await node.peer.start();
+    }
+    await this.time.until(() => names.every((name) => this.node(name).peer.status === 'active'), 60_000);
+  }
+
+  /** The tab is gone without a word. */
+  kill(name: string): void {
+    this.network.kill(id(name));
+  }
+
+  /** Any node that runs, as the Discovery node would name one. */
+  anyoneBut(nodeId: NodeId): NodeId | undefined {
+    for (const { peer } of this.nodes.values()) {
+      if (peer.nodeId !== nodeId && this.network.find(peer.nodeId) !== undefined) return peer.nodeId;
+    }
+    return undefined;
+  }
+
+  nextEpoch(): number {
+    this.#epoch += 1;
+    return this.#epoch;
+  }
+}
+
+/** A file of these bytes; `broken` makes reading it fail. */
+export function fileOf(name: string, bytes: Uint8Array, type = 'application/octet-stream'): FileSource {
+  return {
+    name,
+    type,
+    size: bytes.length,
+    slice: (start, end) => ({ arrayBuffer: async () => new Uint8Array(bytes.subarray(start, end)).buffer }),
+  };
+}
+
+export async function digestOfBlob(blob: Blob): Promise<string> {
+  return sha256Of(new Uint8Array(await blob.arrayBuffer()));
+}
