@@ -14,7 +14,7 @@ import type { Clock, LinkCloseReason, LinkFailure, LinkLayer } from './ports.ts'
 export type ShellOutput = Exclude<Output, { readonly type: 'send' | 'connect' | 'disconnect' }>;
 
 /** What the driver hands on. */
-export interface Shell {
+interface Shell {
   output(output: ShellOutput): void;
   control(peer: NodeId, control: TransferControl): void;
   chunk(peer: NodeId, transfer: number, offset: number, payload: Uint8Array): void;
@@ -40,6 +40,8 @@ export class Driver {
   #inputs: Input[] = [];
   #isRunning = false;
   #isStopped = false;
+  /** When the alarm is set for; most inputs leave it as it is. */
+  #armedAt: number | undefined;
 
   constructor(parts: DriverParts) {
     this.#parts = parts;
@@ -207,10 +209,14 @@ export class Driver {
   #arm(): void {
     if (this.#isStopped || this.#isRunning) return;
     const wakeAt = Math.min(this.#parts.machine.wakeAt ?? Infinity, this.#timers.earliest ?? Infinity);
-    this.#parts.clock.setAlarm(wakeAt === Infinity ? undefined : wakeAt, () => this.#wake());
+    const alarmAt = wakeAt === Infinity ? undefined : wakeAt;
+    if (alarmAt === this.#armedAt) return;
+    this.#armedAt = alarmAt;
+    this.#parts.clock.setAlarm(alarmAt, () => this.#wake());
   }
 
   #wake(): void {
+    this.#armedAt = undefined;
     if (this.#isStopped) return;
     this.#timers.fireDue(this.now());
     const { wakeAt } = this.#parts.machine;

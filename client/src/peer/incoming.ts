@@ -87,14 +87,18 @@ export class Incoming {
   }
 
   linkClosed(peer: NodeId): void {
-    for (const pull of [...this.#pullByTransfer.values()]) {
-      if (pull.from === peer && pull.state !== 'settling') this.#fail(pull, 'aborted');
+    const cut = [...this.#pullByTransfer.values()].filter(({ from, state }) => from === peer && state !== 'settling');
+    // All at once: one that only waited for its turn must not open the link again.
+    for (const pull of cut) this.#forget(pull);
+    for (const { from, block } of cut) {
+      this.#host.dispatch({ type: 'block-failed', from, digest: block.digest, reason: 'aborted' });
     }
+    this.#askNext();
   }
 
   #askNext(): void {
     let underWay = 0;
-    for (const pull of [...this.#pullByTransfer.values()]) {
+    for (const pull of this.#pullByTransfer.values()) {
       if (underWay >= MAX_INCOMING) return;
       underWay += 1;
       if (pull.state !== 'waiting') continue;
@@ -131,13 +135,17 @@ export class Incoming {
 
   /** Forgets a pull, tells its sender if that is still sending, and gives its place to the next. */
   #end(pull: Pull): void {
-    if (!this.#pullByTransfer.delete(pull.transfer)) return;
+    const isUnderWay = pull.state === 'asked' || pull.state === 'receiving';
+    this.#forget(pull);
+    if (isUnderWay) this.#stopSender(pull);
+    this.#askNext();
+  }
+
+  #forget(pull: Pull): void {
+    this.#pullByTransfer.delete(pull.transfer);
     this.#host.cancel(timerName(pull));
-    const wasUnderWay = pull.state === 'asked' || pull.state === 'receiving';
     pull.state = 'over';
     pull.bytes = NO_BYTES;
-    if (wasUnderWay) this.#stopSender(pull);
-    this.#askNext();
   }
 
   #stopSender({ from, transfer }: Pull): void {

@@ -26,6 +26,8 @@ export class LocalBlocks {
   readonly #parts: LocalBlocksParts;
   readonly #sourcesByDigest = new Map<string, Set<BlockSource>>();
   readonly #wantedByDigest = new Map<string, Wanted>();
+  /** Reads under way are shared, so that a late finding of damage cannot remove the copy that replaced it. */
+  readonly #loadByDigest = new Map<string, Promise<Uint8Array | undefined>>();
 
   constructor(parts: LocalBlocksParts) {
     this.#parts = parts;
@@ -101,7 +103,13 @@ export class LocalBlocks {
     await this.#loadHeld(digest);
   }
 
-  async #loadHeld(digest: string): Promise<Uint8Array | undefined> {
+  #loadHeld(digest: string): Promise<Uint8Array | undefined> {
+    const load = this.#loadByDigest.get(digest) ?? this.#readHeld(digest);
+    this.#loadByDigest.set(digest, load);
+    return load.finally(() => this.#loadByDigest.delete(digest));
+  }
+
+  async #readHeld(digest: string): Promise<Uint8Array | undefined> {
     let bytes: Uint8Array | undefined;
     try {
       bytes = await this.#parts.store.get(digest);

@@ -17,20 +17,18 @@ import type {
   StoredFile,
   TransferOptions,
 } from './api.ts';
-import { blockRef } from './block-ref.ts';
 import { Counters } from './counters.ts';
 import { Driver, type ShellOutput } from './driver.ts';
 import { PeerError } from './errors.ts';
-import { fileLink, parseFileLink } from './file-link.ts';
+import { parseFileLink } from './file-link.ts';
+import { Files } from './files.ts';
 import { LEAVE_TIMEOUT_MS } from './limits.ts';
 import { Listeners } from './listeners.ts';
 import { LocalBlocks } from './local-blocks.ts';
 import { OwnFiles } from './own-files.ts';
 import type { PeerNode, PeerParts } from './parts.ts';
 import { Requests } from './requests.ts';
-import { retrieveFile } from './retrieve-file.ts';
 import { Status } from './status.ts';
-import { type FileParts, storeFile } from './store-file.ts';
 import { Transfers } from './transfers.ts';
 
 export class Peer implements PeerApi {
@@ -40,8 +38,7 @@ export class Peer implements PeerApi {
   readonly #blocks: LocalBlocks;
   readonly #transfers: Transfers;
   readonly #requests: Requests;
-  readonly #files: FileParts;
-  readonly #ownFiles: OwnFiles;
+  readonly #files: Files;
   readonly #status: Status;
   readonly #counters = new Counters();
   readonly #listeners = new Listeners<PeerEvent>();
@@ -72,15 +69,15 @@ export class Peer implements PeerApi {
     this.#blocks = new LocalBlocks({ store, sha256, counters, dispatch });
     this.#transfers = new Transfers(nodeId, this.#driver, this.#blocks, maxBlockBytes(params));
     this.#requests = new Requests(dispatch, this.#blocks);
-    this.#files = { requests: this.#requests, sha256, params };
     this.#status = new Status(this.#driver);
-    this.#ownFiles = new OwnFiles(parts.settings, parts.origin, counters, () => this.publish({ type: 'files' }));
+    const ownFiles = new OwnFiles(parts.settings, parts.origin, counters, () => this.publish({ type: 'files' }));
+    this.#files = new Files({ requests: this.#requests, sha256, params }, ownFiles, parts.origin, parts.calendar);
   }
 
   /** Joins the ring with the blocks already on disk. Rejects with a PeerError of code storage if the disk cannot be read. */
   async start(): Promise<void> {
     const { discovery, store } = this.#parts;
-    await this.#ownFiles.load();
+    await this.#files.load();
     const held = await store.list().catch((error: unknown) => {
       throw new PeerError('storage', 'the stored blocks cannot be read', error);
     });
@@ -106,7 +103,7 @@ export class Peer implements PeerApi {
       routingTable,
       neighborhoodSet,
       links: this.#parts.links.links(),
-      files: this.#ownFiles.list(),
+      files: this.#files.own(),
       held: { objects: held.length, bytes },
       counters: this.#counters.snapshot(this.#node.counters),
     };
@@ -127,24 +124,17 @@ export class Peer implements PeerApi {
 
   async store(file: FileSource, options: TransferOptions = {}): Promise<StoredFile> {
     await this.#status.whenActive();
-    const { fileId, stored, tally } = await storeFile(this.#files, file, options);
-    const { name, type, size } = file;
-    const wanted = this.#parts.discovery.params.replicas;
-    this.#ownFiles.add({ fileId, name, type, size, storedAt: this.#parts.calendar(), copies: tally.least, wanted });
-    tally.changed = () => this.#ownFiles.setCopies(fileId, tally.least);
-    const key = blockRef(fileId, 0, this.#parts.discovery.params.digits).key;
-    const link = fileLink(this.#parts.origin, fileId);
-    return { fileId, link, key, root: stored.root, route: stored.route, copies: tally.least };
+    return this.#files.store(file, options);
   }
 
   async retrieve(linkOrId: string, options: TransferOptions = {}): Promise<RetrievedFile> {
     const fileId = parseFileLink(linkOrId);
     await this.#status.whenActive();
-    return retrieveFile(this.#files, fileId, options);
+    return this.#files.retrieve(fileId, options);
   }
 
   listFiles(): FileListing {
-    return { own: this.#ownFiles.list(), held: this.#node.inspect().held };
+    return { own: this.#files.own(), held: this.#node.inspect().held };
   }
 
   async leave(): Promise<void> {

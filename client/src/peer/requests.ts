@@ -55,6 +55,7 @@ export class Requests {
    * are made; so long `source` must produce the bytes. Rejects with a PeerError of code full, timed-out, left or aborted.
    */
   store(block: BlockRef, source: BlockSource, signal: AbortSignal, copied: (copies: number) => void): Promise<Stored> {
+    if (signal.aborted) return Promise.reject(aborted());
     const removeSource = this.#blocks.addSource(block.digest, source);
     return new Promise((resolve, reject) => {
       const end = (): void => {
@@ -110,6 +111,7 @@ export class Requests {
   }
 
   #fetched(block: BlockRef, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.reject(aborted());
     return new Promise((resolve, reject) => {
       const end = (): void => {
         this.#requestById.delete(id);

@@ -15,7 +15,7 @@ const CHUNK = 3;
 
 const HEADER_BYTES = 2;
 /** Bytes in front of a chunk's payload. */
-export const CHUNK_HEADER_BYTES = HEADER_BYTES + 8;
+const CHUNK_HEADER_BYTES = HEADER_BYTES + 8;
 /** The longest frame that a correct peer sends. */
 export const MAX_FRAME_BYTES = HEADER_BYTES + MAX_MESSAGE_BYTES;
 const MAX_U32 = 0xffffffff;
