@@ -80,6 +80,16 @@ describe('store', () => {
     expect(world.holders(block('31'))).toEqual([id('3'), id('7'), id('c')]);
   });
 
+  test('P4: when the ring shrinks during a store, fewer copies complete it', () => {
+    const world = ringOf(['3', '5', '7', '9']);
+    for (const name of ['3', '5', '9']) world.kill(world.node(name));
+    world.node('7').store(1, block('71'));
+    world.run(500);
+    expect(outputsOf(world.node('7'), 'stored')).toEqual([]);
+    world.run(1_500);
+    expect(outputsOf(world.node('7'), 'stored')).toMatchObject([{ holders: [id('7')], complete: true }]);
+  });
+
   test('P4: requests for the same digest share the work and each get the answer', () => {
     const world = ringOf();
     const storer = world.node('d');

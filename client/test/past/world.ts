@@ -3,6 +3,7 @@
 
 import type { Output } from '../../src/core/io.ts';
 import type { BlockRef } from '../../src/core/past/block.ts';
+import type { PastMessage } from '../../src/core/past/messages.ts';
 import { type Id, isId, type NodeId, ringDistance } from '../../src/core/pastry/id.ts';
 import { DEFAULT_RING_PARAMS, type RingParams } from '../../src/core/pastry/params.ts';
 import { FakeNode } from './fake-node.ts';
@@ -20,6 +21,8 @@ interface Event {
 
 export class World {
   now = 0;
+  /** Messages of this kind get lost. */
+  losing: PastMessage['type'] | undefined;
   readonly params: RingParams;
   readonly nodes = new Map<NodeId, FakeNode>();
   readonly #events: Event[] = [];
