@@ -2,6 +2,7 @@
 // Wrong usage: one line on stderr and exit code 2. A broken rule: exit code 1.
 
 import { UsageError } from './arguments.ts';
+import { churn } from './command-churn.ts';
 import { failures } from './command-failures.ts';
 import { hops } from './command-hops.ts';
 import { ring } from './command-ring.ts';
@@ -12,6 +13,7 @@ type Command = (args: readonly string[], progress: Progress) => Report;
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['hops', hops],
   ['failures', failures],
+  ['churn', churn],
   ['ring', ring],
 ]);
 

@@ -95,6 +95,13 @@ export class Lookups implements NetworkListener {
     return stats;
   }
 
+  /** Starts a new count without judging what is under way. */
+  forget(): void {
+    this.#pendingByRequest.clear();
+    this.#pendingByKey.clear();
+    this.stats = emptyStats();
+  }
+
   handled(host: Host, _input: Input, outputs: readonly Output[]): void {
     for (const output of outputs) {
       switch (output.type) {

@@ -7,7 +7,7 @@ import type { Message } from '../core/messages.ts';
 import type { NodeId } from '../core/pastry/id.ts';
 import type { Cluster } from './cluster.ts';
 import type { Host } from './host.ts';
-import { difference, isLookup, type Traffic, total } from './metrics.ts';
+import { difference, isLookup, type Traffic } from './metrics.ts';
 import type { NetworkListener } from './network.ts';
 
 type Snapshot = ReadonlyMap<string, Traffic>;

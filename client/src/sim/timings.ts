@@ -13,3 +13,16 @@ export const QUIET_TIMING: Timing = {
   rowExchangeMs: Number.POSITIVE_INFINITY,
   mergeMs: Number.POSITIVE_INFINITY,
 };
+
+/**
+ * For the churn experiments: MSPastry's periods (section 5.1: leaf-set keepalives every 30 s, routing-table upkeep every
+ * 20 minutes), so that control traffic is compared like with like.
+ */
+export const CHURN_TIMING: Timing = {
+  ...DEFAULT_TIMING,
+  keepaliveMs: 30_000,
+  leafSetExchangeMs: 120_000,
+  rowExchangeMs: 1_200_000,
+  mergeMs: 600_000,
+  freezeMs: 60_000,
+};

@@ -18,7 +18,7 @@ function createCluster(seed: number, leafSetSize: number, links: 'instant' | 'ha
     timing: DEFAULT_TIMING,
     topology: 'plane',
     links,
-    wire: false,
+    wire: true,
     createMachine: createTabringNode,
   });
 }
