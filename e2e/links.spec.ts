@@ -1,5 +1,5 @@
 // Links between two pages of a real browser, over a real Discovery node: the contract of every link layer, then what only
-// a browser can show: reloads, crashes and a hundred links at once.
+// a browser can show: reloads and crashes.
 
 import { expect, test } from 'playwright/test';
 import { LINK_SCENARIOS } from '../client/test/contracts/link-layer.ts';

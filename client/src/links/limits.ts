@@ -4,8 +4,6 @@
 export const LOW_WATER_BYTES = 64 * 1024;
 /** Above this much no more is handed to the channel: a larger buffer was measured to halve the throughput. */
 export const HIGH_WATER_BYTES = 128 * 1024;
-/** The size of message that fills a channel fastest. */
-export const FRAME_TARGET_BYTES = 64 * 1024;
 /** Chromium sends no larger message. */
 export const MAX_FRAME_BYTES = 256 * 1024;
 /** What one slow link may make this tab hold in memory before it is given up. */

@@ -34,11 +34,15 @@ export class LinksHarness {
     return new LinksHarness(folder, await startDiscoveryNode({ host: '127.0.0.1', staticDir: folder }));
   }
 
+  get url(): string {
+    return this.#discovery.url;
+  }
+
   /** A page in a context of its own, registered under the id with this prefix. */
   async open(browser: Browser, prefix: string): Promise<Page> {
     const context = await browser.newContext();
     const page = await context.newPage();
-    await page.goto(`${this.#discovery.url}/?id=${prefix}`);
+    await page.goto(`${this.url}/?id=${prefix}`);
     await registered(page);
     return page;
   }

@@ -3,6 +3,8 @@
 import { HIGH_WATER_BYTES } from '../../../client/src/links/limits.ts';
 import { connectToDiscovery } from '../../../client/src/links/signaling-client.ts';
 import { WebRtcLinks } from '../../../client/src/links/webrtc-links.ts';
+import { leaseBrowserIdentity } from '../../../client/src/stores/browser-identity.ts';
+import type { IdentityLease } from '../../../client/src/stores/identity.ts';
 import { LinkProbe } from '../../../client/test/contracts/link-probe.ts';
 
 export interface LinksPage {
@@ -15,9 +17,12 @@ declare global {
   interface Window {
     /** Set once registered. */
     linksPage?: LinksPage;
+    /** At once. */
+    leaseIdentity: (wantedId: string | undefined) => Promise<IdentityLease>;
   }
 }
 
+window.leaseIdentity = leaseBrowserIdentity;
 const discovery = await connectToDiscovery({
   url: location.origin,
   wantedId: new URLSearchParams(location.search).get('id') ?? undefined,
