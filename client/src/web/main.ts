@@ -8,6 +8,7 @@ import { keepStorageOnceUsed } from './persistent-storage.ts';
 import { createTabring } from './tabring.ts';
 import { type Address, parseAddress } from './text/address.ts';
 import { errorText } from './text/error-text.ts';
+import { shortId } from './text/format.ts';
 import { insecureWarning, unsupportedBrowser } from './text/secure-context.ts';
 import { mountPage, type Phase } from './view/page.tsx';
 
@@ -54,6 +55,7 @@ async function start(address: Address): Promise<void> {
   keepStorageOnceUsed(peer);
   window.tabring = createTabring(peer, model.uploads);
   phase.value = { state: 'running', model };
+  document.title = `${shortId(peer.nodeId)} Tabring`;
   openFile(model, address);
   window.addEventListener('hashchange', () => {
     const changed = parseAddress(location.href);

@@ -4,7 +4,7 @@ import type { FileSource, PeerApi } from '../peer/api.ts';
 import { PeerError } from '../peer/errors.ts';
 import type { Uploads } from './model/uploads.ts';
 
-export type Tabring = Omit<PeerApi, 'subscribe'>;
+export type Tabring = PeerApi;
 
 declare global {
   interface Window {
@@ -33,6 +33,7 @@ export function createTabring(peer: PeerApi, uploads: Uploads): Tabring {
     retrieve: (linkOrId, options) => peer.retrieve(String(linkOrId), options),
     listFiles: () => peer.listFiles(),
     leave: () => peer.leave(),
+    subscribe: (listener) => peer.subscribe(listener),
   };
 }
 

@@ -134,7 +134,7 @@ function blockText(event: Block): string {
     case 'lost':
       return `The copy of ${block} here was missing or damaged and is gone; another is fetched if one is due.`;
     case 'handed-over':
-      return `Gave a copy of ${block}${peer === undefined ? '' : ` to ${peer}`}.`;
+      return `Handed ${block} over: ${peer ?? 'another tab'} holds it now.`;
   }
 }
 

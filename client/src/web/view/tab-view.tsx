@@ -22,16 +22,20 @@ export function TabView({ model }: { readonly model: PageModel }) {
         <li class={`state state-${status}`} id="status" data-status={status}>
           {statusText(status, open)}
         </li>
-        <li
-          class={`state state-${model.discovery.value.state}`}
-          id="discovery"
-          data-state={model.discovery.value.state}
-        >
-          {discoveryText(model.discovery.value)}
-        </li>
+        <DiscoveryLine discovery={model.discovery.value} hasLeft={status === 'left'} />
       </ul>
       <LeaveButton model={model} />
     </Card>
+  );
+}
+
+function DiscoveryLine({ discovery, hasLeft }: { readonly discovery: DiscoveryState; readonly hasLeft: boolean }) {
+  // Who leaves also unregisters, without further news.
+  if (hasLeft && discovery.state !== 'removed') return null;
+  return (
+    <li class={`state state-${discovery.state}`} id="discovery" data-state={discovery.state}>
+      {discoveryText(discovery)}
+    </li>
   );
 }
 
