@@ -19,7 +19,7 @@ export function seededRandom(seed: number): Random {
 }
 
 /** The lines a Discovery node printed, and the next ones to come. */
-export class Lines {
+class Lines {
   readonly all: string[] = [];
   readonly #waiting: { readonly pattern: RegExp; readonly resolve: (line: string) => void }[] = [];
 

@@ -1,0 +1,24 @@
+// How the browser tests run: one system Chromium, one test at a time, no retries. Each test starts its own Discovery node.
+
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'playwright/test';
+import { chromiumLaunch } from './support/chromium.ts';
+
+/** A ring of several tabs forms, loses some and repairs itself, on a slow machine, milliseconds. */
+const TEST_TIMEOUT_MS = 120_000;
+
+const results = fileURLToPath(new URL('../test-results', import.meta.url));
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '**/*.spec.ts',
+  timeout: TEST_TIMEOUT_MS,
+  // The tabs of one ring already fill the machine.
+  workers: 1,
+  // A test that passes only at the second try has found a fault.
+  retries: 0,
+  forbidOnly: process.env.CI !== undefined,
+  outputDir: `${results}/e2e`,
+  reporter: [['list'], ['json', { outputFile: `${results}/playwright.json` }]],
+  use: { launchOptions: chromiumLaunch() },
+});

@@ -1,0 +1,29 @@
+// The browser of the tests: the machine's Chromium or Chrome, started quietly and without looking outside.
+
+import { findBrowser } from '../../.ci/browser.mjs';
+
+const QUIET = [
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+];
+
+/** Without it, host candidates are mDNS names, which take longer to resolve than the links to open. */
+const PLAIN_HOST_CANDIDATES = '--disable-features=WebRtcHideLocalIpsWithMdns';
+
+export interface ChromiumLaunch {
+  readonly executablePath: string;
+  readonly args: string[];
+}
+
+/** Launch options for Playwright. Throws if there is no browser: npm test gets one. */
+export function chromiumLaunch(): ChromiumLaunch {
+  const executablePath = findBrowser();
+  if (executablePath === undefined) throw new Error('There is no Chromium or Chrome. Get one: node .ci/browser.mjs');
+  // So that the workers need not look again.
+  process.env.TABRING_CHROMIUM = executablePath;
+  // The sandbox does not work for root, as whom many test machines run.
+  return { executablePath, args: ['--no-sandbox', ...QUIET, PLAIN_HOST_CANDIDATES] };
+}
