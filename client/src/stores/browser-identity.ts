@@ -34,7 +34,7 @@ export function webLocks(manager: Pick<LockManager, 'request'>): Locks {
   };
 }
 
-export function sessionNotes(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>): SessionNotes {
+function sessionNotes(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>): SessionNotes {
   return {
     get: (name) => storage.getItem(name) ?? undefined,
     set: (name, text) => {

@@ -7,7 +7,7 @@ import type { LinkProbe } from './link-probe.ts';
 /** A LinkProbe, here or in a browser's page. */
 export type LinkEnd = Pick<LinkProbe, keyof LinkProbe>;
 
-export interface LinkPair {
+interface LinkPair {
   readonly a: LinkEnd;
   readonly b: LinkEnd;
   readonly idA: NodeId;

@@ -7,7 +7,7 @@ import { leaseBrowserIdentity } from '../../../client/src/stores/browser-identit
 import type { IdentityLease } from '../../../client/src/stores/identity.ts';
 import { LinkProbe } from '../../../client/test/contracts/link-probe.ts';
 
-export interface LinksPage {
+interface LinksPage {
   readonly probe: LinkProbe;
   readonly nodeId: string;
   counters(): Readonly<Record<string, number>>;
