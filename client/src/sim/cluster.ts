@@ -63,6 +63,10 @@ export class Cluster implements Surroundings {
   readonly disks: Disks;
   /** Told of answers to store and fetch requests. */
   onStorage: (host: Host, output: Output) => void = () => undefined;
+  /** Told of a message that the codec refuses. */
+  onRefused: (what: string) => void = (what) => {
+    throw new Error(`the codec refuses what the core made: ${what}`);
+  };
   readonly #idRng: Rng;
   readonly #hosts = new Set<Host>();
   readonly #placeById = new Map<NodeId, Place>();
@@ -76,7 +80,10 @@ export class Cluster implements Surroundings {
     this.conditions = new Conditions(this.topology, rng.split('conditions'));
     this.discovery = new Discovery(rng.split('discovery'));
     this.#idRng = rng.split('ids');
-    this.network = new Network(this.schedule, options.wire ? new Wire(options.params) : undefined);
+    this.network = new Network(
+      this.schedule,
+      options.wire ? new Wire(options.params, (what) => this.onRefused(what)) : undefined,
+    );
     const links =
       options.links === 'instant'
         ? new InstantLinks(this.network, this.conditions)

@@ -2,6 +2,7 @@
 // Wrong usage: one line on stderr and exit code 2. A broken rule: exit code 1.
 
 import { UsageError } from './arguments.ts';
+import { chaos } from './command-chaos.ts';
 import { churn } from './command-churn.ts';
 import { failures } from './command-failures.ts';
 import { hops } from './command-hops.ts';
@@ -15,6 +16,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['failures', failures],
   ['churn', churn],
   ['ring', ring],
+  ['chaos', chaos],
 ]);
 
 export interface Streams {

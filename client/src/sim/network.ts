@@ -132,6 +132,7 @@ export class Network {
     switch (output.type) {
       case 'send': {
         const message = this.#wire === undefined ? output.message : this.#wire.pass(host.nodeId, output.message);
+        if (message === undefined) return;
         const bytes = this.#wire?.lastBytes ?? 0;
         for (const listener of this.#listeners) listener.sent?.(host, output.to, message, bytes, cause);
         this.links.send(host, output.to, message);

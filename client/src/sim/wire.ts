@@ -5,22 +5,30 @@ import type { NodeId } from '../core/pastry/id.ts';
 import type { RingParams } from '../core/pastry/params.ts';
 import { createFrameCodec, type FrameCodec } from '../wire/frame.ts';
 
+/** Of a refused message. */
+const SHOWN_CHARACTERS = 300;
+
 export class Wire {
   /** Size of the frame that passed last. */
   lastBytes = 0;
   readonly #codec: FrameCodec;
 
-  constructor(params: RingParams) {
+  readonly #onRefused: (what: string) => void;
+
+  /** `onRefused` is told of what the core made and the codec does not let pass: a fault of one of the two. */
+  constructor(params: RingParams, onRefused: (what: string) => void) {
     this.#codec = createFrameCodec(params);
+    this.#onRefused = onRefused;
   }
 
-  /** What the receiver decodes. Throws if it refuses: a message that the core made must always pass. */
-  pass(from: NodeId, message: Message): Message {
+  /** What the receiver decodes; undefined if it refuses. */
+  pass(from: NodeId, message: Message): Message | undefined {
     const bytes = this.#codec.encodeMessage(message);
     const frame = this.#codec.decode(bytes);
     this.lastBytes = bytes.length;
     if (frame.kind === 'message') return frame.message;
     const reason = frame.kind === 'malformed' ? frame.reason : frame.kind;
-    throw new Error(`the codec refuses what ${from} sends: ${reason}: ${JSON.stringify(message).slice(0, 400)}`);
+    this.#onRefused(`${reason}, from ${from}: ${JSON.stringify(message).slice(0, SHOWN_CHARACTERS)}`);
+    return undefined;
   }
 }
