@@ -100,7 +100,7 @@ export class FakeNode implements Ring {
   send(to: NodeId, message: PastMessage): void {
     if (this.#isDead) return;
     this.sent.push({ to, message });
-    if (message.type === this.#world.losing) return;
+    if (this.#world.loses(to, message)) return;
     const copy = structuredClone(message);
     this.#world.later(MESSAGE_MS, () => {
       const target = this.#world.nodes.get(to);

@@ -18,17 +18,21 @@ function ringWithFile(names = NAMES): World {
 }
 
 describe('leave', () => {
-  test('P21: the next in line has its copy before the node is gone, and keeps it', () => {
+  test.each([
+    ['5', ['4', '6', '7']],
+    ['4', ['5', '6', '7']],
+  ])('P21: the next in line has its copy before %s is gone, and keeps it', (name, heirs) => {
     const world = ringWithFile();
-    const leaver = world.node('5');
+    const leaver = world.node(name);
+    const expected = heirs.map((heir) => id(heir));
     world.leave(leaver);
     expect(leaver.past.handedOver).toBe(false);
-    for (let ms = 0; ms < 500 && world.nodes.has(id('5')); ms += 1) world.run(1);
+    for (let ms = 0; ms < 500 && world.nodes.has(id(name)); ms += 1) world.run(1);
     expect(leaver.past.handedOver).toBe(true);
-    expect(world.holders(STORED)).toEqual([id('4'), id('6'), id('7')]);
+    expect(world.holders(STORED)).toEqual(expected);
     const pulls = outputsOf(world.node('7'), 'pull').length;
     world.run(5 * 60_000);
-    expect(world.holders(STORED)).toEqual([id('4'), id('6'), id('7')]);
+    expect(world.holders(STORED)).toEqual(expected);
     expect(outputsOf(world.node('7'), 'pull')).toHaveLength(pulls);
   });
 

@@ -172,7 +172,7 @@ describe('repair', () => {
   test('P17: confirmations that come while the node is not active drop nothing', () => {
     const world = ringWithFile();
     const displaced = world.node('4');
-    world.losing = 'holding';
+    world.loses = (to, message) => to === displaced.nodeId && message.type === 'holding';
     world.join('53');
     world.run(DROP_GRACE_MS + 2 * ROUND_MS);
     displaced.status = 'joining';
@@ -181,13 +181,14 @@ describe('repair', () => {
     }
     expect(displaced.disk.has(STORED.digest)).toBe(true);
     displaced.status = 'active';
-    world.run(ROUND_MS);
+    world.loses = () => false;
+    world.run(2 * ROUND_MS);
     expect(displaced.disk.has(STORED.digest)).toBe(false);
   });
 
   test('P17: a drop that nobody heard of is made good when the copy is owed again', () => {
     const world = ringWithFile();
-    world.losing = 'lost';
+    world.loses = (_to, message) => message.type === 'lost';
     const newcomer = world.join('53');
     world.run(DROP_GRACE_MS + ROUND_MS);
     expect(world.holders(STORED)).toEqual([id('5'), id('53'), id('6')].sort());

@@ -21,8 +21,8 @@ interface Event {
 
 export class World {
   now = 0;
-  /** Messages of this kind get lost. */
-  losing: PastMessage['type'] | undefined;
+  /** Which messages get lost on the way. */
+  loses: (to: NodeId, message: PastMessage) => boolean = () => false;
   readonly params: RingParams;
   readonly nodes = new Map<NodeId, FakeNode>();
   readonly #events: Event[] = [];

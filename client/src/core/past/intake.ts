@@ -38,8 +38,11 @@ export class Intake {
   readonly #context: PastContext;
   readonly #pulls: Pulls;
   readonly #events: IntakeEvents;
-  /** In order of arrival. */
+  /** Waiting and active. */
   readonly #wantedByDigest = new Map<string, Wanted>();
+  /** The waiting ones, in order of arrival. */
+  readonly #urgent = new Set<Wanted>();
+  readonly #bulk = new Set<Wanted>();
   #active = 0;
   #activeBulk = 0;
 
@@ -56,8 +59,12 @@ export class Intake {
       if (this.#wantedByDigest.size >= MAX_QUEUED) return;
       wanted = { block, sources: [], askers: new Map(), urgent, active: false };
       this.#wantedByDigest.set(block.digest, wanted);
+      (urgent ? this.#urgent : this.#bulk).add(wanted);
     }
-    if (urgent && !wanted.active) wanted.urgent = true;
+    if (urgent && this.#bulk.delete(wanted)) {
+      wanted.urgent = true;
+      this.#urgent.add(wanted);
+    }
     for (const source of sources) {
       if (!wanted.sources.includes(source) && wanted.sources.length < MAX_SOURCES) wanted.sources.push(source);
     }
@@ -81,6 +88,8 @@ export class Intake {
       const next = this.#next();
       if (next === undefined) return;
       next.active = true;
+      this.#urgent.delete(next);
+      this.#bulk.delete(next);
       this.#active += 1;
       if (!next.urgent) this.#activeBulk += 1;
       this.#pullFromNext(next);
@@ -95,24 +104,30 @@ export class Intake {
       // The source of an active pull is the first one: `pulls` tells its end, which removes it.
       if (wanted.active && index === 0) continue;
       wanted.sources.splice(index, 1);
-      if (!wanted.active && wanted.sources.length === 0) this.#wantedByDigest.delete(digest);
+      if (wanted.active || wanted.sources.length > 0) continue;
+      this.#wantedByDigest.delete(digest);
+      this.#urgent.delete(wanted);
+      this.#bulk.delete(wanted);
     }
   }
 
   clear(): void {
     this.#wantedByDigest.clear();
+    this.#urgent.clear();
+    this.#bulk.clear();
     this.#active = 0;
     this.#activeBulk = 0;
   }
 
   #next(): Wanted | undefined {
-    let bulk: Wanted | undefined;
-    for (const wanted of this.#wantedByDigest.values()) {
-      if (wanted.active || this.#pulls.isBusy(wanted.block.digest)) continue;
-      if (wanted.urgent) return wanted;
-      bulk ??= wanted;
-    }
-    return this.#activeBulk < MAX_ACTIVE_BULK_PULLS ? bulk : undefined;
+    const urgent = this.#firstFree(this.#urgent);
+    if (urgent !== undefined || this.#activeBulk >= MAX_ACTIVE_BULK_PULLS) return urgent;
+    return this.#firstFree(this.#bulk);
+  }
+
+  #firstFree(queue: ReadonlySet<Wanted>): Wanted | undefined {
+    for (const wanted of queue) if (!this.#pulls.isBusy(wanted.block.digest)) return wanted;
+    return undefined;
   }
 
   #pullFromNext(wanted: Wanted): void {
