@@ -86,13 +86,11 @@ export class Forwarding {
 
   receiveReply(from: NodeId, reply: Reply): void {
     this.#acknowledge(from, reply.token);
-    const { self } = this.#context;
-    const back = reply.back[0] === self.nodeId ? reply.back.slice(1) : reply.back;
-    if (back.length === 0 || back.length > MAX_ROUTE) {
-      this.#listener.answered(reply.id, reply.payload);
-      return;
-    }
-    this.#sendBack(reply.id, back, reply.payload);
+    // What lies between the last mention of this node and the origin is still to pass.
+    const back = reply.back.slice(reply.back.lastIndexOf(this.#context.self.nodeId) + 1);
+    if (back.length > MAX_ROUTE) count(this.#context, 'routes-refused');
+    else if (back.length === 0) this.#listener.answered(reply.id, reply.payload);
+    else this.#sendBack(reply.id, back, reply.payload);
   }
 
   /** This node may deliver now. */
@@ -126,7 +124,8 @@ export class Forwarding {
   }
 
   #answer(message: Untransmitted, payload: ReplyPayload): void {
-    const back = [...message.route].reverse();
+    const reversed = [...message.route].reverse();
+    const back = reversed.slice(reversed.lastIndexOf(this.#context.self.nodeId) + 1);
     if (back.length === 0) this.#listener.answered(message.id, payload);
     else this.#sendBack(message.id, back, payload);
   }

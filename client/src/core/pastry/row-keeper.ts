@@ -146,6 +146,8 @@ export class RowKeeper {
   }
 
   #hear(handle: NodeHandle): void {
+    // After a restart others may still tell of this node's former life.
+    if (handle.nodeId === this.#context.self.nodeId) return;
     if (this.#heardOf.size < MAX_HEARD_OF && !this.#membership.isDead(handle)) {
       this.#heardOf.set(handle.nodeId, handle);
     }

@@ -1,0 +1,139 @@
+// A ring of real tabs: each in a browser context of its own (its own storage, as on a machine of its own), opened, asked,
+// killed and reloaded from here, over a Discovery node in this process.
+
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, expect, type Page } from 'playwright/test';
+import { closestId, type Id } from '../../client/src/core/pastry/id.ts';
+import type { PeerInspection } from '../../client/src/peer/api.ts';
+import type {} from '../../client/src/web/tabring.ts';
+import { type DiscoveryNode, type DiscoveryOptions, startDiscoveryNode } from '../../signaling/server.ts';
+
+const STATIC_DIR = fileURLToPath(new URL('../../dist', import.meta.url));
+/** How long a ring may take to be right again: a silent death is noticed after some ten seconds. */
+const SETTLE_MS = 60_000;
+
+export interface Tab {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the page logged as errors and warnings. */
+  readonly complaints: string[];
+}
+
+export class Ring {
+  readonly #browser: Browser;
+  readonly tabs: Tab[] = [];
+  discovery: DiscoveryNode;
+
+  private constructor(browser: Browser, discovery: DiscoveryNode) {
+    this.#browser = browser;
+    this.discovery = discovery;
+  }
+
+  static async start(browser: Browser, options: DiscoveryOptions = {}): Promise<Ring> {
+    return new Ring(browser, await startDiscoveryNode({ host: '127.0.0.1', staticDir: STATIC_DIR, ...options }));
+  }
+
+  /** Opens a tab; it is registered when this resolves, and perhaps still joining. */
+  async open(address = '/'): Promise<Tab> {
+    const context = await this.#browser.newContext({ acceptDownloads: true });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    const tab = { page, context, complaints };
+    this.tabs.push(tab);
+    await page.goto(`${this.discovery.url}${address}`);
+    await page.waitForFunction(() => window.tabring !== undefined);
+    return tab;
+  }
+
+  /** Opens tabs one after the other, each once the one before it is active. */
+  async grow(count: number): Promise<void> {
+    for (let opened = 0; opened < count; opened += 1) await isActive(await this.open());
+    await this.settled();
+  }
+
+  /** Ends a tab without a word: its renderer crashes. */
+  async kill(tab: Tab): Promise<void> {
+    this.#forget(tab);
+    const session = await tab.context.newCDPSession(tab.page);
+    const crashed = tab.page.waitForEvent('crash');
+    // The answer never comes, because who should give it is dead.
+    session.send('Page.crash').catch(() => undefined);
+    await crashed;
+    await tab.context.close();
+  }
+
+  /** Stops the Discovery node; the tabs are left to themselves. */
+  async stopDiscovery(): Promise<void> {
+    await this.discovery.close();
+  }
+
+  /** Starts the Discovery node again, empty, at its old address. */
+  async restartDiscovery(): Promise<void> {
+    this.discovery = await startDiscoveryNode({
+      host: '127.0.0.1',
+      staticDir: STATIC_DIR,
+      port: this.discovery.port,
+    });
+  }
+
+  async inspections(): Promise<PeerInspection[]> {
+    return Promise.all(this.tabs.map((tab) => inspect(tab)));
+  }
+
+  /** Waits until every tab is active and every leaf set is the one that follows from all the ids. */
+  async settled(): Promise<void> {
+    await expect
+      .poll(async () => differences(await this.inspections()), { timeout: SETTLE_MS, intervals: [100, 250, 500] })
+      .toEqual([]);
+  }
+
+  async ids(): Promise<Id[]> {
+    return (await this.inspections()).map(({ nodeId }) => nodeId);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.tabs.map((tab) => tab.context.close()));
+    await this.discovery.close();
+  }
+
+  #forget(tab: Tab): void {
+    this.tabs.splice(this.tabs.indexOf(tab), 1);
+  }
+}
+
+export async function inspect(tab: Tab): Promise<PeerInspection> {
+  return tab.page.evaluate(() => {
+    if (window.tabring === undefined) throw new Error('not registered');
+    return window.tabring.inspect();
+  });
+}
+
+export async function isActive(tab: Tab): Promise<void> {
+  await tab.page.waitForFunction(() => window.tabring?.status === 'active', undefined, { polling: 50 });
+}
+
+/** The tab whose id is numerically closest to `key`, by looking at all of them. */
+export function rootOf(key: Id, ids: readonly Id[]): Id {
+  const root = closestId(key, ids);
+  if (root === undefined) throw new Error('an empty ring has no root');
+  return root;
+}
+
+/** What is wrong with the tabs' leaf sets, one line for each tab; nothing if all are exact. */
+function differences(inspections: readonly PeerInspection[]): string[] {
+  const ring = inspections.map(({ nodeId }) => nodeId).sort();
+  const wrong: string[] = [];
+  for (const { nodeId, status, leafSet, params } of inspections) {
+    const at = ring.indexOf(nodeId);
+    const half = Math.min(params.leafSetSize / 2, ring.length - 1);
+    const walk = (step: 1 | -1): (string | undefined)[] =>
+      Array.from({ length: half }, (_, index) => ring.at((at + step * (index + 1)) % ring.length));
+    const isExact = String(leafSet.cw) === String(walk(1)) && String(leafSet.ccw) === String(walk(-1));
+    if (!isExact || status !== 'active') wrong.push(`${nodeId} is ${status}, cw ${leafSet.cw}, ccw ${leafSet.ccw}`);
+  }
+  return wrong;
+}
