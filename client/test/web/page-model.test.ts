@@ -164,7 +164,5 @@ describe('Lookups', () => {
     expect(model.lookups.state.value).toMatchObject({ phase: 'found', result: { root: demoId('81bc'), hops: 2 } });
     await model.lookups.lookup('xyz');
     expect(model.lookups.state.value).toMatchObject({ phase: 'failed', message: expect.stringContaining('0-9') });
-    model.lookups.clear();
-    expect(model.lookups.state.value).toEqual({ phase: 'idle' });
   });
 });

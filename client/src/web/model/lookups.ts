@@ -31,9 +31,4 @@ export class Lookups {
       this.#state.value = { phase: 'failed', message: errorText(error) };
     }
   }
-
-  /** Takes the last route out of the picture. */
-  clear(): void {
-    if (this.#state.peek().phase !== 'running') this.#state.value = { phase: 'idle' };
-  }
 }

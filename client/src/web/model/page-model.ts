@@ -38,7 +38,6 @@ export class PageModel {
   readonly #listing;
   readonly #lines = signal<readonly LogLine[]>([]);
   readonly #discovery = signal<DiscoveryState>({ state: 'registered', message: '' });
-  readonly #unsubscribe: () => void;
   #isRefreshDue = false;
 
   constructor(peer: PeerApi, surroundings: Surroundings) {
@@ -50,7 +49,7 @@ export class PageModel {
     this.lookups = new Lookups(peer);
     this.#inspection = signal<PeerInspection>(peer.inspect());
     this.#listing = signal<FileListing>(peer.listFiles());
-    this.#unsubscribe = peer.subscribe((event) => this.#take(event));
+    peer.subscribe((event) => this.#take(event));
   }
 
   get inspection(): ReadonlySignal<PeerInspection> {
@@ -82,11 +81,6 @@ export class PageModel {
         this.#lines.value = this.#log.snapshot();
       });
     }, REFRESH_AFTER_MS);
-  }
-
-  /** Stops listening to the peer. */
-  close(): void {
-    this.#unsubscribe();
   }
 
   #take(event: PeerEvent): void {

@@ -91,7 +91,7 @@ function joinedText(route: readonly NodeId[], self: NodeId): string {
 }
 
 /** 3f2a… → 81bc… → 9d00… */
-export function routeText(route: readonly NodeId[]): string {
+function routeText(route: readonly NodeId[]): string {
   return route.map(shortId).join(' → ');
 }
 

@@ -5,7 +5,7 @@ import type { LookupResult, PeerInspection } from '../../peer/api.ts';
 import { labelled, ringFraction } from './ring-geometry.ts';
 
 /** self; leaf: in the leaf set; known: in another table; passed: seen on a lookup's route only. */
-export type NodeRole = 'self' | 'leaf' | 'known' | 'passed';
+type NodeRole = 'self' | 'leaf' | 'known' | 'passed';
 
 export interface PictureNode {
   readonly nodeId: NodeId;
