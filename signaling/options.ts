@@ -47,14 +47,14 @@ export function parseCommandLine(
   environment: Readonly<Record<string, string | undefined>>,
 ): ParsedCommandLine {
   try {
-    const values = parseOptions(args);
+    const { values, positionals } = parseOptions(args);
     if (values.help === true) return { type: 'help' };
+    const fromNpm = npmOptions(environment, positionals);
     return {
       type: 'run',
       options: {
-        // npm takes the option of "npm start --port 1" for one of its own and hands it on in the environment.
-        port: port(values.port, environment.npm_config_port, environment.PORT),
-        host: values.host ?? (environment.npm_config_host || environment.HOST || undefined),
+        port: port(values.port ?? fromNpm.port, environment.PORT),
+        host: values.host ?? fromNpm.host ?? (environment.HOST || undefined),
         maxPeersPerAddress: wholeNumber('--max-per-address', values['max-per-address'], DEFAULT_MAX_PEERS_PER_ADDRESS),
         iceServers: iceServers(values['ice-servers'] ?? environment.ICE_SERVERS),
         params: ringParams(values),
@@ -66,7 +66,7 @@ export function parseCommandLine(
   }
 }
 
-type Values = ReturnType<typeof parseOptions>;
+type Values = ReturnType<typeof parseOptions>['values'];
 
 function parseOptions(args: readonly string[]) {
   try {
@@ -85,16 +85,36 @@ function parseOptions(args: readonly string[]) {
         'link-budget': { type: 'string' },
         help: { type: 'boolean' },
       },
-    }).values;
+      allowPositionals: true,
+    });
   } catch (error) {
     // parseArgs names the option; its second sentence explains "--" to programmers.
     throw new OptionError(error instanceof Error ? (error.message.split(/\. |\n/, 1)[0] ?? '') : String(error));
   }
 }
 
-function port(argument: string | undefined, npmOption: string | undefined, variable: string | undefined): number {
+/**
+ * The options of "npm start --port 1", without the two dashes. npm takes them for its own: it puts them in the environment,
+ * or, if a space follows, puts "true" there and leaves the value as an argument without a name.
+ */
+function npmOptions(
+  environment: Readonly<Record<string, string | undefined>>,
+  positionals: readonly string[],
+): { readonly port: string | undefined; readonly host: string | undefined } {
+  const unnamed = [...positionals];
+  const take = (name: string, fits: (text: string) => boolean): string | undefined => {
+    const value = environment[`npm_config_${name}`] || undefined;
+    const index = value === 'true' ? unnamed.findIndex(fits) : -1;
+    return index < 0 ? value : unnamed.splice(index, 1)[0];
+  };
+  const port = take('port', (text) => /^\d+$/.test(text));
+  const host = take('host', () => true);
+  if (unnamed[0] !== undefined) throw new OptionError(`Unexpected argument "${unnamed[0]}"`);
+  return { port, host };
+}
+
+function port(argument: string | undefined, variable: string | undefined): number {
   if (argument !== undefined) return checkedPort('--port', argument);
-  if (npmOption) return checkedPort('--port', npmOption);
   return variable ? checkedPort('PORT', variable) : DEFAULT_PORT;
 }
 

@@ -35,6 +35,14 @@ test('an argument wins over npm’s option, and that over PORT and HOST', () => 
   expect(options([], { PORT: '', HOST: '' })).toMatchObject({ port: 8080, host: undefined });
 });
 
+test('options that npm kept for itself are found again', () => {
+  const kept = { npm_config_port: 'true', npm_config_host: 'true' };
+  expect(options(['9000', 'a.example'], kept)).toMatchObject({ port: 9000, host: 'a.example' });
+  expect(options(['a.example', '9000'], kept)).toMatchObject({ port: 9000, host: 'a.example' });
+  expect(errorMessage(['x'], { npm_config_port: 'true' })).toBe('Unexpected argument "x"');
+  expect(errorMessage([], { npm_config_port: 'true' })).toBe('--port must be a whole number, not "true"');
+});
+
 test('the ring’s parameters can be set', () => {
   const args = '--digits 4 --leaf-set 2 --neighborhood-set 0 --replicas 2 --segment-bytes 65536 --link-budget 8'.split(
     ' ',
