@@ -24,6 +24,7 @@ import { Wire } from './wire.ts';
 
 /** A question to the Discovery node and its answer. */
 const DISCOVERY_ROUND_TRIP_MS = 60;
+const REGISTRATION_RETRY_MS = 1_000;
 /** How long the Discovery node believes in a tab that says nothing. */
 const REGISTRATION_TIMEOUT_MS = 20_000;
 /** Bytes that a node's disk holds unless told otherwise: room for everything. */
@@ -235,12 +236,23 @@ export class Cluster implements Surroundings {
     const clockOffset = this.#idRng.int(CLOCK_SPREAD_MS);
     const host = new Host({ nodeId, epoch, place, disk, machine, clockOffset });
     this.#hosts.add(host);
+    this.#register(host);
+    return host;
+  }
+
+  /** A tab is nobody before the Discovery node has answered; while that is away, it tries again. */
+  #register(host: Host): void {
+    const { nodeId, disk } = host;
+    if (host.state === 'down') return;
+    if (this.discovery.isAway) {
+      this.schedule.after(REGISTRATION_RETRY_MS, () => this.#register(host));
+      return;
+    }
     this.network.add(host);
     const sponsor = this.discovery.sponsorFor(nodeId);
     this.discovery.register(nodeId);
     const held: readonly BlockRef[] = [...disk.blockByDigest.values()];
     this.network.deliver(host, { type: 'start', sponsor, held });
-    return host;
   }
 
   /** A thawed tab registers again; if its id has been given away meanwhile, it starts anew under another. */
