@@ -27,6 +27,9 @@ export const MAX_HANDLES = 256;
 /** Entries of one routing-table row: one for each column. */
 export const MAX_ROW_ENTRIES = 16;
 
+/** Nodes in a row message: the row, and as many of the sender's near nodes. */
+export const MAX_ROW_MESSAGE_ENTRIES = 2 * MAX_ROW_ENTRIES;
+
 /** Cells in one request: 64 rows of 16. */
 export const MAX_CELLS = 1024;
 

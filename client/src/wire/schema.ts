@@ -65,7 +65,13 @@ function schemaOf(params: WireParams) {
       asks: flag,
       nonce: number,
     },
-    row: { self: handle, row: rowIndex, entries: row, asks: flag, nonce: number },
+    row: {
+      self: handle,
+      row: rowIndex,
+      entries: list(handle, limits.MAX_ROW_MESSAGE_ENTRIES),
+      asks: flag,
+      nonce: number,
+    },
     cells: {
       self: handle,
       cells: list(record({ row: rowIndex, column: integer('a column', 15) }), limits.MAX_CELLS),

@@ -4,7 +4,7 @@
 
 import { type Context, send, trace } from './context.ts';
 import type { Hops } from './hops.ts';
-import { type NodeId, sharedPrefixLength } from './id.ts';
+import { digitAt, type NodeId, sharedPrefixLength } from './id.ts';
 import type { LeafKeeper } from './leaf-keeper.ts';
 import type { ReplyPayload, RoutedPayload } from './messages.ts';
 import type { NodeHandle } from './node-handle.ts';
@@ -105,7 +105,7 @@ export class Join {
     const rows = [...payload.rows];
     for (let row = rows.length; row <= shared && row < self.nodeId.length; row += 1) rows.push(routingTable.row(row));
     const last = rows[shared];
-    if (last !== undefined) rows[shared] = merged(last, [self, ...routingTable.row(shared)], joiner.nodeId);
+    if (last !== undefined) rows[shared] = mergedRow(last, [self, ...routingTable.row(shared)], shared);
     return { ...payload, rows };
   }
 
@@ -150,6 +150,16 @@ export class Join {
     this.#sponsor = undefined;
     this.#listener.confirmed();
   }
+}
+
+/** `first`, and of `others` those whose column is free there: a row has one entry for each column. */
+function mergedRow(first: readonly NodeHandle[], others: readonly NodeHandle[], row: number): NodeHandle[] {
+  const byColumn = new Map<number, NodeHandle>();
+  for (const handle of [...first, ...others]) {
+    const column = digitAt(handle.nodeId, row);
+    if (!byColumn.has(column)) byColumn.set(column, handle);
+  }
+  return [...byColumn.values()];
 }
 
 /** `first`, then those of `others` that are not in it; never `except`. */
