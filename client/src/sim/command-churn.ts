@@ -1,7 +1,8 @@
 // sim churn: nodes come and go while lookups run; correctness, delay and the cost of upkeep.
 
 import { DEFAULT_RING_PARAMS } from '../core/pastry/params.ts';
-import { parseFlags, UsageError } from './arguments.ts';
+import { DEFAULT_TIMING, type Timing } from '../core/pastry/timing.ts';
+import { type Flags, parseFlags, UsageError } from './arguments.ts';
 import { ChurnLoad } from './churn-load.ts';
 import { Cluster } from './cluster.ts';
 import { growTogether } from './grow.ts';
@@ -25,7 +26,7 @@ const PROGRESS_MS = 600_000;
 export function churn(args: readonly string[], progress: Progress): Report {
   const flags = parseFlags(
     args,
-    ['nodes', 'median-session-min', 'minutes', 'loss', 'topology', 'leaf-set', 'lookup-rate', 'seed'],
+    ['nodes', 'median-session-min', 'minutes', 'loss', 'topology', 'leaf-set', 'lookup-rate', 'seed', 'timing'],
     ['json', 'wire', 'no-wire'],
   );
   const nodes = flags.whole('nodes', 1_000, 2, 100_000);
@@ -41,7 +42,7 @@ export function churn(args: readonly string[], progress: Progress): Report {
   const cluster = new Cluster({
     seed,
     params: { ...DEFAULT_RING_PARAMS, leafSetSize },
-    timing: CHURN_TIMING,
+    timing: timingFlag(flags),
     topology: topologyFlag(flags),
     links: 'instant',
     wire,
@@ -75,6 +76,7 @@ export function churn(args: readonly string[], progress: Progress): Report {
     loss,
     seed,
     topology: topologyFlag(flags),
+    timing: flags.text('timing') ?? 'mspastry',
     deaths: load.deaths,
     lookups: judged,
     incorrect: stats.misdelivered,
@@ -95,4 +97,12 @@ export function churn(args: readonly string[], progress: Progress): Report {
     codec: wire ? 'every message passes the wire codec' : 'bypassed',
   };
   return { json, isGood: true };
+}
+
+/** mspastry: that paper's long periods. tabs: what a real ring runs under, for sessions of minutes. */
+function timingFlag(flags: Flags): Timing {
+  const name = flags.text('timing') ?? 'mspastry';
+  if (name === 'mspastry') return CHURN_TIMING;
+  if (name === 'tabs') return DEFAULT_TIMING;
+  throw new UsageError(`--timing is mspastry or tabs, not "${name}"`);
 }

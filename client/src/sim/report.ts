@@ -19,7 +19,7 @@ export function renderReport(report: Report, asJson: boolean): string {
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
 }
 
-export function renderValue(value: unknown): string {
+function renderValue(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : value.toPrecision(5);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
