@@ -42,8 +42,7 @@ export type LinkCounter =
   | 'offersRefused'
   | 'glare'
   | 'linksReplaced'
-  | 'linksTooSlow'
-  | 'garbageOnLinks';
+  | 'linksTooSlow';
 
 export class WebRtcLinks implements LinkLayer {
   readonly #options: WebRtcLinksOptions;
@@ -61,7 +60,6 @@ export class WebRtcLinks implements LinkLayer {
     glare: 0,
     linksReplaced: 0,
     linksTooSlow: 0,
-    garbageOnLinks: 0,
   };
   #events: LinkEvents | undefined;
 
@@ -69,7 +67,6 @@ export class WebRtcLinks implements LinkLayer {
     this.#options = options;
   }
 
-  /** What was done, refused and dropped so far. */
   get counters(): Readonly<Record<LinkCounter, number>> {
     return this.#counters;
   }
@@ -176,9 +173,7 @@ export class WebRtcLinks implements LinkLayer {
         if (reason === 'too-slow') this.#counters.linksTooSlow += 1;
         this.#events?.down(peer, reason === 'too-slow' ? 'lost' : reason);
       },
-      garbage: () => {
-        this.#counters.garbageOnLinks += 1;
-      },
+      garbage: () => this.#events?.garbage(peer),
     };
   }
 

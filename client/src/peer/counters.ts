@@ -7,8 +7,9 @@ export class Counters {
     if (times > 0) this.#countByCause.set(cause, (this.#countByCause.get(cause) ?? 0) + times);
   }
 
-  /** By cause, in alphabetical order; `others` are counts kept elsewhere. */
+  /** By cause, in alphabetical order, without what never happened; `others` are counts kept elsewhere. */
   snapshot(others: Iterable<readonly [string, number]>): Readonly<Record<string, number>> {
-    return Object.fromEntries([...this.#countByCause, ...others].sort(([a], [b]) => (a < b ? -1 : 1)));
+    const counts = [...this.#countByCause, ...others].filter(([, times]) => times > 0);
+    return Object.fromEntries(counts.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 }

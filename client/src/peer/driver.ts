@@ -50,6 +50,7 @@ export class Driver {
       down: (peer, reason) => this.#linkDown(peer, reason),
       failed: (peer, failure) => this.#linkFailed(peer, failure),
       frame: (peer, bytes) => this.#frame(peer, bytes),
+      garbage: (peer) => this.misbehaved(peer, 'not a frame'),
       drained: (peer) => parts.shell.drained(peer),
     });
   }

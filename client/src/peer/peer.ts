@@ -94,6 +94,7 @@ export class Peer implements PeerApi {
 
   inspect(): PeerInspection {
     const { leafSet, routingTable, neighborhoodSet, held } = this.#node.inspect();
+    const { links } = this.#parts;
     const bytes = held.reduce((sum, { size }) => sum + size, 0);
     return {
       nodeId: this.nodeId,
@@ -102,10 +103,10 @@ export class Peer implements PeerApi {
       leafSet,
       routingTable,
       neighborhoodSet,
-      links: this.#parts.links.links(),
+      links: links.links(),
       files: this.#files.own(),
       held: { objects: held.length, bytes },
-      counters: this.#counters.snapshot(this.#node.counters),
+      counters: this.#counters.snapshot([...this.#node.counters, ...Object.entries(links.counters)]),
     };
   }
 

@@ -26,6 +26,8 @@ export interface LinkLayer {
   /** Closes everything at once, synchronously: the page is going away. */
   closeAll(): void;
   links(): readonly LinkInfo[];
+  /** What was done, refused and dropped so far, by name. */
+  readonly counters: Readonly<Record<string, number>>;
 }
 
 export type LinkCloseReason = 'goodbye' | 'budget' | 'misbehaved';
@@ -36,6 +38,8 @@ export interface LinkEvents {
   down(peer: NodeId, reason: LinkCloseReason | 'lost'): void;
   failed(peer: NodeId, failure: LinkFailure): void;
   frame(peer: NodeId, bytes: Uint8Array): void;
+  /** The other side sent what is no frame at all. */
+  garbage(peer: NodeId): void;
   /** bufferedBytes fell to or below LOW_WATER_BYTES (links/). */
   drained(peer: NodeId): void;
 }

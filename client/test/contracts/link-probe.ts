@@ -34,6 +34,7 @@ export class LinkProbe {
         this.#note(`failed ${peer} ${failure.stage}`);
       },
       frame: (peer, bytes) => this.#receive(peer, bytes),
+      garbage: (peer) => this.#note(`garbage ${peer}`),
       drained: () => this.#wake(),
     });
   }

@@ -125,7 +125,7 @@ describe('stages of failure', () => {
       connect: ring.network.connect,
     });
     const failed = vi.fn();
-    links.listen({ up: vi.fn(), down: vi.fn(), frame: vi.fn(), drained: vi.fn(), failed });
+    links.listen({ up: vi.fn(), down: vi.fn(), frame: vi.fn(), garbage: vi.fn(), drained: vi.fn(), failed });
     links.connect(nodeId('b'));
     await settled();
     expect(failed).toHaveBeenCalledWith(
@@ -200,7 +200,7 @@ describe('stages of failure', () => {
       },
     });
     const failed = vi.fn();
-    links.listen({ up: vi.fn(), down: vi.fn(), frame: vi.fn(), drained: vi.fn(), failed });
+    links.listen({ up: vi.fn(), down: vi.fn(), frame: vi.fn(), garbage: vi.fn(), drained: vi.fn(), failed });
     links.connect(nodeId('b'));
     expect(failed).not.toHaveBeenCalled();
     await settled();
@@ -251,11 +251,10 @@ describe('an open link', () => {
     expect(() => a.links.send(b.id, new Uint8Array(MAX_FRAME_BYTES + 1))).toThrow(RangeError);
   });
 
-  test('counts text that is no close reason, and lives on', async () => {
+  test('tells of text that is no close reason, and lives on', async () => {
     const { ring, a, b } = await openPair();
-    ring.network.connections[1]?.events.message('close everything');
-    expect(b.links.counters.garbageOnLinks).toBe(1);
-    expect(await b.probe.log()).toEqual([`up ${a.id}`]);
+    for (const text of ['close everything', '']) ring.network.connections[1]?.events.message(text);
+    expect(await b.probe.log()).toEqual([`up ${a.id}`, `garbage ${a.id}`, `garbage ${a.id}`]);
   });
 
   test('is cut when the other end does not take the close reason in time, and nothing is kept', async () => {

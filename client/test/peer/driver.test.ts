@@ -20,11 +20,13 @@ const garbage = new Uint8Array([1, 1, 0]);
 /** Writes down what the driver wants of its links, and lets the test play the network. */
 class RecordedLinks implements LinkLayer {
   readonly log: string[] = [];
+  readonly counters = {};
   events: LinkEvents = {
     up: () => undefined,
     down: () => undefined,
     failed: () => undefined,
     frame: () => undefined,
+    garbage: () => undefined,
     drained: () => undefined,
   };
   onSend: () => void = () => undefined;
@@ -246,6 +248,15 @@ describe('a peer that misbehaves', () => {
     expect(machine.heard('link-down')).toEqual([{ type: 'link-down', peer: a, reason: 'lost' }]);
     expect(machine.heard('message')).toHaveLength(1);
     expect(counters.snapshot([])).toMatchObject({ 'links closed as misbehaved': 1 });
+  });
+
+  it('loses its link for what is no frame at all, too', () => {
+    links.events.up(a);
+    for (let count = 0; count < MAX_MISDEEDS; count += 1) links.events.garbage(a);
+    expect(links.log).toEqual([]);
+    links.events.garbage(a);
+    expect(links.log).toEqual(['close a misbehaved']);
+    expect(counters.snapshot([])).toMatchObject({ 'misbehaved: not a frame': MAX_MISDEEDS + 1 });
   });
 
   it('is not forgiven for dialling again, but for time', async () => {

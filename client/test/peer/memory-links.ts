@@ -52,6 +52,7 @@ export class MemoryLinks implements LinkLayer {
   readonly #endByPeer = new Map<NodeId, End>();
   #events: LinkEvents | undefined;
   #isDead = false;
+  readonly counters = {};
   /** The most that was ever buffered on one link. */
   peakBytes = 0;
 

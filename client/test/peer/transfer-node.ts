@@ -112,6 +112,7 @@ export class RogueNode {
       down: () => undefined,
       failed: () => undefined,
       drained: () => undefined,
+      garbage: () => undefined,
       frame: (_, bytes) => {
         const frame = codec.decode(bytes);
         if (frame.kind !== 'control') return;
