@@ -11,8 +11,13 @@ import { type DiscoveryNode, type DiscoveryOptions, startDiscoveryNode } from '.
 const STATIC_DIR = fileURLToPath(new URL('../../dist', import.meta.url));
 /** How long a ring may take to be right again: a silent death is noticed after some ten seconds. */
 const SETTLE_MS = 60_000;
+/** A join takes a second or two, on a busy machine some more; one redial of a dead sponsor another 15. */
+const ACTIVE_MS = 60_000;
+/** Lines of a tab's event log in a failure's report. */
+const REPORTED_LINES = 40;
 
 export interface Tab {
+  readonly ring: Ring;
   readonly page: Page;
   readonly context: BrowserContext;
   /** What the page logged as errors and warnings. */
@@ -33,18 +38,19 @@ export class Ring {
     return new Ring(browser, await startDiscoveryNode({ host: '127.0.0.1', staticDir: STATIC_DIR, ...options }));
   }
 
-  /** Opens a tab; it is registered when this resolves, and perhaps still joining. */
-  async open(address = '/'): Promise<Tab> {
+  /** Opens a tab; it is registered when this resolves, and perhaps still joining. `prepare` sees its page before it loads. */
+  async open(address = '/', prepare?: (page: Page) => Promise<void>): Promise<Tab> {
     const context = await this.#browser.newContext({ acceptDownloads: true });
     const page = await context.newPage();
+    await prepare?.(page);
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
-    const tab = { page, context, complaints };
+    const tab = { ring: this, page, context, complaints };
     this.tabs.push(tab);
-    await page.goto(`${this.discovery.url}${address}`);
+    await page.goto(new URL(address, this.discovery.url).href);
     await page.waitForFunction(() => window.tabring !== undefined);
     return tab;
   }
@@ -86,9 +92,20 @@ export class Ring {
 
   /** Waits until every tab is active and every leaf set is the one that follows from all the ids. */
   async settled(): Promise<void> {
-    await expect
+    const settled = expect
       .poll(async () => differences(await this.inspections()), { timeout: SETTLE_MS, intervals: [100, 250, 500] })
       .toEqual([]);
+    await this.explained(settled);
+  }
+
+  /** Waits for `work`; if it fails, with what every tab knows and logged. */
+  async explained(work: Promise<unknown>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      const reports = await Promise.all(this.tabs.map((tab) => report(tab)));
+      throw new Error(`${error instanceof Error ? error.message : error}\n\n${reports.join('\n\n')}`, { cause: error });
+    }
   }
 
   async ids(): Promise<Id[]> {
@@ -113,7 +130,9 @@ export async function inspect(tab: Tab): Promise<PeerInspection> {
 }
 
 export async function isActive(tab: Tab): Promise<void> {
-  await tab.page.waitForFunction(() => window.tabring?.status === 'active', undefined, { polling: 50 });
+  const options = { polling: 50, timeout: ACTIVE_MS };
+  const active = tab.page.waitForFunction(() => window.tabring?.status === 'active', undefined, options);
+  await tab.ring.explained(active);
 }
 
 /** The tab whose id is numerically closest to `key`, by looking at all of them. */
@@ -121,6 +140,16 @@ export function rootOf(key: Id, ids: readonly Id[]): Id {
   const root = closestId(key, ids);
   if (root === undefined) throw new Error('an empty ring has no root');
   return root;
+}
+
+/** A tab as it is, for people: a closed or crashed one too. */
+async function report(tab: Tab): Promise<string> {
+  const read = tab.page.evaluate((lines) => {
+    const log = [...document.querySelectorAll('#event-log li')].slice(0, lines).map((line) => line.textContent);
+    return `${JSON.stringify(window.tabring?.inspect())}\n  ${log.join('\n  ')}`;
+  }, REPORTED_LINES);
+  const text = await read.catch((error: unknown) => `cannot be read: ${error}`);
+  return [`tab ${tab.page.url()}: ${text}`, ...tab.complaints].join('\n  complained: ');
 }
 
 /** What is wrong with the tabs' leaf sets, one line for each tab; nothing if all are exact. */

@@ -1,0 +1,107 @@
+// A tab that sends garbage over its links: it is counted and dropped, too much of it closes the link, and the ring goes on.
+
+import { expect, test } from 'playwright/test';
+import { captureChannels, type RawFrame, sendOnLatestChannel } from './support/channels.ts';
+import { expected, fetchIn, storeIn } from './support/files.ts';
+import { lookupsAreRight } from './support/lookups.ts';
+import { inspect, isActive, Ring, type Tab } from './support/ring.ts';
+
+const FILE = { name: 'kept.bin', type: 'application/octet-stream', size: 100_000, seed: 21 };
+
+const [VERSION, MESSAGE, CONTROL, CHUNK] = [1, 1, 2, 3];
+/** What Chromium sends at most. */
+const LARGEST_BYTES = 256 * 1024;
+
+/** Frames and what the receiver counts each as. */
+const GARBAGE: readonly (readonly [RawFrame, string])[] = [
+  [{ bytes: [] }, 'malformed frame: shorter than its header'],
+  [{ bytes: [VERSION] }, 'malformed frame: shorter than its header'],
+  [{ bytes: [VERSION + 1, MESSAGE, ...json('["pong"]')] }, 'malformed frame: another protocol version'],
+  [{ bytes: [0xff], length: LARGEST_BYTES }, 'malformed frame: another protocol version'],
+  [{ bytes: [VERSION, 9, 9, 9] }, 'malformed frame: an unknown kind of frame'],
+  [{ bytes: [VERSION, MESSAGE, ...json('{"type":')] }, 'malformed frame: no JSON: SyntaxError'],
+  [{ bytes: [VERSION, MESSAGE, 0xc3, 0x28] }, 'malformed frame: no JSON: TypeError'],
+  [{ bytes: [VERSION, MESSAGE, ...json('["bogus",1]')] }, 'malformed frame: unknown type'],
+  [{ bytes: [VERSION, MESSAGE, ...json('{"__proto__":1}')] }, 'malformed frame: no type'],
+  [{ bytes: [VERSION, MESSAGE], length: LARGEST_BYTES }, 'malformed frame: longer than 131072 bytes'],
+  [{ bytes: [VERSION, CONTROL], length: 1_000 }, 'malformed frame: longer than 256 bytes'],
+  [{ bytes: [VERSION, CHUNK], length: 10 }, 'malformed frame: an empty chunk'],
+  [{ bytes: [VERSION, CHUNK], length: LARGEST_BYTES }, 'malformed frame: a chunk of more than 65536 bytes'],
+  [{ bytes: [VERSION, CHUNK], length: 2_000 }, 'bytes nobody asked for'],
+  [{ text: 'garbage' }, 'not a frame'],
+  [{ text: '' }, 'not a frame'],
+];
+
+test('garbage frames are counted and dropped; a flood closes the link as misbehaved, and the ring heals', async ({
+  browser,
+}) => {
+  const ring = await Ring.start(browser);
+  await ring.grow(1);
+  const [victim] = ring.tabs;
+  const hostile = await ring.open('/', captureChannels);
+  await isActive(hostile);
+  if (victim === undefined) return;
+  // The hostile tab's one link leads to the victim so far.
+  await sendOnLatestChannel(
+    hostile,
+    GARBAGE.map(([frame]) => frame),
+  );
+  const counts = new Map<string, number>();
+  for (const [, count] of GARBAGE) counts.set(`misbehaved: ${count}`, (counts.get(`misbehaved: ${count}`) ?? 0) + 1);
+  await expect.poll(() => misdeedsSeenBy(victim)).toEqual(Object.fromEntries(counts));
+  const { nodeId } = await inspect(hostile);
+  expect((await inspect(victim)).links).toContainEqual({ nodeId, state: 'open' });
+  expect((await inspect(victim)).counters).not.toHaveProperty('links closed as misbehaved');
+
+  await ring.grow(3);
+  const { link } = await storeIn(hostile, FILE);
+  const before = await ring.inspections();
+  for (const [flood, repeat, why] of FLOODS) {
+    const blamed = await timesBlamed(hostile);
+    await sendOnLatestChannel(hostile, [flood], repeat);
+    await expect.poll(() => timesBlamed(hostile), why).toBeGreaterThan(blamed);
+    await expect(hostile.page.locator('#event-log')).toContainText('link closed by the other side: misbehaved');
+    await ring.settled();
+    await linkedAgain(ring);
+  }
+  expect((await ring.inspections()).map(({ nodeId }) => nodeId)).toEqual(before.map(({ nodeId }) => nodeId));
+  await lookupsAreRight(ring);
+  for (const tab of ring.tabs) {
+    expect(await fetchIn(tab, link)).toEqual(expected(FILE));
+    expect(tab.complaints).toEqual([]);
+  }
+  await ring.stop();
+});
+
+/** More of one kind than any link may bring in a while (peer/limits.ts). */
+const FLOODS: readonly (readonly [RawFrame, number, string])[] = [
+  [{ randomBytes: 1_000 }, 200, 'random bytes'],
+  [{ text: 'flood' }, 200, 'text'],
+  [{ bytes: [VERSION, CONTROL, ...json('["pull-stop",1]')] }, 12_000, 'well-formed and useless'],
+];
+
+function json(text: string): number[] {
+  return [...new TextEncoder().encode(text)];
+}
+
+async function misdeedsSeenBy(tab: Tab): Promise<Record<string, number>> {
+  const { counters } = await inspect(tab);
+  return Object.fromEntries(Object.entries(counters).filter(([cause]) => cause.startsWith('misbehaved: ')));
+}
+
+async function timesBlamed(tab: Tab): Promise<number> {
+  return (await inspect(tab)).counters['links closed because a peer blames this node'] ?? 0;
+}
+
+/** Waits until each tab has an open link to each other one: in a ring this small all are in all leaf sets. */
+async function linkedAgain(ring: Ring): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const inspections = await ring.inspections();
+        return inspections.map(({ links }) => links.filter(({ state }) => state === 'open').length);
+      },
+      { timeout: 60_000 },
+    )
+    .toEqual(ring.tabs.map(() => ring.tabs.length - 1));
+}
