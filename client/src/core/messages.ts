@@ -4,3 +4,9 @@ import type { PastMessage } from './past/messages.ts';
 import type { PastryMessage } from './pastry/messages.ts';
 
 export type Message = PastryMessage | PastMessage;
+
+const PAST_MESSAGES: ReadonlySet<string> = new Set(['offer', 'holding', 'refuse', 'copies', 'lost', 'bad-copy']);
+
+export function isPastMessage(message: Message): message is PastMessage {
+  return PAST_MESSAGES.has(message.type);
+}

@@ -1,8 +1,7 @@
 // One node of the ring: Pastry and PAST joined into the machine that a driver, or the simulator, runs.
 
 import type { Input, Inspection, Instant, Machine, Output } from './io.ts';
-import type { Message } from './messages.ts';
-import type { PastMessage } from './past/messages.ts';
+import { isPastMessage, type Message } from './messages.ts';
 import { PastNode } from './past/node.ts';
 import type { Ring } from './past/ring.ts';
 import type { Context } from './pastry/context.ts';
@@ -136,10 +135,4 @@ function createContext(config: NodeConfig, emit: (output: Output) => void): Cont
     counters: new Map(),
     emit,
   };
-}
-
-const PAST_MESSAGES: ReadonlySet<string> = new Set(['offer', 'holding', 'refuse', 'copies', 'lost', 'bad-copy']);
-
-function isPastMessage(message: Message): message is PastMessage {
-  return PAST_MESSAGES.has(message.type);
 }

@@ -1,7 +1,7 @@
 // What the parts of a Pastry node share: who it is, its tables and peers, its timers, and the way out.
 
 import type { Instant, NodeStatus, Output, TraceEvent } from '../io.ts';
-import type { Message } from '../messages.ts';
+import { isPastMessage, type Message } from '../messages.ts';
 import type { Random } from '../random.ts';
 import type { Timers } from '../timers.ts';
 import type { NodeId } from './id.ts';
@@ -34,16 +34,25 @@ export interface Context {
   emit(output: Output): void;
 }
 
-/** Sends a message, asking for a link first if there is none. */
+/** Sends a message: over the link, else through a relay if there is one, else over a link that is asked for first. */
 export function send(context: Context, to: NodeId, message: Message): void {
+  const { link, relay, relayCandidates } = context.peers.of(to);
+  if (link !== 'open' && !isPastMessage(message) && message.type !== 'relay') {
+    const carriers = relay === undefined ? relayCandidates : [relay];
+    for (const carrier of carriers) {
+      context.emit({ type: 'send', to: carrier, message: { type: 'relay', direction: 'to', peer: to, message } });
+    }
+    if (carriers.length > 0) return;
+  }
   openLink(context, to);
-  context.emit({ type: 'send', to, message });
+  if (context.peers.of(to).link === 'none') count(context, 'unsent-unreachable');
+  else context.emit({ type: 'send', to, message });
 }
 
-/** Asks for a link to `to` unless there is one, open or opening. */
+/** Asks for a link to `to` unless there is one, open or opening, or one has failed a short while ago. */
 export function openLink(context: Context, to: NodeId): void {
   const peer = context.peers.of(to);
-  if (peer.link !== 'none') return;
+  if (peer.link !== 'none' || context.now < peer.linkRetryAt) return;
   peer.link = 'opening';
   context.emit({ type: 'connect', peer: to });
 }

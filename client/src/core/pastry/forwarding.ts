@@ -27,7 +27,9 @@ export interface ForwardingListener {
   holeFound(key: Key): void;
   /** An answer to this node's own message `id`. */
   answered(id: string, payload: ReplyPayload): void;
-  /** Where a node that is still joining hands on what it cannot route: its sponsor. */
+  /** True while this node knows nobody and can route nothing. */
+  isStranger(): boolean;
+  /** Where a stranger hands newcomers on: its own sponsor. */
   sponsor(): NodeId | undefined;
 }
 
@@ -70,12 +72,9 @@ export class Forwarding {
       this.#answer(message, answer);
       return;
     }
-    if (status === 'joining' && payload.kind === 'join' && message.route.length === 1) {
-      const sponsor = this.#listener.sponsor();
-      if (sponsor !== undefined && sponsor !== message.route[0]) {
-        this.#hops.transmit({ ...message, route }, (tried) => (tried.size === 0 ? sponsor : undefined));
-        return;
-      }
+    if (payload.kind === 'join' && this.#listener.isStranger()) {
+      this.#handToSponsor(message, route);
+      return;
     }
     const decision = this.#decide(message, new Set());
     this.#trace(message, decision);
@@ -98,6 +97,12 @@ export class Forwarding {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const message of waiting) this.route(message);
+  }
+
+  #handToSponsor(message: Untransmitted, route: readonly NodeId[]): void {
+    const sponsor = this.#listener.sponsor();
+    if (sponsor === undefined || route.includes(sponsor)) return count(this.#context, 'joins-without-sponsor');
+    this.#hops.transmit({ ...message, route }, (tried) => (tried.size === 0 ? sponsor : undefined));
   }
 
   #acknowledge(to: NodeId, token: number): void {

@@ -3,7 +3,7 @@
 // until the root answers or is found dead, because any other node would deliver a key that is not its own.
 
 import type { Instant } from '../io.ts';
-import { type Context, count, openLink } from './context.ts';
+import { type Context, count, send } from './context.ts';
 import type { NodeId } from './id.ts';
 import type { Membership } from './membership.ts';
 import type { Ack, Reply, Routed } from './messages.ts';
@@ -86,19 +86,18 @@ export class Hops {
     this.#lastToken += 1;
     hop.token = this.#lastToken;
     this.#hopByToken.set(hop.token, hop);
-    openLink(this.#context, hop.to);
-    this.#context.emit({ type: 'send', to: hop.to, message: { ...hop.message, token: hop.token } });
+    send(this.#context, hop.to, { ...hop.message, token: hop.token });
     this.#wait(hop);
   }
 
   #wait(hop: Hop): void {
     const { peers, now, timers, timing } = this.#context;
     const peer = peers.of(hop.to);
-    if (peer.link === 'open') hop.sentAt = now;
-    const timeoutMs =
-      peer.link === 'open'
-        ? Math.min(timing.ackTimeoutMaxMs, ackTimeout(peer, timing) * 2 ** hop.attempt)
-        : timing.linkTimeoutMs;
+    const isReachable = peers.isReachable(hop.to);
+    if (isReachable) hop.sentAt = now;
+    const timeoutMs = isReachable
+      ? Math.min(timing.ackTimeoutMaxMs, ackTimeout(peer, timing) * 2 ** hop.attempt)
+      : timing.linkTimeoutMs;
     timers.set(`hop:${hop.token}`, now + timeoutMs, () => this.#timedOut(hop));
   }
 

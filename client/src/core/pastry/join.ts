@@ -29,6 +29,8 @@ export class Join {
   readonly #rowKeeper: RowKeeper;
   readonly #listener: JoinListener;
   #sponsor: NodeId | undefined;
+  /** True once a root has given this node its leaf set, or it founded the ring: from then on it introduces itself. */
+  #isWelcomed = false;
 
   constructor(
     context: Context,
@@ -46,7 +48,12 @@ export class Join {
     this.#listener = listener;
   }
 
-  /** The node through which this one joins; undefined once it is in the ring, or if it founded it. */
+  /** True while this node knows nobody and can route nothing. */
+  get isStranger(): boolean {
+    return !this.#isWelcomed;
+  }
+
+  /** The node through which this one joins. */
   get sponsor(): NodeId | undefined {
     return this.#sponsor;
   }
@@ -58,6 +65,7 @@ export class Join {
       this.#context.timers.cancel('join');
       const { self } = this.#context;
       if (!isPlaced(self.coordinate)) this.#context.self = { ...self, coordinate: FOUNDER_COORDINATE };
+      this.#isWelcomed = true;
       this.reconfirm();
       return;
     }
@@ -66,9 +74,14 @@ export class Join {
     timers.set('join', now + timing.joinTimeoutMs, () => this.#anotherSponsor());
   }
 
-  /** Asks every leaf anew, before delivering again. */
+  /** Asks every leaf anew, before delivering again. If there were leaves and none is left, joins anew. */
   reconfirm(): void {
-    this.#leafKeeper.confirm([], () => this.#confirmed());
+    const hadLeaves = this.#context.leafSet.clockwise.length > 0;
+    this.#leafKeeper.confirm([], () => {
+      if (!hadLeaves || this.#context.leafSet.clockwise.length > 0) return this.#confirmed();
+      this.#isWelcomed = false;
+      this.#anotherSponsor();
+    });
   }
 
   /** The sponsor is dead or cannot be reached. */
@@ -97,6 +110,8 @@ export class Join {
   pass(payload: JoinPayload, from: NodeId): JoinPayload {
     const { self, routingTable, neighborhoodSet } = this.#context;
     const { joiner } = payload;
+    // Who is not in the ring yet has nothing to give and must not get into anybody's tables.
+    if (!this.#isWelcomed) return payload;
     if (from === joiner.nodeId) {
       const entries = [self, ...neighborhoodSet.members()].filter(({ nodeId }) => nodeId !== joiner.nodeId);
       send(this.#context, from, { type: 'entries', self, entries });
@@ -141,6 +156,7 @@ export class Join {
     }
     if (!timers.has('join')) return;
     timers.cancel('join');
+    this.#isWelcomed = true;
     this.#rowKeeper.consider(welcome.rows.flat());
     this.#leafKeeper.confirm(welcome.leafSet, () => this.#confirmed());
     trace(this.#context, { kind: 'joined', route: welcome.route });

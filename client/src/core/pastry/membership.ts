@@ -82,6 +82,8 @@ export class Membership {
     this.#remove(nodeId);
     if (peer?.link === 'none') peers.forget(nodeId);
     else if (peer !== undefined) {
+      peer.relay = undefined;
+      peer.relayCandidates = [];
       peer.handle = undefined;
       peer.suspect = false;
     }

@@ -5,15 +5,16 @@ import { unreachable } from '../assert.ts';
 import type { Input, Inspection } from '../io.ts';
 import type { Message } from '../messages.ts';
 import type { Application } from '../past/ring.ts';
-import { type Context, send, trace } from './context.ts';
+import { type Context, count, send, trace } from './context.ts';
 import { Forwarding, type Untransmitted } from './forwarding.ts';
 import { Hops } from './hops.ts';
 import type { Key, NodeId } from './id.ts';
 import { Join } from './join.ts';
 import { LeafKeeper } from './leaf-keeper.ts';
 import { Membership } from './membership.ts';
-import type { PastryMessage, ReplyPayload, RoutedPayload } from './messages.ts';
+import type { PastryMessage, Relay, ReplyPayload, RoutedPayload } from './messages.ts';
 import { type ProbeKind, Probing } from './probing.ts';
+import { Relays } from './relays.ts';
 import { Requests } from './requests.ts';
 import { RowKeeper } from './row-keeper.ts';
 import { Upkeep } from './upkeep.ts';
@@ -35,6 +36,7 @@ export class PastryNode {
   readonly #forwarding: Forwarding;
   readonly #requests: Requests;
   readonly #join: Join;
+  readonly #relays: Relays;
   readonly #upkeep: Upkeep;
   /** True while a node is being removed on another's word and its silence to a short probe, or on its own goodbye. */
   #isOldNews = false;
@@ -58,7 +60,8 @@ export class PastryNode {
     this.#join = new Join(context, this.#hops, this.#requests, this.#leafKeeper, this.#rowKeeper, {
       confirmed: () => this.#activate(),
     });
-    this.#upkeep = new Upkeep(context, this.#probing, this.#leafKeeper, this.#rowKeeper);
+    this.#relays = new Relays(context, this.#probing);
+    this.#upkeep = new Upkeep(context, this.#probing, this.#leafKeeper, this.#rowKeeper, this.#relays);
     this.#forwarding = new Forwarding(
       context,
       this.#hops,
@@ -69,6 +72,7 @@ export class PastryNode {
         answered: (id, payload) => {
           if (!this.#requests.answered(id, payload)) this.#join.answered(payload);
         },
+        isStranger: () => this.#join.isStranger,
         sponsor: () => this.#join.sponsor,
       },
       application,
@@ -92,7 +96,7 @@ export class PastryNode {
       case 'link-down':
         return this.#linkDown(input.peer, input.reason);
       case 'link-failed':
-        return this.#linkFailed(input.peer);
+        return this.#linkFailed(input.peer, input.reason);
       case 'lookup':
         return this.#lookup(input.request, input.key);
       case 'signal':
@@ -103,6 +107,8 @@ export class PastryNode {
   }
 
   receive(from: NodeId, message: PastryMessage): void {
+    if (this.#join.isStranger && !isForStrangers(message)) return count(this.#context, 'unready');
+    if (this.#join.isStranger && message.type === 'entries') return this.#rowKeeper.receiveEntries(message);
     // Its own words about itself count only if they name the node that the link names.
     if ('self' in message && (message.self.nodeId !== from || !this.#membership.met(message.self))) return;
     this.#membership.heard(from);
@@ -115,11 +121,7 @@ export class PastryNode {
       case 'ack':
         return this.#hops.acknowledged(from, message);
       case 'ping':
-        return this.#context.emit({
-          type: 'send',
-          to: from,
-          message: { type: 'pong', nonce: message.nonce, self: this.#context.self },
-        });
+        return send(this.#context, from, { type: 'pong', nonce: message.nonce, self: this.#context.self });
       case 'pong':
         return this.#answered(message.self, 'ping', message.nonce);
       case 'leaf-set':
@@ -136,7 +138,7 @@ export class PastryNode {
         this.#remove(from, true, 'departed');
         return this.#leafKeeper.consider(message.members);
       case 'relay':
-        return;
+        return this.#relayed(from, message);
       default:
         return unreachable(message);
     }
@@ -163,10 +165,11 @@ export class PastryNode {
     const { leafSet, peers, timers } = this.#context;
     this.#requests.failAll();
     const members = leafSet.members();
+    for (const { nodeId } of peers.all()) {
+      if (peers.isReachable(nodeId)) send(this.#context, nodeId, { type: 'leave', members });
+    }
     for (const { nodeId, link } of peers.all()) {
-      if (link !== 'open') continue;
-      this.#context.emit({ type: 'send', to: nodeId, message: { type: 'leave', members } });
-      this.#context.emit({ type: 'disconnect', peer: nodeId, reason: 'goodbye' });
+      if (link === 'open') this.#context.emit({ type: 'disconnect', peer: nodeId, reason: 'goodbye' });
     }
     timers.clear();
     this.#context.status = 'left';
@@ -208,12 +211,15 @@ export class PastryNode {
   #sponsored(sponsor: NodeId | undefined): void {
     const { status, self } = this.#context;
     if (sponsor === self.nodeId) return;
-    if (status === 'joining' && this.#join.sponsor !== undefined) this.#join.start(sponsor);
+    if (status === 'joining' && this.#join.isStranger) this.#join.start(sponsor);
     if (status === 'active' && sponsor !== undefined) this.#join.checkSplit(sponsor);
   }
 
   #linkUp(peer: NodeId): void {
-    this.#context.peers.of(peer).link = 'open';
+    const record = this.#context.peers.of(peer);
+    record.link = 'open';
+    record.relay = undefined;
+    record.relayCandidates = [];
     this.#probing.linkUp(peer);
     this.#hops.linkUp(peer);
   }
@@ -221,6 +227,7 @@ export class PastryNode {
   #linkDown(nodeId: NodeId, reason: 'goodbye' | 'budget' | 'lost'): void {
     const peer = this.#context.peers.of(nodeId);
     peer.link = 'none';
+    this.#relays.lost(nodeId);
     if (reason === 'goodbye') this.#remove(nodeId, true, 'departed');
     else if (reason === 'lost' && peer.handle !== undefined) {
       this.#probing.suspect(nodeId);
@@ -228,11 +235,17 @@ export class PastryNode {
     }
   }
 
-  #linkFailed(nodeId: NodeId): void {
+  #linkFailed(nodeId: NodeId, reason: 'no-such-peer' | 'unreachable'): void {
     this.#context.peers.of(nodeId).link = 'none';
-    this.#probing.linkFailed(nodeId);
-    this.#hops.lost(nodeId);
     this.#join.sponsorGone(nodeId);
+    if (reason === 'unreachable' && this.#relays.reach(nodeId)) this.#probing.relayed(nodeId);
+    else this.#probing.linkFailed(nodeId);
+    this.#hops.lost(nodeId);
+  }
+
+  #relayed(from: NodeId, relay: Relay): void {
+    const inner = this.#relays.receive(from, relay);
+    if (inner !== undefined) this.receive(inner.from, inner.message);
   }
 
   #remove(nodeId: NodeId, isOldNews: boolean, kind: 'failed' | 'departed'): void {
@@ -241,6 +254,7 @@ export class PastryNode {
     this.#leafKeeper.dropCandidate(nodeId);
     this.#isOldNews = isOldNews;
     this.#membership.gone(nodeId);
+    this.#relays.lost(nodeId);
     this.#isOldNews = false;
     this.#hops.lost(nodeId);
     this.#join.sponsorGone(nodeId);
@@ -305,4 +319,9 @@ export class PastryNode {
         return unreachable(payload);
     }
   }
+}
+
+/** A node that is not in the ring yet must not get into tables: it only joins, and hands other newcomers on. */
+function isForStrangers({ type }: PastryMessage): boolean {
+  return type === 'routed' || type === 'reply' || type === 'ack' || type === 'entries';
 }

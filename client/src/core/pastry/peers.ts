@@ -15,6 +15,12 @@ export interface Peer {
   /** As it last described itself; undefined until it did. */
   handle: NodeHandle | undefined;
   link: 'none' | 'opening' | 'open';
+  /** The common leaf that carries messages to this peer, which no link reaches (relays.ts). */
+  relay: NodeId | undefined;
+  /** Leaves asked to carry messages to it, of which none has proved that it can. */
+  relayCandidates: readonly NodeId[];
+  /** No link is tried before this. */
+  linkRetryAt: Instant;
   lastHeard: Instant;
   /** Missed an answer, and is being probed: routed around, but not yet believed dead. */
   suspect: boolean;
@@ -38,6 +44,9 @@ export class Peers {
         nodeId,
         handle: undefined,
         link: 'none',
+        relay: undefined,
+        relayCandidates: [],
+        linkRetryAt: Number.NEGATIVE_INFINITY,
         lastHeard: Number.NEGATIVE_INFINITY,
         suspect: false,
         rttMs: undefined,
@@ -62,6 +71,12 @@ export class Peers {
 
   isOpen(nodeId: NodeId): boolean {
     return this.#peerById.get(nodeId)?.link === 'open';
+  }
+
+  /** True if a message to this peer leaves at once, over a link or through a relay. */
+  isReachable(nodeId: NodeId): boolean {
+    const peer = this.#peerById.get(nodeId);
+    return peer !== undefined && (peer.link === 'open' || peer.relay !== undefined || peer.relayCandidates.length > 0);
   }
 }
 

@@ -97,6 +97,11 @@ export class Probing {
     for (const probe of this.#probesOf(nodeId)) if (probe.sentAt === undefined) this.#wait(probe);
   }
 
+  /** Others have been asked to carry the questions: they are put again, and the time runs from now. */
+  relayed(nodeId: NodeId): void {
+    for (const probe of this.#probesOf(nodeId)) this.#begin(probe);
+  }
+
   /** No link can be had: the verdict need not wait. */
   linkFailed(nodeId: NodeId): void {
     const [probe] = this.#probesOf(nodeId);
@@ -136,7 +141,7 @@ export class Probing {
 
   #wait(probe: Probe): void {
     const { peers, timers, timing, now } = this.#context;
-    const isOpen = peers.isOpen(probe.to);
+    const isOpen = peers.isReachable(probe.to);
     if (isOpen) probe.sentAt = now;
     const timeoutMs = isOpen ? (probe.timeoutsMs[probe.attempt] ?? 0) : timing.linkTimeoutMs;
     timers.set(`probe:${keyOf(probe.to, probe.kind)}`, now + timeoutMs, () => this.#timedOut(probe));
@@ -145,7 +150,10 @@ export class Probing {
   #timedOut(probe: Probe): void {
     const peer = this.#context.peers.of(probe.to);
     probe.attempt += 1;
-    if (probe.attempt < probe.timeoutsMs.length && peer.link !== 'opening') {
+    if (
+      probe.attempt < probe.timeoutsMs.length &&
+      (peer.link !== 'opening' || this.#context.peers.isReachable(probe.to))
+    ) {
       this.#ask(probe);
       return;
     }

@@ -17,6 +17,8 @@ export interface Timing {
   readonly linkTimeoutMs: number;
   /** How long the news of a death may take to bring a replacement before a short half asks for one. */
   readonly leafRepairMs: number;
+  /** How long after a failed attempt a link to the same node is tried again. */
+  readonly linkRetryMs: number;
   /** A periodic leaf-set exchange with one random leaf: finds what events missed (Bamboo, section 4.1). */
   readonly leafSetExchangeMs: number;
   /** A periodic exchange of one routing-table row with one of its entries (Pastry, section 2.6; MSPastry, section 3.3). */
@@ -53,6 +55,7 @@ export const DEFAULT_TIMING: Timing = {
   ackTimeoutInitialMs: 1_500,
   linkTimeoutMs: 15_000,
   leafRepairMs: 1_500,
+  linkRetryMs: 60_000,
   leafSetExchangeMs: 15_000,
   rowExchangeMs: 60_000,
   rowChoiceMs: 2_000,

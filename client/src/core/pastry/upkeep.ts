@@ -5,6 +5,7 @@
 import type { Context } from './context.ts';
 import type { LeafKeeper } from './leaf-keeper.ts';
 import type { Probing } from './probing.ts';
+import type { Relays } from './relays.ts';
 import type { RowKeeper } from './row-keeper.ts';
 
 /** Intervals vary by this share each way, so that nodes that started together do not act together. */
@@ -15,12 +16,14 @@ export class Upkeep {
   readonly #probing: Probing;
   readonly #leafKeeper: LeafKeeper;
   readonly #rowKeeper: RowKeeper;
+  readonly #relays: Relays;
 
-  constructor(context: Context, probing: Probing, leafKeeper: LeafKeeper, rowKeeper: RowKeeper) {
+  constructor(context: Context, probing: Probing, leafKeeper: LeafKeeper, rowKeeper: RowKeeper, relays: Relays) {
     this.#context = context;
     this.#probing = probing;
     this.#leafKeeper = leafKeeper;
     this.#rowKeeper = rowKeeper;
+    this.#relays = relays;
   }
 
   start(): void {
@@ -33,12 +36,17 @@ export class Upkeep {
     this.#every(
       'leaf-set-exchange',
       () => timing.leafSetExchangeMs,
-      () => this.#leafKeeper.exchange(),
+      () => {
+        if (this.#context.status === 'active') this.#leafKeeper.exchange();
+        this.#relays.retryLinks();
+      },
     );
     this.#every(
       'row-exchange',
       () => timing.rowExchangeMs,
-      () => this.#rowKeeper.exchange(),
+      () => {
+        if (this.#context.status === 'active') this.#rowKeeper.exchange();
+      },
     );
     this.#every(
       'merge',
