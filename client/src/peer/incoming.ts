@@ -129,6 +129,8 @@ export class Incoming {
   }
 
   #fail(pull: Pull, reason: PullFailure): void {
+    // The sender may not know that its disk has gone bad: no misdeed, and the core tells it.
+    if (reason === 'corrupt') this.#host.count('corrupt blocks received');
     this.#end(pull);
     this.#host.dispatch({ type: 'block-failed', from: pull.from, digest: pull.block.digest, reason });
   }

@@ -143,6 +143,7 @@ describe('damage', () => {
     };
     b.transfers.pull(rogue.nodeId, blockOf(someBytes(1000, 10)), true);
     expect(await outcomesOfB(1)).toEqual(['corrupt']);
+    expect(b.counters.snapshot([])).toEqual({ 'corrupt blocks received': 1 });
     expect(await b.store.list()).toEqual([]);
   });
 
