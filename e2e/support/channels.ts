@@ -7,8 +7,8 @@ declare global {
   interface Window {
     /** Test only: the data channels on which this tab has sent, oldest first. */
     channels?: Set<RTCDataChannel>;
-    /** Test only: the last byte of every chunk of a block that this tab sends is wrong, and how many were so far. */
-    spoiling?: { chunks: number };
+    /** Test only: while `on`, the last byte of every chunk of a block that this tab sends is spoiled, and counted. */
+    spoiling?: { on: boolean; chunks: number };
   }
 }
 
@@ -26,16 +26,27 @@ export async function captureChannels(page: Page): Promise<void> {
     const send = RTCDataChannel.prototype.send;
     RTCDataChannel.prototype.send = function (this: RTCDataChannel, data: unknown): void {
       channels.add(this);
+      window.spoiling ??= { on: false, chunks: 0 };
       const { spoiling } = window;
       // Version 1, kind 3: a chunk of a block (wire/frame.ts).
       const isChunk = data instanceof Uint8Array && data[0] === 1 && data[1] === 3;
-      if (spoiling === undefined || !isChunk) return Reflect.apply(send, this, [data]);
+      if (!spoiling.on || !isChunk) return Reflect.apply(send, this, [data]);
       const spoiled = data.slice();
       spoiled[spoiled.length - 1] = ~(spoiled.at(-1) ?? 0);
       spoiling.chunks += 1;
       Reflect.apply(send, this, [spoiled]);
     };
   });
+}
+
+/** Makes the tab lie, or stop lying; returns how many chunks it has spoiled so far. */
+export async function spoil(tab: Tab, on: boolean): Promise<number> {
+  return tab.page.evaluate((on) => {
+    const { spoiling } = window;
+    if (spoiling === undefined) throw new Error('the channels of this tab were not captured');
+    spoiling.on = on;
+    return spoiling.chunks;
+  }, on);
 }
 
 /** Sends frames on the open channel that the tab opened last; `repeat`: all of them so many times. */
