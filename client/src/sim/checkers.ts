@@ -62,6 +62,7 @@ export function isLeafSetExact(node: Inspection, ring: Oracle, params: RingParam
 export function checkRing(cluster: Cluster): Violation[] {
   const { params } = cluster.options;
   const { ring } = cluster.truth;
+  const canLink = (a: NodeId, b: NodeId): boolean => cluster.conditions.canLink(a, b);
   const half = Math.floor(params.leafSetSize / 2);
   const violations: Violation[] = [];
   const next = new Map<NodeId, NodeId>();
@@ -82,7 +83,7 @@ export function checkRing(cluster: Cluster): Violation[] {
       if (!ring.has(entry))
         violations.push({ rule: 'dead-entry', detail: `${nodeId} row ${row} column ${column} ${entry}` });
     }
-    for (const cell of holes(node, ring)) violations.push({ rule: 'hole', detail: `${nodeId} ${cell}` });
+    for (const cell of holes(node, ring, canLink)) violations.push({ rule: 'hole', detail: `${nodeId} ${cell}` });
   }
   const visited = walk(ring.ids[0], next);
   if (ring.size > 1 && visited !== ring.size) {
@@ -91,8 +92,8 @@ export function checkRing(cluster: Cluster): Violation[] {
   return violations;
 }
 
-/** Prefixes of the empty cells that a live node fits. */
-export function holes(node: Inspection, ring: Oracle): string[] {
+/** Prefixes of the empty cells that a live node fits to which this node can open a link. */
+export function holes(node: Inspection, ring: Oracle, canLink: (a: NodeId, b: NodeId) => boolean): string[] {
   const self = node.handle.nodeId;
   const filled = new Set(node.routingTable.map(({ row, column }) => self.slice(0, row) + column));
   const found: string[] = [];
@@ -100,7 +101,11 @@ export function holes(node: Inspection, ring: Oracle): string[] {
     for (let column = 0; column < 16; column += 1) {
       const prefix = self.slice(0, row) + column.toString(16);
       if (self.startsWith(prefix) || filled.has(prefix)) continue;
-      if (ring.hasPrefix(prefix, self)) found.push(prefix);
+      for (const id of ring.withPrefix(prefix)) {
+        if (!canLink(self, id)) continue;
+        found.push(prefix);
+        break;
+      }
     }
   }
   return found;

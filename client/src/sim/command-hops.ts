@@ -13,19 +13,19 @@ import { topologyFlag } from './topology-flag.ts';
 
 /** Above this size messages bypass the codec unless --wire asks for it: it would take most of the time. */
 const MAX_NODES_ON_WIRE = 5_000;
-/** The paper's |M| at |L| = 16. */
-const NEIGHBORHOOD_FACTOR = 1;
 
 export function hops(args: readonly string[], progress: Progress): Report {
   const flags = parseFlags(
     args,
-    ['nodes', 'lookups', 'digits', 'b', 'leaf-set', 'seed', 'topology'],
+    ['nodes', 'lookups', 'digits', 'b', 'leaf-set', 'neighborhood', 'seed', 'topology'],
     ['json', 'wire', 'no-wire'],
   );
   const nodes = flags.whole('nodes', undefined, 1, 1_000_000);
   const lookups = flags.whole('lookups', 20_000, 0, 10_000_000);
   const digits = flags.whole('digits', 32, 1, 64);
   const leafSetSize = flags.whole('leaf-set', 16, 2, 128);
+  // The paper used 32; 0 leaves exactly its three cases, because the shortcut of route.ts lives on the neighborhood set.
+  const neighborhoodSize = flags.whole('neighborhood', DEFAULT_RING_PARAMS.neighborhoodSize, 0, 1_024);
   const seed = flags.whole('seed', 1, 0, Number.MAX_SAFE_INTEGER);
   if (flags.whole('b', BITS_PER_DIGIT, 1, 8) !== BITS_PER_DIGIT) throw new UsageError('--b can only be 4: ids are hex');
   if (leafSetSize % 2 !== 0) throw new UsageError('--leaf-set wants an even number');
@@ -35,12 +35,7 @@ export function hops(args: readonly string[], progress: Progress): Report {
   const startedAt = performance.now();
   const cluster = new Cluster({
     seed,
-    params: {
-      ...DEFAULT_RING_PARAMS,
-      digits,
-      leafSetSize,
-      neighborhoodSize: Math.max(DEFAULT_RING_PARAMS.neighborhoodSize, leafSetSize * NEIGHBORHOOD_FACTOR),
-    },
+    params: { ...DEFAULT_RING_PARAMS, digits, leafSetSize, neighborhoodSize },
     timing: QUIET_TIMING,
     topology: topologyFlag(flags),
     links: 'instant',
@@ -60,6 +55,7 @@ export function hops(args: readonly string[], progress: Progress): Report {
     digits,
     b: BITS_PER_DIGIT,
     leafSet: leafSetSize,
+    neighborhood: neighborhoodSize,
     ...lookupFigures(stats),
     joinMessagesMean: cost.messagesMean,
     joinProbesMean: cost.probesMean,

@@ -80,9 +80,17 @@ export class Oracle {
 
   /** True if some id other than `except` starts with `prefix`. */
   hasPrefix(prefix: string, except: NodeId): boolean {
-    let position = this.#position(prefix);
-    if (this.#ids[position] === except) position += 1;
-    return this.#ids[position]?.startsWith(prefix) ?? false;
+    for (const id of this.withPrefix(prefix)) if (id !== except) return true;
+    return false;
+  }
+
+  /** The ids that start with `prefix`, ascending. */
+  *withPrefix(prefix: string): Iterable<NodeId> {
+    for (let position = this.#position(prefix); position < this.#ids.length; position += 1) {
+      const id = this.#ids[position];
+      if (id === undefined || !id.startsWith(prefix)) return;
+      yield id;
+    }
   }
 
   /** Where `id` is, or where it would be: the number of ids below it. */

@@ -69,7 +69,16 @@ describe('against the oracle', () => {
   });
 
   it('holes are the empty cells that a live node fits', () => {
-    expect(holes(RIGHT, ring)).toEqual(['3', '6']);
+    expect(holes(RIGHT, ring, () => true)).toEqual(['3', '6']);
+  });
+
+  it('a cell is no hole if no link leads to any node that fits it', () => {
+    const unlinkable = (wanted: readonly Id[]) => (a: Id, b: Id) => a !== id('5000') || !wanted.includes(b);
+    expect(holes(RIGHT, ring, unlinkable(ids('3000')))).toEqual(['6']);
+    ring.add(id('3f00'));
+    expect(holes(RIGHT, ring, unlinkable(ids('3000')))).toEqual(['3', '6']);
+    expect(holes(RIGHT, ring, unlinkable(ids('3000', '3f00', '6000')))).toEqual([]);
+    ring.remove(id('3f00'));
   });
 });
 
