@@ -112,11 +112,13 @@ export class Peer implements PeerApi {
 
   async lookup(key: string): Promise<LookupResult> {
     const { digits } = this.#parts.discovery.params;
-    const id = idFromPrefix(key.trim(), digits);
+    const prefix = key.trim();
+    // Nothing would be the key 0: more likely a variable that nobody has set.
+    const id = prefix === '' ? undefined : idFromPrefix(prefix, digits);
     if (id === undefined)
       throw new PeerError(
         'bad-id',
-        `"${key.slice(0, 80)}" is no key of this ring: give up to ${digits} hex characters`,
+        `"${prefix.slice(0, 80)}" is no key of this ring: give 1 to ${digits} hex characters`,
       );
     await this.#status.whenActive();
     const { root, route } = await this.#requests.lookup(id);

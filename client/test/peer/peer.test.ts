@@ -153,6 +153,7 @@ describe('errors have codes', () => {
     const { peer } = ring.node('0a');
     const failing: readonly (readonly [Promise<unknown>, string])[] = [
       [peer.lookup('xyz'), 'bad-id'],
+      [peer.lookup(' '), 'bad-id'],
       [peer.lookup('0'.repeat(33)), 'bad-id'],
       [peer.retrieve('nonsense'), 'bad-link'],
       [peer.retrieve('0'.repeat(64)), 'not-found'],
