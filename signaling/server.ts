@@ -2,7 +2,7 @@
 // decides nothing: who is registered is in directory.ts, what a tab may ask for in session.ts.
 
 import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Server } from 'socket.io';
+import { type DisconnectReason, Server } from 'socket.io';
 import { DEFAULT_RING_PARAMS, type RingParams } from '../client/src/core/pastry/params.ts';
 import { Directory } from './directory.ts';
 import {
@@ -112,6 +112,7 @@ function admitTabs(io: TabServer, maxSocketsPerAddress: number, context: Session
     if (isTooMany) context.metrics.count('rate-limited');
     next(isTooMany ? new Error('Too many connections from your network address.') : undefined);
   });
+  io.engine.on('connection_error', () => context.metrics.count('protocol-error'));
   io.on('connection', (socket: TabSocket) => {
     const { address } = socket.handshake;
     const session = new Session(socket, address, context);
@@ -119,13 +120,21 @@ function admitTabs(io: TabServer, maxSocketsPerAddress: number, context: Session
     socket.onAny((event: unknown, ...parameters: unknown[]) => session.dispatch(String(event), parameters));
     socket.on('error', () => context.metrics.count('protocol-error'));
     socket.conn.on('heartbeat', () => context.directory.seen(socket.id, context.now()));
-    socket.on('disconnect', (reason) => {
+    socket.on('disconnect', (reason, detail) => {
+      if (isProtocolError(reason, detail)) context.metrics.count('protocol-error');
       const left = countFrom(address) - 1;
       if (left === 0) socketsByAddress.delete(address);
       else socketsByAddress.set(address, left);
       session.end(reason === 'ping timeout' ? 'timed out' : 'disconnected');
     });
   });
+}
+
+/** True if a connection ended over what came on it: packets too large or unreadable. */
+function isProtocolError(reason: DisconnectReason, detail: unknown): boolean {
+  if (reason !== 'transport error' || !(detail instanceof Error)) return reason === 'parse error';
+  // The network's failures have the system's codes, such as ECONNRESET.
+  return !('code' in detail && /^E[A-Z]+$/.test(String(detail.code)));
 }
 
 async function answer(

@@ -241,6 +241,12 @@ test('a packet beyond the bound and a broken packet end the connection, not the 
   await register(broken, { wantedId: 'b' });
   broken.io.engine.write('2{not a packet');
   await lines.matching(/^removed b000: disconnected/);
+  expect((await fetch(`${node.url}/socket.io/?EIO=4&transport=carrier-pigeon`)).status).toBe(400);
+  const lost = await connect();
+  await register(lost, { wantedId: 'c' });
+  lost.disconnect();
+  await lines.matching(/^removed c000: disconnected/);
+  expect(node.counters()['protocol-error']).toBe(3);
   await expectServing(node, connect);
 });
 
