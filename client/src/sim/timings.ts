@@ -25,4 +25,5 @@ export const CHURN_TIMING: Timing = {
   rowExchangeMs: 1_200_000,
   mergeMs: 600_000,
   freezeMs: 60_000,
+  cellRepairMs: 60_000,
 };

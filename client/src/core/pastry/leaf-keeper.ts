@@ -4,7 +4,6 @@
 
 import { type Context, send } from './context.ts';
 import type { NodeId } from './id.ts';
-import { LeafSet } from './leaf-set.ts';
 import type { Membership } from './membership.ts';
 import type { LeafSetMessage } from './messages.ts';
 import type { NodeHandle } from './node-handle.ts';
@@ -23,6 +22,8 @@ export class LeafKeeper {
   /** Those that answered since confirmation began; undefined when none is under way. */
   #confirmed: Set<NodeId> | undefined;
   #whenConfirmed: () => void = () => undefined;
+  /** True once the end of a short half has told who comes next. */
+  #endAnswered = false;
 
   constructor(context: Context, membership: Membership, probing: Probing) {
     this.#context = context;
@@ -48,10 +49,16 @@ export class LeafKeeper {
   }
 
   receive(from: NodeId, message: LeafSetMessage): void {
-    this.#candidateById.delete(from);
-    if (message.asks) send(this.#context, from, this.message(false, message.nonce));
-    else this.#confirmed?.add(from);
+    // It is here, and may be waiting for a suspect's place.
+    if (this.#context.leafSet.has(from)) this.#candidateById.delete(from);
+    else this.#candidateById.set(from, message.self);
+    if (message.asks) {
+      send(this.#context, from, this.message(false, message.nonce));
+      // Its question has told what its answer would.
+      if (this.#confirmed === undefined) this.#probing.cancel(from, 'leaf-set');
+    } else this.#confirmed?.add(from);
     const { leafSet } = this.#context;
+    if (!message.asks && leafSet.shortEnds().some(({ nodeId }) => nodeId === from)) this.#endAnswered = true;
     for (const { nodeId, epoch } of message.failed) {
       const known = leafSet.get(nodeId);
       if (known !== undefined && known.epoch <= epoch && nodeId !== from) this.#probing.suspect(nodeId, true);
@@ -68,12 +75,17 @@ export class LeafKeeper {
       for (const leaf of leafSet.members()) send(this.#context, leaf.nodeId, this.message(false, 0));
     }
     this.consider([...knownNodes(tables)]);
+    this.#endAnswered = false;
     timers.set('leaf-repair', now + timing.leafRepairMs, () => this.#repair());
   }
 
   /** A candidate did not answer. */
   dropCandidate(nodeId: NodeId): void {
-    if (this.#candidateById.delete(nodeId)) this.#pursue();
+    const candidate = this.#candidateById.get(nodeId);
+    if (candidate === undefined) return;
+    this.#candidateById.delete(nodeId);
+    this.#membership.bury(candidate);
+    this.#pursue();
   }
 
   /** Sets this node's leaf set beside a random leaf's. */
@@ -94,30 +106,51 @@ export class LeafKeeper {
     };
   }
 
-  /** Asks the ends of a half that is still short who comes next. */
+  /** Asks the end of a half that is still short who comes next. Knows it nobody, the ring has become small. */
   #repair(): void {
-    const { leafSet } = this.#context;
+    const { leafSet, timers, now, timing } = this.#context;
+    if (!leafSet.isShort) return;
+    if (this.#candidateById.size === 0 && (this.#endAnswered || leafSet.shortEnds().length === 0)) {
+      leafSet.refill();
+      return;
+    }
+    this.#endAnswered = false;
     for (const end of leafSet.shortEnds()) this.#probing.probe(end.nodeId, 'leaf-set');
-    leafSet.refill();
+    timers.set('leaf-repair', now + timing.leafRepairMs, () => this.#repair());
   }
 
   /** Asks the candidates that would be in the leaf set if all who are not suspect lived, and forgets the others. */
-  #pursue(): void {
-    const { leafSet, peers, self, params } = this.#context;
-    const hoped = new LeafSet(self.nodeId, params.leafSetSize);
+  #pursue(isUrgent = this.#confirmed !== undefined): void {
+    const { leafSet, peers, self, timers, now, timing } = this.#context;
+    const hoped = leafSet.emptied();
     for (const handle of leafSet.members()) if (!peers.isSuspect(handle.nodeId)) hoped.add(handle);
     for (const handle of this.#candidateById.values()) hoped.add(handle);
     for (const nodeId of [...this.#candidateById.keys()]) {
+      const isStandby = this.#isStandby(nodeId);
+      if (isStandby && leafSet.admits(nodeId)) this.#membership.readmit(nodeId);
       if (leafSet.has(nodeId) || !hoped.has(nodeId)) this.#candidateById.delete(nodeId);
-      else this.#probing.probe(nodeId, 'leaf-set');
+      else if (isStandby) continue;
+      // Of two that heard of each other at once, the higher asks: its question is the other's answer.
+      else if (isUrgent || nodeId < self.nodeId) this.#probing.probe(nodeId, 'leaf-set', this.#confirmed === undefined);
+      else if (!timers.has('leaf-candidates')) {
+        timers.set('leaf-candidates', now + timing.leafRepairMs / 2, () => this.#pursue(true));
+      }
     }
     this.#checkConfirmed();
+  }
+
+  /** True for a candidate that answered lately and waits for a suspect's place: it need not be asked again. */
+  #isStandby(nodeId: NodeId): boolean {
+    const { peers, now, timing } = this.#context;
+    const peer = peers.get(nodeId);
+    return peer?.handle !== undefined && !peer.suspect && now - peer.lastHeard < timing.standbyMs;
   }
 
   #checkConfirmed(): void {
     const confirmed = this.#confirmed;
     if (confirmed === undefined) return;
-    let waiting = this.#candidateById.size;
+    let waiting = 0;
+    for (const nodeId of this.#candidateById.keys()) if (!this.#isStandby(nodeId)) waiting += 1;
     for (const { nodeId } of this.#context.leafSet.members()) {
       if (confirmed.has(nodeId)) continue;
       waiting += 1;

@@ -8,6 +8,12 @@ export class LeafSet {
   readonly #self: NodeId;
   /** l = |L|/2: the most entries in one half. */
   readonly #half: number;
+  /**
+   * True from the loss of a member of a large ring's set until both halves are full again: each half then takes only
+   * nodes of its own side of the ring. Else the next known node clockwise might be one of the other half's, and the
+   * search for a better one would walk all round the ring.
+   */
+  #keepsSides = false;
   /** Closest first. */
   readonly #clockwise: NodeHandle[] = [];
   readonly #counterclockwise: NodeHandle[] = [];
@@ -50,7 +56,8 @@ export class LeafSet {
   admits(nodeId: NodeId): boolean {
     if (nodeId === this.#self || this.has(nodeId)) return false;
     return (
-      this.#rank(this.#clockwise, nodeId, 1) < this.#half || this.#rank(this.#counterclockwise, nodeId, -1) < this.#half
+      (this.#takes(nodeId, 1) && this.#rank(this.#clockwise, nodeId, 1) < this.#half) ||
+      (this.#takes(nodeId, -1) && this.#rank(this.#counterclockwise, nodeId, -1) < this.#half)
     );
   }
 
@@ -59,13 +66,28 @@ export class LeafSet {
     if (handle.nodeId === this.#self) return false;
     const isNew = !this.has(handle.nodeId);
     const isIn = this.#insert(this.#clockwise, handle, 1);
-    return (this.#insert(this.#counterclockwise, handle, -1) || isIn) && isNew;
+    const changed = (this.#insert(this.#counterclockwise, handle, -1) || isIn) && isNew;
+    if (this.#keepsSides && !this.isShort) this.#keepsSides = false;
+    return changed;
   }
 
   /** Removes a node; returns true if it was in the set. */
   remove(nodeId: NodeId): boolean {
-    const removed = removeFrom(this.#clockwise, nodeId);
-    return removeFrom(this.#counterclockwise, nodeId) || removed;
+    const wrapped = this.#wraps;
+    const fromClockwise = removeFrom(this.#clockwise, nodeId);
+    const removed = removeFrom(this.#counterclockwise, nodeId) || fromClockwise;
+    if (!removed) return false;
+    // Halves that met held every node of the ring, so they still do.
+    if (wrapped) this.refill();
+    else this.#keepsSides = true;
+    return true;
+  }
+
+  /** An empty set that takes what this one would. */
+  emptied(): LeafSet {
+    const set = new LeafSet(this.#self, 2 * this.#half);
+    set.#keepsSides = this.#keepsSides;
+    return set;
   }
 
   /** True if `key` lies between the outermost members, so that its root is the closest of the members and self. */
@@ -99,6 +121,7 @@ export class LeafSet {
 
   /** Fills each half with members of the other: in a small ring the walk round reaches them next. */
   refill(): void {
+    this.#keepsSides = false;
     for (const handle of this.members()) this.add(handle);
   }
 
@@ -126,7 +149,16 @@ export class LeafSet {
     return rank;
   }
 
+  /** False for a node of the other side while sides are kept. */
+  #takes(nodeId: NodeId, direction: 1 | -1): boolean {
+    if (!this.#keepsSides) return true;
+    const clockwise = clockwiseDistance(this.#self, nodeId);
+    const isClockwise = clockwise <= clockwiseDistance(nodeId, this.#self);
+    return isClockwise === (direction === 1);
+  }
+
   #insert(half: NodeHandle[], handle: NodeHandle, direction: 1 | -1): boolean {
+    if (!this.#takes(handle.nodeId, direction) && find(half, handle.nodeId) === undefined) return false;
     const rank = this.#rank(half, handle.nodeId, direction);
     if (half[rank]?.nodeId === handle.nodeId) {
       half[rank] = handle;

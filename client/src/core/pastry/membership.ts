@@ -51,6 +51,12 @@ export class Membership {
     return true;
   }
 
+  /** Lets a node that spoke to us not long ago into the tables: a place has become free. */
+  readmit(nodeId: NodeId): void {
+    const handle = this.#context.peers.get(nodeId)?.handle;
+    if (handle !== undefined) this.#enter(handle);
+  }
+
   /** A message came from `nodeId`: it lives. */
   heard(nodeId: NodeId): void {
     const peer = this.#context.peers.of(nodeId);
@@ -69,16 +75,9 @@ export class Membership {
 
   /** Removes a node that is dead or has left. */
   gone(nodeId: NodeId): void {
-    const { peers, now, timing } = this.#context;
+    const { peers } = this.#context;
     const peer = peers.get(nodeId);
-    if (peer?.handle !== undefined) {
-      this.#tombstoneById.delete(nodeId);
-      this.#tombstoneById.set(nodeId, { epoch: peer.handle.epoch, until: now + timing.tombstoneMs });
-      for (const oldest of this.#tombstoneById.keys()) {
-        if (this.#tombstoneById.size <= MAX_TOMBSTONES) break;
-        this.#tombstoneById.delete(oldest);
-      }
-    }
+    if (peer?.handle !== undefined) this.bury(peer.handle);
     this.#remove(nodeId);
     if (peer?.link === 'none') peers.forget(nodeId);
     else if (peer !== undefined) {
@@ -86,6 +85,17 @@ export class Membership {
       peer.relayCandidates = [];
       peer.handle = undefined;
       peer.suspect = false;
+    }
+  }
+
+  /** Notes that this life of a node is over, so that hearsay does not bring it back. */
+  bury({ nodeId, epoch }: NodeHandle): void {
+    const { now, timing } = this.#context;
+    this.#tombstoneById.delete(nodeId);
+    this.#tombstoneById.set(nodeId, { epoch, until: now + timing.tombstoneMs });
+    for (const oldest of this.#tombstoneById.keys()) {
+      if (this.#tombstoneById.size <= MAX_TOMBSTONES) break;
+      this.#tombstoneById.delete(oldest);
     }
   }
 

@@ -17,6 +17,8 @@ export interface Timing {
   readonly linkTimeoutMs: number;
   /** How long the news of a death may take to bring a replacement before a short half asks for one. */
   readonly leafRepairMs: number;
+  /** How long a candidate for the leaf set that answered counts as alive. */
+  readonly standbyMs: number;
   /** How long after a failed attempt a link to the same node is tried again. */
   readonly linkRetryMs: number;
   /** A periodic leaf-set exchange with one random leaf: finds what events missed (Bamboo, section 4.1). */
@@ -49,17 +51,18 @@ export interface Timing {
 export const DEFAULT_TIMING: Timing = {
   keepaliveMs: 5_000,
   probeTimeoutsMs: [1_000, 2_000, 3_000],
-  hearsayProbeTimeoutsMs: [1_000, 2_000],
+  hearsayProbeTimeoutsMs: [2_500],
   ackTimeoutMinMs: 300,
   ackTimeoutMaxMs: 5_000,
   ackTimeoutInitialMs: 1_500,
   linkTimeoutMs: 15_000,
   leafRepairMs: 1_500,
+  standbyMs: 20_000,
   linkRetryMs: 60_000,
   leafSetExchangeMs: 15_000,
   rowExchangeMs: 60_000,
   rowChoiceMs: 2_000,
-  cellRepairMs: 3_000,
+  cellRepairMs: 10_000,
   joinTimeoutMs: 8_000,
   sponsorRetryMs: 500,
   mergeMs: 60_000,
