@@ -25,5 +25,8 @@ export const CHURN_TIMING: Timing = {
   rowExchangeMs: 1_200_000,
   mergeMs: 600_000,
   freezeMs: 60_000,
+  // Verdicts as soon as five losses in a row are rarer than the rates that the experiments must show.
+  probeTimeoutsMs: [400, 500, 700, 1_000, 1_400],
+  ackTimeoutMinMs: 100,
   cellRepairMs: 60_000,
 };

@@ -4,7 +4,7 @@
 import type { Message } from '../core/messages.ts';
 import type { BlockRef } from '../core/past/block.ts';
 import type { Id } from '../core/pastry/id.ts';
-import type { Coordinate, NodeHandle } from '../core/pastry/node-handle.ts';
+import type { Coordinate, Hearsay, NodeHandle, NodeLife } from '../core/pastry/node-handle.ts';
 import type { RingParams } from '../core/pastry/params.ts';
 import { type Codec, flag, integer, list, Malformed, oneOf, record, tagged, text } from './json-codec.ts';
 import * as limits from './limits.ts';
@@ -30,8 +30,9 @@ function schemaOf(params: WireParams) {
   const requestId = text('a request id', limits.MAX_REQUEST_ID_CHARACTERS, /^[0-9a-f]+(\.[0-9]+){1,3}$/);
   const signal = text('a signal', limits.MAX_SIGNAL_CHARACTERS);
   const handle = handleSchema(id, number);
-  const handles = list(handle, limits.MAX_HANDLES);
-  const row = list(handle, limits.MAX_ROW_ENTRIES);
+  const hearsay = hearsaySchema(id, number);
+  const lives = list(lifeSchema(id, number), limits.MAX_HANDLES);
+  const row = list(hearsay, limits.MAX_ROW_ENTRIES);
   const rows = list(row, params.digits);
   const rowIndex = integer('a row', params.digits - 1);
   const route = list(id, limits.MAX_ROUTE_NODES);
@@ -48,7 +49,7 @@ function schemaOf(params: WireParams) {
   });
   const replyPayload = tagged('kind', {
     found: { route },
-    welcome: { rows, leafSet: handles, route },
+    welcome: { rows, leafSet: lives, route },
     holders: { holders, route },
     signal: { data: signal },
   });
@@ -60,15 +61,15 @@ function schemaOf(params: WireParams) {
     pong: { nonce: number, self: handle },
     'leaf-set': {
       self: handle,
-      members: handles,
-      failed: list(record({ nodeId: id, epoch: number }), limits.MAX_HANDLES),
+      members: lives,
+      failed: lives,
       asks: flag,
       nonce: number,
     },
     row: {
       self: handle,
       row: rowIndex,
-      entries: list(handle, limits.MAX_ROW_MESSAGE_ENTRIES),
+      entries: list(hearsay, limits.MAX_ROW_MESSAGE_ENTRIES),
       asks: flag,
       nonce: number,
     },
@@ -76,8 +77,8 @@ function schemaOf(params: WireParams) {
       self: handle,
       cells: list(record({ row: rowIndex, column: integer('a column', 15) }), limits.MAX_CELLS),
     },
-    entries: { self: handle, entries: handles },
-    leave: { members: handles },
+    entries: { self: handle, entries: list(hearsay, limits.MAX_HANDLES) },
+    leave: { members: lives },
   };
   return tagged('type', {
     ...pastry,
@@ -99,7 +100,35 @@ const coordinate: Codec<Coordinate> = {
   },
 };
 
-/** The hot spot of decoding (a leaf set holds 17), so flat and by hand: [id, epoch, device, x, y, height, error]. */
+/** [id, epoch]: the hot spot of decoding, so flat and by hand, like the two below. */
+function lifeSchema(id: Codec<Id>, number: Codec<number>): Codec<NodeLife> {
+  return {
+    encode: ({ nodeId, epoch }) => [nodeId, epoch],
+    decode(json) {
+      if (!Array.isArray(json) || json.length !== 2) throw new Malformed('not a life of a node');
+      return { nodeId: id.decode(json[0]), epoch: number.decode(json[1]) };
+    },
+  };
+}
+
+/** [id, epoch, x, y, height, error]. */
+function hearsaySchema(id: Codec<Id>, number: Codec<number>): Codec<Hearsay> {
+  return {
+    encode({ nodeId, epoch, coordinate: { x, y, height, error } }) {
+      return [nodeId, epoch, plane(x), plane(y), bounded(height, MAX_MS), bounded(error, 1)];
+    },
+    decode(json) {
+      if (!Array.isArray(json) || json.length !== 6) throw new Malformed('not hearsay of a node');
+      return {
+        nodeId: id.decode(json[0]),
+        epoch: number.decode(json[1]),
+        coordinate: coordinateOf(json[2], json[3], json[4], json[5]),
+      };
+    },
+  };
+}
+
+/** [id, epoch, device, x, y, height, error]. */
 function handleSchema(id: Codec<Id>, number: Codec<number>): Codec<NodeHandle> {
   const device = text('a device', limits.MAX_DEVICE_CHARACTERS, /^[0-9A-Za-z_-]+$/);
   return {

@@ -5,7 +5,7 @@ import type { Message } from '../../src/core/messages.ts';
 import type { BlockRef } from '../../src/core/past/block.ts';
 import { type Id, isId } from '../../src/core/pastry/id.ts';
 import type { PastryMessage, Relay, ReplyPayload, RoutedPayload } from '../../src/core/pastry/messages.ts';
-import type { Coordinate, NodeHandle } from '../../src/core/pastry/node-handle.ts';
+import type { Coordinate, Hearsay, NodeHandle, NodeLife } from '../../src/core/pastry/node-handle.ts';
 
 export const DIGITS = 8;
 
@@ -27,8 +27,11 @@ const coordinate: fc.Arbitrary<Coordinate> = fc.record({
 });
 const device = fc.stringMatching(/^[0-9A-Za-z_-]{1,64}$/);
 const handle: fc.Arbitrary<NodeHandle> = fc.record({ nodeId: id, epoch: natural, device, coordinate });
-const handles = fc.array(handle, { maxLength: 6 });
-const rows = fc.array(handles, { maxLength: 3 });
+const lives: fc.Arbitrary<NodeLife[]> = fc.array(fc.record({ nodeId: id, epoch: natural }), { maxLength: 6 });
+const hearsay: fc.Arbitrary<Hearsay[]> = fc.array(fc.record({ nodeId: id, epoch: natural, coordinate }), {
+  maxLength: 6,
+});
+const rows = fc.array(hearsay, { maxLength: 3 });
 const route = fc.array(id, { maxLength: 6 });
 const block: fc.Arbitrary<BlockRef> = fc.record({ key: id, digest, size: fc.nat(4 * 1024 * 1024) });
 const digests = fc.array(digest, { maxLength: 4 });
@@ -46,7 +49,7 @@ const routedPayload: fc.Arbitrary<RoutedPayload> = fc.oneof(
 );
 const replyPayload: fc.Arbitrary<ReplyPayload> = fc.oneof(
   fc.record({ kind: is('found'), route }),
-  fc.record({ kind: is('welcome'), rows, leafSet: handles, route }),
+  fc.record({ kind: is('welcome'), rows, leafSet: lives, route }),
   fc.record({ kind: is('holders'), holders: route, route }),
   fc.record({ kind: is('signal'), data }),
 );
@@ -60,7 +63,7 @@ const plainPastry: ByType<Exclude<PastryMessage, Relay>> = {
   'leaf-set': fc.record({
     type: is('leaf-set'),
     self: handle,
-    members: handles,
+    members: lives,
     failed: fc.array(fc.record({ nodeId: id, epoch: natural }), { maxLength: 3 }),
     asks: fc.boolean(),
     nonce: natural,
@@ -69,7 +72,7 @@ const plainPastry: ByType<Exclude<PastryMessage, Relay>> = {
     type: is('row'),
     self: handle,
     row: fc.nat(DIGITS - 1),
-    entries: handles,
+    entries: hearsay,
     asks: fc.boolean(),
     nonce: natural,
   }),
@@ -78,8 +81,8 @@ const plainPastry: ByType<Exclude<PastryMessage, Relay>> = {
     self: handle,
     cells: fc.array(fc.record({ row: fc.nat(DIGITS - 1), column: fc.nat(15) }), { maxLength: 8 }),
   }),
-  entries: fc.record({ type: is('entries'), self: handle, entries: handles }),
-  leave: fc.record({ type: is('leave'), members: handles }),
+  entries: fc.record({ type: is('entries'), self: handle, entries: hearsay }),
+  leave: fc.record({ type: is('leave'), members: lives }),
 };
 
 export const messageByType: ByType<Message> = {

@@ -91,12 +91,12 @@ export class Hops {
   }
 
   #wait(hop: Hop): void {
-    const { peers, now, timers, timing } = this.#context;
+    const { peers, now, timers, timing, self } = this.#context;
     const peer = peers.of(hop.to);
     const isReachable = peers.isReachable(hop.to);
     if (isReachable) hop.sentAt = now;
     const timeoutMs = isReachable
-      ? Math.min(timing.ackTimeoutMaxMs, ackTimeout(peer, timing) * 2 ** hop.attempt)
+      ? Math.min(timing.ackTimeoutMaxMs, ackTimeout(peer, timing, self.coordinate) * 2 ** hop.attempt)
       : timing.linkTimeoutMs;
     timers.set(`hop:${hop.token}`, now + timeoutMs, () => this.#timedOut(hop));
   }

@@ -7,7 +7,7 @@ import type { Hops } from './hops.ts';
 import { digitAt, type NodeId, sharedPrefixLength } from './id.ts';
 import type { LeafKeeper } from './leaf-keeper.ts';
 import type { ReplyPayload, RoutedPayload } from './messages.ts';
-import type { NodeHandle } from './node-handle.ts';
+import type { Hearsay, NodeLife } from './node-handle.ts';
 import { FOUNDER_COORDINATE } from './placement.ts';
 import type { Requests } from './requests.ts';
 import type { RowKeeper } from './row-keeper.ts';
@@ -127,8 +127,8 @@ export class Join {
   /** The root's answer to a newcomer. */
   welcome(payload: JoinPayload, route: readonly NodeId[]): Welcome {
     const { self, leafSet } = this.#context;
-    const leaves = merged([self], leafSet.members(), payload.joiner.nodeId);
-    return { kind: 'welcome', rows: payload.rows, leafSet: leaves, route };
+    const leaves = [self, ...leafSet.members()].filter(({ nodeId }) => nodeId !== payload.joiner.nodeId);
+    return { kind: 'welcome', rows: payload.rows, leafSet: leaves.map(lifeOf), route };
   }
 
   #ask(sponsor: NodeId): void {
@@ -169,8 +169,8 @@ export class Join {
 }
 
 /** `first`, and of `others` those whose column is free there: a row has one entry for each column. */
-function mergedRow(first: readonly NodeHandle[], others: readonly NodeHandle[], row: number): NodeHandle[] {
-  const byColumn = new Map<number, NodeHandle>();
+function mergedRow(first: readonly Hearsay[], others: readonly Hearsay[], row: number): Hearsay[] {
+  const byColumn = new Map<number, Hearsay>();
   for (const handle of [...first, ...others]) {
     const column = digitAt(handle.nodeId, row);
     if (!byColumn.has(column)) byColumn.set(column, handle);
@@ -178,11 +178,6 @@ function mergedRow(first: readonly NodeHandle[], others: readonly NodeHandle[], 
   return [...byColumn.values()];
 }
 
-/** `first`, then those of `others` that are not in it; never `except`. */
-function merged(first: readonly NodeHandle[], others: readonly NodeHandle[], except: NodeId): NodeHandle[] {
-  const byId = new Map<NodeId, NodeHandle>();
-  for (const handle of [...first, ...others]) {
-    if (handle.nodeId !== except && !byId.has(handle.nodeId)) byId.set(handle.nodeId, handle);
-  }
-  return [...byId.values()];
+function lifeOf({ nodeId, epoch }: NodeLife): NodeLife {
+  return { nodeId, epoch };
 }

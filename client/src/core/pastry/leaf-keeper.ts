@@ -6,7 +6,7 @@ import { type Context, send } from './context.ts';
 import type { NodeId } from './id.ts';
 import type { Membership } from './membership.ts';
 import type { LeafSetMessage } from './messages.ts';
-import type { NodeHandle } from './node-handle.ts';
+import type { NodeLife } from './node-handle.ts';
 import type { Probing } from './probing.ts';
 import { knownNodes } from './route.ts';
 
@@ -18,7 +18,7 @@ export class LeafKeeper {
   readonly #membership: Membership;
   readonly #probing: Probing;
   /** Told of by others and not yet heard from. */
-  readonly #candidateById = new Map<NodeId, NodeHandle>();
+  readonly #candidateById = new Map<NodeId, NodeLife>();
   /** Those that answered since confirmation began; undefined when none is under way. */
   #confirmed: Set<NodeId> | undefined;
   #whenConfirmed: () => void = () => undefined;
@@ -32,14 +32,14 @@ export class LeafKeeper {
   }
 
   /** Asks every member of the leaf set, and of `candidates` that belong in it; calls back when all answered or died. */
-  confirm(candidates: readonly NodeHandle[], whenConfirmed: () => void): void {
+  confirm(candidates: readonly NodeLife[], whenConfirmed: () => void): void {
     this.#confirmed = new Set();
     this.#whenConfirmed = whenConfirmed;
     this.consider(candidates);
   }
 
   /** Takes hearsay: those who would belong in the leaf set are asked. */
-  consider(handles: readonly NodeHandle[]): void {
+  consider(handles: readonly NodeLife[]): void {
     const { leafSet, self } = this.#context;
     for (const handle of handles) {
       if (handle.nodeId === self.nodeId || leafSet.has(handle.nodeId) || this.#membership.isDead(handle)) continue;
@@ -53,7 +53,7 @@ export class LeafKeeper {
     if (this.#context.leafSet.has(from)) this.#candidateById.delete(from);
     else this.#candidateById.set(from, message.self);
     if (message.asks) {
-      send(this.#context, from, this.message(false, message.nonce));
+      this.#answer(from, message);
       // Its question has told what its answer would.
       if (this.#confirmed === undefined) this.#probing.cancel(from, 'leaf-set');
     } else this.#confirmed?.add(from);
@@ -99,11 +99,19 @@ export class LeafKeeper {
     return {
       type: 'leaf-set',
       self,
-      members: leafSet.members(),
+      members: leafSet.members().map(({ nodeId, epoch }) => ({ nodeId, epoch })),
       failed: this.#membership.dead(MAX_DEAD_TOLD),
       asks,
       nonce,
     };
+  }
+
+  /** Tells who asks only what it does not know. */
+  #answer(from: NodeId, question: LeafSetMessage): void {
+    const known = new Set(question.members.map(({ nodeId }) => nodeId)).add(from);
+    const answer = this.message(false, question.nonce);
+    const members = answer.members.filter(({ nodeId }) => !known.has(nodeId));
+    send(this.#context, from, { ...answer, members });
   }
 
   /** Asks the end of a half that is still short who comes next. Knows it nobody, the ring has become small. */

@@ -2,9 +2,9 @@
 // In a ring of at most |L|/2 + 1 nodes both halves hold every other node, and every key is in range.
 
 import { clockwiseDistance, closestId, compareClockwise, type Id, isOnArc, type Key, type NodeId } from './id.ts';
-import type { NodeHandle } from './node-handle.ts';
+import type { NodeHandle, NodeLife } from './node-handle.ts';
 
-export class LeafSet {
+export class LeafSet<Member extends NodeLife = NodeHandle> {
   readonly #self: NodeId;
   /** l = |L|/2: the most entries in one half. */
   readonly #half: number;
@@ -15,8 +15,8 @@ export class LeafSet {
    */
   #keepsSides = false;
   /** Closest first. */
-  readonly #clockwise: NodeHandle[] = [];
-  readonly #counterclockwise: NodeHandle[] = [];
+  readonly #clockwise: Member[] = [];
+  readonly #counterclockwise: Member[] = [];
 
   constructor(self: NodeId, size: number) {
     this.#self = self;
@@ -24,23 +24,23 @@ export class LeafSet {
   }
 
   /** The clockwise half, closest first. */
-  get clockwise(): readonly NodeHandle[] {
+  get clockwise(): readonly Member[] {
     return this.#clockwise;
   }
 
   /** The counterclockwise half, closest first. */
-  get counterclockwise(): readonly NodeHandle[] {
+  get counterclockwise(): readonly Member[] {
     return this.#counterclockwise;
   }
 
   /** Both halves, each node once. */
-  members(): NodeHandle[] {
+  members(): Member[] {
     const members = [...this.#clockwise];
     for (const handle of this.#counterclockwise) if (!members.includes(handle)) members.push(handle);
     return members;
   }
 
-  get(nodeId: NodeId): NodeHandle | undefined {
+  get(nodeId: NodeId): Member | undefined {
     return find(this.#clockwise, nodeId) ?? find(this.#counterclockwise, nodeId);
   }
 
@@ -62,7 +62,7 @@ export class LeafSet {
   }
 
   /** Adds a node, or renews the handle of one that is in; returns true if the node is new to the set. */
-  add(handle: NodeHandle): boolean {
+  add(handle: Member): boolean {
     if (handle.nodeId === this.#self) return false;
     const isNew = !this.has(handle.nodeId);
     const isIn = this.#insert(this.#clockwise, handle, 1);
@@ -84,8 +84,8 @@ export class LeafSet {
   }
 
   /** An empty set that takes what this one would. */
-  emptied(): LeafSet {
-    const set = new LeafSet(this.#self, 2 * this.#half);
+  emptied(): LeafSet<NodeLife> {
+    const set = new LeafSet<NodeLife>(this.#self, 2 * this.#half);
     set.#keepsSides = this.#keepsSides;
     return set;
   }
@@ -106,8 +106,8 @@ export class LeafSet {
   }
 
   /** The outermost members of those halves that could hold more nodes. */
-  shortEnds(): NodeHandle[] {
-    const ends: NodeHandle[] = [];
+  shortEnds(): Member[] {
+    const ends: Member[] = [];
     for (const half of [this.#clockwise, this.#counterclockwise]) {
       const end = half.at(-1);
       if (half.length < this.#half && end !== undefined) ends.push(end);
@@ -140,7 +140,7 @@ export class LeafSet {
   }
 
   /** Where in a half `nodeId` would stand; `direction` 1 for the clockwise half, -1 for the other. */
-  #rank(half: readonly NodeHandle[], nodeId: NodeId, direction: 1 | -1): number {
+  #rank(half: readonly Member[], nodeId: NodeId, direction: 1 | -1): number {
     let rank = 0;
     for (const handle of half) {
       if (compareClockwise(this.#self, handle.nodeId, nodeId) * direction >= 0) break;
@@ -157,7 +157,7 @@ export class LeafSet {
     return isClockwise === (direction === 1);
   }
 
-  #insert(half: NodeHandle[], handle: NodeHandle, direction: 1 | -1): boolean {
+  #insert(half: Member[], handle: Member, direction: 1 | -1): boolean {
     if (!this.#takes(handle.nodeId, direction) && find(half, handle.nodeId) === undefined) return false;
     const rank = this.#rank(half, handle.nodeId, direction);
     if (half[rank]?.nodeId === handle.nodeId) {
@@ -171,12 +171,12 @@ export class LeafSet {
   }
 }
 
-function find(half: readonly NodeHandle[], nodeId: NodeId): NodeHandle | undefined {
+function find<Member extends NodeLife>(half: readonly Member[], nodeId: NodeId): Member | undefined {
   for (const handle of half) if (handle.nodeId === nodeId) return handle;
   return undefined;
 }
 
-function removeFrom(half: NodeHandle[], nodeId: NodeId): boolean {
+function removeFrom(half: NodeLife[], nodeId: NodeId): boolean {
   const index = half.findIndex((handle) => handle.nodeId === nodeId);
   if (index >= 0) half.splice(index, 1);
   return index >= 0;

@@ -4,7 +4,7 @@
 import type { Instant } from '../io.ts';
 import { type Context, trace } from './context.ts';
 import type { NodeId } from './id.ts';
-import type { Coordinate, NodeHandle } from './node-handle.ts';
+import type { Coordinate, Hearsay, NodeHandle, NodeLife } from './node-handle.ts';
 import { addRttSample, proximity } from './peers.ts';
 import { Placement } from './placement.ts';
 
@@ -89,7 +89,7 @@ export class Membership {
   }
 
   /** Notes that this life of a node is over, so that hearsay does not bring it back. */
-  bury({ nodeId, epoch }: NodeHandle): void {
+  bury({ nodeId, epoch }: NodeLife): void {
     const { now, timing } = this.#context;
     this.#tombstoneById.delete(nodeId);
     this.#tombstoneById.set(nodeId, { epoch, until: now + timing.tombstoneMs });
@@ -100,7 +100,7 @@ export class Membership {
   }
 
   /** True if hearsay about this node is about a life that is known to be over. */
-  isDead(handle: NodeHandle): boolean {
+  isDead(handle: NodeLife): boolean {
     const tombstone = this.#tombstoneById.get(handle.nodeId);
     if (tombstone === undefined) return false;
     if (tombstone.until < this.#context.now) {
@@ -111,8 +111,8 @@ export class Membership {
   }
 
   /** The dead of late, the latest first. */
-  dead(most: number): { nodeId: NodeId; epoch: number }[] {
-    const dead: { nodeId: NodeId; epoch: number }[] = [];
+  dead(most: number): NodeLife[] {
+    const dead: NodeLife[] = [];
     for (const [nodeId, { epoch, until }] of this.#tombstoneById) {
       if (until >= this.#context.now) dead.unshift({ nodeId, epoch });
     }
@@ -120,7 +120,7 @@ export class Membership {
   }
 
   /** True if `handle`, if it answered, would fill its cell or take it from a node farther away; ties go to the higher id. */
-  wouldEnterTable(handle: NodeHandle): boolean {
+  wouldEnterTable(handle: Hearsay): boolean {
     const { routingTable, self, peers } = this.#context;
     const cell = routingTable.cellOf(handle.nodeId);
     if (cell === undefined) return false;

@@ -3,7 +3,7 @@
 
 import type { BlockRef } from '../past/block.ts';
 import type { Key, NodeId } from './id.ts';
-import type { Coordinate, NodeHandle } from './node-handle.ts';
+import type { Coordinate, Hearsay, NodeHandle, NodeLife } from './node-handle.ts';
 
 export type PastryMessage =
   | Routed
@@ -35,7 +35,7 @@ export type RoutedPayload =
   /** Who is the root? Answered by `found`. */
   | { readonly kind: 'lookup' }
   /** A newcomer's own id is the key; each node on the route adds the rows it shares with the joiner. Answered by `welcome`. */
-  | { readonly kind: 'join'; readonly joiner: NodeHandle; readonly rows: readonly (readonly NodeHandle[])[] }
+  | { readonly kind: 'join'; readonly joiner: NodeHandle; readonly rows: readonly (readonly Hearsay[])[] }
   /** Where is this block? Any node on the route that holds it may answer. Answered by `holders`. */
   | { readonly kind: 'locate'; readonly block: BlockRef }
   /** Signalling data for the node whose id is the key; dropped by any other root. */
@@ -57,8 +57,8 @@ export type ReplyPayload =
   | { readonly kind: 'found'; readonly route: readonly NodeId[] }
   | {
       readonly kind: 'welcome';
-      readonly rows: readonly (readonly NodeHandle[])[];
-      readonly leafSet: readonly NodeHandle[];
+      readonly rows: readonly (readonly Hearsay[])[];
+      readonly leafSet: readonly NodeLife[];
       readonly route: readonly NodeId[];
     }
   | { readonly kind: 'holders'; readonly holders: readonly NodeId[]; readonly route: readonly NodeId[] }
@@ -84,24 +84,25 @@ export interface Pong {
   readonly self: NodeHandle;
 }
 
-/** The sender's leaf set, to confirm, to announce a failure, or to keep two leaf sets in step. */
+/** The sender's leaf set, to confirm, to announce a failure, or to keep two leaf sets in step. An answer leaves out what the
+ * question named. */
 export interface LeafSetMessage {
   readonly type: 'leaf-set';
   readonly self: NodeHandle;
-  readonly members: readonly NodeHandle[];
+  readonly members: readonly NodeLife[];
   /** Nodes that the sender found dead; to be probed before they are believed dead. */
-  readonly failed: readonly { readonly nodeId: NodeId; readonly epoch: number }[];
+  readonly failed: readonly NodeLife[];
   /** True: answer with your own, under the same nonce. */
   readonly asks: boolean;
   readonly nonce: number;
 }
 
-/** One row of the sender's routing table; a newcomer's announcement is also one. */
+/** A question for the row that two nodes share, or the answer, with some of the sender's near nodes. */
 export interface RowMessage {
   readonly type: 'row';
   readonly self: NodeHandle;
   readonly row: number;
-  readonly entries: readonly NodeHandle[];
+  readonly entries: readonly Hearsay[];
   /** True: answer with your own row, under the same nonce. */
   readonly asks: boolean;
   readonly nonce: number;
@@ -118,13 +119,13 @@ export interface CellsRequest {
 export interface Entries {
   readonly type: 'entries';
   readonly self: NodeHandle;
-  readonly entries: readonly NodeHandle[];
+  readonly entries: readonly Hearsay[];
 }
 
 /** The sender leaves; `members` is its leaf set, for its neighbours to close the gap at once. */
 export interface Leave {
   readonly type: 'leave';
-  readonly members: readonly NodeHandle[];
+  readonly members: readonly NodeLife[];
 }
 
 /** Carried by a common leaf between two nodes that cannot open a link to each other. `peer` is the far end, as seen by the receiver. */

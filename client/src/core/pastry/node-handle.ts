@@ -13,14 +13,22 @@ export interface Coordinate {
   readonly error: number;
 }
 
-/** A node as it describes itself. Only its nodeId is proved, by the link it came over. */
-export interface NodeHandle {
+/** One life of a node: all that others need to be told to ask it themselves. */
+export interface NodeLife {
   readonly nodeId: NodeId;
   /** Grows with each life of a nodeId, so that a restarted node is told from its dead former self. */
   readonly epoch: number;
+}
+
+/** A node as others tell of it, with its place, so that the near ones can be chosen before they are asked. */
+export interface Hearsay extends NodeLife {
+  readonly coordinate: Coordinate;
+}
+
+/** A node as it describes itself. Only its nodeId is proved, by the link it came over. */
+export interface NodeHandle extends Hearsay {
   /** The browser profile or machine that holds its storage; nodes of one device fail together. */
   readonly device: string;
-  readonly coordinate: Coordinate;
 }
 
 export const UNKNOWN_COORDINATE: Coordinate = { x: 0, y: 0, height: 0, error: 1 };

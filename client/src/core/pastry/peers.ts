@@ -2,7 +2,7 @@
 
 import type { Instant } from '../io.ts';
 import type { NodeId } from './id.ts';
-import type { Coordinate, NodeHandle } from './node-handle.ts';
+import type { Coordinate, Hearsay, NodeHandle } from './node-handle.ts';
 import type { Timing } from './timing.ts';
 import { isPlaced, predictedRtt } from './vivaldi.ts';
 
@@ -91,15 +91,17 @@ export function addRttSample(peer: Peer, sampleMs: number): void {
   peer.rttMs += RTT_GAIN * (sampleMs - peer.rttMs);
 }
 
-/** How long to wait for this peer's acknowledgement, milliseconds. */
-export function ackTimeout(peer: Peer, timing: Timing): number {
-  if (peer.rttMs === undefined) return timing.ackTimeoutInitialMs;
-  const timeout = peer.rttMs + 4 * peer.rttVariationMs;
+/** How long to wait for this peer's acknowledgement, milliseconds. `own` predicts the round trip until one is measured. */
+export function ackTimeout(peer: Peer, timing: Timing, own: Coordinate): number {
+  const predicted = peer.handle === undefined ? undefined : proximity(own, peer.handle, peer);
+  if (predicted === undefined) return timing.ackTimeoutInitialMs;
+  const variation = peer.rttMs === undefined ? predicted / 2 : peer.rttVariationMs;
+  const timeout = predicted + 4 * variation;
   return Math.min(timing.ackTimeoutMaxMs, Math.max(timing.ackTimeoutMinMs, timeout));
 }
 
 /** The measured, else the predicted round-trip time to a node; undefined if neither is known. */
-export function proximity(own: Coordinate, handle: NodeHandle, peer: Peer | undefined): number | undefined {
+export function proximity(own: Coordinate, handle: Hearsay, peer: Peer | undefined): number | undefined {
   if (peer?.rttMs !== undefined) return peer.rttMs;
   return isPlaced(own) && isPlaced(handle.coordinate) ? predictedRtt(own, handle.coordinate) : undefined;
 }

@@ -6,7 +6,7 @@ import { type Context, send } from './context.ts';
 import { COLUMNS, digitAt, type Key, type NodeId, sharedPrefixLength } from './id.ts';
 import type { Membership } from './membership.ts';
 import type { CellsRequest, Entries, RowMessage } from './messages.ts';
-import type { NodeHandle } from './node-handle.ts';
+import type { Hearsay } from './node-handle.ts';
 import { proximity } from './peers.ts';
 import type { Probing } from './probing.ts';
 import { knownNodes } from './route.ts';
@@ -22,7 +22,7 @@ const MAX_IMPROVEMENTS = 8;
 /** Members of the neighborhood set that go with an answer: the search for near nodes feeds on them. */
 const MAX_NEAR = 8;
 /** Near nodes that it tells of itself beside. */
-const MAX_TOLD = 12;
+const MAX_TOLD = 10;
 const MAX_IMPROVEMENTS_LATER = 1;
 /** Bound of the nodes that a newcomer keeps in mind while it chooses. */
 const MAX_HEARD_OF = 2_048;
@@ -36,7 +36,7 @@ export class RowKeeper {
   /** Cells that are wanted, by name; asked for together after a while. */
   readonly #wanted = new Map<string, Cell>();
   /** Told of while this node makes its first choice of entries. */
-  readonly #heardOf = new Map<NodeId, NodeHandle>();
+  readonly #heardOf = new Map<NodeId, Hearsay>();
   /** Asked since this node is in the ring. */
   readonly #asked = new Set<NodeId>();
 
@@ -52,7 +52,7 @@ export class RowKeeper {
   }
 
   /** Takes hearsay: for each cell that could be filled, or filled by a nearer node, the best candidate is asked. */
-  consider(handles: readonly NodeHandle[]): void {
+  consider(handles: readonly Hearsay[]): void {
     const { status, timers } = this.#context;
     if (status === 'active' && !timers.has('row-choice')) {
       this.#ask(this.#bestByCell(handles).slice(0, MAX_IMPROVEMENTS_LATER));
@@ -67,7 +67,7 @@ export class RowKeeper {
   }
 
   receiveCells(from: NodeId, message: CellsRequest): void {
-    const entries: NodeHandle[] = [];
+    const entries: Hearsay[] = [];
     for (const { row, column } of message.cells.slice(0, MAX_CELLS)) {
       const entry = this.#findFor(from, row, column);
       if (entry !== undefined) entries.push(entry);
@@ -103,7 +103,8 @@ export class RowKeeper {
   message(to: NodeId, asks: boolean, nonce: number): RowMessage {
     const { self, routingTable, neighborhoodSet } = this.#context;
     const row = sharedPrefixLength(self.nodeId, to);
-    const near = asks ? [] : neighborhoodSet.members().slice(0, MAX_NEAR);
+    if (asks) return { type: 'row', self, row, entries: [], asks, nonce };
+    const near = neighborhoodSet.members().slice(0, MAX_NEAR);
     const entries = [...new Set([...routingTable.row(row), ...near])].filter(({ nodeId }) => nodeId !== to);
     return { type: 'row', self, row, entries, asks, nonce };
   }
@@ -115,7 +116,7 @@ export class RowKeeper {
   #searchNearer(round: number): void {
     const { self, tables, timers, now, timing } = this.#context;
     for (const handle of knownNodes(tables)) this.#hear(handle);
-    const nearestByRow = new Map<number, NodeHandle>();
+    const nearestByRow = new Map<number, Hearsay>();
     for (const handle of this.#heardOf.values()) {
       const row = sharedPrefixLength(self.nodeId, handle.nodeId);
       const nearest = nearestByRow.get(row);
@@ -123,7 +124,7 @@ export class RowKeeper {
     }
     const asked = [...nearestByRow.values()].filter(({ nodeId }) => !this.#asked.has(nodeId));
     const isLast = round >= SEARCH_ROUNDS || asked.length === 0;
-    if (isLast) this.#ask(this.#bestByCell(this.#heardOf.values()));
+    if (isLast) this.#ask(this.#bestByCell(this.#heardOf.values()), 'ping');
     else this.#ask(asked.slice(0, MAX_SEARCHED_ROWS));
     timers.set('row-choice', now + timing.rowChoiceMs, () =>
       isLast ? this.#improve() : this.#searchNearer(round + 1),
@@ -132,7 +133,7 @@ export class RowKeeper {
 
   /** Of all that the chosen entries told of, those that gain most are asked too. */
   #improve(): void {
-    this.#ask(this.#bestByCell(this.#heardOf.values()).slice(0, MAX_IMPROVEMENTS));
+    this.#ask(this.#bestByCell(this.#heardOf.values()).slice(0, MAX_IMPROVEMENTS), 'ping');
     this.#tellNearest();
     this.#heardOf.clear();
     this.#asked.clear();
@@ -145,7 +146,7 @@ export class RowKeeper {
     for (const { nodeId } of strangers.slice(0, MAX_TOLD)) send(this.#context, nodeId, this.message(nodeId, false, 0));
   }
 
-  #hear(handle: NodeHandle): void {
+  #hear(handle: Hearsay): void {
     // After a restart others may still tell of this node's former life.
     if (handle.nodeId === this.#context.self.nodeId) return;
     if (this.#heardOf.size < MAX_HEARD_OF && !this.#membership.isDead(handle)) {
@@ -154,8 +155,8 @@ export class RowKeeper {
   }
 
   /** For each cell the nearest of `handles` that would enter it, those that gain most first. */
-  #bestByCell(handles: Iterable<NodeHandle>): NodeHandle[] {
-    const bestByCell = new Map<number, { handle: NodeHandle; distanceMs: number; gainMs: number }>();
+  #bestByCell(handles: Iterable<Hearsay>): Hearsay[] {
+    const bestByCell = new Map<number, { handle: Hearsay; distanceMs: number; gainMs: number }>();
     const { routingTable } = this.#context;
     for (const handle of handles) {
       const cell = routingTable.cellOf(handle.nodeId);
@@ -171,15 +172,16 @@ export class RowKeeper {
     return [...bestByCell.values()].sort((a, b) => b.gainMs - a.gainMs).map(({ handle }) => handle);
   }
 
-  #distance(handle: NodeHandle): number {
+  #distance(handle: Hearsay): number {
     const { self, peers } = this.#context;
     return proximity(self.coordinate, handle, peers.get(handle.nodeId)) ?? FAR_MS;
   }
 
-  #ask(handles: readonly NodeHandle[]): void {
+  /** row: hears their rows too. ping: only makes each other's acquaintance. */
+  #ask(handles: readonly Hearsay[], kind: 'row' | 'ping' = 'row'): void {
     for (const { nodeId } of handles) {
       if (this.#context.timers.has('row-choice') || this.#heardOf.size > 0) this.#asked.add(nodeId);
-      this.#probing.probe(nodeId, 'row');
+      this.#probing.probe(nodeId, kind);
     }
   }
 
@@ -190,7 +192,7 @@ export class RowKeeper {
     this.#wanted.clear();
     if (cells.length === 0) return;
     const deepest = Math.max(...cells.map(({ row }) => row));
-    const helpers: NodeHandle[] = [];
+    const helpers: Hearsay[] = [];
     for (const handle of [...routingTable.entries(), ...leafSet.members()]) {
       if (sharedPrefixLength(self.nodeId, handle.nodeId) >= deepest) helpers.push(handle);
     }
@@ -199,7 +201,7 @@ export class RowKeeper {
   }
 
   /** A node known here for the asker's cell. */
-  #findFor(asker: NodeId, row: number, column: number): NodeHandle | undefined {
+  #findFor(asker: NodeId, row: number, column: number): Hearsay | undefined {
     const { self, tables, peers } = this.#context;
     const fits = (nodeId: NodeId): boolean =>
       nodeId !== asker && sharedPrefixLength(nodeId, asker) === row && digitAt(nodeId, row) === column;
