@@ -13,6 +13,14 @@ import { topologyFlag } from './topology-flag.ts';
 
 /** Above this size messages bypass the codec unless --wire asks for it: it would take most of the time. */
 const MAX_NODES_ON_WIRE = 5_000;
+/**
+ * Lookups before those that count: a newcomer tells only the nodes that it knows, and cells that stayed empty for it
+ * are filled when a message finds them empty (Pastry, section 2.5). Those of large rings are found too rarely to matter.
+ */
+const WARM_UP_PER_NODE = 10;
+const MAX_WARM_UP = 10_000;
+/** Long enough for the repair of a cell and the probe of what comes. */
+const WARM_UP_PAUSE_MS = 10_000;
 
 export function hops(args: readonly string[], progress: Progress): Report {
   const flags = parseFlags(
@@ -45,6 +53,8 @@ export function hops(args: readonly string[], progress: Progress): Report {
   const cost = growOneByOne(cluster, nodes, progress);
   progress('looking keys up');
   cluster.lookups.takeStats();
+  const warmUp = lookUp(cluster, Math.min(MAX_WARM_UP, nodes * WARM_UP_PER_NODE));
+  cluster.run(WARM_UP_PAUSE_MS);
   const stats = lookUp(cluster, lookups);
   let tableEntries = 0;
   for (const host of cluster.hosts) tableEntries += host.machine.inspect().routingTable.length;
@@ -56,7 +66,10 @@ export function hops(args: readonly string[], progress: Progress): Report {
     b: BITS_PER_DIGIT,
     leafSet: leafSetSize,
     neighborhood: neighborhoodSize,
+    warmUpLookups: warmUp.issued,
     ...lookupFigures(stats),
+    misdelivered: stats.misdelivered + warmUp.misdelivered,
+    lost: stats.lost + warmUp.lost,
     joinMessagesMean: cost.messagesMean,
     joinProbesMean: cost.probesMean,
     joinMessagesByKind: cost.byKind,
@@ -67,5 +80,5 @@ export function hops(args: readonly string[], progress: Progress): Report {
     seconds: (performance.now() - startedAt) / 1000,
     memoryMiB: process.memoryUsage.rss() / 2 ** 20,
   };
-  return { json, isGood: stats.misdelivered === 0 && stats.lost === 0 };
+  return { json, isGood: json.misdelivered === 0 && json.lost === 0 };
 }
