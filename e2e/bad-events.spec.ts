@@ -153,6 +153,6 @@ async function postPackets(ring: Ring, packets: readonly string[]): Promise<void
 }
 
 /** Waits until the Discovery node has counted these refusals. */
-async function counted(ring: Ring, counts: object): Promise<void> {
+async function counted(ring: Ring, counts: Record<string, unknown>): Promise<void> {
   await expect.poll(() => ring.discovery.counters()).toMatchObject(counts);
 }
