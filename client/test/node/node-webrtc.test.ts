@@ -1,0 +1,141 @@
+// Links between Node processes' peers: the contract of every link layer over real WebRTC, a real Discovery node, and
+// real sockets on this machine's loopback.
+
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type DiscoveryNode, startDiscoveryNode } from '../../../signaling/server.ts';
+import { idFromPrefix, type NodeId } from '../../src/core/pastry/id.ts';
+import { HIGH_WATER_BYTES } from '../../src/links/limits.ts';
+import { connectToDiscovery, type SignalingClient } from '../../src/links/signaling-client.ts';
+import { connectWebRtc } from '../../src/links/webrtc-connection.ts';
+import { WebRtcLinks } from '../../src/links/webrtc-links.ts';
+import { loadNodeWebRtc } from '../../src/node/node-webrtc.ts';
+import { LINK_SCENARIOS } from '../contracts/link-layer.ts';
+import { LinkProbe } from '../contracts/link-probe.ts';
+
+const quiet = () => undefined;
+
+let discovery: DiscoveryNode;
+beforeAll(async () => {
+  discovery = await startDiscoveryNode({ host: '127.0.0.1' });
+});
+afterAll(() => discovery.close());
+
+interface End {
+  readonly probe: LinkProbe;
+  readonly links: WebRtcLinks;
+  readonly signalling: SignalingClient;
+}
+
+async function end(wantedId: string): Promise<End> {
+  const signalling = await connectToDiscovery({
+    url: discovery.url,
+    wantedId,
+    secret: undefined,
+    device: wantedId,
+    events: { registered: quiet, away: quiet, removed: quiet, idLost: quiet },
+  });
+  const webRtc = await loadNodeWebRtc();
+  const links = new WebRtcLinks({ self: signalling.nodeId, signalling, iceServers: [], webRtc });
+  return { probe: new LinkProbe(links, HIGH_WATER_BYTES), links, signalling };
+}
+
+describe('WebRtcLinks in Node, as a link layer', () => {
+  for (const { title, run } of LINK_SCENARIOS) {
+    test(title, async () => {
+      const [a, b] = await Promise.all([end('a'), end('b')]);
+      try {
+        const pair = { a: a.probe, b: b.probe, idA: a.signalling.nodeId, idB: b.signalling.nodeId };
+        await run({ ...pair, idOfNobody: nobody() });
+      } finally {
+        for (const { links, signalling } of [a, b]) {
+          links.closeAll();
+          signalling.leave();
+        }
+      }
+    });
+  }
+});
+
+test('an offer names no candidate before its answer is here', async () => {
+  const candidates: string[] = [];
+  const webRtc = await loadNodeWebRtc();
+  const sdp = await new Promise<string>((resolve) => {
+    const connection = connectWebRtc(
+      { initiator: true, iceServers: [], webRtc },
+      {
+        description: (description) => {
+          resolve(description.sdp);
+          connection.destroy();
+        },
+        candidate: ({ candidate }) => candidates.push(candidate),
+        ...{ iceState: quiet, open: quiet, message: quiet, low: quiet, closed: quiet },
+      },
+    );
+  });
+  expect(sdp).toMatch(/^a=setup:actpass\r$/m);
+  expect(sdp).not.toContain('candidate');
+  expect(candidates).toEqual([]);
+});
+
+test('a TURN server gets the name as it was given, colon and all', async () => {
+  const turn = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(turn, 'listening');
+  const webRtc = await loadNodeWebRtc();
+  const connection = connectWebRtc(
+    {
+      initiator: true,
+      iceServers: [{ urls: [`turn:127.0.0.1:${turn.address().port}`], username: '1700:me@x', credential: 'a/b=+' }],
+      webRtc,
+    },
+    { description: quiet, candidate: quiet, iceState: quiet, open: quiet, message: quiet, low: quiet, closed: quiet },
+  );
+  const username = await new Promise((resolve) => {
+    turn.on('message', (request, { port, address }) => {
+      const name = stunAttribute(request, STUN_USERNAME);
+      if (name !== undefined) resolve(name);
+      else turn.send(unauthorized(request), port, address);
+    });
+  });
+  connection.destroy();
+  turn.close();
+  expect(username).toBe('1700:me@x');
+});
+
+// As much of STUN (RFC 8489) as it takes to be asked with a name: a first request is refused, and comes again signed.
+const STUN_HEADER_BYTES = 20;
+const STUN_USERNAME = 0x0006;
+
+function stunAttribute(message: Buffer, wanted: number): string | undefined {
+  for (let at = STUN_HEADER_BYTES; at + 4 <= message.length; ) {
+    const bytes = message.readUInt16BE(at + 2);
+    if (message.readUInt16BE(at) === wanted) return message.toString('utf8', at + 4, at + 4 + bytes);
+    at += 4 + Math.ceil(bytes / 4) * 4;
+  }
+  return undefined;
+}
+
+function unauthorized(request: Buffer): Buffer {
+  const attribute = (type: number, value: string): Buffer => {
+    const bytes = Buffer.alloc(4 + Math.ceil(value.length / 4) * 4);
+    bytes.writeUInt16BE(type, 0);
+    bytes.writeUInt16BE(value.length, 2);
+    bytes.write(value, 4, 'latin1');
+    return bytes;
+  };
+  const [errorCode, realm, nonce] = [0x0009, 0x0014, 0x0015];
+  const attributes = [attribute(errorCode, '\0\0\x04\x01'), attribute(realm, 'realm'), attribute(nonce, 'nonce')];
+  const body = Buffer.concat(attributes);
+  const header = Buffer.from(request.subarray(0, STUN_HEADER_BYTES));
+  const allocateError = 0x0113;
+  header.writeUInt16BE(allocateError, 0);
+  header.writeUInt16BE(body.length, 2);
+  return Buffer.concat([header, body]);
+}
+
+function nobody(): NodeId {
+  const id = idFromPrefix('c', 32);
+  if (id === undefined) throw new Error('c is no id');
+  return id;
+}
