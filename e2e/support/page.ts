@@ -13,7 +13,7 @@ interface Chosen {
 }
 
 /** A test file for Playwright's file chooser. */
-export function asChosen(file: TestFile): Chosen {
+function asChosen(file: TestFile): Chosen {
   return { name: file.name, mimeType: file.type, buffer: Buffer.from(bytesOf(file)) };
 }
 
