@@ -9,9 +9,13 @@ import type { LeafKeeper } from './leaf-keeper.ts';
 import type { ReplyPayload, RoutedPayload } from './messages.ts';
 import type { Hearsay, NodeLife } from './node-handle.ts';
 import { FOUNDER_COORDINATE } from './placement.ts';
+import { Recent } from './recent.ts';
 import type { Requests } from './requests.ts';
 import type { RowKeeper } from './row-keeper.ts';
 import { isPlaced } from './vivaldi.ts';
+
+/** Join requests and searches for a split ring whose answers are still awaited. */
+const MAX_QUESTIONS = 16;
 
 type JoinPayload = Extract<RoutedPayload, { kind: 'join' }>;
 type Welcome = Extract<ReplyPayload, { kind: 'welcome' }>;
@@ -28,6 +32,8 @@ export class Join {
   readonly #leafKeeper: LeafKeeper;
   readonly #rowKeeper: RowKeeper;
   readonly #listener: JoinListener;
+  /** Ids of this file's own messages. */
+  readonly #questions = new Recent(MAX_QUESTIONS);
   #sponsor: NodeId | undefined;
   /** True once a root has given this node its leaf set, or it founded the ring: from then on it introduces itself. */
   #isWelcomed = false;
@@ -97,8 +103,9 @@ export class Join {
     else this.#sendThrough(stranger, { kind: 'lookup' });
   }
 
-  /** An answer to a request of this file's. */
-  answered(payload: ReplyPayload): void {
+  /** An answer came; it counts only if the question was one of this file's. */
+  answered(id: string, payload: ReplyPayload): void {
+    if (!this.#questions.has(id)) return;
     if (payload.kind === 'welcome') this.#welcomed(payload);
     if (payload.kind === 'found' && payload.route.at(-1) !== this.#context.self.nodeId) {
       const stranger = payload.route[1];
@@ -137,7 +144,9 @@ export class Join {
 
   #sendThrough(stranger: NodeId, payload: RoutedPayload): void {
     const { nodeId } = this.#context.self;
-    const message = { type: 'routed', id: this.#requests.nextId(), key: nodeId, route: [nodeId], payload } as const;
+    const id = this.#requests.nextId();
+    this.#questions.add(id);
+    const message = { type: 'routed', id, key: nodeId, route: [nodeId], payload } as const;
     this.#hops.transmit(message, (tried) => (tried.size === 0 ? stranger : undefined));
   }
 

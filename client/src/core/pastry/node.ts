@@ -70,7 +70,7 @@ export class PastryNode {
         deliver: (message, route) => this.#deliver(message, route),
         holeFound: (key) => this.#rowKeeper.wantFor(key),
         answered: (id, payload) => {
-          if (!this.#requests.answered(id, payload)) this.#join.answered(payload);
+          if (!this.#requests.answered(id, payload)) this.#join.answered(id, payload);
         },
         isStranger: () => this.#join.isStranger,
         sponsor: () => this.#join.sponsor,
