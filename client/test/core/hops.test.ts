@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { id } from './arbitraries.ts';
+import { LoneNode } from './lone-node.ts';
+
+/** Leaves 0f00, 1100 (one on each side), and nodes of the first row. */
+const OTHERS = ['0f00', '1100', '8000', '9000'];
+const KEY = id('8800');
+
+function lookUp(lone: LoneNode, key = KEY): void {
+  lone.input({ type: 'lookup', request: 1, key });
+}
+
+describe('one hop', () => {
+  test('R19: a next hop that does not acknowledge is routed around, and its successor gets the same message', () => {
+    const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2 });
+    lookUp(lone);
+    const [first] = lone.takeSent('routed');
+    expect(first?.to).toBe('8000');
+    lone.run(lone.timing.ackTimeoutMaxMs);
+    const second = lone.takeSent('routed').find(({ to }) => to !== '8000');
+    expect(second?.to).toBe('9000');
+    expect(second?.message.id).toBe(first?.message.id);
+    expect(second?.message.token).not.toBe(first?.message.token);
+  });
+
+  test('R19: an acknowledged message is not sent again', () => {
+    const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2 });
+    lookUp(lone);
+    const token = lone.takeSent('routed')[0]?.message.token ?? -1;
+    lone.acknowledge('8000', token);
+    lone.run(lone.timing.requestRetryMs - 1);
+    expect(lone.takeReceivers('routed')).toEqual([]);
+    expect(lone.traced('suspected')).toEqual([]);
+  });
+
+  test('R19: the acknowledgement of a node that was not asked counts for nothing', () => {
+    const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2 });
+    lookUp(lone);
+    lone.acknowledge('9000', lone.takeSent('routed')[0]?.message.token ?? -1);
+    lone.run(lone.timing.ackTimeoutMaxMs);
+    expect(lone.traced('suspected')).toContain('8000');
+  });
+
+  test('R19: a link that breaks moves what is under way at once, without waiting for a timeout', () => {
+    const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2 });
+    lookUp(lone);
+    lone.takeSent();
+    lone.input({ type: 'link-down', peer: id('8000'), reason: 'lost' });
+    expect(lone.takeReceivers('routed')).toEqual(['9000']);
+  });
+
+  test('R44: the last hop is repeated to the root and to nobody else, until the root acknowledges', () => {
+    const lone = LoneNode.founder('1000', ['5000', 'a000'], { leafSetSize: 4 });
+    lookUp(lone, id('5001'));
+    const [first] = lone.takeSent('routed');
+    expect(first?.to).toBe('5000');
+    lone.run(lone.timing.ackTimeoutInitialMs + 1);
+    const again = lone.takeSent('routed');
+    expect(new Set(again.map(({ to }) => to))).toEqual(new Set(['5000']));
+    expect(lone.outputs).toEqual([]);
+  });
+
+  test('R44: once the root is found dead, the message goes to the root of the nodes that are left', () => {
+    const lone = LoneNode.founder('1000', ['5000', 'a000'], { leafSetSize: 4 });
+    lookUp(lone, id('7fff'));
+    expect(lone.takeReceivers('routed')).toEqual(['a000']);
+    lone.run(lone.timing.requestRetryMs * 2, ['5000']);
+    expect(lone.traced('failed')).toEqual(['a000']);
+    expect(lone.leaves).toEqual(['5000']);
+  });
+
+  test('R46: without an answer the origin sends its message again, end to end, and gives up when its time is over', () => {
+    const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2 });
+    lone.log.length = 0;
+    lookUp(lone);
+    const { requestRetryMs, lookupTimeoutMs } = lone.timing;
+    // Every hop is acknowledged, and then the message is lost.
+    lone.run(lookupTimeoutMs, OTHERS);
+    const ids = new Set<string>();
+    for (const { message } of lone.log) if (message.type === 'routed') ids.add(message.id);
+    expect(ids.size).toBe(lookupTimeoutMs / requestRetryMs);
+    expect(lone.outputs).toEqual([{ type: 'lookup-failed', request: 1, key: KEY, reason: 'timed-out' }]);
+  });
+
+  test('R46: an answer ends the repetition, and comes once', () => {
+    const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2 });
+    lookUp(lone);
+    const name = lone.takeSent('routed')[0]?.message.id ?? '';
+    lone.run(lone.timing.requestRetryMs, OTHERS);
+    const route = ['1000', '8000', '8801'].map(id);
+    const reply = { type: 'reply', id: name, token: 1, back: [id('1000')], payload: { kind: 'found', route } } as const;
+    lone.tell('8000', reply);
+    lone.tell('8000', { ...reply, token: 2 });
+    lone.run(lone.timing.lookupTimeoutMs, OTHERS);
+    expect(lone.outputs).toEqual([{ type: 'looked-up', request: 1, key: KEY, root: id('8801'), route }]);
+  });
+});

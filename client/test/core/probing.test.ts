@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { handle, id } from './arbitraries.ts';
+import { LoneNode } from './lone-node.ts';
+
+const OTHERS = ['0e00', '0f00', '1100', '1200', '8000'];
+
+function suspectOf(lone: LoneNode, nodeId: string): void {
+  lone.input({ type: 'link-down', peer: id(nodeId), reason: 'lost' });
+}
+
+/** The sum of a full probe's waits, and of the time a link takes to be given up. */
+function verdictMs(lone: LoneNode): number {
+  return lone.timing.probeTimeoutsMs.reduce((sum, ms) => sum + ms, 0) + lone.timing.linkTimeoutMs;
+}
+
+describe('a suspect', () => {
+  test('R47: is routed around, but stays in the leaf set until its own probe stays unanswered', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    suspectOf(lone, '1100');
+    expect(lone.traced('suspected')).toEqual(['1100']);
+    expect(lone.leaves).toContain('1100');
+    const others = OTHERS.filter((other) => other !== '1100');
+    lone.run(lone.timing.probeTimeoutsMs[0] ?? 0, others);
+    expect(lone.leaves).toContain('1100');
+    lone.run(verdictMs(lone), others);
+    expect(lone.traced('failed')).toEqual(['1100']);
+    expect(lone.leaves).not.toContain('1100');
+  });
+
+  test('R47: that answers is a suspect no longer', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    suspectOf(lone, '1100');
+    lone.run(verdictMs(lone), OTHERS);
+    expect(lone.traced('failed')).toEqual([]);
+    expect(lone.leaves).toContain('1100');
+    lone.takeSent();
+    lone.input({ type: 'lookup', request: 1, key: id('1100') });
+    expect(lone.takeReceivers('routed')).toEqual(['1100']);
+  });
+
+  test('R47: that is heard from in any other way is not dead', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    suspectOf(lone, '1100');
+    lone.run(500, []);
+    lone.acknowledge('1100', 12_345);
+    lone.run(
+      verdictMs(lone),
+      OTHERS.filter((other) => other !== '1100'),
+    );
+    expect(lone.traced('failed')).toEqual([]);
+  });
+
+  test('R47: an answer to a question that was not asked says nothing', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    suspectOf(lone, '1100');
+    const asked = lone.log.length;
+    lone.tell('1200', { type: 'pong', nonce: 10_000, self: handle(id('1100')) });
+    expect(lone.log.length).toBe(asked);
+    lone.run(
+      verdictMs(lone),
+      OTHERS.filter((other) => other !== '1100'),
+    );
+    expect(lone.traced('failed')).toEqual(['1100']);
+  });
+});
+
+describe('the news of a death', () => {
+  const told = (lone: LoneNode, from: string, dead: string): void =>
+    lone.tell(from, {
+      type: 'leaf-set',
+      self: handle(id(from)),
+      members: [],
+      failed: [{ nodeId: id(dead), epoch: 1 }],
+      asks: false,
+      nonce: 0,
+    });
+
+  test('R42: is spread to all leaves by a neighbour of the dead one that found out itself', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    suspectOf(lone, '1100');
+    lone.takeSent();
+    const alive = OTHERS.filter((other) => other !== '1100');
+    lone.log.length = 0;
+    lone.run(verdictMs(lone), alive);
+    for (const leaf of ['0e00', '0f00', '1200']) {
+      const news = lone.log.filter(({ to, message }) => to === leaf && message.type === 'leaf-set');
+      expect(news.map(({ message }) => message)).toContainEqual(
+        expect.objectContaining({ failed: expect.arrayContaining([{ nodeId: '1100', epoch: 1 }]) }),
+      );
+    }
+  });
+
+  test('R42: is not spread by a node that was not next to the dead one', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    lone.takeSent();
+    suspectOf(lone, '1200');
+    lone.log.length = 0;
+    lone.run(verdictMs(lone), ['0e00', '0f00', '1100', '8000']);
+    expect(lone.traced('failed')).toEqual(['1200']);
+    const unasked = lone.log.filter(({ message }) => message.type === 'leaf-set' && !message.asks);
+    expect(unasked).toEqual([]);
+  });
+
+  test('R42: is believed only after an own probe, and not told again', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    told(lone, '1200', '1100');
+    expect(lone.traced('suspected')).toEqual(['1100']);
+    expect(lone.leaves).toContain('1100');
+    lone.log.length = 0;
+    lone.run(verdictMs(lone), ['0e00', '0f00', '1200', '8000']);
+    expect(lone.traced('failed')).toEqual(['1100']);
+    const unasked = lone.log.filter(({ message }) => message.type === 'leaf-set' && !message.asks);
+    expect(unasked).toEqual([]);
+  });
+
+  test('R42: is refuted by the answer of the one that was believed dead', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    told(lone, '1200', '1100');
+    lone.run(verdictMs(lone), OTHERS);
+    expect(lone.traced('failed')).toEqual([]);
+    expect(lone.leaves).toContain('1100');
+  });
+
+  test('R42: of a former life is no news', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    lone.meet('1100', 2);
+    lone.traces.length = 0;
+    told(lone, '1200', '1100');
+    expect(lone.traced('suspected')).toEqual([]);
+  });
+});

@@ -1,0 +1,116 @@
+// What neither the compiler nor the linter can hold: every rule has a test, a third-party library has one door, and the
+// core is closed to the world outside.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const CLIENT = fileURLToPath(new URL('..', import.meta.url));
+const CORE = join(CLIENT, 'src/core');
+/** Libraries that one file hides from all others. */
+const HIDDEN_LIBRARIES = ['simple-peer', 'idb-keyval', 'socket.io-client', '@noble/hashes', 'node-datachannel'];
+/** What has no place in a core without clock, chance and waiting. */
+const FORBIDDEN =
+  /\b(Date|performance|Math\.random|crypto|async|await|Promise|setTimeout|setInterval|queueMicrotask)\b/;
+
+function filesUnder(folder: string, name: RegExp): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => name.test(path))
+    .map((path) => join(folder, path))
+    .sort();
+}
+
+function shown(path: string): string {
+  return relative(CLIENT, path);
+}
+
+/** The modules that a file imports, in any way. */
+function importsOf(code: string): string[] {
+  const statements = code.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"\s]+)['"]/g);
+  return [...statements].map((match) => match[1] ?? '');
+}
+
+/** Code without comments and without what stands in quotes. */
+function withoutText(code: string): string {
+  return code
+    .replace(/\/\*[\s\S]*?\*\//g, ' ')
+    .replace(/\/\/.*$/gm, ' ')
+    .replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
+}
+
+/** The rule ids with which the titles of tests begin: `R1, R2: …`. */
+function testedRules(): Set<string> {
+  const rules = new Set<string>();
+  for (const path of filesUnder(join(CLIENT, 'test'), /\.test\.ts$/)) {
+    for (const [, ids = ''] of readFileSync(path, 'utf8').matchAll(/['"`]((?:[A-Z]\d+(?:, )?)+): /g)) {
+      for (const rule of ids.split(', ')) rules.add(rule);
+    }
+  }
+  return rules;
+}
+
+describe('every rule is named by the title of a test', () => {
+  test.each([
+    ['pastry', /^\| (R\d+) +\|/gm],
+    ['past', /^- \*\*(P\d+)\*\*/gm],
+  ])('in core/%s/SPEC.md', (folder, pattern) => {
+    const text = readFileSync(join(CORE, folder, 'SPEC.md'), 'utf8');
+    const rules = [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+    expect(rules.length).toBeGreaterThan(20);
+    expect(new Set(rules).size).toBe(rules.length);
+    const tested = testedRules();
+    expect(rules.filter((rule) => !tested.has(rule))).toEqual([]);
+  });
+
+  test('and tests name no rule that there is not', () => {
+    const text = ['pastry', 'past'].map((folder) => readFileSync(join(CORE, folder, 'SPEC.md'), 'utf8')).join('\n');
+    const unknown = [...testedRules()].filter((rule) => !new RegExp(`\\b${rule}\\b`).test(text));
+    expect(unknown).toEqual([]);
+  });
+});
+
+describe('a third-party library has one importer', () => {
+  const sources = filesUnder(join(CLIENT, 'src'), /(?<!\.d)\.tsx?$/);
+
+  test.each(HIDDEN_LIBRARIES)('%s', (library) => {
+    const importers = sources.filter((path) =>
+      importsOf(readFileSync(path, 'utf8')).some((name) => name === library || name.startsWith(`${library}/`)),
+    );
+    expect(importers.map(shown)).toHaveLength(1);
+  });
+});
+
+describe('the core', () => {
+  const files = filesUnder(CORE, /\.ts$/);
+
+  test('imports nothing from outside', () => {
+    expect(files.length).toBeGreaterThan(20);
+    const outside: string[] = [];
+    for (const path of files) {
+      for (const name of importsOf(readFileSync(path, 'utf8'))) {
+        const isInside = name.startsWith('.') && !relative(CORE, resolve(dirname(path), name)).startsWith('..');
+        if (!isInside) outside.push(`${shown(path)}: ${name}`);
+      }
+    }
+    expect(outside).toEqual([]);
+  });
+
+  test('has no clock, no chance and nothing asynchronous', () => {
+    const found: string[] = [];
+    for (const path of files) {
+      const match = FORBIDDEN.exec(withoutText(readFileSync(path, 'utf8')));
+      if (match !== null) found.push(`${shown(path)}: ${match[0]}`);
+    }
+    expect(found).toEqual([]);
+  });
+
+  test('would be seen to import or to wait', () => {
+    expect(importsOf("import { x } from '../../peer/driver.ts';\nawait import('node:fs')")).toEqual([
+      '../../peer/driver.ts',
+      'node:fs',
+    ]);
+    expect(FORBIDDEN.test(withoutText('const at = Date.now();'))).toBe(true);
+    expect(FORBIDDEN.test(withoutText("// a Date\nconst name = 'Promise';"))).toBe(false);
+  });
+});
