@@ -2,8 +2,9 @@
 // Liveness: of the whole ring, once faults have ended and repair has had its time.
 
 import type { Inspection } from '../core/io.ts';
-import { compareClockwise, type NodeId, sharedPrefixLength } from '../core/pastry/id.ts';
+import type { NodeId } from '../core/pastry/id.ts';
 import type { RingParams } from '../core/pastry/params.ts';
+import { isMetFirst, sharedDigits } from './arithmetic.ts';
 import type { Cluster } from './cluster.ts';
 import type { Oracle } from './oracle.ts';
 
@@ -21,10 +22,8 @@ export function checkTables(node: Inspection, params: RingParams): Violation[] {
     violations.push({ rule, detail: `${self}: ${detail}` });
   };
   const half = Math.floor(params.leafSetSize / 2);
-  for (const [name, ids, sign] of [
-    ['cw', node.leafSet.cw, 1],
-    ['ccw', node.leafSet.ccw, -1],
-  ] as const) {
+  for (const name of ['cw', 'ccw'] as const) {
+    const ids = node.leafSet[name];
     if (ids.includes(self)) report('self-in-leaf-set', name);
     if (ids.length > half) report('leaf-set-too-large', `${name} holds ${ids.length}`);
     for (let index = 1; index < ids.length; index += 1) {
@@ -32,13 +31,14 @@ export function checkTables(node: Inspection, params: RingParams): Violation[] {
       const farther = ids[index];
       if (nearer === undefined || farther === undefined) continue;
       if (nearer === farther) report('duplicate-leaf', `${name} ${farther}`);
-      else if (compareClockwise(self, nearer, farther) * sign > 0) report('leaf-order', `${name} ${nearer} ${farther}`);
+      else if (isMetFirst(self, nearer, farther) !== (name === 'cw'))
+        report('leaf-order', `${name} ${nearer} ${farther}`);
     }
   }
   const cells = new Set<string>();
   for (const { row, column, nodeId } of node.routingTable) {
     if (nodeId === self) report('self-in-routing-table', `row ${row}`);
-    else if (sharedPrefixLength(self, nodeId) !== row || nodeId[row] !== column) {
+    else if (sharedDigits(self, nodeId) !== row || nodeId[row] !== column) {
       report('cell-prefix', `row ${row} column ${column} holds ${nodeId}`);
     }
     const cell = `${row}/${column}`;

@@ -1,6 +1,7 @@
 // Global knowledge: the ids of all live, active nodes in order, and from them the truth about roots and leaf sets.
 
-import { isCloser, type Key, type NodeId } from '../core/pastry/id.ts';
+import type { Key, NodeId } from '../core/pastry/id.ts';
+import { isNearer } from './arithmetic.ts';
 
 export class Oracle {
   readonly #ids: NodeId[] = [];
@@ -36,7 +37,7 @@ export class Oracle {
     const above = this.#at(position);
     const below = this.#at(position - 1);
     if (above === undefined || below === undefined || above === below) return above;
-    return isCloser(key, below, above) ? below : above;
+    return isNearer(key, below, above) ? below : above;
   }
 
   /** Both halves of the leaf set of `id`, closest first, `half` ids each or all others there are. `id` itself need not be in the ring. */
@@ -67,7 +68,7 @@ export class Oracle {
       const above = this.#at(up);
       const below = this.#at(down);
       if (above === undefined || below === undefined) break;
-      if (above !== below && isCloser(key, below, above)) {
+      if (above !== below && isNearer(key, below, above)) {
         closest.push(below);
         down -= 1;
       } else {

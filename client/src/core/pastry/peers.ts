@@ -10,6 +10,9 @@ import { isPlaced, predictedRtt } from './vivaldi.ts';
 const RTT_GAIN = 1 / 8;
 const VARIATION_GAIN = 1 / 4;
 
+/** A first sample says little of its variation; RFC 6298 takes half, but here a spurious timeout costs only a detour. */
+const FIRST_VARIATION = 1 / 8;
+
 export interface Peer {
   readonly nodeId: NodeId;
   /** As it last described itself; undefined until it did. */
@@ -84,7 +87,7 @@ export class Peers {
 export function addRttSample(peer: Peer, sampleMs: number): void {
   if (peer.rttMs === undefined) {
     peer.rttMs = sampleMs;
-    peer.rttVariationMs = sampleMs / 2;
+    peer.rttVariationMs = sampleMs * FIRST_VARIATION;
     return;
   }
   peer.rttVariationMs += VARIATION_GAIN * (Math.abs(peer.rttMs - sampleMs) - peer.rttVariationMs);
@@ -95,7 +98,7 @@ export function addRttSample(peer: Peer, sampleMs: number): void {
 export function ackTimeout(peer: Peer, timing: Timing, own: Coordinate): number {
   const predicted = peer.handle === undefined ? undefined : proximity(own, peer.handle, peer);
   if (predicted === undefined) return timing.ackTimeoutInitialMs;
-  const variation = peer.rttMs === undefined ? predicted / 2 : peer.rttVariationMs;
+  const variation = peer.rttMs === undefined ? predicted * FIRST_VARIATION : peer.rttVariationMs;
   const timeout = predicted + 4 * variation;
   return Math.min(timing.ackTimeoutMaxMs, Math.max(timing.ackTimeoutMinMs, timeout));
 }
