@@ -128,8 +128,7 @@ export const LINK_SCENARIOS: readonly LinkScenario[] = [
   {
     title: 'gives an opening link up without a word here, and opens another one later',
     run: async (pair) => {
-      await pair.a.connect(pair.idB);
-      await pair.a.close(pair.idB, 'budget');
+      await pair.a.connectAndClose(pair.idB, 'budget');
       expectEqual(await pair.a.links(), [], 'links of a');
       expectEqual(await pair.a.log(), [], 'log of a');
       await opened(pair);

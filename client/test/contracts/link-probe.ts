@@ -68,6 +68,12 @@ export class LinkProbe {
     this.#layer.close(peer, reason);
   }
 
+  /** In one turn: a browser on a busy machine opens a link between two commands. */
+  async connectAndClose(peer: NodeId, reason: LinkCloseReason): Promise<void> {
+    this.#layer.connect(peer);
+    this.#layer.close(peer, reason);
+  }
+
   async closeAll(): Promise<void> {
     this.#layer.closeAll();
   }

@@ -76,6 +76,7 @@ export function endOf(page: Page): LinkEnd {
     send: async (...all) => (await there()).evaluate((probe, a) => probe.send(...a), all),
     sendPaced: async (...all) => (await there()).evaluate((probe, a) => probe.sendPaced(...a), all),
     close: async (...all) => (await there()).evaluate((probe, a) => probe.close(...a), all),
+    connectAndClose: async (...all) => (await there()).evaluate((probe, a) => probe.connectAndClose(...a), all),
     closeAll: async () => (await there()).evaluate((probe) => probe.closeAll()),
     links: async () => (await there()).evaluate((probe) => probe.links()),
     log: async () => (await there()).evaluate((probe) => probe.log()),
