@@ -80,15 +80,18 @@ function schemaOf(params: WireParams) {
     entries: { self: handle, entries: list(hearsay, limits.MAX_HANDLES) },
     leave: { members: lives },
   };
-  return tagged('type', {
+  const direct = {
     ...pastry,
-    relay: { direction: oneOf('to', 'from'), peer: id, message: tagged('type', pastry) },
     offer: { blocks, intent: oneOf('store', 'replicate') },
     holding: { digests },
     refuse: { digest, reason: oneOf('full', 'not-mine') },
     copies: { digest, holders, wanted: integer('a number of copies', limits.MAX_HOLDERS) },
     lost: { digests },
     'bad-copy': { digest },
+  };
+  return tagged('type', {
+    ...direct,
+    relay: { direction: oneOf('to', 'from'), peer: id, message: tagged('type', direct) },
   });
 }
 

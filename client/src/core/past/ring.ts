@@ -35,6 +35,8 @@ export interface Ring {
 
 /** What Pastry tells the layer above (the paper's API: deliver, forward, newLeafs). */
 export interface Application {
+  /** A message for this layer came, over a link or through a relay. */
+  receive(from: NodeId, message: PastMessage): void;
   /** This node is the root of `key`, and active. Returns the answer, or undefined for none. */
   deliver(key: Key, payload: RoutedPayload, route: readonly NodeId[]): ReplyPayload | undefined;
   /** A routed message passes; an answer ends its way here. `route` ends with this node. */

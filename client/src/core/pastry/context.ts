@@ -1,7 +1,7 @@
 // What the parts of a Pastry node share: who it is, its tables and peers, its timers, and the way out.
 
 import type { Instant, NodeStatus, Output, TraceEvent } from '../io.ts';
-import { isPastMessage, type Message } from '../messages.ts';
+import type { Message } from '../messages.ts';
 import type { Random } from '../random.ts';
 import type { Timers } from '../timers.ts';
 import type { NodeId } from './id.ts';
@@ -37,7 +37,7 @@ export interface Context {
 /** Sends a message: over the link, else through a relay if there is one, else over a link that is asked for first. */
 export function send(context: Context, to: NodeId, message: Message): void {
   const { link, relay, relayCandidates } = context.peers.of(to);
-  if (link !== 'open' && !isPastMessage(message) && message.type !== 'relay') {
+  if (link !== 'open' && message.type !== 'relay') {
     const carriers = relay === undefined ? relayCandidates : [relay];
     for (const carrier of carriers) {
       context.emit({ type: 'send', to: carrier, message: { type: 'relay', direction: 'to', peer: to, message } });

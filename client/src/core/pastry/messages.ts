@@ -2,6 +2,7 @@
 // identity. A `self` handle tells the rest about the sender and is dropped if its nodeId is not the link's.
 
 import type { BlockRef } from '../past/block.ts';
+import type { PastMessage } from '../past/messages.ts';
 import type { Key, NodeId } from './id.ts';
 import type { Coordinate, Hearsay, NodeHandle, NodeLife } from './node-handle.ts';
 
@@ -135,5 +136,5 @@ export interface Relay {
   readonly direction: 'to' | 'from';
   readonly peer: NodeId;
   /** Never a relay itself. */
-  readonly message: Exclude<PastryMessage, Relay>;
+  readonly message: Exclude<PastryMessage, Relay> | PastMessage;
 }

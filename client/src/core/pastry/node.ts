@@ -3,7 +3,7 @@
 
 import { unreachable } from '../assert.ts';
 import type { Input, Inspection } from '../io.ts';
-import type { Message } from '../messages.ts';
+import { isPastMessage, type Message } from '../messages.ts';
 import type { Application } from '../past/ring.ts';
 import { type Context, count, send, trace } from './context.ts';
 import { Forwarding, type Untransmitted } from './forwarding.ts';
@@ -245,7 +245,9 @@ export class PastryNode {
 
   #relayed(from: NodeId, relay: Relay): void {
     const inner = this.#relays.receive(from, relay);
-    if (inner !== undefined) this.receive(inner.from, inner.message);
+    if (inner === undefined) return;
+    if (isPastMessage(inner.message)) this.#application.receive(inner.from, inner.message);
+    else this.receive(inner.from, inner.message);
   }
 
   #remove(nodeId: NodeId, isOldNews: boolean, kind: 'failed' | 'departed'): void {

@@ -4,7 +4,7 @@
 
 import { type Context, count, openLink, send } from './context.ts';
 import { type NodeId, ringDistance } from './id.ts';
-import type { PastryMessage, Relay } from './messages.ts';
+import type { Relay } from './messages.ts';
 import type { Probing } from './probing.ts';
 
 /** Leaves asked at once to carry messages: each fails for about a third of pairs. */
@@ -35,7 +35,7 @@ export class Relays {
   }
 
   /** Carries a message on, or takes one in. Returns the message that was meant for this node. */
-  receive(from: NodeId, relay: Relay): { from: NodeId; message: PastryMessage } | undefined {
+  receive(from: NodeId, relay: Relay): { from: NodeId; message: Relay['message'] } | undefined {
     const { peers, leafSet, self } = this.#context;
     const { peer: nodeId, direction, message } = relay;
     const isRight = nodeId !== self.nodeId && nodeId !== from && peers.isOpen(from);
