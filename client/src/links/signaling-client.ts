@@ -134,14 +134,11 @@ export class SignalingClient implements Discovery, Signalling {
   }
 
   async askSponsor(): Promise<NodeId | undefined> {
-    try {
-      const answer = await this.#ask(() => this.#socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck('sponsor'));
-      const result = v.safeParse(Sponsor, answer);
-      return result.success ? this.#toNodeId(result.output.sponsor) : undefined;
-    } catch (error) {
-      if (error instanceof SignallingError) return undefined;
-      throw error;
-    }
+    const answer = await this.#ask(() => this.#socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck('sponsor'));
+    if (v.is(Refused, answer) || !v.is(Sponsor, answer)) throw refusal(answer);
+    const sponsor = this.#toNodeId(answer.sponsor);
+    if (answer.sponsor !== undefined && sponsor === undefined) throw refusal(answer);
+    return sponsor;
   }
 
   leave(): void {

@@ -177,7 +177,7 @@ export class Peer implements PeerApi {
   #carryOut(output: ShellOutput): void {
     switch (output.type) {
       case 'ask-sponsor':
-        return void this.#askSponsor();
+        return this.#askSponsor();
       case 'status':
         return this.#statusChanged(output.status);
       case 'pull':
@@ -197,12 +197,12 @@ export class Peer implements PeerApi {
     }
   }
 
-  async #askSponsor(): Promise<void> {
-    const sponsor = await this.#parts.discovery.askSponsor().catch(() => {
-      this.#counters.count('Discovery node did not name a sponsor');
-      return undefined;
-    });
-    this.#driver.dispatch({ type: 'sponsor', sponsor });
+  #askSponsor(): void {
+    this.#parts.discovery.askSponsor().then(
+      (sponsor) => this.#driver.dispatch({ type: 'sponsor', sponsor }),
+      // No answer is not "nobody", at which the core would found a ring of its own: it asks again.
+      () => this.#counters.count('Discovery node did not name a sponsor'),
+    );
   }
 
   #statusChanged(status: 'joining' | 'active' | 'left'): void {

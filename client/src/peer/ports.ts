@@ -81,7 +81,7 @@ export interface Discovery {
   readonly params: RingParams;
   readonly nodeId: Id;
   readonly sponsor: NodeId | undefined;
-  /** One random registered peer other than this one; undefined if there is none or the Discovery node is away. */
+  /** One random registered peer other than this one; undefined if there is none. Rejects if nobody can tell: it is away. */
   askSponsor(): Promise<NodeId | undefined>;
   leave(): void;
 }

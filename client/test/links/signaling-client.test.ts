@@ -165,7 +165,7 @@ test('comes back under its own id with its secret when the server does', async (
   await calls(events.away);
   expect(client.state).toBe('away');
   await expect(client.send(nodeId('b'), 'x')).rejects.toMatchObject({ reason: 'away' });
-  expect(await client.askSponsor()).toBe(undefined);
+  await expect(client.askSponsor()).rejects.toMatchObject({ reason: 'away' });
   discovery = new FakeDiscovery();
   await discovery.listen(port);
   await calls(events.registered, 2);
@@ -249,9 +249,12 @@ test('a signal under way when the connection breaks is not waited for any longer
 test('asks for a sponsor', async () => {
   const { client } = await connect();
   expect(await client.askSponsor()).toBe('b000');
-  for (const answerOfServer of [{}, { sponsor: 'B' }, 7]) {
-    discovery.onSponsor = (answer) => answer(answerOfServer);
-    expect(await client.askSponsor()).toBe(undefined);
+  discovery.onSponsor = (answer) => answer({});
+  expect(await client.askSponsor()).toBe(undefined);
+  // Not the same as knowing that there is nobody.
+  for (const unusable of [{ sponsor: 'B' }, 7, { error: { code: 'rate-limited', message: 'Wait.' } }]) {
+    discovery.onSponsor = (answer) => answer(unusable);
+    await expect(client.askSponsor()).rejects.toMatchObject({ reason: 'refused' });
   }
 });
 

@@ -29,6 +29,18 @@ describe('a ring of eight', () => {
     }
   });
 
+  it('is not founded a second time by a tab whose sponsor dies while the Discovery node is away', async () => {
+    const ring = new TestRing();
+    await ring.open('0a');
+    ring.isDiscoveryAway = true;
+    await ring.start('7e');
+    ring.kill('0a');
+    await ring.time.pass(60_000);
+    expect(ring.node('7e').peer.status).toBe('joining');
+    ring.isDiscoveryAway = false;
+    await ring.time.until(() => ring.node('7e').peer.status === 'active', 30_000);
+  });
+
   it('keeps files when the tab that stored them is killed', async () => {
     const ring = new TestRing();
     await ring.open(...NAMES);

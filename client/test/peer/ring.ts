@@ -27,7 +27,10 @@ export class RingNode {
         params: ring.params,
         nodeId,
         sponsor: ring.anyoneBut(nodeId),
-        askSponsor: async () => ring.anyoneBut(nodeId),
+        askSponsor: async () => {
+          if (ring.isDiscoveryAway) throw new Error('away');
+          return ring.anyoneBut(nodeId);
+        },
         leave: () => {
           this.hasLeft = true;
         },
@@ -52,6 +55,7 @@ export class TestRing {
   readonly network = new MemoryNetwork(this.time);
   readonly params: RingParams;
   readonly nodes = new Map<string, RingNode>();
+  isDiscoveryAway = false;
   #epoch = 0;
 
   constructor(params: Partial<RingParams> = {}) {
@@ -65,13 +69,18 @@ export class TestRing {
     return node;
   }
 
-  /** Starts nodes all at once and waits until all are active. */
-  async open(...names: readonly string[]): Promise<void> {
+  /** Starts nodes all at once. */
+  async start(...names: readonly string[]): Promise<void> {
     for (const name of names) {
       const node = new RingNode(this, name, this.nodes.get(name));
       this.nodes.set(name, node);
       await node.peer.start();
     }
+  }
+
+  /** Starts nodes all at once and waits until all are active. */
+  async open(...names: readonly string[]): Promise<void> {
+    await this.start(...names);
     await this.time.until(() => names.every((name) => this.node(name).peer.status === 'active'), 60_000);
   }
 
