@@ -18,5 +18,7 @@ export default defineConfig({
     root: top,
     include: ['client/test/**/*.test.ts', 'signaling/test/**/*.test.ts'],
     environment: 'node',
+    // No test measures time: a crowded machine may take its while.
+    testTimeout: 60_000,
   },
 });

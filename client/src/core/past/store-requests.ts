@@ -17,7 +17,7 @@ const LOOKUP_TIMEOUT_MS = 15_000;
 /** Without a word from any root for so long, a store has failed. */
 export const STORE_SILENCE_MS = 60_000;
 /** However lively the root is: one segment that is not stored after ten minutes never will be. */
-export const STORE_LIMIT_MS = 10 * 60_000;
+const STORE_LIMIT_MS = 10 * 60_000;
 
 interface Session {
   readonly block: BlockRef;
