@@ -1,0 +1,86 @@
+// A command's way into the ring: a light client, registered with the Discovery node for as long as the command runs. It
+// is no node of the ring (light-node.ts), so coming and going moves nobody's data.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import type { NodeId } from '../../core/pastry/id.ts';
+import type { PeerApi } from '../../peer/api.ts';
+import { PeerError } from '../../peer/errors.ts';
+import { composeNodePeer, type NodePeer, type NodePeerOptions } from '../compose.ts';
+import { LightNode } from '../light-node.ts';
+import { type CommandContext, CommandError } from './context.ts';
+
+export interface Client {
+  readonly peer: PeerApi;
+  /** The random node of the ring that the Discovery node named: everything goes through it. */
+  readonly randomNode: NodeId;
+  /** The route of a message without the client, which is no node of the ring: from the random node to the root. */
+  route(route: readonly NodeId[]): readonly NodeId[];
+  /** Waits until all that was stored has all its copies. False if it takes too long: the ring goes on by itself. */
+  whenComplete(): Promise<boolean>;
+}
+
+/** For the copies beyond the quorum, which the ring makes by itself. */
+const COMPLETE_TIMEOUT_MS = 20_000;
+const COMPLETE_CHECK_MS = 50;
+
+/** Runs `use` with a client, and leaves afterwards, whatever happens. Rejects with what it rejects with, or a CommandError. */
+export async function withClient<Result>(
+  context: CommandContext,
+  use: (client: Client) => Promise<Result>,
+): Promise<Result> {
+  let light: LightNode | undefined;
+  const node = await connect(context, {
+    // Holds nothing, whatever it is offered.
+    quotaBytes: 0,
+    createNode: (config) => {
+      light = new LightNode(config);
+      return light;
+    },
+  });
+  const { peer, sponsor } = node;
+  const whenComplete = async (): Promise<boolean> => {
+    const until = performance.now() + COMPLETE_TIMEOUT_MS;
+    while (light?.isComplete === false) {
+      if (performance.now() > until || context.signal.aborted) return false;
+      await delay(COMPLETE_CHECK_MS);
+    }
+    return true;
+  };
+  try {
+    if (sponsor === undefined) {
+      throw new CommandError(
+        `the ring is empty: open ${context.server} in a browser, or start a node with "tabring peer"`,
+      );
+    }
+    await peer.start();
+    const route = (nodes: readonly NodeId[]): readonly NodeId[] => (nodes[0] === peer.nodeId ? nodes.slice(1) : nodes);
+    return await use({ peer, randomNode: sponsor, route, whenComplete });
+  } finally {
+    // What it stored is on nodes of the ring; nothing has to be handed over.
+    await node.goodbye();
+  }
+}
+
+/** Registers; gives up when the Discovery node cannot be reached. Rejects with a CommandError, or a PeerError: bad-id, storage, full. */
+export async function connect(
+  { server, signal }: CommandContext,
+  options: Omit<NodePeerOptions, 'server' | 'signal' | 'waiting'>,
+): Promise<NodePeer> {
+  const unreachable = new AbortController();
+  let why = 'it does not answer';
+  const waiting = (reason: string): void => {
+    why = reason;
+    unreachable.abort();
+  };
+  try {
+    const either = AbortSignal.any([signal, unreachable.signal]);
+    return await composeNodePeer({ ...options, server, waiting, signal: either });
+  } catch (error) {
+    if (!(error instanceof PeerError) || error.code !== 'discovery-unreachable') throw error;
+    if (signal.aborted) throw new PeerError('aborted', 'stopped');
+    throw new CommandError(
+      `cannot reach the Discovery node at ${server} (${why}): start it with "tabring serve", or name another with --server`,
+      error,
+    );
+  }
+}

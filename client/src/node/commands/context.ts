@@ -1,0 +1,27 @@
+// What every command is given, and how it says that it cannot do what was asked.
+
+export interface CommandContext {
+  /** Where the Discovery node listens. */
+  readonly server: string;
+  /** Print JSON for programs instead of lines for people. */
+  readonly json: boolean;
+  /** Prints one line of what was asked for. */
+  print(line: string): void;
+  /** Tells what the user should know meanwhile, apart from what was asked for. */
+  tell(line: string): void;
+  /** True if somebody watches: progress may be drawn. */
+  readonly isWatched: boolean;
+  /** Aborted when the user or the system wants the command to stop. */
+  readonly signal: AbortSignal;
+}
+
+/** 0: done. 1: failed. (2, wrong use, is the command line's.) */
+export type ExitCode = 0 | 1;
+
+/** A command cannot go on, and nobody made a mistake in the program: the message is for people, in one line. */
+export class CommandError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'CommandError';
+  }
+}

@@ -1,0 +1,73 @@
+// `tabring store <path…>`: stores files, and all files of folders, one after the other.
+
+import { PeerError } from '../../peer/errors.ts';
+import { formatBytes } from '../bytes.ts';
+import { type FileSource, openFileSource, openStandardInput } from '../file-source.ts';
+import { Progress } from '../progress.ts';
+import { type Client, withClient } from './client.ts';
+import { type CommandContext, CommandError, type ExitCode } from './context.ts';
+import { printRoute } from './print-route.ts';
+import { listFiles, STANDARD_INPUT } from './walk.ts';
+
+export interface StoreOptions {
+  /** What standard input is called in the ring. */
+  readonly name: string;
+}
+
+/** Goes on with the next file if one fails; the exit code tells. Rejects with a CommandError if a path does not exist, before anything is stored. */
+export async function store(
+  context: CommandContext,
+  paths: readonly string[],
+  { name }: StoreOptions,
+): Promise<ExitCode> {
+  const files = await listFiles(paths);
+  return withClient<ExitCode>(context, async (client) => {
+    if (!context.json) context.print(`random node ${client.randomNode}`);
+    const results: object[] = [];
+    let failures = 0;
+    for (const path of files) {
+      try {
+        const open = (): Promise<FileSource> =>
+          path === STANDARD_INPUT ? openStandardInput(name, context.signal) : openFileSource(path);
+        results.push({ path, ...(await storeOne(context, client, await open())) });
+      } catch (error) {
+        const isOver = error instanceof PeerError && (error.code === 'aborted' || error.code === 'left');
+        if (isOver || !(error instanceof PeerError || error instanceof CommandError)) throw error;
+        failures += 1;
+        context.tell(`tabring: ${path}: ${error.message}`);
+        results.push({
+          path,
+          error: { code: error instanceof PeerError ? error.code : 'storage', message: error.message },
+        });
+      }
+    }
+    if (context.json) context.print(JSON.stringify({ randomNode: client.randomNode, files: results }));
+    return failures === 0 ? 0 : 1;
+  });
+}
+
+async function storeOne(context: CommandContext, client: Client, file: FileSource): Promise<object> {
+  const { name, size } = file;
+  const progress = new Progress(context, `storing ${name}`);
+  try {
+    const stored = await client.peer.store(file, { onProgress: progress.show, signal: context.signal });
+    // The last copies may still be read from the file: it stays open until they are made.
+    const isComplete = await client.whenComplete();
+    progress.end();
+    const { fileId, link, key, root } = stored;
+    const route = client.route(stored.route);
+    const copies = client.peer.listFiles().own.find((own) => own.fileId === fileId)?.copies ?? stored.copies;
+    if (!context.json) {
+      context.print(`file ${name}, ${formatBytes(size)}`);
+      context.print(`id ${fileId}`);
+      context.print(`link ${link}`);
+      printRoute(context, route);
+      const rest = isComplete ? '' : '; the ring is still making more';
+      context.print(`stored: ${copies} ${copies === 1 ? 'copy' : 'copies'}${rest}`);
+    }
+    return { name, size, fileId, link, key, root, route, copies };
+  } finally {
+    progress.end();
+    await file.close();
+  }
+}

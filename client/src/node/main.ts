@@ -1,0 +1,166 @@
+// The command line `tabring`: which commands there are, what they take, and how they end.
+// Exit codes: 0 done, 1 failed, 2 wrong use.
+
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { PeerError } from '../peer/errors.ts';
+import { parseBytes } from './bytes.ts';
+import { type CommandContext, CommandError, type ExitCode } from './commands/context.ts';
+import { stopSignals } from './stop-signals.ts';
+
+const WRONG_USE = 2;
+const DEFAULT_SERVER = 'http://localhost:8080';
+
+const EXAMPLES = `
+Examples:
+  tabring serve                          the Discovery node, and the page, on port 8080
+  tabring peer --dir ~/tabring           a node of the ring that keeps its blocks across restarts
+  tabring store report.pdf photos/       stores a file and all files of a folder
+  tabring retrieve <link or id> -o copy.pdf
+  tabring lookup 8d31                    the node that is responsible for a key, and the way to it
+  tar c src | tabring store - --name src.tar
+  tabring retrieve <id> -o - | tar x
+
+Exit codes: 0 done, 1 failed, 2 wrong use.`;
+
+interface CommonOptions {
+  readonly server: string;
+  readonly json?: true;
+}
+
+await main();
+
+async function main(): Promise<void> {
+  try {
+    await commandLine().parseAsync();
+  } catch (error) {
+    // Commander has printed what is wrong, or the help that was asked for.
+    if (!(error instanceof CommanderError)) throw error;
+    end(error.exitCode === 0 ? 0 : WRONG_USE);
+  }
+}
+
+function commandLine(): Command {
+  const program = new Command('tabring')
+    .description('Keeps files in a ring of browser tabs and of nodes like this one.')
+    .exitOverride()
+    .showHelpAfterError('(tabring --help tells what there is)')
+    .addHelpText('after', EXAMPLES);
+
+  program
+    .command('serve')
+    .description('run the Discovery node, with the options of "npm start"')
+    .argument('[options...]')
+    .helpOption(false)
+    .allowUnknownOption()
+    .action(async (_options: readonly string[], _named: object, command: Command) => {
+      const { serve } = await import('./commands/serve.ts');
+      await serve(command.args);
+    });
+
+  common(program.command('peer'))
+    .description('run a node of the ring until it is stopped')
+    .addOption(new Option('--id <hex>', 'id, or its first digits, to ask for').argParser(hexDigits))
+    .option('--dir <path>', 'keep blocks and identity in this directory (default: in memory)')
+    .addOption(
+      new Option('--quota <size>', 'room for blocks, such as 2GB (default: the disk’s; 1GB in memory)').argParser(size),
+    )
+    .action((options: CommonOptions & { id?: string; dir?: string; quota?: number }) =>
+      run(options, async (context) => {
+        const { peer } = await import('./commands/peer.ts');
+        return peer(context, { id: options.id, dir: options.dir, quotaBytes: options.quota });
+      }),
+    );
+
+  common(program.command('store'))
+    .description('store files in the ring')
+    .argument('<path...>', 'files, folders, or - for standard input')
+    .option('--name <name>', 'what standard input is called', 'standard-input')
+    .action((paths: readonly string[], options: CommonOptions & { name: string }) =>
+      run(options, async (context) => {
+        const { store } = await import('./commands/store.ts');
+        return store(context, paths, options);
+      }),
+    );
+
+  common(program.command('retrieve'))
+    .description('fetch a file from the ring')
+    .argument('<link or id>', 'a file’s link, or its id of 64 hex characters')
+    .option(
+      '-o, --output <path>',
+      'file or folder to write to, or - for standard output (default: the file’s own name)',
+    )
+    .option('-f, --force', 'replace a file of the same name')
+    .action((linkOrId: string, options: CommonOptions & { output?: string; force?: true }) =>
+      run(options, async (context) => {
+        const { retrieve } = await import('./commands/retrieve.ts');
+        return retrieve(context, linkOrId, { output: options.output, force: options.force === true });
+      }),
+    );
+
+  common(program.command('lookup'))
+    .description('find the node that is responsible for a key')
+    .addArgument(program.createArgument('<key>', 'hex; a short one is padded with zeros').argParser(hexDigits))
+    .action((key: string, options: CommonOptions) =>
+      run(options, async (context) => {
+        const { lookup } = await import('./commands/lookup.ts');
+        return lookup(context, key);
+      }),
+    );
+
+  return program;
+}
+
+/** What all commands that talk to a ring take. */
+function common(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--server <url>', 'where the Discovery node listens')
+        .env('TABRING_SERVER')
+        .default(DEFAULT_SERVER)
+        .argParser(serverUrl),
+    )
+    .option('--json', 'print JSON, for programs');
+}
+
+async function run(options: CommonOptions, command: (context: CommandContext) => Promise<ExitCode>): Promise<void> {
+  const context: CommandContext = {
+    server: options.server,
+    json: options.json === true,
+    print: (line) => process.stdout.write(`${line}\n`),
+    tell: (line) => process.stderr.write(`${line}\n`),
+    isWatched: process.stderr.isTTY === true && options.json !== true,
+    signal: stopSignals(),
+  };
+  try {
+    end(await command(context));
+  } catch (error) {
+    if (error instanceof CommandError || error instanceof PeerError) context.tell(`tabring: ${error.message}`);
+    // A mistake in the program: whoever mends it needs all there is.
+    else console.error(error);
+    end(1);
+  }
+}
+
+/** Ends the process once all is printed: native threads of WebRTC would keep it alive. */
+function end(code: number): void {
+  process.stdout.write('', () => process.exit(code));
+}
+
+function serverUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new InvalidArgumentError('Give a URL such as http://localhost:8080.');
+  }
+  return url.origin;
+}
+
+function hexDigits(text: string): string {
+  if (!/^[0-9a-f]{1,64}$/i.test(text)) throw new InvalidArgumentError('Give hex digits, up to 64.');
+  return text.toLowerCase();
+}
+
+function size(text: string): number {
+  const bytes = parseBytes(text);
+  if (bytes === undefined) throw new InvalidArgumentError('Give an amount such as 500MB, 2GB or 1GiB.');
+  return bytes;
+}

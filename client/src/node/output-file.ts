@@ -1,0 +1,63 @@
+// Where a fetched file is written to, and how: it appears whole or not at all.
+
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { PeerError } from '../peer/errors.ts';
+import { CommandError } from './commands/context.ts';
+
+export const STANDARD_OUTPUT = '-';
+
+/** Rejects with a CommandError if the folder to write to does not exist: before anything is fetched. */
+export async function checkOutput(wanted: string | undefined): Promise<void> {
+  if (wanted === undefined || wanted === STANDARD_OUTPUT || (await kindOf(dirname(wanted))) === 'folder') return;
+  throw new CommandError(`cannot write ${wanted}: there is no folder ${dirname(wanted)}`);
+}
+
+/** The path to write to. Rejects with a CommandError if there is such a file and the user did not ask for it to be replaced. */
+export async function chooseOutput(wanted: string | undefined, name: string, force: boolean): Promise<string> {
+  if (wanted === STANDARD_OUTPUT) return wanted;
+  const isFolder = wanted !== undefined && (await kindOf(wanted)) === 'folder';
+  // Who names a file means that file; a file's own name was chosen by somebody else.
+  if (wanted !== undefined && !isFolder) return wanted;
+  const path = isFolder ? join(wanted, name) : name;
+  if (!force && (await kindOf(path)) !== 'nothing') {
+    throw new CommandError(`${path} exists already: choose another name with -o, or replace it with --force`);
+  }
+  return path;
+}
+
+/** Writes all of `content`. Rejects with a CommandError if that cannot be done; then nothing stays behind. */
+export async function writeOutput(path: string, content: Blob, signal: AbortSignal): Promise<void> {
+  const stream = (): Readable => Readable.from(content.stream());
+  if (path === STANDARD_OUTPUT) {
+    await pipeline(stream(), process.stdout, { end: false, signal }).catch((error: unknown) => {
+      throw failure('standard output', error, signal);
+    });
+    return;
+  }
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+  try {
+    const file = await open(temporary, 'wx');
+    await pipeline(stream(), file.createWriteStream({ flush: true }), { signal });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw failure(path, error, signal);
+  }
+}
+
+async function kindOf(path: string): Promise<'nothing' | 'folder' | 'file'> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'nothing';
+    throw new CommandError(`${path}: ${error instanceof Error ? error.message : error}`, error);
+  }
+}
+
+function failure(path: string, error: unknown, signal: AbortSignal): Error {
+  if (signal.aborted) return new PeerError('aborted', 'stopped');
+  return new CommandError(`cannot write ${path}: ${error instanceof Error ? error.message : error}`, error);
+}
