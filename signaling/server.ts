@@ -133,8 +133,8 @@ function admitTabs(io: TabServer, maxSocketsPerAddress: number, context: Session
 /** True if a connection ended over what came on it: packets too large or unreadable. */
 function isProtocolError(reason: DisconnectReason, detail: unknown): boolean {
   if (reason !== 'transport error' || !(detail instanceof Error)) return reason === 'parse error';
-  // The network's failures have the system's codes, such as ECONNRESET.
-  return !('code' in detail && /^E[A-Z]+$/.test(String(detail.code)));
+  // Engine.IO wraps the network's failures alike and drops their codes: only the words differ.
+  return /max payload|invalid/i.test(detail.message);
 }
 
 async function answer(
