@@ -15,6 +15,28 @@ async function load(): Promise<WebRtcImplementation> {
   const polyfill = await importPolyfill();
   const { RTCIceCandidate, RTCSessionDescription } = polyfill;
 
+  // A native channel breaks a moment before it says so, and meanwhile throws at whoever uses it. A browser's does not.
+  class CalmChannel extends polyfill.RTCDataChannel {
+    override send(data: string | Blob | ArrayBuffer | ArrayBufferView): void {
+      try {
+        super.send(data);
+      } catch {
+        // Nothing may follow what was lost.
+        queueMicrotask(() => this.dispatchEvent(new Event('close')));
+      }
+    }
+
+    override get bufferedAmount(): number {
+      try {
+        return super.bufferedAmount;
+      } catch {
+        return 0; // nothing will be sent any more
+      }
+    }
+  }
+  const calm = <Channel extends object>(channel: Channel): Channel =>
+    Object.setPrototypeOf(channel, CalmChannel.prototype);
+
   class RTCPeerConnection extends polyfill.RTCPeerConnection {
     /** Local candidates found before the other side's description is known. */
     #early: Event[] | undefined = [];
@@ -40,7 +62,14 @@ async function load(): Promise<WebRtcImplementation> {
       return new RTCSessionDescription({ type, sdp: type === 'offer' ? withoutCandidates(sdp) : sdp });
     }
 
+    override createDataChannel(
+      ...parameters: Parameters<typeof polyfill.RTCPeerConnection.prototype.createDataChannel>
+    ) {
+      return calm(super.createDataChannel(...parameters));
+    }
+
     override dispatchEvent(event: Event): boolean {
+      if (event instanceof polyfill.RTCDataChannelEvent) calm(event.channel);
       if (event.type !== 'icecandidate' || this.#early === undefined) return super.dispatchEvent(event);
       this.#early.push(event);
       return true;

@@ -58,6 +58,22 @@ describe('WebRtcLinks in Node, as a link layer', () => {
   }
 });
 
+test('sending into a channel that has just closed is no error: the link goes down', async () => {
+  // The native channel is closed a moment before it says so; each round meets that moment or not.
+  for (let round = 0; round < 20; round += 1) {
+    const [a, b] = await Promise.all([end('a'), end('b')]);
+    a.links.connect(b.signalling.nodeId);
+    await Promise.all([a.probe.logged(`up ${b.signalling.nodeId}`), b.probe.logged(`up ${a.signalling.nodeId}`)]);
+    b.links.closeAll();
+    while ((await a.probe.links()).length > 0) {
+      await a.probe.send(b.signalling.nodeId, 1, 1000);
+      a.links.bufferedBytes(b.signalling.nodeId);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (const { signalling } of [a, b]) signalling.leave();
+  }
+});
+
 test('an offer names no candidate before its answer is here', async () => {
   const candidates: string[] = [];
   const webRtc = await loadNodeWebRtc();
