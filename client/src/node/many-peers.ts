@@ -41,7 +41,9 @@ async function run(): Promise<number> {
     const node = await connect(context, {});
     nodes.push(node);
     await node.peer.start();
-    if (!(await until(() => node.peer.status === 'active', limitMs))) throw new Error('a peer did not become active');
+    if (await until(() => node.peer.status === 'active', limitMs)) return;
+    const active = nodes.filter(({ peer }) => peer.status === 'active').length;
+    throw new Error(`${active} of ${wanted} peers active after ${seconds()}; ${resources(nodes)}`);
   };
   try {
     // The first one founds the ring, if there is none.
