@@ -115,14 +115,18 @@ export class LightNode implements PeerNode {
   /** Turns to a node of the ring. Without one it stays with the one it has, or asks again in a moment. */
   #join(sponsor: NodeId | undefined): void {
     if (sponsor !== undefined && sponsor !== this.#config.self.nodeId) {
+      this.#timers.cancel('sponsor');
       this.#sponsor = sponsor;
       this.#emit({ type: 'connect', peer: sponsor });
     } else if (this.#sponsor === undefined) this.#seekSponsor();
   }
 
+  /** Asks again and again: while the Discovery node is away there is no answer. */
   #seekSponsor(): void {
-    const at = this.#now + DEFAULT_TIMING.sponsorRetryMs;
-    this.#timers.set('sponsor', at, () => this.#emit({ type: 'ask-sponsor' }));
+    this.#timers.set('sponsor', this.#now + DEFAULT_TIMING.sponsorRetryMs, () => {
+      this.#emit({ type: 'ask-sponsor' });
+      this.#seekSponsor();
+    });
   }
 
   #linkUp(peer: NodeId): void {
