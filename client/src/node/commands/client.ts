@@ -46,7 +46,7 @@ export async function withClient<Result>(
     }
     return true;
   };
-  try {
+  const begin = async (): Promise<Result> => {
     if (sponsor === undefined) {
       throw new CommandError(
         `the ring is empty: open ${context.server} in a browser, or start a node with "tabring peer"`,
@@ -54,11 +54,28 @@ export async function withClient<Result>(
     }
     await peer.start();
     const route = (nodes: readonly NodeId[]): readonly NodeId[] => (nodes[0] === peer.nodeId ? nodes.slice(1) : nodes);
-    return await use({ peer, randomNode: sponsor, route, whenComplete });
+    return use({ peer, randomNode: sponsor, route, whenComplete });
+  };
+  const result = begin();
+  try {
+    return await Promise.race([result, whenAborted(context.signal)]);
   } finally {
-    // What it stored is on nodes of the ring; nothing has to be handed over.
+    // What it stored is on nodes of the ring; nothing has to be handed over. What still waits fails now, and cleans up.
     await node.goodbye();
+    await result.catch(() => undefined);
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = (): void => reject(stopped());
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+  });
+}
+
+function stopped(): PeerError {
+  return new PeerError('aborted', 'stopped');
 }
 
 /** Registers; gives up when the Discovery node cannot be reached. Rejects with a CommandError, or a PeerError: bad-id, storage, full. */
@@ -77,7 +94,7 @@ export async function connect(
     return await composeNodePeer({ ...options, server, waiting, signal: either });
   } catch (error) {
     if (!(error instanceof PeerError) || error.code !== 'discovery-unreachable') throw error;
-    if (signal.aborted) throw new PeerError('aborted', 'stopped');
+    if (signal.aborted) throw stopped();
     throw new CommandError(
       `cannot reach the Discovery node at ${server} (${why}): start it with "tabring serve", or name another with --server`,
       error,

@@ -1,0 +1,260 @@
+// The command line, as a user types it: what it prints, how it ends, and what it leaves behind when it fails.
+
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startDiscoveryNode } from '../../../signaling/server.ts';
+import { Command, type Ended } from './command.ts';
+import { NodePeers, until } from './node-peers.ts';
+
+const TEST_MS = 60_000;
+const [ID_1, ID_5, ID_A] = ['1', '5', 'a'].map((digit) => digit.padEnd(32, '0'));
+
+let ring: NodePeers;
+/** Started once for all: most tests only use it. */
+beforeAll(async () => {
+  ring = await NodePeers.start();
+  for (const wantedId of ['1', '5', 'a']) await ring.open({ wantedId });
+  await ring.settled();
+}, TEST_MS);
+afterAll(() => ring.stop());
+
+function tabring(...args: readonly string[]): Promise<Ended> {
+  return new Command(ring.discovery.url, args, { cwd: ring.directory, input: '' }).ended;
+}
+
+describe('store, lookup and retrieve', { timeout: TEST_MS }, () => {
+  test('print the random node, the id, the route and what came of it', async () => {
+    const bytes = randomBytes(5_000_000);
+    await writeFile(ring.path('naïve 日本 😀.txt'), bytes);
+    const stored = await tabring('store', 'naïve 日本 😀.txt');
+    expect(stored).toMatchObject({ code: 0, stderr: '' });
+    const fileId = /^id ([0-9a-f]{64})$/m.exec(stored.stdout)?.[1] ?? '';
+    const lines = stored.stdout.split('\n');
+    const [randomNode] = /(?<=^random node )[0-9a-f]{32}$/m.exec(stored.stdout) ?? [];
+    expect([ID_1, ID_5, ID_A]).toContain(randomNode);
+    expect(lines.slice(1, 4)).toEqual([
+      'file naïve 日本 😀.txt, 5.0 MB',
+      `id ${fileId}`,
+      `link ${ring.discovery.url}/#/f/${fileId}`,
+    ]);
+    expect(lines.slice(4, 6)).toEqual(['route', `  0 ${randomNode}`]);
+    expect(lines.slice(-2)).toEqual(['stored: 3 copies', '']);
+
+    await mkdir(ring.path('here'));
+    const fetched = await new Command(ring.discovery.url, ['retrieve', fileId], { cwd: ring.path('here') }).ended;
+    expect(fetched).toMatchObject({ code: 0, stderr: '' });
+    expect(fetched.stdout).toMatch(
+      /^random node .{32}\nid .{64}\nroute\n( {2}\d .{32}\n)+file naïve 日本 😀\.txt, 5\.0 MB\nwritten to naïve 日本 😀\.txt\n$/,
+    );
+    expect(await readdir(ring.path('here'))).toEqual(['naïve 日本 😀.txt']);
+    expect(bytes.equals(await readFile(ring.path('here', 'naïve 日本 😀.txt')))).toBe(true);
+
+    // The name was chosen by somebody else: what has it already stays.
+    await writeFile(ring.path('here', 'naïve 日本 😀.txt'), 'mine');
+    const refused = await tabring('retrieve', fileId, '-o', 'here');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/^tabring: here\/naïve 日本 😀\.txt exists already: .*\n$/);
+    expect(await readFile(ring.path('here', 'naïve 日本 😀.txt'), 'utf8')).toBe('mine');
+    expect((await tabring('retrieve', fileId, '-o', 'here', '--force')).code).toBe(0);
+    expect(bytes.equals(await readFile(ring.path('here', 'naïve 日本 😀.txt')))).toBe(true);
+  });
+
+  test('find the root of a key', async () => {
+    const found = await tabring('lookup', '8');
+    expect(found).toMatchObject({ code: 0, stderr: '' });
+    const [, node] = /^random node (.{32})\n/.exec(found.stdout) ?? [];
+    const hops = node === ID_A ? `  0 ${ID_A}\n` : `  0 ${node}\n  1 ${ID_A}\n`;
+    expect(found.stdout).toBe(`random node ${node}\nkey 8${'0'.repeat(31)}\nroute\n${hops}root ${ID_A}\n`);
+    const json = JSON.parse((await tabring('lookup', '8', '--json')).stdout);
+    expect(json).toMatchObject({ key: '8'.padEnd(32, '0'), root: ID_A, hops: json.route.length - 1 });
+    expect(json.route.at(-1)).toBe(ID_A);
+  });
+
+  test('take folders and pipes, and give JSON', async () => {
+    await mkdir(ring.path('folder', 'deep'), { recursive: true });
+    await writeFile(ring.path('folder', 'b'), 'b');
+    await writeFile(ring.path('folder', 'deep', 'a.txt'), '');
+    const command = new Command(ring.discovery.url, ['store', 'folder', '-', '--name', 'words.md', '--json'], {
+      cwd: ring.directory,
+      input: 'from a pipe',
+    });
+    const { code, stdout } = await command.ended;
+    expect(code).toBe(0);
+    const { files } = JSON.parse(stdout);
+    expect(files).toMatchObject([
+      { path: join('folder', 'b'), name: 'b', size: 1, copies: 3 },
+      { path: join('folder', 'deep', 'a.txt'), name: 'a.txt', size: 0, copies: 3 },
+      { path: '-', name: 'words.md', size: 11, copies: 3 },
+    ]);
+    const piped = await tabring('retrieve', files[2].link, '-o', '-');
+    expect([piped.code, piped.stdout]).toEqual([0, 'from a pipe']);
+    const asJson = await tabring('retrieve', files[2].fileId, '-o', 'words', '--json');
+    expect(JSON.parse(asJson.stdout)).toMatchObject({
+      name: 'words.md',
+      type: 'text/markdown',
+      size: 11,
+      path: 'words',
+    });
+  });
+});
+
+describe('wrong use', { timeout: TEST_MS }, () => {
+  test.each([
+    [['frobnicate'], "unknown command 'frobnicate'"],
+    [['store'], "missing required argument 'path'"],
+    [['lookup', 'xyz'], 'Give hex digits, up to 64.'],
+    [['lookup', '8', '--server', 'nonsense'], 'Give a URL such as http://localhost:8080.'],
+    [['peer', '--quota', 'much'], 'Give an amount such as 500MB, 2GB or 1GiB.'],
+    [['peer', '--frobnicate'], "unknown option '--frobnicate'"],
+    [['serve', '--port', 'x'], '--port must be a whole number, not "x"'],
+  ])('ends with 2 and says what is wrong: %j', async (args, message) => {
+    const { code, stdout, stderr } = await tabring(...args);
+    expect(stderr).toContain(message);
+    expect([code, stdout]).toEqual([2, '']);
+  });
+
+  test('help ends with 0', async () => {
+    const { code, stdout } = await tabring('--help');
+    expect(code).toBe(0);
+    for (const word of ['serve', 'peer', 'store', 'retrieve', 'lookup', 'Examples:']) expect(stdout).toContain(word);
+  });
+});
+
+describe('what cannot be done', { timeout: TEST_MS }, () => {
+  const nobodysId = '0'.repeat(64);
+
+  test.each([
+    [['store', 'missing.txt'], /^tabring: missing\.txt: there is no such file\n$/],
+    [['retrieve', 'nonsense'], /^tabring: "nonsense" is neither a file's link nor its id: .*\n$/],
+    [['retrieve', nobodysId], /^tabring: no node of this ring has it: .*\n$/],
+    [['retrieve', nobodysId, '-o', 'no/such/folder/file'], /^tabring: cannot write .*: there is no folder .*\n$/],
+    [['lookup', '8'.repeat(40)], /^tabring: ".*" is no key of this ring: give 1 to 32 hex characters\n$/],
+    [['lookup', '8', '--server', 'http://127.0.0.1:1'], /^tabring: cannot reach .* start it with "tabring serve".*\n$/],
+    [['peer', '--server', 'http://127.0.0.1:1'], /^tabring: cannot reach the Discovery node at .*\n$/],
+    [['peer', '--dir', '/dev/null/x'], /^tabring: nothing can be kept in \/dev\/null\/x: .*\n$/],
+    [['peer', '--id', '8'.repeat(40)], /^tabring: .*at most 32 hex digits.*\n$/],
+  ])('ends with 1 and one line that says why: %j', async (args, message) => {
+    const { code, stderr } = await tabring(...args);
+    expect(stderr).toMatch(message);
+    expect([code, stderr.split('\n').length]).toEqual([1, 2]);
+  });
+
+  test('an empty ring is told, and how to fill it', async () => {
+    const empty = await startDiscoveryNode({ host: '127.0.0.1' });
+    const { code, stderr } = await tabring('lookup', '8', '--server', empty.url);
+    await empty.close();
+    expect([code, stderr]).toEqual([
+      1,
+      `tabring: the ring is empty: open ${empty.url} in a browser, or start a node with "tabring peer"\n`,
+    ]);
+  });
+
+  test('a path that cannot be stored is told, and the others are stored', async () => {
+    await writeFile(ring.path('there'), 'x');
+    const { code, stdout, stderr } = await tabring('store', '/dev/null', 'there');
+    expect([code, stderr]).toEqual([
+      1,
+      'tabring: /dev/null: it is no file whose length is known: pipe it in, as "-"\n',
+    ]);
+    expect(stdout).toContain('stored: 3 copies');
+  });
+});
+
+describe('stopped in the middle', { timeout: TEST_MS }, () => {
+  const big = randomBytes(60_000_000);
+  const heldBlocks = () => ring.nodes.reduce((sum, { peer }) => sum + peer.inspect().held.objects, 0);
+  const isClientLinked = () =>
+    ring.nodes.some(({ peer }) => peer.inspect().links.some(({ nodeId }) => ![ID_1, ID_5, ID_A].includes(nodeId)));
+
+  test('a store ends with 1 and has stored no file', async () => {
+    await writeFile(ring.path('big'), big);
+    const before = heldBlocks();
+    const command = new Command(ring.discovery.url, ['store', 'big'], { cwd: ring.directory });
+    await until(() => heldBlocks() > before);
+    command.signal('SIGINT');
+    const { code, stdout, stderr } = await command.ended;
+    expect([code, stderr]).toEqual([1, 'tabring: stopped\n']);
+    expect(stdout).not.toContain('stored');
+    await until(() => !isClientLinked());
+  });
+
+  test('a store that waits for its input, too', async () => {
+    const command = new Command(ring.discovery.url, ['store', '-'], { cwd: ring.directory });
+    await command.printed('random node');
+    command.signal('SIGTERM');
+    expect(await command.ended).toMatchObject({ code: 1, stderr: 'tabring: stopped\n' });
+  });
+
+  test('a retrieve leaves nothing behind', async () => {
+    const [first] = ring.nodes;
+    const { fileId } = (await first?.peer.store(new File([big], 'big'))) ?? { fileId: '' };
+    await mkdir(ring.path('nothing'));
+    const command = new Command(ring.discovery.url, ['retrieve', fileId], { cwd: ring.path('nothing') });
+    await command.printed('route');
+    command.signal('SIGINT');
+    expect(await command.ended).toMatchObject({ code: 1, stderr: 'tabring: stopped\n' });
+    expect(await readdir(ring.path('nothing'))).toEqual([]);
+  });
+});
+
+describe('tabring peer', { timeout: TEST_MS }, () => {
+  async function heldOnDisk(dir: string): Promise<readonly string[]> {
+    return readdir(join(dir, 'blocks')).catch(() => []);
+  }
+
+  test('killed while it stores, it comes back under its id with whole blocks only', async () => {
+    const own = await NodePeers.start();
+    try {
+      const [storer] = [await own.open(), await own.open()];
+      const dir = own.path('killed');
+      const args = ['peer', '--dir', dir, '--json'];
+      const killed = new Command(own.discovery.url, args);
+      await killed.printed('"active"');
+      const { nodeId } = JSON.parse(killed.stdout.split('\n')[0] ?? '');
+      const storing = storer.peer.store(new File([randomBytes(50_000_000)], 'big'));
+      await until(async () => (await heldOnDisk(dir)).length >= 2);
+      killed.signal('SIGKILL');
+      await Promise.all([killed.ended, storing]);
+      // Written over by hand, as a block that was cut off would be.
+      await writeFile(join(dir, 'incoming', 'cut-off'), 'half a blo');
+
+      const back = new Command(own.discovery.url, args);
+      await back.printed('"active"');
+      expect(JSON.parse(back.stdout.split('\n')[0] ?? '').nodeId).toBe(nodeId);
+      // The ring gives it what it missed: 12 segments and the manifest.
+      await until(async () => (await heldOnDisk(dir)).length === 13);
+      for (const name of await heldOnDisk(dir)) {
+        const bytes = await readFile(join(dir, 'blocks', name));
+        expect(name.startsWith(createHash('sha256').update(bytes).digest('hex'))).toBe(true);
+      }
+      expect(await readdir(join(dir, 'incoming'))).toEqual([]);
+
+      const second = await new Command(own.discovery.url, args).ended;
+      expect([second.code, second.stderr]).toEqual([
+        1,
+        expect.stringMatching(/^tabring: the process \d+ uses this dir/),
+      ]);
+      back.signal('SIGTERM');
+      expect(await back.ended).toMatchObject({ code: 0 });
+      expect(await readdir(dir)).not.toContain('lock');
+    } finally {
+      await own.stop();
+    }
+  });
+
+  test('leaves when it is told to, and ends at once when it is told so twice', async () => {
+    const polite = new Command(ring.discovery.url, ['peer', '--id', 'c0de']);
+    await polite.printed('active');
+    expect(polite.stdout).toContain(`id c0de${'0'.repeat(28)}\nrandom node `);
+    polite.signal('SIGINT');
+    expect(await polite.ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/\nactive\nleft\n$/) });
+
+    const hasty = new Command(ring.discovery.url, ['peer']);
+    await hasty.printed('active');
+    hasty.signal('SIGINT');
+    hasty.signal('SIGTERM');
+    expect((await hasty.ended).code).not.toBe(null);
+  });
+});
