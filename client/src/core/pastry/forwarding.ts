@@ -8,6 +8,7 @@ import type { Key, NodeId } from './id.ts';
 import type { Reply, ReplyPayload, Routed, RoutedPayload } from './messages.ts';
 import { Recent } from './recent.ts';
 import { type Decision, decide } from './route.ts';
+import type { SignalOnItsWay } from './signals.ts';
 
 /** A route longer than this is not Pastry's: log16 of any ring, plus repairs, is far below. */
 const MAX_ROUTE = 64;
@@ -23,6 +24,8 @@ export interface ForwardingListener {
   passJoin(payload: Extract<RoutedPayload, { kind: 'join' }>, from: NodeId): RoutedPayload;
   /** This node is the root. Returns the answer, or undefined for none. */
   deliver(message: Untransmitted, route: readonly NodeId[]): ReplyPayload | undefined;
+  /** A signal, which goes its own way: over open links only. */
+  passSignal(signal: SignalOnItsWay): void;
   /** A message could not be routed by its table cell, because that is empty. */
   holeFound(key: Key): void;
   /** An answer to this node's own message `id`. */
@@ -67,6 +70,10 @@ export class Forwarding {
     const { self, status } = this.#context;
     const { payload } = message;
     const route = [...message.route, self.nodeId];
+    if (payload.kind === 'signal') {
+      const { id, key } = message;
+      return this.#listener.passSignal({ id, key, route, payload });
+    }
     const answer = status === 'active' ? this.#application.forward(message.key, payload, route) : undefined;
     if (answer !== undefined) {
       this.#answer(message, answer);
@@ -89,7 +96,16 @@ export class Forwarding {
     const back = reply.back.slice(reply.back.lastIndexOf(this.#context.self.nodeId) + 1);
     if (back.length > MAX_ROUTE) count(this.#context, 'routes-refused');
     else if (back.length === 0) this.#listener.answered(reply.id, reply.payload);
-    else this.#sendBack(reply.id, back, reply.payload);
+    else this.sendBack(reply.id, back, reply.payload);
+  }
+
+  /** Sends an answer to the first node of `back` that takes it; the last is the origin itself. */
+  sendBack(id: string, back: readonly NodeId[], payload: ReplyPayload): void {
+    const { peers } = this.#context;
+    // For the sake of a signal no link is opened.
+    const mayTake = (nodeId: NodeId): boolean => payload.kind !== 'signal' || peers.isOpen(nodeId);
+    const choose = (tried: ReadonlySet<NodeId>) => back.find((nodeId) => !tried.has(nodeId) && mayTake(nodeId));
+    this.#hops.transmit({ type: 'reply', id, back, payload }, choose);
   }
 
   /** This node may deliver now. */
@@ -132,12 +148,7 @@ export class Forwarding {
     const reversed = [...message.route].reverse();
     const back = reversed.slice(reversed.lastIndexOf(this.#context.self.nodeId) + 1);
     if (back.length === 0) this.#listener.answered(message.id, payload);
-    else this.#sendBack(message.id, back, payload);
-  }
-
-  /** Sends an answer to the first node of `back` that takes it; the last is the origin itself. */
-  #sendBack(id: string, back: readonly NodeId[], payload: ReplyPayload): void {
-    this.#hops.transmit({ type: 'reply', id, back, payload }, (tried) => back.find((nodeId) => !tried.has(nodeId)));
+    else this.sendBack(message.id, back, payload);
   }
 
   #decide(message: Untransmitted, tried: ReadonlySet<NodeId>): Decision {

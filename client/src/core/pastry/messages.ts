@@ -39,7 +39,7 @@ export type RoutedPayload =
   | { readonly kind: 'join'; readonly joiner: NodeHandle; readonly rows: readonly (readonly Hearsay[])[] }
   /** Where is this block? Any node on the route that holds it may answer. Answered by `holders`. */
   | { readonly kind: 'locate'; readonly block: BlockRef }
-  /** Signalling data for the node whose id is the key; dropped by any other root. */
+  /** Signalling data for the node whose id is the key. It goes over open links only; who can bring it no further says so. */
   | { readonly kind: 'signal'; readonly data: string };
 
 /** An answer going back along the route of a routed message. */
@@ -63,6 +63,7 @@ export type ReplyPayload =
       readonly route: readonly NodeId[];
     }
   | { readonly kind: 'holders'; readonly holders: readonly NodeId[]; readonly route: readonly NodeId[] }
+  /** Signalling data the way back; empty: the node is not here. */
   | { readonly kind: 'signal'; readonly data: string };
 
 /** The transmission `token` arrived (MSPastry, section 3.2: per-hop acks). */

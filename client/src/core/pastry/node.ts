@@ -17,6 +17,7 @@ import { type ProbeKind, Probing } from './probing.ts';
 import { Relays } from './relays.ts';
 import { Requests } from './requests.ts';
 import { RowKeeper } from './row-keeper.ts';
+import { Signals } from './signals.ts';
 import { Upkeep } from './upkeep.ts';
 
 /** Pastry's share of the core's inputs. */
@@ -37,6 +38,7 @@ export class PastryNode {
   readonly #requests: Requests;
   readonly #join: Join;
   readonly #relays: Relays;
+  readonly #signals: Signals;
   readonly #upkeep: Upkeep;
   /** True while a node is being removed on another's word and its silence to a short probe, or on its own goodbye. */
   #isOldNews = false;
@@ -62,14 +64,21 @@ export class PastryNode {
     });
     this.#relays = new Relays(context, this.#probing);
     this.#upkeep = new Upkeep(context, this.#probing, this.#leafKeeper, this.#rowKeeper, this.#relays);
+    this.#signals = new Signals(context, this.#hops, {
+      nextId: () => this.#requests.nextId(),
+      sponsor: () => this.#join.sponsor,
+      sendBack: (id, back, payload) => this.#forwarding.sendBack(id, back, payload),
+    });
     this.#forwarding = new Forwarding(
       context,
       this.#hops,
       {
         passJoin: (payload, from) => this.#join.pass(payload, from),
         deliver: (message, route) => this.#deliver(message, route),
+        passSignal: (signal) => this.#signals.pass(signal),
         holeFound: (key) => this.#rowKeeper.wantFor(key),
         answered: (id, payload) => {
+          if (payload.kind === 'signal') return this.#signals.answered(id, payload.data);
           if (!this.#requests.answered(id, payload)) this.#join.answered(id, payload);
         },
         isStranger: () => this.#join.isStranger,
@@ -100,7 +109,7 @@ export class PastryNode {
       case 'lookup':
         return this.#lookup(input.request, input.key);
       case 'signal':
-        return this.#forwarding.route(this.#message(input.to, { kind: 'signal', data: input.data }));
+        return this.#signals.send(input.to, input.data);
       default:
         return unreachable(input);
     }
@@ -298,10 +307,6 @@ export class PastryNode {
     });
   }
 
-  #message(key: Key, payload: RoutedPayload): Untransmitted {
-    return { type: 'routed', id: this.#requests.nextId(), key, route: [], payload };
-  }
-
   #deliver(message: Untransmitted, route: readonly NodeId[]): ReplyPayload | undefined {
     const { payload, key } = message;
     switch (payload.kind) {
@@ -312,11 +317,7 @@ export class PastryNode {
       case 'locate':
         return this.#application.deliver(key, payload, route);
       case 'signal':
-        if (key === this.#context.self.nodeId) {
-          const from = message.route[0];
-          if (from !== undefined) this.#context.emit({ type: 'signal', from, data: payload.data });
-        }
-        return undefined;
+        return undefined; // goes its own way (signals.ts)
       default:
         return unreachable(payload);
     }
