@@ -58,6 +58,11 @@ export class TabringNode implements Machine {
     return { ...this.#pastry.inspect(), held: this.#past.held };
   }
 
+  /** The device of a node that has described itself; undefined of others. */
+  deviceOf(nodeId: NodeId): string | undefined {
+    return this.#context.peers.get(nodeId)?.handle?.device;
+  }
+
   /** Things that should not happen and did, by name. */
   get counters(): ReadonlyMap<string, number> {
     return this.#context.counters;

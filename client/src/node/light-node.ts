@@ -77,6 +77,10 @@ export class LightNode implements PeerNode {
     };
   }
 
+  deviceOf(): undefined {
+    return undefined; // keeps no tables
+  }
+
   #dispatch(input: Input): void {
     switch (input.type) {
       case 'start':

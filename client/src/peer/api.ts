@@ -93,6 +93,8 @@ export interface PeerInspection {
   /** column: one hex character. */
   readonly routingTable: readonly { readonly row: number; readonly column: string; readonly nodeId: NodeId }[];
   readonly neighborhoodSet: readonly NodeId[];
+  /** The devices of this node and of those in its leaf set and routing table: the machines or browser profiles. */
+  readonly devices: Readonly<Record<NodeId, string>>;
   readonly links: readonly LinkInfo[];
   readonly files: readonly OwnFile[];
   readonly held: { readonly objects: number; readonly bytes: number };
@@ -110,4 +112,6 @@ export type PeerEvent =
       readonly message: string;
     }
   | { readonly type: 'files' }
+  /** A block of this node's went to another node, all its bytes; that node has yet to check them. */
+  | { readonly type: 'sent'; readonly nodeId: NodeId; readonly digest: string; readonly size: number }
   | { readonly type: 'discovery'; readonly state: 'registered' | 'away' | 'removed'; readonly message: string };

@@ -26,13 +26,16 @@ const NO_BYTES = new Uint8Array();
 export class Outgoing {
   readonly #host: TransferHost;
   readonly #blocks: LocalBlocks;
+  readonly #sent: (peer: NodeId, digest: string, size: number) => void;
   readonly #receiverByPeer = new Map<NodeId, Receiver>();
   /** Blocks being loaded or in memory. */
   #inMemory = 0;
 
-  constructor(host: TransferHost, blocks: LocalBlocks) {
+  /** `sent` is told of each block whose last bytes have been handed to the link. */
+  constructor(host: TransferHost, blocks: LocalBlocks, sent: (peer: NodeId, digest: string, size: number) => void) {
     this.#host = host;
     this.#blocks = blocks;
+    this.#sent = sent;
   }
 
   pullAsked(peer: NodeId, transfer: number, digest: string): void {
@@ -77,6 +80,7 @@ export class Outgoing {
     if (push.offset === bytes.length) this.#remove(peer, push);
     else receiver.pushes.push(...receiver.pushes.splice(receiver.pushes.indexOf(push), 1));
     this.#host.sendChunk(peer, transfer, offset, bytes.subarray(offset, push.offset));
+    if (push.offset === bytes.length) this.#sent(peer, push.digest, bytes.length);
   }
 
   /** Loads waiting blocks while there is memory, those of the peers with the fewest in memory first. */
@@ -111,6 +115,7 @@ export class Outgoing {
     this.#host.sendControl(peer, { type: 'sending', transfer, size: bytes.length });
     if (bytes.length === 0) {
       this.#remove(peer, push);
+      this.#sent(peer, push.digest, 0);
       return;
     }
     push.bytes = bytes;

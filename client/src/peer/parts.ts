@@ -2,10 +2,13 @@
 
 import type { Inspection, Machine } from '../core/io.ts';
 import type { NodeConfig } from '../core/node.ts';
+import type { NodeId } from '../core/pastry/id.ts';
 import type { BlockStore, Clock, Discovery, LinkLayer, Settings, Sha256 } from './ports.ts';
 
 export interface PeerNode extends Machine {
   inspect(): Inspection;
+  /** The device of a node that has described itself; undefined of others. */
+  deviceOf(nodeId: NodeId): string | undefined;
   /** Things that should not happen and did, by name. */
   readonly counters: ReadonlyMap<string, number>;
 }

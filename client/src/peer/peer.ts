@@ -67,7 +67,9 @@ export class Peer implements PeerApi {
     });
     const dispatch = this.#driver.dispatch.bind(this.#driver);
     this.#blocks = new LocalBlocks({ store, sha256, counters, dispatch });
-    this.#transfers = new Transfers(nodeId, this.#driver, this.#blocks, maxBlockBytes(params));
+    this.#transfers = new Transfers(nodeId, this.#driver, this.#blocks, maxBlockBytes(params), (to, digest, size) =>
+      this.publish({ type: 'sent', nodeId: to, digest, size }),
+    );
     this.#requests = new Requests(dispatch, this.#blocks);
     this.#status = new Status(this.#driver);
     const ownFiles = new OwnFiles(parts.settings, parts.origin, counters, () => this.publish({ type: 'files' }));
@@ -103,6 +105,7 @@ export class Peer implements PeerApi {
       leafSet,
       routingTable,
       neighborhoodSet,
+      devices: this.#devices([...leafSet.cw, ...leafSet.ccw, ...routingTable.map(({ nodeId }) => nodeId)]),
       links: links.links(),
       files: this.#files.own(),
       held: { objects: held.length, bytes },
@@ -162,6 +165,15 @@ export class Peer implements PeerApi {
   /** Tells all subscribers; for adapters too that have news, such as the Discovery node's coming and going. */
   publish(event: PeerEvent): void {
     this.#listeners.tell(event);
+  }
+
+  #devices(nodeIds: readonly NodeId[]): Readonly<Record<NodeId, string>> {
+    const deviceById: Record<NodeId, string> = { [this.nodeId]: this.#parts.device };
+    for (const nodeId of nodeIds) {
+      const device = this.#node.deviceOf(nodeId);
+      if (device !== undefined) deviceById[nodeId] = device;
+    }
+    return deviceById;
   }
 
   #go(closeLinks: () => void): void {

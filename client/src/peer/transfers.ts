@@ -32,13 +32,19 @@ export class Transfers {
   readonly #incoming: Incoming;
   readonly #outgoing: Outgoing;
 
-  /** `maxBytes`: of the largest block in this ring. */
-  constructor(self: NodeId, host: TransferHost, blocks: LocalBlocks, maxBytes: number) {
+  /** `maxBytes`: of the largest block in this ring. `sent` is told of each block that another node was given. */
+  constructor(
+    self: NodeId,
+    host: TransferHost,
+    blocks: LocalBlocks,
+    maxBytes: number,
+    sent: (peer: NodeId, digest: string, size: number) => void = () => undefined,
+  ) {
     this.#self = self;
     this.#host = host;
     this.#blocks = blocks;
     this.#incoming = new Incoming(host, blocks, maxBytes);
-    this.#outgoing = new Outgoing(host, blocks);
+    this.#outgoing = new Outgoing(host, blocks, sent);
   }
 
   pull(from: NodeId, block: BlockRef, keep: boolean): void {

@@ -109,6 +109,23 @@ describe('a ring of eight', () => {
     expect(await digestOfBlob(await fetched.blob())).toBe(sha256Of(someBytes(500_000, 4)));
   });
 
+  it('tells what it sends to whom, and the devices of those it knows', async () => {
+    const ring = new TestRing({ segmentBytes: 100_000 });
+    await ring.open('0a', '7e');
+    const [sender, receiver] = [ring.node('0a').peer, ring.node('7e').peer];
+    const events: PeerEvent[] = [];
+    sender.subscribe((event) => events.push(event));
+    const bytes = someBytes(100_000, 9);
+    await ring.time.result(sender.store(fileOf('a', bytes)), 30_000);
+    await ring.time.until(() => receiver.inspect().held.objects === 2, 30_000);
+    const { digest } = blockOf(bytes);
+    expect(events).toContainEqual({ type: 'sent', nodeId: receiver.nodeId, digest, size: 100_000 });
+    expect(events.filter(({ type }) => type === 'sent')).toHaveLength(2);
+    const { devices } = sender.inspect();
+    expect(Object.keys(devices)).toEqual([sender.nodeId, receiver.nodeId]);
+    expect(receiver.inspect().devices).toEqual(devices);
+  });
+
   it('takes a reloaded tab back, with what it held and the list of its files', async () => {
     const ring = new TestRing({ segmentBytes: 100_000 });
     await ring.open(...NAMES);

@@ -87,6 +87,7 @@ export class DemoPeer implements PeerApi {
       leafSet,
       routingTable: [...cells.values()],
       neighborhoodSet: sides.slice(0, 4),
+      devices: Object.fromEntries([this.nodeId, ...sides].map((nodeId) => [nodeId, `device-of-${nodeId.slice(0, 4)}`])),
       links: [...new Set([...leafSet.cw.slice(0, 4), ...leafSet.ccw.slice(0, 4)])].map((nodeId, index) => ({
         nodeId,
         state: index === 2 ? 'connecting' : 'open',

@@ -49,6 +49,12 @@ describe('peerEventText', () => {
     expect(traceText({ kind: 'held', digest: key, key, peer: undefined })).toBe('Now holding block 8d31… (key 8d31…).');
   });
 
+  it('tells what was sent to whom', () => {
+    expect(textOf({ type: 'sent', nodeId: other, digest: key, size: 65_536 })).toBe(
+      'Sent block 8d31… (66 KB) to 81bc…',
+    );
+  });
+
   it('tells of links and the Discovery node with what they say', () => {
     expect(textOf({ type: 'link', nodeId: other, state: 'failed', message: 'No answer.' })).toBe(
       'Link to 81bc… did not open. No answer.',

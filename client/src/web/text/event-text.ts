@@ -3,7 +3,7 @@
 import type { TraceEvent } from '../../core/io.ts';
 import type { NodeId } from '../../core/pastry/id.ts';
 import type { PeerEvent } from '../../peer/api.ts';
-import { formatCount, shortId } from './format.ts';
+import { formatBytes, formatCount, shortId } from './format.ts';
 
 export type LogTopic = 'ring' | 'tables' | 'messages' | 'files' | 'links';
 
@@ -29,6 +29,10 @@ function sentenceOf(event: PeerEvent, self: NodeId): LogText | undefined {
       return { topic: 'links', text: linkText(event) };
     case 'discovery':
       return { topic: 'ring', text: discoveryText(event.state, event.message) };
+    case 'sent': {
+      const text = `Sent block ${shortId(event.digest)} (${formatBytes(event.size)}) to ${shortId(event.nodeId)}.`;
+      return { topic: 'files', text };
+    }
     case 'files':
       return undefined;
   }
