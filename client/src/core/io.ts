@@ -1,7 +1,7 @@
 // The core's contract: what goes in, what comes out (docs/architecture.md). A driver, or the simulator, does the rest.
 
 import type { Message } from './messages.ts';
-import type { BlockRef, FetchFailure, StoreFailure } from './past/block.ts';
+import type { BlockRef, FetchFailure, ListFailure, StoreFailure } from './past/block.ts';
 import type { Id, Key, NodeId } from './pastry/id.ts';
 import type { NodeHandle } from './pastry/node-handle.ts';
 
@@ -41,14 +41,16 @@ export type Input =
   | { readonly type: 'store'; readonly request: RequestId; readonly block: BlockRef }
   /** Bring a block here. Answered by `fetched` or `fetch-failed`; the bytes go from transfer to requester in the driver. */
   | { readonly type: 'fetch'; readonly request: RequestId; readonly block: BlockRef }
+  /** Which name records are there at `key`? Answered by `listed` or `list-failed`. */
+  | { readonly type: 'list'; readonly request: RequestId; readonly key: Key }
   /** All bytes of a pulled block arrived from `from` and their digest is right; if `kept`, they are durably stored. */
   | { readonly type: 'block-arrived'; readonly from: NodeId; readonly digest: string; readonly kept: boolean }
-  /** A pull failed: the bytes were wrong, the sender stopped, or the disk refused. */
+  /** A pull failed: the bytes were wrong, the sender stopped, the disk refused, or they are no name record of their key. */
   | { readonly type: 'block-failed'; readonly from: NodeId; readonly digest: string; readonly reason: PullFailure }
   /** A held block read from disk is gone or does not match its digest; the driver removed it. */
   | { readonly type: 'block-lost'; readonly digest: string };
 
-export type PullFailure = 'corrupt' | 'aborted' | 'full';
+export type PullFailure = 'corrupt' | 'aborted' | 'full' | 'malformed';
 
 export type Output =
   | { readonly type: 'send'; readonly to: NodeId; readonly message: Message }
@@ -85,6 +87,15 @@ export type Output =
   | { readonly type: 'store-failed'; readonly request: RequestId; readonly reason: StoreFailure }
   | { readonly type: 'fetched'; readonly request: RequestId; readonly from: NodeId }
   | { readonly type: 'fetch-failed'; readonly request: RequestId; readonly reason: FetchFailure }
+  /** The name records that the replica set of `key` holds, in no order. */
+  | {
+      readonly type: 'listed';
+      readonly request: RequestId;
+      readonly root: NodeId;
+      readonly route: readonly NodeId[];
+      readonly blocks: readonly BlockRef[];
+    }
+  | { readonly type: 'list-failed'; readonly request: RequestId; readonly reason: ListFailure }
   /** Pull a block's bytes from `from` over its link; keep it durably if `keep`. Answered by block-arrived or block-failed. */
   | { readonly type: 'pull'; readonly from: NodeId; readonly block: BlockRef; readonly keep: boolean }
   /** Stop a pull. */

@@ -5,7 +5,16 @@ import type { PastryMessage } from './pastry/messages.ts';
 
 export type Message = PastryMessage | PastMessage;
 
-const PAST_MESSAGES: ReadonlySet<string> = new Set(['offer', 'holding', 'refuse', 'copies', 'lost', 'bad-copy']);
+const PAST_MESSAGES: ReadonlySet<string> = new Set([
+  'offer',
+  'holding',
+  'refuse',
+  'copies',
+  'lost',
+  'bad-copy',
+  'records?',
+  'records',
+]);
 
 export function isPastMessage(message: Message): message is PastMessage {
   return PAST_MESSAGES.has(message.type);

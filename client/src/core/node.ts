@@ -81,6 +81,7 @@ export class TabringNode implements Machine {
         return this.#pastry.leave();
       case 'store':
       case 'fetch':
+      case 'list':
       case 'block-arrived':
       case 'block-failed':
       case 'block-lost':

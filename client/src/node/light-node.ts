@@ -104,6 +104,7 @@ export class LightNode implements PeerNode {
         return this.#leave();
       case 'store':
       case 'fetch':
+      case 'list':
       case 'block-arrived':
       case 'block-failed':
       case 'block-lost':

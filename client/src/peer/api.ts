@@ -12,10 +12,14 @@ export interface PeerApi {
   inspect(): PeerInspection;
   /** Finds the root of `key` (hex, up to `digits` characters, padded with zeros). Rejects: bad-id, timed-out, left. */
   lookup(key: string): Promise<LookupResult>;
-  /** Stores a file; resolves once a quorum holds every segment durably. Rejects: full, timed-out, left, storage. */
-  store(file: FileSource, options?: TransferOptions): Promise<StoredFile>;
+  /** Stores a file; resolves once a quorum holds every segment durably. Rejects: full, bad-name, timed-out, left, storage. */
+  store(file: FileSource, options?: StoreOptions): Promise<StoredFile>;
   /** Fetches a file by its link or fileId; every segment is verified. Rejects: bad-link, not-found, corrupt, timed-out, left. */
   retrieve(linkOrId: string, options?: TransferOptions): Promise<RetrievedFile>;
+  /** The public files of a name. Rejects: bad-name, timed-out, left. */
+  find(name: string, options?: Pick<TransferOptions, 'signal'>): Promise<FoundFiles>;
+  /** The key at which public files of this name are listed. */
+  keyOfName(name: string): Promise<Id>;
   /** The files stored from this node and the blocks that it holds for others. */
   listFiles(): FileListing;
   /** Hands off, says goodbye and leaves the ring. */
@@ -39,6 +43,11 @@ export interface TransferOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface StoreOptions extends TransferOptions {
+  /** List the file under its name too, for everybody. Default: only in a classroom ring (ids of 4 digits). */
+  readonly isPublic?: boolean | undefined;
+}
+
 export interface LookupResult {
   readonly key: Id;
   readonly root: NodeId;
@@ -57,6 +66,29 @@ export interface StoredFile {
   readonly route: readonly NodeId[];
   /** Durable copies of the least-copied block so far. */
   readonly copies: number;
+  /** Of a public file: where its name is listed, and the route of the record. */
+  readonly listedAt?: { readonly key: Id; readonly root: NodeId; readonly route: readonly NodeId[] };
+}
+
+/** A public file, as its name record says. */
+export interface NamedFile {
+  readonly fileId: string;
+  readonly link: string;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  /** Milliseconds since 1970, by the clock of who stored it. */
+  readonly storedAt: number;
+}
+
+export interface FoundFiles {
+  readonly name: string;
+  readonly key: Id;
+  /** Root and route of the name's key. */
+  readonly root: NodeId;
+  readonly route: readonly NodeId[];
+  /** Newest first. */
+  readonly files: readonly NamedFile[];
 }
 
 export interface RetrievedFile {

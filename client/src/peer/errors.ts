@@ -3,6 +3,7 @@
 export type PeerErrorCode =
   | 'bad-id'
   | 'bad-link'
+  | 'bad-name'
   | 'not-found'
   | 'corrupt'
   | 'timed-out'

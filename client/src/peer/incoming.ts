@@ -116,11 +116,13 @@ export class Incoming {
     if (this.#isOver(pull)) return;
     if (!isRight) return this.#fail(pull, 'corrupt');
     // Read once more after this: a second order for the same block may ask to keep it.
-    const isKept = pull.keep && (await this.#blocks.keep(block, bytes));
+    const outcome = pull.keep ? await this.#blocks.keep(block, bytes) : 'not-asked';
+    const isKept = outcome === 'kept';
     if (this.#isOver(pull) && !isKept) return;
     this.#end(pull);
     this.#blocks.arrived(block.digest, bytes);
-    if (pull.keep && !isKept) this.#host.dispatch({ type: 'block-failed', from, digest: block.digest, reason: 'full' });
+    const reason = outcome === 'malformed' ? 'malformed' : 'full';
+    if (pull.keep && !isKept) this.#host.dispatch({ type: 'block-failed', from, digest: block.digest, reason });
     else this.#host.dispatch({ type: 'block-arrived', from, digest: block.digest, kept: isKept });
   }
 

@@ -2,9 +2,10 @@
 // just fetched for a request of its own. Bytes from the disk are believed only once their digest is right.
 
 import type { Input } from '../core/io.ts';
-import type { BlockRef } from '../core/past/block.ts';
+import { type BlockRef, isNameRecord } from '../core/past/block.ts';
 import type { Counters } from './counters.ts';
 import { PeerError } from './errors.ts';
+import { decodeRecord } from './name-record.ts';
 import type { BlockStore, Sha256 } from './ports.ts';
 
 /** Produces a block's bytes anew each time, so that no file need stay in memory while it is stored. */
@@ -78,14 +79,21 @@ export class LocalBlocks {
     return this.#parts.sha256(bytes).then((actual) => actual === digest);
   }
 
-  /** Stores a block durably. False if the disk refuses it; then nothing stays behind. Never rejects. */
-  async keep(block: BlockRef, bytes: Uint8Array): Promise<boolean> {
+  /**
+   * Stores a block durably, unless the disk refuses it or it should be a name record and is none; then nothing stays
+   * behind. Never rejects.
+   */
+  async keep(block: BlockRef, bytes: Uint8Array): Promise<'kept' | 'full' | 'malformed'> {
+    if (isNameRecord(block) && (await decodeRecord(block.key, bytes, this.#parts.sha256)) === undefined) {
+      this.#parts.counters.count('malformed name records');
+      return 'malformed';
+    }
     try {
       await this.#parts.store.put({ ...block, size: bytes.length }, bytes);
-      return true;
+      return 'kept';
     } catch (error) {
       this.#parts.counters.count(error instanceof PeerError ? `store refused: ${error.code}` : 'store failed to write');
-      return false;
+      return 'full';
     }
   }
 

@@ -2,19 +2,21 @@
 // Node and tests give it different adapters (PeerParts) and use it through PeerApi.
 
 import { TabringNode } from '../core/node.ts';
-import { idFromPrefix, type NodeId } from '../core/pastry/id.ts';
+import { type Id, idFromPrefix, type NodeId } from '../core/pastry/id.ts';
 import { UNKNOWN_COORDINATE } from '../core/pastry/node-handle.ts';
 import { createFrameCodec } from '../wire/frame.ts';
 import { maxBlockBytes } from '../wire/limits.ts';
 import type {
   FileListing,
   FileSource,
+  FoundFiles,
   LookupResult,
   PeerApi,
   PeerEvent,
   PeerInspection,
   RetrievedFile,
   StoredFile,
+  StoreOptions,
   TransferOptions,
 } from './api.ts';
 import { Counters } from './counters.ts';
@@ -128,7 +130,7 @@ export class Peer implements PeerApi {
     return { key: id, root, route, hops: route.length - 1 };
   }
 
-  async store(file: FileSource, options: TransferOptions = {}): Promise<StoredFile> {
+  async store(file: FileSource, options: StoreOptions = {}): Promise<StoredFile> {
     await this.#status.whenActive();
     return this.#files.store(file, options);
   }
@@ -137,6 +139,15 @@ export class Peer implements PeerApi {
     const fileId = parseFileLink(linkOrId);
     await this.#status.whenActive();
     return this.#files.retrieve(fileId, options);
+  }
+
+  async find(name: string, { signal }: Pick<TransferOptions, 'signal'> = {}): Promise<FoundFiles> {
+    await this.#status.whenActive();
+    return this.#files.find(name, signal);
+  }
+
+  keyOfName(name: string): Promise<Id> {
+    return this.#files.keyOfName(name);
   }
 
   listFiles(): FileListing {

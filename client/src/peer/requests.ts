@@ -1,13 +1,14 @@
 // Requests to the core as promises: lookups, and the storing and fetching of single blocks.
 
 import type { Input, Output, RequestId } from '../core/io.ts';
-import type { BlockRef, FetchFailure, StoreFailure } from '../core/past/block.ts';
+import { type BlockRef, type FetchFailure, MAX_RECORDS_AT_KEY, type StoreFailure } from '../core/past/block.ts';
 import type { Key } from '../core/pastry/id.ts';
 import { PeerError } from './errors.ts';
 import type { BlockSource, LocalBlocks } from './local-blocks.ts';
 import { aborted } from './parallel.ts';
 
 export type LookedUp = Extract<Output, { readonly type: 'looked-up' }>;
+export type Listed = Extract<Output, { readonly type: 'listed' }>;
 export type Stored = Extract<Output, { readonly type: 'stored' }>;
 /** What the core says about a request. */
 export type RequestOutput = Extract<Output, { readonly request: RequestId }>;
@@ -50,9 +51,28 @@ export class Requests {
     });
   }
 
+  /** The name records at a key. Rejects with a PeerError of code timed-out or left. */
+  list(key: Key): Promise<Listed> {
+    return new Promise((resolve, reject) => {
+      const id = this.#begin({
+        heard: (output) => {
+          this.#requestById.delete(id);
+          if (output.type === 'listed') resolve(output);
+          else if (output.type === 'list-failed' && output.reason === 'left') reject(leftError());
+          else
+            reject(
+              new PeerError('timed-out', 'nobody answered for this name; the ring may be repairing itself: try again'),
+            );
+        },
+        fail: reject,
+      });
+      this.#dispatch({ type: 'list', request: id, key });
+    });
+  }
+
   /**
    * Stores a block; resolves at its quorum. Calls `copied` for every report of copies, from the quorum's on, until all
-   * are made; so long `source` must produce the bytes. Rejects with a PeerError of code full, timed-out, left or aborted.
+   * are made; so long `source` must produce the bytes. Rejects with a PeerError of code full, bad-name (a name record is refused), timed-out, left or aborted.
    */
   store(block: BlockRef, source: BlockSource, signal: AbortSignal, copied: (copies: number) => void): Promise<Stored> {
     if (signal.aborted) return Promise.reject(aborted());
@@ -150,6 +170,13 @@ function storeError(reason: StoreFailure): PeerError {
   switch (reason) {
     case 'full':
       return new PeerError('full', 'the ring has no room for this: free some, or let more tabs join');
+    case 'too-many':
+      return new PeerError(
+        'bad-name',
+        `${MAX_RECORDS_AT_KEY} files have this name already, more are not listed: give it another name`,
+      );
+    case 'malformed':
+      return new PeerError('bad-name', 'the ring takes this for no name record: give the file another name');
     case 'timed-out':
       return new PeerError('timed-out', 'the ring did not confirm the copies in time: try again');
     case 'left':

@@ -91,9 +91,8 @@ export class Transfers {
     const { digest } = block;
     const bytes = await this.#blocks.load(digest);
     if (bytes === undefined) return this.#host.dispatch({ type: 'block-failed', from, digest, reason: 'aborted' });
-    if (keep && !(await this.#blocks.keep(block, bytes))) {
-      return this.#host.dispatch({ type: 'block-failed', from, digest, reason: 'full' });
-    }
+    const outcome = keep ? await this.#blocks.keep(block, bytes) : 'kept';
+    if (outcome !== 'kept') return this.#host.dispatch({ type: 'block-failed', from, digest, reason: outcome });
     this.#blocks.arrived(digest, bytes);
     this.#host.dispatch({ type: 'block-arrived', from, digest, kept: keep });
   }

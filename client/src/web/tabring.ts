@@ -31,6 +31,8 @@ export function createTabring(peer: PeerApi, uploads: Uploads): Tabring {
       return uploads.store(file, options);
     },
     retrieve: (linkOrId, options) => peer.retrieve(String(linkOrId), options),
+    find: (name, options) => peer.find(String(name), options),
+    keyOfName: (name) => peer.keyOfName(String(name)),
     listFiles: () => peer.listFiles(),
     leave: () => peer.leave(),
     subscribe: (listener) => peer.subscribe(listener),

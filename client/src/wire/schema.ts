@@ -84,10 +84,12 @@ function schemaOf(params: WireParams) {
     ...pastry,
     offer: { blocks, intent: oneOf('store', 'replicate') },
     holding: { digests },
-    refuse: { digest, reason: oneOf('full', 'not-mine') },
+    refuse: { digest, reason: oneOf('full', 'not-mine', 'too-many', 'malformed') },
     copies: { digest, holders, wanted: integer('a number of copies', limits.MAX_HOLDERS) },
     lost: { digests },
     'bad-copy': { digest },
+    'records?': { key: id },
+    records: { key: id, blocks, members: holders },
   };
   return tagged('type', {
     ...direct,

@@ -155,6 +155,8 @@ export class FakeNode implements Ring {
         this.past.handle({ type: 'block-failed', from, digest, reason: 'aborted' });
       } else if (copy?.isCorrupt === true) {
         this.past.handle({ type: 'block-failed', from, digest, reason: 'corrupt' });
+      } else if (keep && this.#world.malformed.has(digest)) {
+        this.past.handle({ type: 'block-failed', from, digest, reason: 'malformed' });
       } else if (keep && this.isFull) {
         this.past.handle({ type: 'block-failed', from, digest, reason: 'full' });
       } else {

@@ -23,6 +23,8 @@ export class World {
   now = 0;
   /** Which messages get lost on the way. */
   loses: (to: NodeId, message: PastMessage) => boolean = () => false;
+  /** Digests of blocks whose bytes are no name record. */
+  readonly malformed = new Set<string>();
   readonly params: RingParams;
   readonly nodes = new Map<NodeId, FakeNode>();
   readonly #events: Event[] = [];
@@ -157,6 +159,11 @@ export function id(prefix: string, digits = 4): Id {
 /** A block at `key`; the digest is its own, whatever the key. */
 export function block(key: string, number = 0): BlockRef {
   return { key: id(key), digest: `${id(key)}${number.toString(16).padStart(60, '0')}`, size: 1_000 };
+}
+
+/** A name record at `key`: its digest begins otherwise. */
+export function record(key: string, number = 0): BlockRef {
+  return { key: id(key), digest: `ffff${number.toString(16).padStart(60, '0')}`, size: 300 };
 }
 
 export function outputsOf<T extends Output['type']>(node: FakeNode, type: T): Extract<Output, { type: T }>[] {

@@ -7,7 +7,12 @@ export const DIGITS = 32;
 
 /** The id that a hex prefix names. */
 export function id(prefix: string): Id {
-  const named = idFromPrefix(prefix, DIGITS);
+  return idOf(prefix, DIGITS);
+}
+
+/** The same in a ring of ids of so many digits. */
+export function idOf(prefix: string, digits: number): Id {
+  const named = idFromPrefix(prefix, digits);
   if (named === undefined) throw new Error(`no id: ${prefix}`);
   return named;
 }

@@ -7,7 +7,7 @@ import type { PeerParts } from '../../src/peer/parts.ts';
 import { Peer } from '../../src/peer/peer.ts';
 import { MemoryBlockStore } from '../../src/stores/memory-block-store.ts';
 import { MemorySettings } from '../../src/stores/memory-settings.ts';
-import { id } from './ids.ts';
+import { idOf } from './ids.ts';
 import { MemoryNetwork } from './memory-links.ts';
 import { sha256, sha256Of } from './transfer-node.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -19,7 +19,7 @@ export class RingNode {
   hasLeft = false;
 
   constructor(ring: TestRing, name: string, before?: RingNode) {
-    const nodeId = id(name);
+    const nodeId = idOf(name, ring.params.digits);
     this.store = before?.store ?? new MemoryBlockStore();
     this.settings = before?.settings ?? new MemorySettings();
     const parts: PeerParts = {
@@ -86,7 +86,7 @@ export class TestRing {
 
   /** The tab is gone without a word. */
   kill(name: string): void {
-    this.network.kill(id(name));
+    this.network.kill(idOf(name, this.params.digits));
   }
 
   /** Any node that runs, as the Discovery node would name one. */

@@ -14,6 +14,7 @@ import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
 import type {
   FileListing,
   FileSource,
+  FoundFiles,
   LookupResult,
   OwnFile,
   PeerApi,
@@ -137,6 +138,15 @@ export class DemoPeer implements PeerApi {
     const { source, bytes } = found;
     await this.#transfer(source.size, options);
     return { name: source.name, type: source.type, size: source.size, blob: async () => new Blob([bytes]) };
+  }
+
+  async find(name: string): Promise<FoundFiles> {
+    const { key, root, route } = await this.lookup(hexOf(name).slice(0, DEFAULT_RING_PARAMS.digits));
+    return { name, key, root, route, files: this.#own.filter((file) => file.name === name).toReversed() };
+  }
+
+  async keyOfName(name: string): Promise<Id> {
+    return demoId(hexOf(name));
   }
 
   listFiles(): FileListing {

@@ -99,10 +99,16 @@ export const messageByType: ByType<Message> = {
     intent: fc.constantFrom('store', 'replicate'),
   }),
   holding: fc.record({ type: is('holding'), digests }),
-  refuse: fc.record({ type: is('refuse'), digest, reason: fc.constantFrom('full', 'not-mine') }),
+  refuse: fc.record({
+    type: is('refuse'),
+    digest,
+    reason: fc.constantFrom('full', 'not-mine', 'too-many', 'malformed'),
+  }),
   copies: fc.record({ type: is('copies'), digest, holders: route, wanted: fc.nat(16) }),
   lost: fc.record({ type: is('lost'), digests }),
   'bad-copy': fc.record({ type: is('bad-copy'), digest }),
+  'records?': fc.record({ type: is('records?'), key: id }),
+  records: fc.record({ type: is('records'), key: id, blocks: fc.array(block, { maxLength: 4 }), members: route }),
 };
 
 export const anyMessage: fc.Arbitrary<Message> = fc.oneof(...Object.values(messageByType));

@@ -1,4 +1,4 @@
-// A block: the unit that PAST places, verifies and repairs. Segments and manifests are blocks (PAST, section 2).
+// A block: the unit that PAST places, verifies and repairs. Segments, manifests and name records are blocks (PAST, section 2).
 
 import type { Key } from '../pastry/id.ts';
 
@@ -12,7 +12,19 @@ export interface BlockRef {
   readonly size: number;
 }
 
+/** A name record, bytes: a name of 1,024 UTF-16 units takes 6,144 of them when each is escaped. */
+export const MAX_RECORD_BYTES = 8 * 1024;
+/** Name records kept at one key. Whoever floods a name fills its list, not the disks: 64 records are half a megabyte. */
+export const MAX_RECORDS_AT_KEY = 64;
+
+/** True for a name record: it lives where its name says, every other block at the first digits of its own digest. */
+export function isNameRecord({ key, digest }: BlockRef): boolean {
+  return !digest.startsWith(key);
+}
+
 /** Why a store gave up. Copies that were made are forgotten by their holders unless another file shares the block. */
-export type StoreFailure = 'full' | 'timed-out' | 'left';
+export type StoreFailure = 'full' | 'too-many' | 'malformed' | 'timed-out' | 'left';
 /** Why a fetch gave up. */
 export type FetchFailure = 'not-found' | 'corrupt' | 'timed-out' | 'left';
+/** Why the name records of a key could not be listed. */
+export type ListFailure = 'timed-out' | 'left';

@@ -40,6 +40,11 @@ export class FetchRequests {
     this.#pulls = pulls;
   }
 
+  /** This node has left, or is about to. */
+  refuse(request: RequestId): void {
+    this.#context.ring.emit({ type: 'fetch-failed', request, reason: 'left' });
+  }
+
   begin(request: RequestId, block: BlockRef): void {
     if (this.#context.held.has(block.digest)) {
       this.#context.ring.emit({ type: 'fetched', request, from: this.#context.self });

@@ -116,7 +116,7 @@ export class Handoffs {
   /** Who was taken for the root denies it: ask the ring, once, for the real one. */
   refused(from: NodeId, { digest, reason }: Refuse): void {
     const handoff = this.#handoffByDigest.get(digest);
-    if (handoff === undefined || handoff.root !== from || handoff.wasLookedUp || reason === 'full') return;
+    if (handoff === undefined || handoff.root !== from || handoff.wasLookedUp || reason !== 'not-mine') return;
     this.#lookUp(handoff);
   }
 

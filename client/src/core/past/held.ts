@@ -1,7 +1,8 @@
 // What this node keeps on its own disk, as far as the core knows.
 
 import type { Instant } from '../io.ts';
-import type { BlockRef } from './block.ts';
+import type { Key } from '../pastry/id.ts';
+import { type BlockRef, isNameRecord } from './block.ts';
 
 export interface HeldBlock {
   readonly block: BlockRef;
@@ -11,13 +12,30 @@ export interface HeldBlock {
 
 export class HeldBlocks {
   readonly #byDigest = new Map<string, HeldBlock>();
+  readonly #recordsByKey = new Map<Key, Set<string>>();
 
   add(block: BlockRef, since: Instant): void {
     this.#byDigest.set(block.digest, { block, since });
+    if (!isNameRecord(block)) return;
+    const records = this.#recordsByKey.get(block.key) ?? new Set();
+    this.#recordsByKey.set(block.key, records.add(block.digest));
   }
 
   delete(digest: string): void {
+    const key = this.#byDigest.get(digest)?.block.key;
     this.#byDigest.delete(digest);
+    const records = key === undefined ? undefined : this.#recordsByKey.get(key);
+    if (key !== undefined && records?.delete(digest) === true && records.size === 0) this.#recordsByKey.delete(key);
+  }
+
+  /** The name records held at a key. */
+  recordsAt(key: Key): readonly BlockRef[] {
+    const records: BlockRef[] = [];
+    for (const digest of this.#recordsByKey.get(key) ?? []) {
+      const held = this.#byDigest.get(digest);
+      if (held !== undefined) records.push(held.block);
+    }
+    return records;
   }
 
   has(digest: string): boolean {

@@ -150,7 +150,7 @@ export class Intake {
       this.#context.tell(source, { type: 'bad-copy', digest: wanted.block.digest });
     }
     wanted.sources.shift();
-    if (outcome === 'full' || wanted.sources.length === 0) {
+    if (outcome === 'full' || outcome === 'malformed' || wanted.sources.length === 0) {
       this.#remove(wanted);
       this.#events.failed(wanted, outcome);
     } else {

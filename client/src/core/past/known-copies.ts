@@ -2,9 +2,10 @@
 // third node gets in here. Kept for held blocks and leaf-set members only, so its size is bounded by both.
 
 import type { NodeId } from '../pastry/id.ts';
+import type { Refuse } from './messages.ts';
 
-/** holds: has a durable copy. not-mine, full: refused one. */
-export type CopyState = 'holds' | 'not-mine' | 'full';
+/** holds: has a durable copy. Else why it refused one. */
+export type CopyState = 'holds' | Refuse['reason'];
 
 export class KnownCopies {
   readonly #statesByDigest = new Map<string, Map<NodeId, CopyState>>();

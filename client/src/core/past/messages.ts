@@ -1,10 +1,10 @@
 // What the storage layers of two nodes say to each other (PAST, sections 2.1 and 3). Bytes do not travel here: the
 // receiver of an offer pulls the block over the link (wire/frame.ts), so that its own pace bounds its memory.
 
-import type { NodeId } from '../pastry/id.ts';
+import type { Key, NodeId } from '../pastry/id.ts';
 import type { BlockRef } from './block.ts';
 
-export type PastMessage = Offer | Holding | Refuse | Copies | Lost | BadCopy;
+export type PastMessage = Offer | Holding | Refuse | Copies | Lost | BadCopy | RecordsRequest | Records;
 
 /** I can send you these blocks, and by my leaf set you should hold them. */
 export interface Offer {
@@ -20,12 +20,18 @@ export interface Holding {
   readonly digests: readonly string[];
 }
 
-/** I will not hold this. full: no room; not-mine: by my leaf set others are closer to its key. */
+/**
+ * I will not hold this. full: no room; not-mine: by my leaf set others are closer to its key; too-many: the key has as many
+ * name records as I keep; malformed: it is no name record of that key.
+ */
 export interface Refuse {
   readonly type: 'refuse';
   readonly digest: string;
-  readonly reason: 'full' | 'not-mine';
+  readonly reason: 'full' | 'not-mine' | 'too-many' | 'malformed';
 }
+
+/** Refusals that another view of the ring would not change. */
+export type FinalRefusal = Exclude<Refuse['reason'], 'not-mine'>;
 
 /** The root's report to who stores: which nodes hold the block durably, and how many should. */
 export interface Copies {
@@ -45,4 +51,18 @@ export interface Lost {
 export interface BadCopy {
   readonly type: 'bad-copy';
   readonly digest: string;
+}
+
+/** Which name records do you hold at this key? Answered by `records`. */
+export interface RecordsRequest {
+  readonly type: 'records?';
+  readonly key: Key;
+}
+
+/** These; and by my leaf set the members of the key's replica set are these nodes. */
+export interface Records {
+  readonly type: 'records';
+  readonly key: Key;
+  readonly blocks: readonly BlockRef[];
+  readonly members: readonly NodeId[];
 }

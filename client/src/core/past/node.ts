@@ -6,14 +6,16 @@ import type { Input, PullFailure } from '../io.ts';
 import type { Key, NodeId } from '../pastry/id.ts';
 import type { ReplyPayload, RoutedPayload } from '../pastry/messages.ts';
 import { Acceptance } from './acceptance.ts';
-import type { BlockRef } from './block.ts';
+import { type BlockRef, isNameRecord, MAX_RECORDS_AT_KEY } from './block.ts';
 import { PastContext } from './context.ts';
 import { FetchRequests } from './fetch-requests.ts';
 import { Handoffs } from './handoffs.ts';
 import { Intake, type Wanted } from './intake.ts';
 import { Leaving } from './leaving.ts';
+import { ListRequests } from './list-requests.ts';
+import { Locating } from './locating.ts';
 import { LossNotices } from './loss-notices.ts';
-import type { PastMessage } from './messages.ts';
+import type { FinalRefusal, PastMessage } from './messages.ts';
 import { OfferReceiver } from './offer-receiver.ts';
 import { Offers } from './offers.ts';
 import { PeerAnswers } from './peer-answers.ts';
@@ -27,7 +29,7 @@ import { Verification } from './verification.ts';
 /** The inputs that are PAST's; of `start` it takes the held blocks. */
 export type PastInput = Extract<
   Input,
-  { readonly type: 'start' | 'store' | 'fetch' | 'block-arrived' | 'block-failed' | 'block-lost' }
+  { readonly type: 'start' | 'store' | 'fetch' | 'list' | 'block-arrived' | 'block-failed' | 'block-lost' }
 >;
 
 export class PastNode implements Application {
@@ -42,10 +44,12 @@ export class PastNode implements Application {
   readonly #leaving: Leaving;
   readonly #stores: StoreRequests;
   readonly #fetches: FetchRequests;
+  readonly #lists: ListRequests;
   readonly #receiver: OfferReceiver;
   readonly #answers: PeerAnswers;
   readonly #verification: Verification;
   readonly #losses: LossNotices;
+  readonly #locating: Locating;
 
   constructor(ring: Ring) {
     const context = new PastContext(ring, (message) => this.receive(ring.self.nodeId, message));
@@ -63,6 +67,7 @@ export class PastNode implements Application {
     this.#stores = new StoreRequests(context, () => this.#leaving.check());
     this.#leaving = new Leaving(context, this.#offers, this.#handoffs, () => this.#stores.isWaiting);
     this.#fetches = new FetchRequests(context, this.#pulls);
+    this.#lists = new ListRequests(context);
     this.#receiver = new OfferReceiver(context, {
       acceptance: this.#acceptance,
       handoffs: this.#handoffs,
@@ -80,6 +85,7 @@ export class PastNode implements Application {
     });
     this.#verification = new Verification(context);
     this.#losses = new LossNotices(context);
+    this.#locating = new Locating(context, this.#intake);
   }
 
   /** The blocks durably on this node's disk. */
@@ -93,20 +99,18 @@ export class PastNode implements Application {
   }
 
   handle(input: PastInput): void {
-    if (this.#context.isClosed && input.type !== 'store' && input.type !== 'fetch') return;
+    if (this.#context.isClosed && !('request' in input)) return;
     switch (input.type) {
       case 'start':
         for (const block of input.held) this.#context.held.add(block, this.#context.ring.now);
         this.#repair.start();
         return;
       case 'store':
-        if (!this.#isGone) this.#stores.begin(input.request, input.block);
-        else this.#context.ring.emit({ type: 'store-failed', request: input.request, reason: 'left' });
-        return;
+        return this.#isGone ? this.#stores.refuse(input.request) : this.#stores.begin(input.request, input.block);
       case 'fetch':
-        if (!this.#isGone) this.#fetches.begin(input.request, input.block);
-        else this.#context.ring.emit({ type: 'fetch-failed', request: input.request, reason: 'left' });
-        return;
+        return this.#isGone ? this.#fetches.refuse(input.request) : this.#fetches.begin(input.request, input.block);
+      case 'list':
+        return this.#isGone ? this.#lists.refuse(input.request) : this.#lists.begin(input.request, input.key);
       case 'block-arrived':
         this.#blockArrived(input.from, input.digest, input.kept);
         return;
@@ -114,8 +118,7 @@ export class PastNode implements Application {
         this.#pulls.failed(input.from, input.digest, input.reason);
         return;
       case 'block-lost':
-        this.#blockLost(input.digest);
-        return;
+        return this.#blockLost(input.digest);
       default:
         unreachable(input);
     }
@@ -128,7 +131,9 @@ export class PastNode implements Application {
       case 'offer':
         // Its own stores go on: the leave waits for their quorum.
         if (!this.#leaving.isLeaving || from === this.#context.self) this.#receiver.receive(from, message);
-        else for (const { digest } of message.blocks) this.#decline(from, digest);
+        else
+          for (const { digest } of message.blocks)
+            this.#context.tell(from, { type: 'refuse', digest, reason: 'not-mine' });
         return;
       case 'holding':
         this.#answers.holding(from, message.digests);
@@ -147,6 +152,12 @@ export class PastNode implements Application {
         return;
       case 'bad-copy':
         this.#verification.badCopy(message.digest);
+        return;
+      case 'records?':
+        this.#lists.asked(from, message.key);
+        return;
+      case 'records':
+        this.#lists.answered(from, message);
         return;
       default:
         unreachable(message);
@@ -175,21 +186,15 @@ export class PastNode implements Application {
     this.#pulls.stopAll();
     this.#stores.failAll('left');
     this.#fetches.failAll('left');
+    this.#lists.failAll('left');
   }
 
   deliver(_key: Key, payload: RoutedPayload, route: readonly NodeId[]): ReplyPayload | undefined {
-    if (payload.kind !== 'locate') return undefined;
-    const answer = this.#holdersAnswer(payload.block.digest, route);
-    if (answer !== undefined) return answer;
-    // A root that has just come may not have it yet: whoever offered it has it, and its neighbours may.
-    const neighbours = this.#context.view().replicaSet(payload.block.key, this.#context.replicas + 1);
-    const candidates = new Set([...this.#intake.sources(payload.block.digest), ...neighbours]);
-    candidates.delete(this.#context.self);
-    return { kind: 'holders', holders: [...candidates], route };
+    return payload.kind === 'locate' ? this.#locating.atRoot(payload.block, route) : undefined;
   }
 
   forward(_key: Key, payload: RoutedPayload, route: readonly NodeId[]): ReplyPayload | undefined {
-    return payload.kind === 'locate' ? this.#holdersAnswer(payload.block.digest, route) : undefined;
+    return payload.kind === 'locate' ? this.#locating.onTheWay(payload.block, route) : undefined;
   }
 
   leafSetChanged(): void {
@@ -212,17 +217,13 @@ export class PastNode implements Application {
     this.#intake.nodeFailed(nodeId);
     this.#pulls.nodeFailed(nodeId);
     this.#stores.nodeFailed(nodeId);
+    this.#lists.nodeFailed(nodeId);
     this.#leaving.nodeFailed(nodeId);
     if (!this.#leaving.isLeaving) this.#repair.soon();
   }
 
   get #isGone(): boolean {
     return this.#context.isClosed || this.#leaving.isLeaving;
-  }
-
-  #holdersAnswer(digest: string, route: readonly NodeId[]): ReplyPayload | undefined {
-    if (!this.#context.held.has(digest)) return undefined;
-    return { kind: 'holders', holders: [this.#context.self, ...this.#context.known.holders(digest)], route };
   }
 
   #blockArrived(from: NodeId, digest: string, kept: boolean): void {
@@ -241,8 +242,15 @@ export class PastNode implements Application {
     this.#context.trace('lost', lost, undefined);
   }
 
-  #kept({ block, askers, urgent }: Wanted, source: NodeId): void {
+  #kept(wanted: Wanted, source: NodeId): void {
+    const { block, askers, urgent } = wanted;
     const { held, known, ring, self } = this.#context;
+    if (isNameRecord(block) && held.recordsAt(block.key).length >= MAX_RECORDS_AT_KEY) {
+      // Others came while it was on its way.
+      ring.emit({ type: 'drop', digest: block.digest });
+      this.#refuse(wanted, 'too-many');
+      return;
+    }
     held.add(block, ring.now);
     this.#losses.forget(block.digest);
     this.#context.trace('held', block, source === self ? undefined : source);
@@ -260,12 +268,14 @@ export class PastNode implements Application {
     this.#offers.flush();
   }
 
-  #notKept({ block, askers }: Wanted, reason: PullFailure): void {
-    if (reason !== 'full') return;
-    // A block without a copy here cannot be placed elsewhere from here: the storers hear it below.
+  #notKept(wanted: Wanted, reason: PullFailure): void {
+    if (reason === 'full' || reason === 'malformed') this.#refuse(wanted, reason);
+  }
+
+  /** A block without a copy here cannot be placed elsewhere from here: who asked hears it. */
+  #refuse({ block, askers }: Wanted, reason: FinalRefusal): void {
     this.#placements.forget(block.digest);
-    for (const asker of askers.keys())
-      this.#context.tell(asker, { type: 'refuse', digest: block.digest, reason: 'full' });
+    for (const asker of askers.keys()) this.#context.tell(asker, { type: 'refuse', digest: block.digest, reason });
   }
 
   /** Enough others confirmed their copies: drop this one, if the ring has been quiet and it still is not owed. */
@@ -286,9 +296,5 @@ export class PastNode implements Application {
     this.#context.known.forgetDigest(digest);
     this.#handoffs.forget(digest);
     this.#verification.forget(digest);
-  }
-
-  #decline(to: NodeId, digest: string): void {
-    this.#context.tell(to, { type: 'refuse', digest, reason: 'not-mine' });
   }
 }

@@ -2,7 +2,7 @@
 
 import type { NodeId } from '../pastry/id.ts';
 import type { Acceptance } from './acceptance.ts';
-import type { BlockRef } from './block.ts';
+import { type BlockRef, isNameRecord, MAX_RECORD_BYTES, MAX_RECORDS_AT_KEY } from './block.ts';
 import type { PastContext } from './context.ts';
 import type { Handoffs } from './handoffs.ts';
 import type { Intake } from './intake.ts';
@@ -60,6 +60,8 @@ export class OfferReceiver {
       this.#refuse(from, block, 'not-mine');
       return;
     }
+    const fault = this.#recordFault(block);
+    if (fault !== undefined) return this.#refuse(from, block, fault);
     this.#parts.placements.watch(block, from, view);
     if (held.has(block.digest)) this.placeOthers(block, members, isUrgent);
     else this.#want(from, block, 'store', isUrgent);
@@ -80,7 +82,9 @@ export class OfferReceiver {
         if (acceptance.vouches(block, from, view) || handoffs.isSettled(block.digest)) digestsHeld.push(block.digest);
         else this.#refuse(from, block, 'not-mine');
       } else if (acceptance.accepts(block, from, view, viewWithoutOfferer)) {
-        this.#want(from, block, 'replicate', isUrgent);
+        const fault = this.#recordFault(block);
+        if (fault !== undefined) this.#refuse(from, block, fault);
+        else this.#want(from, block, 'replicate', isUrgent);
       } else {
         this.#refuse(from, block, 'not-mine');
       }
@@ -98,6 +102,13 @@ export class OfferReceiver {
   #hasOtherKey(block: BlockRef): boolean {
     const key = this.#context.held.get(block.digest)?.block.key ?? this.#parts.intake.keyOf(block.digest);
     return key !== undefined && key !== block.key;
+  }
+
+  /** What is wrong with a block as a name record; what its bytes say is checked when they are here. */
+  #recordFault(block: BlockRef): 'too-many' | 'malformed' | undefined {
+    if (!isNameRecord(block) || this.#context.held.has(block.digest)) return undefined;
+    if (block.size === 0 || block.size > MAX_RECORD_BYTES) return 'malformed';
+    return this.#context.held.recordsAt(block.key).length < MAX_RECORDS_AT_KEY ? undefined : 'too-many';
   }
 
   #refuse(to: NodeId, block: BlockRef, reason: Refuse['reason']): void {

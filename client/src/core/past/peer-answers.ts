@@ -52,7 +52,7 @@ export class PeerAnswers {
     handoffs.refused(from, message);
     if (this.#context.held.has(digest) && this.#context.isLeaf(from)) {
       this.#context.known.set(digest, from, reason);
-      if (reason === 'full') placements.refusedFull(digest, from, this.#context.view());
+      if (reason !== 'not-mine') placements.refused(digest, from, reason, this.#context.view());
     }
     leaving.answered(from, digest);
     leaving.rooted(digest);

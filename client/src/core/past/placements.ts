@@ -5,6 +5,7 @@ import type { Instant } from '../io.ts';
 import type { NodeId } from '../pastry/id.ts';
 import type { BlockRef } from './block.ts';
 import type { PastContext } from './context.ts';
+import type { FinalRefusal } from './messages.ts';
 import type { NodeView } from './replicas.ts';
 
 /** Askers remembered at once, over all blocks; the oldest gives way, and asks again if it still waits. */
@@ -24,7 +25,7 @@ interface Placement {
   readonly block: BlockRef;
   readonly since: Instant;
   readonly reportedByAsker: Map<NodeId, Report>;
-  readonly full: Set<NodeId>;
+  readonly refusers: Set<NodeId>;
 }
 
 export class Placements {
@@ -43,7 +44,7 @@ export class Placements {
       if (this.#placementByDigest.size >= MAX_PLACEMENTS && oldest !== undefined) {
         this.#placementByDigest.delete(oldest);
       }
-      placement = { block, since: this.#context.ring.now, reportedByAsker: new Map(), full: new Set() };
+      placement = { block, since: this.#context.ring.now, reportedByAsker: new Map(), refusers: new Set() };
       this.#placementByDigest.set(block.digest, placement);
     }
     placement.reportedByAsker.set(asker, NO_REPORT);
@@ -78,17 +79,17 @@ export class Placements {
     }
   }
 
-  /** A member has no room. If the rest cannot make a quorum, the askers hear it; diversion will find its place here. */
-  refusedFull(digest: string, member: NodeId, view: NodeView): void {
+  /** A member will not hold it. If the rest cannot make a quorum, the askers hear why; diversion will find its place here. */
+  refused(digest: string, member: NodeId, reason: FinalRefusal, view: NodeView): void {
     const placement = this.#placementByDigest.get(digest);
     if (placement === undefined) return;
     const members = view.replicaSet(placement.block.key, this.#context.replicas);
-    placement.full.add(member);
-    const possible = members.filter((nodeId) => !placement.full.has(nodeId)).length;
+    placement.refusers.add(member);
+    const possible = members.filter((nodeId) => !placement.refusers.has(nodeId)).length;
     if (possible * 2 > members.length) return;
     this.#placementByDigest.delete(digest);
     for (const asker of placement.reportedByAsker.keys()) {
-      this.#context.tell(asker, { type: 'refuse', digest, reason: 'full' });
+      this.#context.tell(asker, { type: 'refuse', digest, reason });
     }
   }
 

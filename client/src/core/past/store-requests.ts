@@ -43,6 +43,11 @@ export class StoreRequests {
     this.#settled = settled;
   }
 
+  /** This node has left, or is about to. */
+  refuse(request: RequestId): void {
+    this.#context.ring.emit({ type: 'store-failed', request, reason: 'left' });
+  }
+
   begin(request: RequestId, block: BlockRef): void {
     const now = this.#context.ring.now;
     const running = this.#sessionByDigest.get(block.digest);
@@ -103,8 +108,8 @@ export class StoreRequests {
   refused(from: NodeId, message: Refuse): void {
     const session = this.#sessionByDigest.get(message.digest);
     if (session?.root !== from) return;
-    if (message.reason === 'full') {
-      this.#end(session, 'full');
+    if (message.reason !== 'not-mine') {
+      this.#end(session, message.reason);
       return;
     }
     // Whoever refused is no root any more: a second refusal must not put the next lookup off for ever.

@@ -1,7 +1,7 @@
 // The files being stored from this page: a queue, a few at a time, each with progress and cancel.
 
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { FileSource, PeerApi, StoredFile, TransferOptions } from '../../peer/api.ts';
+import type { FileSource, PeerApi, StoredFile, StoreOptions } from '../../peer/api.ts';
 import { Transfer } from './transfer.ts';
 import { untilActive } from './until-active.ts';
 
@@ -33,7 +33,7 @@ export class Uploads {
   }
 
   /** Stores a file when its turn comes. Rejects as PeerApi.store does; the page shows the failure too. */
-  async store(file: FileSource, options: TransferOptions = {}): Promise<StoredFile> {
+  async store(file: FileSource, options: StoreOptions = {}): Promise<StoredFile> {
     const upload: Upload = new Transfer(file.name, this.#now);
     const cancel = (): void => upload.cancel();
     options.signal?.addEventListener('abort', cancel);
@@ -45,7 +45,9 @@ export class Uploads {
       upload.wait('waiting for the files before it');
       await this.#turn(upload);
       try {
-        const stored = await upload.run(file.size, options.onProgress, (own) => this.#peer.store(file, own));
+        const stored = await upload.run(file.size, options.onProgress, (own) =>
+          this.#peer.store(file, { ...own, isPublic: options.isPublic }),
+        );
         this.dismiss(upload);
         return stored;
       } finally {

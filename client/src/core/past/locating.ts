@@ -1,0 +1,34 @@
+// The answers to who looks for a block (PAST, section 2.1: lookup): any node on the route that holds it may give one.
+
+import type { NodeId } from '../pastry/id.ts';
+import type { ReplyPayload } from '../pastry/messages.ts';
+import type { BlockRef } from './block.ts';
+import type { PastContext } from './context.ts';
+import type { Intake } from './intake.ts';
+
+export class Locating {
+  readonly #context: PastContext;
+  readonly #intake: Intake;
+
+  constructor(context: PastContext, intake: Intake) {
+    this.#context = context;
+    this.#intake = intake;
+  }
+
+  /** Undefined if the block is not held here: the question goes on. */
+  onTheWay({ digest }: BlockRef, route: readonly NodeId[]): ReplyPayload | undefined {
+    const { held, known, self } = this.#context;
+    if (!held.has(digest)) return undefined;
+    return { kind: 'holders', holders: [self, ...known.holders(digest)], route };
+  }
+
+  atRoot(block: BlockRef, route: readonly NodeId[]): ReplyPayload {
+    const answer = this.onTheWay(block, route);
+    if (answer !== undefined) return answer;
+    // A root that has just come may not have it yet: whoever offered it has it, and its neighbours may.
+    const neighbours = this.#context.view().replicaSet(block.key, this.#context.replicas + 1);
+    const candidates = new Set([...this.#intake.sources(block.digest), ...neighbours]);
+    candidates.delete(this.#context.self);
+    return { kind: 'holders', holders: [...candidates], route };
+  }
+}
