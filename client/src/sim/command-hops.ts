@@ -8,7 +8,7 @@ import { growOneByOne } from './grow.ts';
 import { lookUp, lookupFigures } from './lookup-load.ts';
 import { createTabringNode } from './machine.ts';
 import type { Progress, Report } from './report.ts';
-import { QUIET_TIMING } from './timings.ts';
+import { settlingTiming } from './timings.ts';
 import { topologyFlag } from './topology-flag.ts';
 
 /** Above this size messages bypass the codec unless --wire asks for it: it would take most of the time. */
@@ -19,13 +19,19 @@ const MAX_NODES_ON_WIRE = 5_000;
  */
 const WARM_UP_PER_NODE = 10;
 const MAX_WARM_UP = 10_000;
+/**
+ * Periodic exchanges of a row that each node makes once all are in the ring (Pastry, section 2.6): ten minutes of a tab's
+ * life. The interval is many times what the joins take, so that there are next to none while joins are counted.
+ */
+const ROW_EXCHANGES = 10;
+const ROW_EXCHANGE_MS_PER_NODE = 10_000;
 /** Long enough for the repair of a cell and the probe of what comes. */
 const WARM_UP_PAUSE_MS = 10_000;
 
 export function hops(args: readonly string[], progress: Progress): Report {
   const flags = parseFlags(
     args,
-    ['nodes', 'lookups', 'digits', 'b', 'leaf-set', 'neighborhood', 'seed', 'topology'],
+    ['nodes', 'lookups', 'digits', 'b', 'leaf-set', 'neighborhood', 'row-exchanges', 'seed', 'topology'],
     ['json', 'wire', 'no-wire'],
   );
   const nodes = flags.whole('nodes', undefined, 1, 1_000_000);
@@ -34,23 +40,27 @@ export function hops(args: readonly string[], progress: Progress): Report {
   const leafSetSize = flags.whole('leaf-set', 16, 2, 128);
   // The paper used 32; 0 leaves exactly its three cases, because the shortcut of route.ts lives on the neighborhood set.
   const neighborhoodSize = flags.whole('neighborhood', DEFAULT_RING_PARAMS.neighborhoodSize, 0, 1_024);
+  const rowExchanges = flags.whole('row-exchanges', ROW_EXCHANGES, 0, 1_000);
   const seed = flags.whole('seed', 1, 0, Number.MAX_SAFE_INTEGER);
   if (flags.whole('b', BITS_PER_DIGIT, 1, 8) !== BITS_PER_DIGIT) throw new UsageError('--b can only be 4: ids are hex');
   if (leafSetSize % 2 !== 0) throw new UsageError('--leaf-set wants an even number');
   if (nodes > 16 ** digits / 2) throw new UsageError(`${nodes} nodes need more than ${digits} digits`);
   const wire = flags.has('wire') || (nodes <= MAX_NODES_ON_WIRE && !flags.has('no-wire'));
 
+  const rowExchangeMs = nodes * ROW_EXCHANGE_MS_PER_NODE;
   const startedAt = performance.now();
   const cluster = new Cluster({
     seed,
     params: { ...DEFAULT_RING_PARAMS, digits, leafSetSize, neighborhoodSize },
-    timing: QUIET_TIMING,
+    timing: settlingTiming(rowExchangeMs),
     topology: topologyFlag(flags),
     links: 'instant',
     wire,
     createMachine: createTabringNode,
   });
   const cost = growOneByOne(cluster, nodes, progress);
+  progress('rows are exchanged');
+  cluster.run(rowExchanges * rowExchangeMs);
   progress('looking keys up');
   cluster.lookups.takeStats();
   const warmUp = lookUp(cluster, Math.min(MAX_WARM_UP, nodes * WARM_UP_PER_NODE));
@@ -66,6 +76,7 @@ export function hops(args: readonly string[], progress: Progress): Report {
     b: BITS_PER_DIGIT,
     leafSet: leafSetSize,
     neighborhood: neighborhoodSize,
+    rowExchangesPerNode: rowExchanges,
     warmUpLookups: warmUp.issued,
     ...lookupFigures(stats),
     misdelivered: stats.misdelivered + warmUp.misdelivered,

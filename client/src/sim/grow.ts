@@ -2,7 +2,7 @@
 
 import type { Cluster } from './cluster.ts';
 import type { Host } from './host.ts';
-import { difference, isProbe, total } from './metrics.ts';
+import { difference, isLeafSetProbe, total } from './metrics.ts';
 import type { Progress } from './report.ts';
 
 /** A join that takes longer has gone wrong. */
@@ -14,7 +14,7 @@ const COSTED_SHARE = 0.1;
 const MIN_COSTED_JOINS = 20;
 
 export interface JoinCost {
-  /** Mean messages of the last joins, without probes. */
+  /** Mean messages of the last joins, without the probes of the leaf set. */
   readonly messagesMean: number;
   readonly probesMean: number;
   /** Mean number by kind of message. */
@@ -34,8 +34,8 @@ export function growOneByOne(cluster: Cluster, count: number, progress: Progress
   }
   const traffic = difference(cluster.metrics.snapshot(), before);
   return {
-    messagesMean: total(traffic, (kind) => !isProbe(kind)).messages / costed,
-    probesMean: total(traffic, isProbe).messages / costed,
+    messagesMean: total(traffic, (kind) => !isLeafSetProbe(kind)).messages / costed,
+    probesMean: total(traffic, isLeafSetProbe).messages / costed,
     byKind: Object.fromEntries([...traffic].map(([kind, { messages }]) => [kind, messages / costed])),
     joins: costed,
   };

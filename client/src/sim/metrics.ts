@@ -62,9 +62,9 @@ export function isLookup(kind: string): boolean {
   return kind === 'lookup' || kind === 'found';
 }
 
-/** Messages that only ask whether a node is there, or confirm a leaf set. */
-export function isProbe(kind: string): boolean {
-  return kind === 'ping' || kind === 'pong' || kind === 'leaf-set';
+/** The questions and answers by which a newcomer and its leaves confirm each other. */
+export function isLeafSetProbe(kind: string): boolean {
+  return kind === 'leaf-set';
 }
 
 function kindOf(message: Message, cause: Input): string {

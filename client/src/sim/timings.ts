@@ -6,13 +6,18 @@ import { DEFAULT_TIMING, type Timing } from '../core/pastry/timing.ts';
  * Nothing periodic: what happens is what joins and lookups cause. For the papers' static rings, where hours of virtual
  * time pass while nodes join one by one.
  */
-export const QUIET_TIMING: Timing = {
+const QUIET_TIMING: Timing = {
   ...DEFAULT_TIMING,
   keepaliveMs: Number.POSITIVE_INFINITY,
   leafSetExchangeMs: Number.POSITIVE_INFINITY,
   rowExchangeMs: Number.POSITIVE_INFINITY,
   mergeMs: Number.POSITIVE_INFINITY,
 };
+
+/** Nothing periodic but exchanges of rows, every so many milliseconds. */
+export function settlingTiming(rowExchangeMs: number): Timing {
+  return { ...QUIET_TIMING, rowExchangeMs };
+}
 
 /**
  * For the churn experiments: periods like MSPastry's (section 5.1: keepalives every 30 s, routing-table upkeep every 20

@@ -252,6 +252,7 @@ export class PastNode implements Application {
       return;
     }
     held.add(block, ring.now);
+    this.#repair.keepUp();
     this.#losses.forget(block.digest);
     this.#context.trace('held', block, source === self ? undefined : source);
     const view = this.#context.view();

@@ -51,6 +51,10 @@ export class Placements {
     this.report(block.digest, view);
   }
 
+  get size(): number {
+    return this.#placementByDigest.size;
+  }
+
   isWatched(digest: string): boolean {
     return this.#placementByDigest.has(digest);
   }

@@ -36,7 +36,12 @@ export class Repair {
   start(): void {
     this.#changedAt = this.#context.ring.now;
     this.soon();
-    this.#scheduleRound();
+    this.keepUp();
+  }
+
+  /** Rounds are made while there is anything to keep: a node that holds nothing has nothing to do. */
+  keepUp(): void {
+    if (!this.#context.isWaiting('repair-round')) this.#scheduleRound();
   }
 
   leafSetChanged(): void {
@@ -73,7 +78,7 @@ export class Repair {
       }
       this.#placements.expire();
       this.#pass(reconfirms);
-      this.#scheduleRound();
+      if (this.#placements.size > 0 || this.#context.held.all().length > 0) this.keepUp();
     });
   }
 
