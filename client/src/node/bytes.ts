@@ -1,5 +1,7 @@
 // Amounts of bytes, as people write and read them.
 
+export { formatBytes } from '../prompt/format-bytes.ts';
+
 const UNIT_BYTES: Readonly<Record<string, number>> = {
   '': 1,
   B: 1,
@@ -12,7 +14,6 @@ const UNIT_BYTES: Readonly<Record<string, number>> = {
   GIB: 2 ** 30,
   TIB: 2 ** 40,
 };
-const SHOWN_UNITS = ['KB', 'MB', 'GB', 'TB'] as const;
 
 /** Reads 500000, 64KB, 2 GB, 1.5GiB; undefined if it is no amount. */
 export function parseBytes(text: string): number | undefined {
@@ -21,18 +22,4 @@ export function parseBytes(text: string): number | undefined {
   if (number === undefined || unitBytes === undefined) return undefined;
   const bytes = Math.floor(Number(number) * unitBytes);
   return Number.isSafeInteger(bytes) ? bytes : undefined;
-}
-
-/** 1 byte, 64 KB, 25.4 MB; powers of 1000. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
-  let value = bytes;
-  let unit = '';
-  for (const next of SHOWN_UNITS) {
-    // Rounding 999.6 KB would print 1000 KB: go to the next unit first.
-    if (value < 999.5) break;
-    value /= 1000;
-    unit = next;
-  }
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${unit}`;
 }

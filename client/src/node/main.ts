@@ -3,6 +3,7 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { PeerError } from '../peer/errors.ts';
+import type { Loudness } from '../prompt/happenings.ts';
 import { parseBytes } from './bytes.ts';
 import { type CommandContext, CommandError, type ExitCode } from './commands/context.ts';
 import { stopSignals } from './stop-signals.ts';
@@ -21,6 +22,18 @@ Examples:
   tabring retrieve <id> -o - | tar x
 
 Exit codes: 0 done, 1 failed, 2 wrong use.`;
+
+const PEER_HELP = `
+Reads commands from the terminal, or line by line from a pipe once it is in the ring: "help" lists them.
+At a pipe's end it goes on running; "exit" ends it. With --json it prints its status only and takes no commands.`;
+
+interface PeerFlags {
+  readonly id?: string;
+  readonly dir?: string;
+  readonly quota?: number;
+  readonly quiet?: true;
+  readonly verbose?: true;
+}
 
 interface CommonOptions {
   readonly server: string;
@@ -64,10 +77,14 @@ function commandLine(): Command {
     .addOption(
       new Option('--quota <size>', 'room for blocks, such as 2GB (default: the disk’s; 1GB in memory)').argParser(size),
     )
-    .action((options: CommonOptions & { id?: string; dir?: string; quota?: number }) =>
+    .option('--quiet', 'print answers to commands only')
+    .option('--verbose', 'print whole tables at each change, and links')
+    .addHelpText('after', PEER_HELP)
+    .action((options: CommonOptions & PeerFlags) =>
       run(options, async (context) => {
         const { peer } = await import('./commands/peer.ts');
-        return peer(context, { id: options.id, dir: options.dir, quotaBytes: options.quota });
+        const { id, dir, quota: quotaBytes } = options;
+        return peer(context, { id, dir, quotaBytes, loudness: loudnessOf(options) });
       }),
     );
 
@@ -144,6 +161,11 @@ async function run(options: CommonOptions, command: (context: CommandContext) =>
 /** Ends the process once all is printed: native threads of WebRTC would keep it alive. */
 function end(code: number): void {
   process.stdout.write('', () => process.exit(code));
+}
+
+function loudnessOf({ quiet, verbose }: PeerFlags): Loudness {
+  if (quiet === true) return 'none';
+  return verbose === true ? 'all' : 'changes';
 }
 
 function serverUrl(text: string): string {

@@ -16,14 +16,19 @@ export async function checkOutput(wanted: string | undefined): Promise<void> {
 }
 
 /** The path to write to. Rejects with a CommandError if there is such a file and the user did not ask for it to be replaced. */
-export async function chooseOutput(wanted: string | undefined, name: string, force: boolean): Promise<string> {
+export async function chooseOutput(
+  wanted: string | undefined,
+  name: string,
+  force: boolean,
+  hint = 'choose another name with -o, or replace it with --force',
+): Promise<string> {
   if (wanted === STANDARD_OUTPUT) return wanted;
   const isFolder = wanted !== undefined && (await kindOf(wanted)) === 'folder';
   // Who names a file means that file; a file's own name was chosen by somebody else.
   if (wanted !== undefined && !isFolder) return wanted;
   const path = isFolder ? join(wanted, name) : name;
   if (!force && (await kindOf(path)) !== 'nothing') {
-    throw new CommandError(`${path} exists already: choose another name with -o, or replace it with --force`);
+    throw new CommandError(`${path} exists already: ${hint}`);
   }
   return path;
 }

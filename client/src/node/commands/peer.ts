@@ -1,8 +1,14 @@
-// `tabring peer`: a node of the ring that never sleeps, until it is told to stop.
+// `tabring peer`: a node of the ring that never sleeps, until it is told to stop. It reads commands (client/src/prompt/) from
+// a terminal or a pipe, and prints what happens.
 
 import type { PeerEvent } from '../../peer/api.ts';
+import { Happenings, type Loudness } from '../../prompt/happenings.ts';
+import { peerCommands } from '../../prompt/peer-commands.ts';
+import { Prompt } from '../../prompt/prompt.ts';
 import { formatBytes } from '../bytes.ts';
 import type { NodePeer } from '../compose.ts';
+import { LineReader } from '../line-reader.ts';
+import { promptFiles } from '../prompt-files.ts';
 import { connect } from './client.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 
@@ -10,37 +16,54 @@ export interface PeerOptions {
   readonly id: string | undefined;
   readonly dir: string | undefined;
   readonly quotaBytes: number | undefined;
+  /** What is printed as it happens. */
+  readonly loudness: Loudness;
 }
 
 /** Without a directory blocks are kept in memory: a part of a machine's, by default. */
 const MEMORY_QUOTA_BYTES = 1e9;
+/** Digits of its own id before what is typed. */
+const PROMPT_DIGITS = 4;
 
-/** Runs until `context.signal` is aborted (0), or the Discovery node's operator removes the peer (1). */
-export async function peer(context: CommandContext, { id, dir, quotaBytes }: PeerOptions): Promise<ExitCode> {
+/**
+ * Runs until `context.signal` is aborted, or a command says so (0), or the Discovery node's operator removes the peer (1).
+ * With `json` it takes no commands and prints its status only.
+ */
+export async function peer(given: CommandContext, options: PeerOptions): Promise<ExitCode> {
+  const { id, dir, quotaBytes, loudness } = options;
+  const lines = new LineReader();
+  const context = given.json ? given : { ...given, print: lines.print, tell: lines.tell };
   const quota = quotaBytes ?? (dir === undefined ? MEMORY_QUOTA_BYTES : undefined);
   const node = await connect(context, { wantedId: id, dir, quotaBytes: quota });
   if (!node.wantedIdGranted) {
     context.tell(`another node has the id asked for, so this one got ${node.peer.nodeId}`);
   }
+  let leaving: Promise<void> | undefined;
+  const leave = (): Promise<void> => {
+    leaving ??= node.leave();
+    return leaving;
+  };
   const stopped = new Promise<ExitCode>((resolve) => {
     const stop = (): void => resolve(0);
     context.signal.addEventListener('abort', stop, { once: true });
     if (context.signal.aborted) stop();
     node.peer.subscribe((event) => {
-      report(context, event);
-      // Sent away by the operator; a leave of its own comes after `stopped`.
-      if (event.type === 'status' && event.status === 'left') resolve(1);
+      if (context.json) report(context, event);
+      // Sent away by the operator, unless somebody here has said so.
+      if (event.type === 'status' && event.status === 'left') resolve(leaving === undefined ? 1 : 0);
     });
   });
   introduce(context, node, dir);
+  if (!context.json) readCommands(context, node, lines, leave, loudness);
   await node.peer.start();
   if (node.peer.inspect().held.objects > 0) {
     const { objects, bytes } = node.peer.inspect().held;
     context.tell(`holding ${objects} ${objects === 1 ? 'block' : 'blocks'}, ${formatBytes(bytes)}`);
   }
   const code = await stopped;
-  if (code === 0) context.tell('leaving: handing blocks over; stop again to leave at once');
-  await node.leave();
+  if (leaving === undefined && code === 0) context.tell('leaving: handing blocks over; stop again to leave at once');
+  await leave();
+  lines.close();
   return code;
 }
 
@@ -54,9 +77,43 @@ function introduce(context: CommandContext, { peer: { nodeId }, sponsor }: NodeP
   if (dir !== undefined) context.print(`directory ${dir}`);
 }
 
+/** At once on a terminal; from a pipe as soon as the peer is in the ring, so that a script need not wait for it. */
+function readCommands(
+  { print, tell, signal }: CommandContext,
+  { peer }: NodePeer,
+  lines: LineReader,
+  leave: () => Promise<void>,
+  loudness: Loudness,
+): void {
+  const happenings = new Happenings(peer, print, loudness);
+  const exitHelp = 'leave the ring in good order, and end';
+  const surroundings = { peer, leave, happenings, signal, exitHelp, ...promptFiles(signal) };
+  const prompt = new Prompt(peerCommands(surroundings), {
+    print,
+    complain: tell,
+    bug: (error) => console.error(error),
+  });
+  const start = (): void =>
+    lines.start({
+      prompt: `${peer.nodeId.slice(0, PROMPT_DIGITS)}> `,
+      run: (line) => prompt.run(line),
+      complete: (line) => prompt.complete(line),
+      // A pipe's end is no wish: a peer without input is a service, and its script says "exit" if it wants an end.
+      ended: (isTerminal) => {
+        if (isTerminal) void leave();
+      },
+    });
+  if (lines.isTerminal) return start();
+  const unsubscribe = peer.subscribe((event) => {
+    if (event.type !== 'status' || event.status !== 'active') return;
+    unsubscribe();
+    start();
+  });
+}
+
 function report(context: CommandContext, event: PeerEvent): void {
   if (event.type === 'status') {
-    context.print(context.json ? JSON.stringify(event) : event.status);
+    context.print(JSON.stringify(event));
   } else if (event.type === 'discovery' && event.state !== 'registered') {
     const what = event.state === 'away' ? 'the Discovery node is away' : 'removed by the Discovery node';
     context.tell(event.message === '' ? what : `${what}: ${event.message}`);

@@ -1,27 +1,15 @@
 // Numbers and ids as people read them: bytes, speeds, times, short ids. Pure.
 
+import { formatBytes } from '../../prompt/format-bytes.ts';
+
+export { formatBytes };
+
 /** Characters of an id that the page shows where the whole would be noise; four tell tabs of one ring apart. */
 const SHORT_ID_CHARACTERS = 4;
-
-const BYTE_UNITS = ['KB', 'MB', 'GB', 'TB'] as const;
 
 /** 3f2a… for a long id; an id of a classroom ring as it is. */
 export function shortId(id: string): string {
   return id.length > SHORT_ID_CHARACTERS ? `${id.slice(0, SHORT_ID_CHARACTERS)}…` : id;
-}
-
-/** 1 byte, 64 KB, 25.4 MB. Powers of 1000, as file managers and network speeds count. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return bytes === 1 ? '1 byte' : `${Math.round(bytes)} bytes`;
-  let value = bytes;
-  let unit: string = 'bytes';
-  for (const next of BYTE_UNITS) {
-    // Rounding 999.6 KB would print 1000 KB: go to the next unit first.
-    if (value < 999.5) break;
-    value /= 1000;
-    unit = next;
-  }
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${unit}`;
 }
 
 /** 12 MB/s. */

@@ -1,0 +1,76 @@
+// Lines of commands from standard input: on a terminal with editing, history and completion, from a pipe one after the other.
+// A line is run when the one before it is done. Also where lines are printed, so that they do not run into what is being typed.
+
+import { createInterface, type Interface } from 'node:readline';
+
+export interface LineReaderOptions {
+  /** What stands before the line on a terminal. */
+  readonly prompt: string;
+  /** Never rejects. */
+  run(line: string): Promise<unknown>;
+  /** The lines that `line` may become. */
+  complete(line: string): readonly string[];
+  /** The input is at its end: Ctrl+D on a terminal, or the end of a pipe. */
+  ended(isTerminal: boolean): void;
+}
+
+export class LineReader {
+  readonly isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  #interface: Interface | undefined;
+  #isRunning = false;
+
+  /** Reads until `close` or the end of the input. */
+  start(options: LineReaderOptions): void {
+    const lines = createInterface({
+      input: process.stdin,
+      ...(this.isTerminal ? { output: process.stdout, prompt: options.prompt } : {}),
+      terminal: this.isTerminal,
+      completer: (line: string) => [options.complete(line), line],
+      removeHistoryDuplicates: true,
+    });
+    this.#interface = lines;
+    let last: Promise<unknown> = Promise.resolve();
+    lines.on('line', (line) => {
+      last = last.then(async () => {
+        if (this.#interface === undefined) return;
+        this.#isRunning = true;
+        await options.run(line);
+        this.#isRunning = false;
+        this.#showPrompt();
+      });
+    });
+    // On a terminal in raw mode no signal comes of the key.
+    lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+    lines.on('close', () => {
+      void last.then(() => {
+        if (this.#interface !== undefined) options.ended(process.stdin.isTTY === true);
+      });
+    });
+    process.stdin.on('error', () => lines.close());
+    this.#showPrompt();
+  }
+
+  /** Prints a line; what is being typed moves below it. */
+  readonly print = (line: string): void => this.#write(process.stdout, line);
+
+  readonly tell = (line: string): void => this.#write(process.stderr, line);
+
+  /** Reads no further; the terminal is as it was. */
+  close(): void {
+    const lines = this.#interface;
+    this.#interface = undefined;
+    if (lines === undefined) return;
+    if (this.isTerminal && !this.#isRunning) process.stdout.write('\r\u001b[2K');
+    lines.close();
+  }
+
+  #write(stream: NodeJS.WriteStream, line: string): void {
+    const isPrompting = this.isTerminal && this.#interface !== undefined && !this.#isRunning;
+    stream.write(isPrompting ? `\r\u001b[J${line}\n` : `${line}\n`);
+    if (isPrompting) this.#interface?.prompt(true);
+  }
+
+  #showPrompt(): void {
+    if (this.isTerminal) this.#interface?.prompt();
+  }
+}

@@ -1,0 +1,76 @@
+// The files of a prompt on a terminal: paths of this machine.
+
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { PromptError } from '../prompt/command.ts';
+import type { PeerSurroundings } from '../prompt/peer-commands.ts';
+import type { StorableFile } from '../prompt/store-text.ts';
+import { CommandError } from './commands/context.ts';
+import { openFileSource } from './file-source.ts';
+import { checkOutput, chooseOutput, STANDARD_OUTPUT, writeOutput } from './output-file.ts';
+
+type Files = Pick<PeerSurroundings, 'storeParameters' | 'open' | 'saveParameters' | 'prepareToSave' | 'completePath'>;
+
+export function promptFiles(signal: AbortSignal): Files {
+  return {
+    storeParameters: ['<path>'],
+    open: (path = '') => asPromptError(async () => [await storableFile(path)], path),
+    saveParameters: ['[path]'],
+    prepareToSave: (path) =>
+      asPromptError(async () => {
+        if (path === STANDARD_OUTPUT) throw new CommandError('answers go to standard output: name a file or a folder');
+        await checkOutput(path);
+        return (file) =>
+          asPromptError(async () => {
+            const output = await chooseOutput(path, file.name, false, 'name the file to write to');
+            await writeOutput(output, await file.blob(), signal);
+            return `written to ${output}`;
+          });
+      }),
+    completePath,
+  };
+}
+
+/** Opened anew for each piece: late copies are read long after the command is done, and nobody would close it. */
+async function storableFile(path: string): Promise<StorableFile> {
+  const first = await openFileSource(path);
+  await first.close();
+  const { name, type, size } = first;
+  const read = async (start: number, end: number): Promise<ArrayBuffer> => {
+    const source = await openFileSource(path);
+    try {
+      return await source.slice(start, end).arrayBuffer();
+    } finally {
+      await source.close();
+    }
+  };
+  return { name, type, size, slice: (start, end) => ({ arrayBuffer: () => read(start, end) }) };
+}
+
+async function asPromptError<Result>(work: () => Promise<Result>, path?: string): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const isNamed = path === undefined || error.message.includes(path);
+    throw new PromptError(isNamed ? error.message : `${path}: ${error.message}`, error);
+  }
+}
+
+function completePath(start: string): readonly string[] {
+  const folder = start.endsWith('/') ? start : dirname(start);
+  const prefix = start.endsWith('/') ? '' : basename(start);
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter(({ name }) => name.startsWith(prefix) && (prefix !== '' || !name.startsWith('.')))
+      .map((entry) => {
+        const path = folder === '.' && !start.startsWith('./') ? entry.name : join(folder, entry.name);
+        const whole = start.startsWith('./') && folder === '.' ? `./${path}` : path;
+        return entry.isDirectory() ? `${whole}/` : whole;
+      });
+  } catch (error) {
+    // A folder that is not there, or not for this user, has nothing to offer.
+    if (error instanceof Error && 'code' in error) return [];
+    throw error;
+  }
+}

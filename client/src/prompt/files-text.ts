@@ -1,0 +1,23 @@
+// Files as lists of lines: those stored from a node, and the blocks that it holds for the ring.
+
+import type { FileListing } from '../peer/api.ts';
+import { formatBytes } from './format-bytes.ts';
+
+export function fileLines({ own, held }: FileListing): readonly string[] {
+  const heldBytes = held.reduce((sum, { size }) => sum + size, 0);
+  return [
+    `stored from here: ${count(own.length, 'file')}`,
+    ...own.map(({ fileId, name, size, copies, wanted }) => {
+      return `  ${fileId}  ${copies} of ${wanted} copies  ${formatBytes(size)}  ${name}`;
+    }),
+    `held for the ring: ${count(held.length, 'block')}, ${formatBytes(heldBytes)}`,
+    ...held
+      .toSorted((a, b) => (a.digest < b.digest ? -1 : 1))
+      .map(({ key, digest, size }) => `  ${digest}  key ${key}  ${formatBytes(size)}`),
+  ];
+}
+
+/** 1 file, 2 files. */
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}

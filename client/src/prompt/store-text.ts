@@ -1,0 +1,45 @@
+// What came of a store, once all its copies are made or it takes too long.
+
+import type { FileSource, PeerApi, StoredFile, TransferOptions } from '../peer/api.ts';
+import { routeLines } from './route-text.ts';
+
+/** A file to be stored; on a page it goes through the page's own list. */
+export interface StorableFile extends FileSource {
+  readonly store?: ((options: TransferOptions) => Promise<StoredFile>) | undefined;
+}
+
+/** The copies beyond the quorum come within a moment, or when more nodes join. */
+const COPIES_TIMEOUT_MS = 10_000;
+
+/** Resolves with the number of copies once there are as many as this ring can have, or after a time. */
+export function whenCopied(peer: PeerApi, { fileId, copies }: StoredFile, signal: AbortSignal): Promise<number> {
+  const current = (): number => peer.listFiles().own.find((own) => own.fileId === fileId)?.copies ?? copies;
+  const { leafSet, params } = peer.inspect();
+  const possible = Math.min(params.replicas, new Set([...leafSet.cw, ...leafSet.ccw]).size + 1);
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      unsubscribe();
+      resolve(current());
+    };
+    const timer = setTimeout(end, COPIES_TIMEOUT_MS);
+    signal.addEventListener('abort', end, { once: true });
+    const unsubscribe = peer.subscribe(({ type }) => {
+      if (type === 'files' && current() >= possible) end();
+    });
+    if (signal.aborted || current() >= possible) end();
+  });
+}
+
+export function storedLines(stored: StoredFile, copies: number): readonly string[] {
+  const { fileId, link, route, listedAt } = stored;
+  const listed = listedAt === undefined ? [] : [`name listed at key ${listedAt.key}, root ${listedAt.root}`];
+  return [
+    `id ${fileId}`,
+    `link ${link}`,
+    ...routeLines(route),
+    ...listed,
+    `stored: ${copies} ${copies === 1 ? 'copy' : 'copies'}`,
+  ];
+}
