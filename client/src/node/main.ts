@@ -5,19 +5,26 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { PeerError } from '../peer/errors.ts';
 import type { Loudness } from '../prompt/happenings.ts';
 import { parseBytes } from './bytes.ts';
+import { painter } from './colours.ts';
 import { type CommandContext, CommandError, type ExitCode } from './commands/context.ts';
 import { stopSignals } from './stop-signals.ts';
 
 const WRONG_USE = 2;
 const DEFAULT_SERVER = 'http://localhost:8080';
+/** `tabring nodes` looks two keys up for each node: some seconds for so many. */
+const DEFAULT_NODES_LIMIT = 1000;
 
 const EXAMPLES = `
 Examples:
   tabring serve                          the Discovery node, and the page, on port 8080
   tabring peer --dir ~/tabring           a node of the ring that keeps its blocks across restarts
   tabring store report.pdf photos/       stores a file and all files of a folder
+  tabring store --public report.pdf      found by its name too, by everybody
   tabring retrieve <link or id> -o copy.pdf
+  tabring retrieve report.pdf            a public file, by its name
   tabring lookup 8d31                    the node that is responsible for a key, and the way to it
+  tabring lookup report.pdf              the same for a name, and its public files
+  tabring nodes                          all nodes of the ring
   tar c src | tabring store - --name src.tar
   tabring retrieve <id> -o - | tar x
 
@@ -92,35 +99,49 @@ function commandLine(): Command {
     .description('store files in the ring')
     .argument('<path...>', 'files, folders, or - for standard input')
     .option('--name <name>', 'what standard input is called', 'standard-input')
-    .action((paths: readonly string[], options: CommonOptions & { name: string }) =>
+    .option('--public', 'list them under their names, for everybody (usual in a classroom ring)')
+    .option('--no-public', 'do not list them: whoever has the link or the id can fetch them')
+    .action((paths: readonly string[], options: CommonOptions & { name: string; public?: boolean }) =>
       run(options, async (context) => {
         const { store } = await import('./commands/store.ts');
-        return store(context, paths, options);
+        return store(context, paths, { name: options.name, isPublic: options.public });
       }),
     );
 
   common(program.command('retrieve'))
     .description('fetch a file from the ring')
-    .argument('<link or id>', 'a file’s link, or its id of 64 hex characters')
+    .argument('<link, id or name>', 'a file’s link, its id of 64 hex characters, or the name of a public file')
     .option(
       '-o, --output <path>',
       'file or folder to write to, or - for standard output (default: the file’s own name)',
     )
     .option('-f, --force', 'replace a file of the same name')
-    .action((linkOrId: string, options: CommonOptions & { output?: string; force?: true }) =>
+    .option('--newest', 'of several public files of the name, take the one stored last')
+    .action((wanted: string, options: CommonOptions & { output?: string; force?: true; newest?: true }) =>
       run(options, async (context) => {
         const { retrieve } = await import('./commands/retrieve.ts');
-        return retrieve(context, linkOrId, { output: options.output, force: options.force === true });
+        const { output, force = false, newest = false } = options;
+        return retrieve(context, wanted, { output, force, newest });
       }),
     );
 
   common(program.command('lookup'))
-    .description('find the node that is responsible for a key')
-    .addArgument(program.createArgument('<key>', 'hex; a short one is padded with zeros').argParser(hexDigits))
-    .action((key: string, options: CommonOptions) =>
+    .description('find the node that is responsible for a key, or for the name of a file')
+    .argument('<key or name>', 'hex, a short one is padded with zeros; else the name of a public file')
+    .action((keyOrName: string, options: CommonOptions) =>
       run(options, async (context) => {
         const { lookup } = await import('./commands/lookup.ts');
-        return lookup(context, key);
+        return lookup(context, keyOrName);
+      }),
+    );
+
+  common(program.command('nodes'))
+    .description('find all nodes of the ring, by lookups')
+    .addOption(new Option('--limit <n>', 'stop after so many').argParser(count).default(DEFAULT_NODES_LIMIT))
+    .action((options: CommonOptions & { limit: number }) =>
+      run(options, async (context) => {
+        const { nodes } = await import('./commands/nodes.ts');
+        return nodes(context, options.limit);
       }),
     );
 
@@ -140,18 +161,21 @@ function common(command: Command): Command {
 }
 
 async function run(options: CommonOptions, command: (context: CommandContext) => Promise<ExitCode>): Promise<void> {
+  const paintError = painter(process.stderr, process.env);
   const context: CommandContext = {
     server: options.server,
     json: options.json === true,
     print: (line) => process.stdout.write(`${line}\n`),
     tell: (line) => process.stderr.write(`${line}\n`),
+    paint: painter(process.stdout, process.env),
     isWatched: process.stderr.isTTY === true && options.json !== true,
     signal: stopSignals(),
   };
   try {
     end(await command(context));
   } catch (error) {
-    if (error instanceof CommandError || error instanceof PeerError) context.tell(`tabring: ${error.message}`);
+    if (error instanceof CommandError || error instanceof PeerError)
+      context.tell(paintError('bad', `tabring: ${error.message}`));
     // A mistake in the program: whoever mends it needs all there is.
     else console.error(error);
     end(1);
@@ -179,6 +203,11 @@ function serverUrl(text: string): string {
 function hexDigits(text: string): string {
   if (!/^[0-9a-f]{1,64}$/i.test(text)) throw new InvalidArgumentError('Give hex digits, up to 64.');
   return text.toLowerCase();
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('Give a whole number above zero.');
+  return Number(text);
 }
 
 function size(text: string): number {

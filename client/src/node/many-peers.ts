@@ -33,6 +33,7 @@ async function run(): Promise<number> {
     ...{ server, json: false, isWatched: false, signal },
     print: (line) => console.log(line),
     tell: (line) => console.error(line),
+    paint: (_, text) => text,
   };
   const nodes: NodePeer[] = [];
   const startedAt = performance.now();

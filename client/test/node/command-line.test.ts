@@ -100,11 +100,86 @@ describe('store, lookup and retrieve', { timeout: TEST_MS }, () => {
   });
 });
 
+describe('public files', { timeout: TEST_MS }, () => {
+  test('are found by name; of two of one name the newest is listed first, and neither replaces the other', async () => {
+    const ids: string[] = [];
+    for (const text of ['first', 'second one']) {
+      await writeFile(ring.path('report.pdf'), text);
+      const stored = await tabring('store', '--public', 'report.pdf', '--json');
+      const [file] = JSON.parse(stored.stdout).files;
+      expect(file).toMatchObject({ name: 'report.pdf', isPublic: true, copies: 3 });
+      ids.unshift(file.fileId);
+    }
+    const found = await tabring('lookup', 'some/folder/report.pdf');
+    expect(found).toMatchObject({ code: 0, stderr: '' });
+    expect(found.stdout).toMatch(
+      /^random node .{32}\nname report\.pdf\nkey .{32}\nroute\n( {2}\d .{32}\n)+root .{32}\n2 public files have this name:\n/,
+    );
+    const list = (stdout: string) => stdout.split('\n').filter((line) => line.includes(' UTC '));
+    expect(list(found.stdout).map((line) => line.slice(-64))).toEqual(ids);
+    expect(list(found.stdout)[0]).toMatch(/^ {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC {4}10 bytes {2}.{64}$/);
+
+    const undecided = await tabring('retrieve', 'report.pdf', '-o', 'undecided');
+    expect(undecided.code).toBe(1);
+    expect(undecided.stderr).toBe(
+      'tabring: 2 files are called "report.pdf": give the id of one, or take the newest with --newest\n',
+    );
+    expect(list(undecided.stdout)).toEqual(list(found.stdout));
+    expect(await readdir(ring.directory)).not.toContain('undecided');
+    const newest = await tabring('retrieve', 'report.pdf', '--newest', '-o', '-');
+    expect([newest.code, newest.stdout]).toEqual([0, 'second one']);
+    const older = await tabring('retrieve', ids[1] ?? '', '-o', '-');
+    expect([older.code, older.stdout]).toEqual([0, 'first']);
+    const json = JSON.parse((await tabring('lookup', 'report.pdf', '--json')).stdout);
+    expect(json.files.map(({ fileId }: { readonly fileId: string }) => fileId)).toEqual(ids);
+  });
+
+  test('are a choice: others are found by link and id alone', async () => {
+    await writeFile(ring.path('diary.txt'), 'dear diary');
+    expect((await tabring('store', 'diary.txt')).stdout).not.toContain('of its name');
+    const found = await tabring('lookup', 'diary.txt');
+    expect([found.code, found.stdout.split('\n').at(-2)]).toEqual([0, 'no public file has this name']);
+  });
+
+  test('of a classroom ring have the course’s keys', async () => {
+    const classroom = await NodePeers.start({ params: { digits: 4, leafSetSize: 2 } });
+    try {
+      for (const wantedId of ['1804', '46ff', '9000']) await classroom.open({ wantedId });
+      await classroom.settled();
+      const run = (...args: readonly string[]) =>
+        new Command(classroom.discovery.url, args, { cwd: classroom.directory, input: '' }).ended;
+      await writeFile(classroom.path('test.png'), 'no picture');
+      const stored = await run('store', 'test.png');
+      expect(stored.stdout).toContain('\nkey 46cd of its name\nroute\n');
+      const found = await run('lookup', 'test.png');
+      expect(found.stdout).toMatch(
+        /\nname test\.png\nkey 46cd\nroute\n( {2}\d .{4}\n)+root 46ff\n1 public file has this/,
+      );
+      const fetched = await run('retrieve', 'test.png', '-o', 'copy.png');
+      expect(fetched.stdout).toMatch(/\nname test\.png\nkey 46cd\nroute\n( {2}\d .{4}\n)+id .{64}\nfile test\.png/);
+      expect(await readFile(classroom.path('copy.png'), 'utf8')).toBe('no picture');
+      await writeFile(classroom.path('hidden.png'), 'x');
+      expect((await run('store', '--no-public', 'hidden.png')).stdout).not.toContain('of its name');
+    } finally {
+      await classroom.stop();
+    }
+  });
+});
+
+test('nodes lists the ring', async () => {
+  const listed = await tabring('nodes');
+  expect([listed.code, listed.stderr]).toEqual([0, '']);
+  expect(listed.stdout).toMatch(new RegExp(`^random node .{32}\n${ID_1}\n${ID_5}\n${ID_A}\n3 nodes\n$`));
+  const some = JSON.parse((await tabring('nodes', '--limit', '2', '--json')).stdout);
+  expect([some.nodes.length, some.isWhole]).toEqual([2, false]);
+}, 60_000);
+
 describe('wrong use', { timeout: TEST_MS }, () => {
   test.each([
     [['frobnicate'], "unknown command 'frobnicate'"],
     [['store'], "missing required argument 'path'"],
-    [['lookup', 'xyz'], 'Give hex digits, up to 64.'],
+    [['nodes', '--limit', '0'], 'Give a whole number above zero.'],
+    [['retrieve'], "missing required argument 'link, id or name'"],
     [['lookup', '8', '--server', 'nonsense'], 'Give a URL such as http://localhost:8080.'],
     [['peer', '--quota', 'much'], 'Give an amount such as 500MB, 2GB or 1GiB.'],
     [['peer', '--frobnicate'], "unknown option '--frobnicate'"],
@@ -118,7 +193,9 @@ describe('wrong use', { timeout: TEST_MS }, () => {
   test('help ends with 0', async () => {
     const { code, stdout } = await tabring('--help');
     expect(code).toBe(0);
-    for (const word of ['serve', 'peer', 'store', 'retrieve', 'lookup', 'Examples:']) expect(stdout).toContain(word);
+    for (const word of ['serve', 'peer', 'store', 'retrieve', 'lookup', 'nodes', 'Examples:']) {
+      expect(stdout).toContain(word);
+    }
   });
 });
 
@@ -127,10 +204,12 @@ describe('what cannot be done', { timeout: TEST_MS }, () => {
 
   test.each([
     [['store', 'missing.txt'], /^tabring: missing\.txt: there is no such file\n$/],
-    [['retrieve', 'nonsense'], /^tabring: "nonsense" is neither a file's link nor its id: .*\n$/],
+    [['retrieve', 'nonsense'], /^tabring: no public file is called "nonsense": .*\n$/],
+    [['retrieve', 'https://x.example/#/f/123'], /^tabring: ".*" is neither a file's link nor its id: .*\n$/],
+    [['retrieve', 'folder/'], /^tabring: a public file must have a name: .*\n$/],
+    [['store', '--public', 'x'.repeat(300)], /^tabring: x+: ENAMETOOLONG.*\n$/],
     [['retrieve', nobodysId], /^tabring: no node of this ring has it: .*\n$/],
     [['retrieve', nobodysId, '-o', 'no/such/folder/file'], /^tabring: cannot write .*: there is no folder .*\n$/],
-    [['lookup', '8'.repeat(40)], /^tabring: ".*" is no key of this ring: give 1 to 32 hex characters\n$/],
     [['lookup', '8', '--server', 'http://127.0.0.1:1'], /^tabring: cannot reach .* start it with "tabring serve".*\n$/],
     [['peer', '--server', 'http://127.0.0.1:1'], /^tabring: cannot reach the Discovery node at .*\n$/],
     [['peer', '--dir', '/dev/null/x'], /^tabring: nothing can be kept in \/dev\/null\/x: .*\n$/],

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import { type DiscoveryNode, startDiscoveryNode } from '../../../signaling/server.ts';
+import { type DiscoveryNode, type DiscoveryOptions, startDiscoveryNode } from '../../../signaling/server.ts';
 import { composeNodePeer, type NodePeer, type NodePeerOptions } from '../../src/node/compose.ts';
 import { wrongLeafSets } from '../../src/node/leaf-sets.ts';
 
@@ -22,9 +22,9 @@ export class NodePeers {
     this.directory = directory;
   }
 
-  static async start(): Promise<NodePeers> {
+  static async start(options: DiscoveryOptions = {}): Promise<NodePeers> {
     const directory = await mkdtemp(join(tmpdir(), 'tabring-node-'));
-    return new NodePeers(await startDiscoveryNode({ host: '127.0.0.1' }), directory);
+    return new NodePeers(await startDiscoveryNode({ host: '127.0.0.1', ...options }), directory);
   }
 
   get nodes(): readonly NodePeer[] {

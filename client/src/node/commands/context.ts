@@ -1,5 +1,7 @@
 // What every command is given, and how it says that it cannot do what was asked.
 
+import type { Paint } from '../colours.ts';
+
 export interface CommandContext {
   /** Where the Discovery node listens. */
   readonly server: string;
@@ -9,6 +11,8 @@ export interface CommandContext {
   print(line: string): void;
   /** Tells what the user should know meanwhile, apart from what was asked for. */
   tell(line: string): void;
+  /** Colours text that is printed, if a terminal shows it. */
+  readonly paint: Paint;
   /** True if somebody watches: progress may be drawn. */
   readonly isWatched: boolean;
   /** Aborted when the user or the system wants the command to stop. */

@@ -12,24 +12,26 @@ import { listFiles, STANDARD_INPUT } from './walk.ts';
 export interface StoreOptions {
   /** What standard input is called in the ring. */
   readonly name: string;
+  /** Listed under their names, for everybody. Undefined: as is usual in this ring. */
+  readonly isPublic: boolean | undefined;
 }
 
 /** Goes on with the next file if one fails; the exit code tells. Rejects with a CommandError if a path does not exist, before anything is stored. */
 export async function store(
   context: CommandContext,
   paths: readonly string[],
-  { name }: StoreOptions,
+  { name, isPublic }: StoreOptions,
 ): Promise<ExitCode> {
   const files = await listFiles(paths);
   return withClient<ExitCode>(context, async (client) => {
-    if (!context.json) context.print(`random node ${client.randomNode}`);
+    if (!context.json) context.print(context.paint('faint', `random node ${client.randomNode}`));
     const results: object[] = [];
     let failures = 0;
     for (const path of files) {
       try {
         const open = (): Promise<FileSource> =>
           path === STANDARD_INPUT ? openStandardInput(name, context.signal) : openFileSource(path);
-        results.push({ path, ...(await storeOne(context, client, await open())) });
+        results.push({ path, ...(await storeOne(context, client, await open(), isPublic)) });
       } catch (error) {
         const isOver = error instanceof PeerError && (error.code === 'aborted' || error.code === 'left');
         if (isOver || !(error instanceof PeerError || error instanceof CommandError)) throw error;
@@ -46,26 +48,34 @@ export async function store(
   });
 }
 
-async function storeOne(context: CommandContext, client: Client, file: FileSource): Promise<object> {
+async function storeOne(
+  context: CommandContext,
+  client: Client,
+  file: FileSource,
+  isPublic: boolean | undefined,
+): Promise<object> {
   const { name, size } = file;
   const progress = new Progress(context, `storing ${name}`);
   try {
-    const stored = await client.peer.store(file, { onProgress: progress.show, signal: context.signal });
+    const stored = await client.peer.store(file, { onProgress: progress.show, signal: context.signal, isPublic });
     // The last copies may still be read from the file: it stays open until they are made.
     const isComplete = await client.whenComplete();
     progress.end();
-    const { fileId, link, key, root } = stored;
-    const route = client.route(stored.route);
+    const { fileId, link, listedAt } = stored;
+    // A public file is found at the key of its name.
+    const { key, root } = listedAt ?? stored;
+    const route = client.route((listedAt ?? stored).route);
     const copies = client.peer.listFiles().own.find((own) => own.fileId === fileId)?.copies ?? stored.copies;
     if (!context.json) {
       context.print(`file ${name}, ${formatBytes(size)}`);
       context.print(`id ${fileId}`);
       context.print(`link ${link}`);
+      if (listedAt !== undefined) context.print(`key ${key} of its name`);
       printRoute(context, route);
       const rest = isComplete ? '' : '; the ring is still making more';
-      context.print(`stored: ${copies} ${copies === 1 ? 'copy' : 'copies'}${rest}`);
+      context.print(context.paint('good', `stored: ${copies} ${copies === 1 ? 'copy' : 'copies'}${rest}`));
     }
-    return { name, size, fileId, link, key, root, route, copies };
+    return { name, size, fileId, link, isPublic: listedAt !== undefined, key, root, route, copies };
   } finally {
     progress.end();
     await file.close();
