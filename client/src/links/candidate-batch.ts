@@ -1,20 +1,22 @@
-// Gathers ICE candidates for a moment, so that they travel in few signals, and never before the description they belong to.
+// Waits a moment for ICE candidates to gather, so that they travel in few signals, and never before the description they
+// belong to.
 
-import { CANDIDATE_BATCH_MS, MAX_BATCH_CANDIDATES } from './limits.ts';
-import type { Candidate } from './signal.ts';
+import { CANDIDATE_BATCH_MS } from './limits.ts';
 
 export class CandidateBatch {
-  readonly #send: (candidates: Candidate[]) => void;
-  #gathered: Candidate[] = [];
+  readonly #flush: () => void;
+  #hasGathered = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #released = false;
 
-  constructor(send: (candidates: Candidate[]) => void) {
-    this.#send = send;
+  /** `flush` is called when it is time for a signal with what was gathered. */
+  constructor(flush: () => void) {
+    this.#flush = flush;
   }
 
-  add(candidate: Candidate): void {
-    this.#gathered.push(candidate);
+  /** One more was found. */
+  add(): void {
+    this.#hasGathered = true;
     this.#schedule();
   }
 
@@ -24,21 +26,20 @@ export class CandidateBatch {
     this.#schedule();
   }
 
-  /** Sends nothing any more. */
+  /** Calls no more. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#released = false;
-    this.#gathered = [];
+    this.#hasGathered = false;
   }
 
   #schedule(): void {
-    if (!this.#released || this.#gathered.length === 0) return;
-    this.#timer ??= setTimeout(() => this.#flush(), CANDIDATE_BATCH_MS);
-  }
-
-  #flush(): void {
-    this.#timer = undefined;
-    while (this.#gathered.length > 0) this.#send(this.#gathered.splice(0, MAX_BATCH_CANDIDATES));
+    if (!this.#released || !this.#hasGathered) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#hasGathered = false;
+      this.#flush();
+    }, CANDIDATE_BATCH_MS);
   }
 }

@@ -18,8 +18,8 @@ export const CLOSE_TIMEOUT_MS = 2_000;
 
 /** Candidates found within this time travel in one signal: one message instead of about five, and too short to be felt. */
 export const CANDIDATE_BATCH_MS = 50;
-/** Candidates in one signal: a machine has a handful of addresses; keeps a signal below the relay's limit. */
-export const MAX_BATCH_CANDIDATES = 32;
+/** Candidates in one signal, the latest: a machine has a handful of addresses; keeps a signal below the relay's limit. */
+export const MAX_SIGNAL_CANDIDATES = 32;
 /** Candidates taken from the other side for one attempt, so that it cannot make ICE probe addresses without end. */
 export const MAX_ATTEMPT_CANDIDATES = 128;
 /** A description with one data channel is below 3,000 characters in all browsers. */
@@ -31,3 +31,16 @@ export const MAX_CANDIDATE_CHARACTERS = 512;
 export const MAX_PENDING_INCOMING = 32;
 /** Attempts remembered so that a repeated or late offer is not answered a second time. */
 export const MAX_REMEMBERED_ATTEMPTS = 512;
+
+/** Without a word from the other end for this long, an offer sent through the ring goes over the Discovery node's relay.
+ * A route takes well below a second; a hidden tab answers within one; a hop that was lost is repeated in between. */
+export const RING_ANSWER_MS = 3_000;
+/** Before an offer to a node that the ring did not know goes through it once more: tables are repaired in between. */
+export const RING_AGAIN_MS = 1_500;
+/** How often an offer goes through the ring: with the waits between, as long as an attempt lasts. */
+export const MAX_RING_TRIES = 4;
+/** An offer repeated so long after its answer was sent means that the answer was lost. Later candidates come sooner. */
+export const ANSWER_LOST_MS = 2_000;
+
+/** How old a round trip on the network may be when somebody looks at the links. */
+export const STATS_MAX_AGE_MS = 2_000;

@@ -2,18 +2,34 @@
 
 import type { LinkFailure } from '../peer/ports.ts';
 import { CONNECT_TIMEOUT_MS } from './limits.ts';
+import type { AbandonReason } from './signal.ts';
 
 const MESSAGE_BY_STAGE: Readonly<Record<LinkFailure['stage'], string>> = {
-  signalling: 'The offer could not be passed on.',
+  signalling: 'The offer reached nobody.',
   'no-answer': `The other tab did not answer within ${CONNECT_TIMEOUT_MS / 1000} seconds: it may be closed or asleep.`,
-  ice: 'No network path between the two tabs was found. Behind strict routers a TURN server is needed: ask the operator.',
-  channel: 'A network path was found, but the data channel did not open. Try again.',
+  ice: 'No network path between the two tabs was found.',
+  dtls: 'A network path was found, but no channel opened over it: it may be very slow, or a firewall may cut it. It is tried again.',
   'closed-by-peer': 'The other tab gave the link up before it was open.',
-  budget: 'There are too many connections at the moment. Try again in half a minute.',
+  budget: 'There are too many connections at the moment. It is tried again when there is room.',
+  webrtc: 'This browser has no WebRTC, or it is switched off: look at its settings and extensions.',
 };
 
-/** `detail` is added in brackets. */
+/** `detail` says more. */
 export function linkFailure(stage: LinkFailure['stage'], detail?: string, noSuchPeer = false): LinkFailure {
   const message = MESSAGE_BY_STAGE[stage];
-  return { stage, noSuchPeer, message: detail === undefined ? message : `${message} (${detail})` };
+  return { stage, noSuchPeer, message: detail === undefined ? message : `${message} ${detail}` };
 }
+
+/** The other end gave the attempt up. */
+export function abandonedFailure(reason: AbandonReason): LinkFailure {
+  return reason === 'busy'
+    ? linkFailure('budget', '(The other tab is busy.)')
+    : linkFailure('closed-by-peer', DETAIL_BY_REASON[reason]);
+}
+
+const DETAIL_BY_REASON: Readonly<Record<Exclude<AbandonReason, 'busy'>, string>> = {
+  closed: '(It knows nothing of the attempt: it may have been reloaded.)',
+  goodbye: '(It leaves the ring.)',
+  budget: '(It has too many links.)',
+  misbehaved: '(It blames this tab for malformed messages.)',
+};

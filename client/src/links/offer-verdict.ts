@@ -8,6 +8,8 @@ export interface Existing {
   readonly opening: { readonly attempt: string; readonly initiator: boolean } | undefined;
   /** Others' attempts that this node is answering now, whoever they are from. */
   readonly pendingIncoming: number;
+  /** Room under the budget of links, or made for this one. */
+  readonly mayHaveMore: () => boolean;
   /** The offer's attempt was seen before: in use, or over. */
   readonly seen: boolean;
 }
@@ -30,5 +32,5 @@ export function judgeOffer(self: NodeId, from: NodeId, existing: Existing): Offe
   if (existing.opening?.initiator === true) return self > from ? 'hold' : 'yield';
   // The other side began anew; its former attempt is dead and its place is free.
   if (existing.opening !== undefined) return 'yield';
-  return existing.pendingIncoming >= MAX_PENDING_INCOMING ? 'refuse' : 'answer';
+  return existing.pendingIncoming < MAX_PENDING_INCOMING && existing.mayHaveMore() ? 'answer' : 'refuse';
 }

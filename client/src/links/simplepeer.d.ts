@@ -1,5 +1,6 @@
 // The part of simple-peer 9.11 that webrtc-connection.ts uses. Its published types pull Node's globals into the browser.
-// `_channel` is not public: simple-peer tells nobody that its channel has drained except through its slow stream.
+// `_channel` is not public: simple-peer tells nobody that its channel has drained except through its slow stream. Nor is
+// `_pc`: it is watched, never used.
 
 declare module 'simple-peer/simplepeer.min.js' {
   interface SimplePeerSignal {
@@ -10,6 +11,20 @@ declare module 'simple-peer/simplepeer.min.js' {
       readonly sdpMLineIndex: number | null;
       readonly sdpMid: string | null;
     };
+  }
+
+  /** Of a report of RTCPeerConnection.getStats(), what is read here; any of it may be missing. */
+  interface SimplePeerStat {
+    readonly id: string;
+    readonly type: string;
+    readonly selectedCandidatePairId?: string;
+    readonly state?: string;
+    readonly nominated?: boolean;
+    readonly localCandidateId?: string;
+    readonly remoteCandidateId?: string;
+    readonly candidateType?: string;
+    /** Seconds. */
+    readonly currentRoundTripTime?: number;
   }
 
   interface SimplePeerOptions {
@@ -26,9 +41,11 @@ declare module 'simple-peer/simplepeer.min.js' {
     constructor(options: SimplePeerOptions);
     readonly destroyed: boolean;
     readonly destroying: boolean;
+    readonly _pc: object | null | undefined;
     readonly _channel: RTCDataChannel | null | undefined;
     signal(data: SimplePeerSignal): void;
     send(chunk: string | Uint8Array): void;
+    getStats(callback: (error: Error | null, items?: readonly SimplePeerStat[]) => void): void;
     destroy(): void;
     on(event: 'signal', listener: (signal: SimplePeerSignal) => void): this;
     on(event: 'iceStateChange', listener: (iceConnectionState: string) => void): this;
@@ -39,5 +56,5 @@ declare module 'simple-peer/simplepeer.min.js' {
   }
 
   // biome-ignore lint/style/noDefaultExport: it is how the package exports it
-  export { SimplePeer as default };
+  export { SimplePeer as default, type SimplePeerStat };
 }

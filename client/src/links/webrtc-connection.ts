@@ -1,7 +1,8 @@
 // One RTCPeerConnection with one ordered, reliable channel: simple-peer behind a small interface, and its only importer.
 // Known of simple-peer: it tells nothing of `disconnected`, its write() crawls, data may come before 'connect'.
 
-import SimplePeer from 'simple-peer/simplepeer.min.js';
+import SimplePeer, { type SimplePeerStat } from 'simple-peer/simplepeer.min.js';
+import { ConnectionLedger } from './connection-ledger.ts';
 import { LOW_WATER_BYTES } from './limits.ts';
 import type { Channel } from './send-queue.ts';
 import type { Candidate } from './signal.ts';
@@ -52,17 +53,38 @@ export interface ConnectionError {
   readonly message: string;
 }
 
+/** What the browser tells of an open connection. */
+export interface ConnectionStats {
+  /** Undefined while the browser does not say. */
+  readonly path: 'direct' | 'turn' | undefined;
+  /** Milliseconds. */
+  readonly rttMs: number | undefined;
+}
+
 export interface Connection extends Channel {
   describe(description: Description): void;
   /** Throws if the browser cannot read the candidate. */
   addCandidate(candidate: Candidate): void;
+  /** Never rejects. */
+  stats(): Promise<ConnectionStats>;
   destroy(): void;
 }
 
 /** Throws if there is no WebRTC here. */
 export type Connect = (options: ConnectionOptions, events: ConnectionEvents) => Connection;
 
+/** Of this page; packages for Node have no such limit. */
+const ledger = new ConnectionLedger();
+
+/** How many connections of this page exist, closed ones included until the browser has freed them. */
+export function connectionsNotFreed(): number {
+  return ledger.unfreed;
+}
+
 export const connectWebRtc: Connect = (options, events) => {
+  const isCounted = options.webRtc === undefined;
+  const hasRoom = !isCounted || ledger.hasRoom();
+  if (!hasRoom) return refused(events);
   const peer = new SimplePeer({
     initiator: options.initiator,
     channelName: 'tabring',
@@ -71,6 +93,7 @@ export const connectWebRtc: Connect = (options, events) => {
     config: { iceServers: options.iceServers },
     wrtc: options.webRtc,
   });
+  const closed = isCounted && peer._pc ? ledger.made(peer._pc) : () => undefined;
   let opened = false;
   let error: ConnectionError | undefined;
 
@@ -104,6 +127,7 @@ export const connectWebRtc: Connect = (options, events) => {
   });
   peer.on('close', () => {
     peer.removeAllListeners();
+    closed();
     events.closed(error);
   });
 
@@ -123,6 +147,35 @@ export const connectWebRtc: Connect = (options, events) => {
     addCandidate(candidate) {
       if (!peer.destroyed) peer.signal({ type: 'candidate', candidate });
     },
+    stats: () =>
+      new Promise((resolve) => {
+        if (peer.destroyed) resolve(statsOf([]));
+        else peer.getStats((error, items) => resolve(statsOf(error === null ? (items ?? []) : [])));
+      }),
     destroy: () => peer.destroy(),
   };
 };
+
+/** A connection that fails as Chromium's 500th would, and before it. */
+function refused(events: ConnectionEvents): Connection {
+  const error = { code: 'ERR_PC_CONSTRUCTOR', message: 'closed connections are not freed yet' };
+  queueMicrotask(() => events.closed(error));
+  const nothing = () => undefined;
+  const stats = async (): Promise<ConnectionStats> => statsOf([]);
+  return { bufferedAmount: 0, send: nothing, describe: nothing, addCandidate: nothing, stats, destroy: nothing };
+}
+
+/** Reads the path in use out of a report of RTCPeerConnection.getStats(). */
+export function statsOf(items: readonly SimplePeerStat[]): ConnectionStats {
+  const byId = new Map(items.map((item) => [item.id, item]));
+  const transport = items.find(({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId);
+  // Firefox marks the pair itself.
+  const pair =
+    byId.get(transport?.selectedCandidatePairId ?? '') ??
+    items.find(({ type, state, nominated }) => type === 'candidate-pair' && state === 'succeeded' && nominated);
+  if (pair === undefined) return { path: undefined, rttMs: undefined };
+  const ends = [pair.localCandidateId, pair.remoteCandidateId].map((id) => byId.get(id ?? '')?.candidateType);
+  const path = ends.includes('relay') ? 'turn' : 'direct';
+  const seconds = pair.currentRoundTripTime;
+  return { path, rttMs: typeof seconds === 'number' ? seconds * 1000 : undefined };
+}

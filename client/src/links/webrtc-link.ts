@@ -1,27 +1,34 @@
 // One attempt at a link and the link that comes of it: follows the stages of opening, paces what is sent, says why it
 // closes. It knows nothing of other links (webrtc-links.ts), and nothing of simple-peer (webrtc-connection.ts).
 
-import type { LinkCloseReason, LinkFailure } from '../peer/ports.ts';
+import type { LinkCloseReason, LinkFailure, LinkInfo, SignalWay } from '../peer/ports.ts';
 import { CandidateBatch } from './candidate-batch.ts';
+import { CandidateKinds, iceAdvice } from './candidate-kinds.ts';
 import {
+  ANSWER_LOST_MS,
   CLOSE_TIMEOUT_MS,
   CONNECT_TIMEOUT_MS,
   DISCONNECTED_GRACE_MS,
   LOW_WATER_BYTES,
-  MAX_ATTEMPT_CANDIDATES,
   MAX_FRAME_BYTES,
+  MAX_SIGNAL_CANDIDATES,
 } from './limits.ts';
-import { linkFailure } from './link-failure.ts';
+import { abandonedFailure, linkFailure } from './link-failure.ts';
+import { LinkMeter } from './link-meter.ts';
+import { partingReason, partingText } from './parting.ts';
 import { SendQueue } from './send-queue.ts';
-import type { Candidate, Signal } from './signal.ts';
-import { SignallingError } from './signalling.ts';
+import { type AbandonReason, type Candidate, encodeSignal } from './signal.ts';
+import { SignalPost, type SignalPostOptions } from './signal-post.ts';
+import { TakenCandidates } from './taken-candidates.ts';
 import type { Connect, Connection, ConnectionError, ConnectionOptions, Description } from './webrtc-connection.ts';
 
 export interface WebRtcLinkOptions extends ConnectionOptions {
   readonly attempt: string;
   readonly connect: Connect;
-  /** Brings a signal to the other end; rejects with a SignallingError. */
-  readonly signal: (signal: Signal) => Promise<void>;
+  /** How signals get to the other end. */
+  readonly post: Omit<SignalPostOptions, 'handedOn' | 'lost'>;
+  /** Milliseconds on a clock that only moves forward. */
+  readonly now: () => number;
 }
 
 /** None is called from within a call of the link's methods. After `failed`, `down` or a call of `close` or `abort`, none at all. */
@@ -37,26 +44,34 @@ export interface WebRtcLinkEvents {
   garbage(): void;
 }
 
-type Stage = LinkFailure['stage'];
+/** An offer or an answer as it arrived. */
+interface HeardDescription extends Description {
+  readonly candidates: readonly Candidate[];
+}
 
-/** Frames are binary messages; a text message is the link's own: why it closes. Sent ahead of the close, since a close says nothing. */
-const CLOSE_REASONS: readonly LinkCloseReason[] = ['goodbye', 'budget', 'misbehaved'];
-const CLOSE_PREFIX = 'close ';
+type Stage = LinkFailure['stage'];
 
 export class WebRtcLink {
   readonly attempt: string;
   readonly initiator: boolean;
-  readonly #options: WebRtcLinkOptions;
   readonly #events: WebRtcLinkEvents;
+  readonly #post: SignalPost;
   readonly #batch: CandidateBatch;
+  readonly #meter: LinkMeter;
+  readonly #now: () => number;
   #state: 'opening' | 'open' | 'closing' | 'closed' = 'opening';
   #stage: Stage;
   #connection: Connection | undefined;
   #queue: SendQueue | undefined;
-  /** What was signalled so far, to be repeated if need be. Empty once open. */
-  #signalled: Signal[] = [];
-  #described = false;
-  #candidatesTaken = 0;
+  #openedBy: SignalWay | undefined;
+  /** This end's own words, of which every signal is made. */
+  #description: Description | undefined;
+  #describedAt = 0;
+  #candidates: Candidate[] = [];
+  readonly #localKinds = new CandidateKinds();
+  /** The other end has described itself. */
+  #isDescribed = false;
+  readonly #remote = new TakenCandidates();
   /** Whom to tell that a close is over. */
   #ended: (() => void) | undefined;
   /** The one thing that is waited for: opening, recovery from `disconnected`, or the end of a close. */
@@ -65,65 +80,84 @@ export class WebRtcLink {
   constructor(options: WebRtcLinkOptions, events: WebRtcLinkEvents) {
     this.attempt = options.attempt;
     this.initiator = options.initiator;
-    this.#options = options;
     this.#events = events;
+    this.#now = options.now;
     this.#stage = options.initiator ? 'signalling' : 'ice';
-    this.#batch = new CandidateBatch((candidates) =>
-      this.#signal({ type: 'candidates', attempt: this.attempt, candidates }),
-    );
-    this.#timer = setTimeout(() => this.#fail(this.#stage), CONNECT_TIMEOUT_MS);
+    this.#post = new SignalPost({
+      ...options.post,
+      handedOn: () => {
+        if (this.#stage === 'signalling') this.#stage = 'no-answer';
+      },
+      lost: (message, noSuchPeer) => this.#failSoon('signalling', `(${message})`, noSuchPeer),
+    });
+    this.#batch = new CandidateBatch(() => this.#say());
+    this.#meter = new LinkMeter(options.now);
+    this.#timer = setTimeout(() => this.#failAtStage(), CONNECT_TIMEOUT_MS);
     try {
-      this.#connection = this.#connect();
+      this.#connection = this.#connect(options);
     } catch (error) {
-      queueMicrotask(() => this.#fail('channel', `WebRTC cannot be used here: ${String(error)}`));
+      this.#failSoon('webrtc', `(${String(error)})`);
     }
   }
 
-  /** Takes the other end's description. False if it is not the time for one. */
-  describe(description: Description): boolean {
-    const expected = this.initiator ? 'answer' : 'offer';
-    if (this.#connection === undefined || this.#described || description.type !== expected) return false;
-    this.#described = true;
-    this.#stage = 'ice';
-    this.#connection.describe(description);
-    return true;
-  }
-
-  /** Takes the other end's candidates. False if they are not usable, or too many. */
-  addCandidates(candidates: readonly Candidate[]): boolean {
-    this.#candidatesTaken += candidates.length;
-    if (this.#connection === undefined || this.#candidatesTaken > MAX_ATTEMPT_CANDIDATES) return false;
-    try {
-      for (const candidate of candidates) this.#connection.addCandidate(candidate);
-    } catch {
-      return false; // the browser cannot read one of them
+  /** Takes the other end's words, which came this `way`. False if they are of no use. */
+  hear(words: HeardDescription, way: SignalWay): boolean {
+    const isExpected = words.type === (this.initiator ? 'answer' : 'offer');
+    if (this.#connection === undefined || !isExpected) return false;
+    this.#post.heard(way);
+    const isNew = !this.#isDescribed;
+    if (isNew) {
+      this.#isDescribed = true;
+      this.#stage = 'ice';
+      this.#connection.describe({ type: words.type, sdp: words.sdp });
     }
-    return true;
+    return this.#addCandidates(words.candidates) || isNew;
   }
 
-  /** Sends again what was signalled so far, for another end that may have missed it. */
+  /** Sends again what was said: the other end may have missed it. */
   repeatSignals(): void {
-    const signals = this.#signalled;
-    this.#signalled = [];
-    for (const signal of signals) this.#signal(signal);
+    this.#post.repeat();
+  }
+
+  /** Takes the other end's offer once more: with more candidates, or because the answer was lost, which is then repeated. */
+  hearAgain(words: HeardDescription, way: SignalWay): void {
+    const isOtherWay = way !== this.way;
+    const isNew = this.hear(words, way);
+    if (this.#state !== 'opening' || this.initiator) return;
+    if (isOtherWay || (!isNew && this.#now() - this.#describedAt >= ANSWER_LOST_MS)) this.#post.repeat();
+  }
+
+  /** The ring does not know the other end. */
+  notInRing(): void {
+    if (this.#state === 'opening') this.#post.notHere();
   }
 
   /** The other end gave the attempt up. */
-  abandoned(reason: 'busy' | 'closed'): void {
-    queueMicrotask(() =>
-      reason === 'busy' ? this.#fail('budget', 'the other tab is busy') : this.#fail('closed-by-peer'),
-    );
+  abandoned(reason: AbandonReason): void {
+    queueMicrotask(() => this.#fail(abandonedFailure(reason)));
   }
 
   /** Sends one frame, at most MAX_FRAME_BYTES, once there is room; ignored unless open. The bytes must not be changed afterwards. */
   send(frame: Uint8Array): void {
     if (frame.length > MAX_FRAME_BYTES) throw new RangeError(`a frame of ${frame.length} bytes is too long to send`);
     if (this.#state !== 'open' || this.#queue === undefined) return;
+    this.#meter.sent(frame.length);
     if (!this.#queue.push(frame)) queueMicrotask(() => this.#down('too-slow'));
   }
 
   get bufferedBytes(): number {
     return this.#queue?.bufferedBytes ?? 0;
+  }
+
+  /** The way that the other end's words took. */
+  get way(): SignalWay {
+    return this.#openedBy ?? this.#post.way;
+  }
+
+  /** What is known of an open link, as of a moment ago. */
+  get info(): Omit<LinkInfo, 'nodeId' | 'state'> {
+    this.#meter.look(this.#connection);
+    return { signalledBy: this.way, ...this.#meter.info };
   }
 
   /**
@@ -137,33 +171,39 @@ export class WebRtcLink {
       if (reason === 'misbehaved') this.#queue.clear();
       this.#arm(CLOSE_TIMEOUT_MS, () => this.abort());
       // The other end closes the channel when it reads this: then everything before it has arrived.
-      if (this.#queue.push(CLOSE_PREFIX + reason)) return;
+      if (this.#queue.push(partingText(reason))) return;
     }
     this.abort();
   }
 
   /** Closes at once. `parting`: a reason that is sent if the channel takes it, without waiting for it to arrive. */
   abort(parting?: LinkCloseReason): void {
-    if (parting !== undefined && this.#state === 'open') this.#connection?.send(CLOSE_PREFIX + parting);
+    if (parting !== undefined && this.#state === 'open') this.#connection?.send(partingText(parting));
     this.#state = 'closed';
     clearTimeout(this.#timer);
     this.#batch.stop();
+    this.#post.stop();
     this.#connection?.destroy();
     // A browser frees a connection only when nobody refers to it any more, and allows a tab 500.
     this.#connection = undefined;
     this.#queue = undefined;
-    this.#signalled = [];
+    this.#description = undefined;
     this.#ended?.();
     this.#ended = undefined;
   }
 
-  #connect(): Connection {
-    return this.#options.connect(this.#options, {
-      description: ({ type, sdp }) => {
-        this.#signal({ type, attempt: this.attempt, sdp });
+  #connect({ connect, ...options }: WebRtcLinkOptions): Connection {
+    return connect(options, {
+      description: (description) => {
+        this.#description = description;
+        this.#say();
         this.#batch.release();
       },
-      candidate: (candidate) => this.#batch.add(candidate),
+      candidate: (candidate) => {
+        this.#localKinds.add(candidate.candidate);
+        this.#candidates = [...this.#candidates, candidate].slice(-MAX_SIGNAL_CANDIDATES);
+        this.#batch.add();
+      },
       iceState: (state) => this.#iceChanged(state),
       open: () => this.#opened(),
       message: (message) => this.#received(message),
@@ -172,27 +212,34 @@ export class WebRtcLink {
     });
   }
 
-  #signal(signal: Signal): void {
-    if (this.#state === 'opening') this.#signalled.push(signal);
-    else if (this.#state !== 'open') return;
-    this.#options.signal(signal).then(
-      () => {
-        if (signal.type === 'offer' && this.#stage === 'signalling') this.#stage = 'no-answer';
-      },
-      (error: unknown) => {
-        const noSuchPeer = error instanceof SignallingError && error.reason === 'unknown-peer';
-        // Without one batch of candidates the link may still open; without its description it cannot.
-        if (signal.type === 'candidates' && !noSuchPeer) return;
-        this.#fail('signalling', error instanceof Error ? error.message : String(error), noSuchPeer);
-      },
-    );
+  /** Tells the other end all there is to tell so far. */
+  #say(): void {
+    if (this.#description === undefined) return;
+    this.#describedAt = this.#now();
+    const { type, sdp } = this.#description;
+    this.#post.send(encodeSignal({ type, attempt: this.attempt, sdp, candidates: this.#candidates }));
+  }
+
+  /** True if there was something new in them. */
+  #addCandidates(candidates: readonly Candidate[]): boolean {
+    let isNew = false;
+    for (const candidate of this.#remote.take(candidates)) {
+      try {
+        this.#connection?.addCandidate(candidate);
+        isNew = true;
+      } catch {
+        // The browser cannot read this one; another may do.
+      }
+    }
+    return isNew;
   }
 
   #iceChanged(state: string): void {
     const isConnected = state === 'connected' || state === 'completed';
     if (this.#state === 'opening') {
-      if (isConnected) this.#stage = 'channel';
+      if (isConnected) this.#stage = 'dtls';
     } else if (this.#state === 'open') {
+      this.#meter.changed();
       if (state === 'disconnected') this.#arm(DISCONNECTED_GRACE_MS, () => this.#down('lost'));
       else if (isConnected) this.#disarm();
     }
@@ -201,17 +248,23 @@ export class WebRtcLink {
   #opened(): void {
     if (this.#state !== 'opening' || this.#connection === undefined) return;
     this.#state = 'open';
-    this.#signalled = [];
+    this.#openedBy = this.#post.way;
+    this.#post.stop();
     this.#queue = new SendQueue(this.#connection);
     this.#disarm();
+    this.#meter.look(this.#connection);
     this.#events.open();
   }
 
   #received(message: Uint8Array | string): void {
     if (this.#state !== 'open') return;
-    const reason = CLOSE_REASONS.find((known) => message === CLOSE_PREFIX + known);
-    if (typeof message !== 'string') this.#events.frame(message);
-    else if (reason === undefined) this.#events.garbage();
+    if (typeof message !== 'string') {
+      this.#meter.received(message.length);
+      this.#events.frame(message);
+      return;
+    }
+    const reason = partingReason(message);
+    if (reason === undefined) this.#events.garbage();
     else this.#down(reason);
   }
 
@@ -225,15 +278,26 @@ export class WebRtcLink {
     else if (this.#state === 'closing') this.abort();
     else if (this.#state === 'opening') {
       // Chromium throws at the 500th connection that a tab creates.
-      if (error === undefined) this.#fail('closed-by-peer');
-      else this.#fail(error.code === 'ERR_PC_CONSTRUCTOR' ? 'budget' : this.#stage, error.message);
+      if (error === undefined) this.#fail(linkFailure('closed-by-peer'));
+      else if (error.code === 'ERR_PC_CONSTRUCTOR') this.#fail(linkFailure('budget', `(${error.message})`));
+      else this.#failAtStage(error.message);
     }
   }
 
-  #fail(stage: Stage, detail?: string, noSuchPeer = false): void {
+  #failAtStage(message?: string): void {
+    const detail = message === undefined ? undefined : `(${message})`;
+    const advice = this.#stage === 'ice' ? iceAdvice(this.#localKinds, this.#remote.kinds) : detail;
+    this.#fail(linkFailure(this.#stage, advice));
+  }
+
+  #failSoon(stage: Stage, detail: string, noSuchPeer = false): void {
+    queueMicrotask(() => this.#fail(linkFailure(stage, detail, noSuchPeer)));
+  }
+
+  #fail(failure: LinkFailure): void {
     if (this.#state !== 'opening') return;
     this.abort();
-    this.#events.failed(linkFailure(stage, detail, noSuchPeer));
+    this.#events.failed(failure);
   }
 
   #down(reason: LinkCloseReason | 'lost' | 'too-slow'): void {

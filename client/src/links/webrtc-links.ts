@@ -2,25 +2,35 @@
 // try, when one was reloaded and when signals come late; the links themselves are WebRtcLinks.
 
 import type { NodeId } from '../core/pastry/id.ts';
-import type { LinkCloseReason, LinkEvents, LinkInfo, LinkLayer } from '../peer/ports.ts';
-import { MAX_REMEMBERED_ATTEMPTS } from './limits.ts';
+import { NOT_HERE } from '../core/pastry/signals.ts';
+import type { LinkCloseReason, LinkEvents, LinkInfo, LinkLayer, SignalWay } from '../peer/ports.ts';
+import { randomAttempt, SeenAttempts } from './attempts.ts';
 import { judgeOffer } from './offer-verdict.ts';
-import { decodeSignal, encodeSignal, type Signal } from './signal.ts';
+import { type AbandonReason, decodeSignal, encodeSignal, type Signal } from './signal.ts';
 import type { Signalling } from './signalling.ts';
-import { type Connect, connectWebRtc, type IceServer, type WebRtcImplementation } from './webrtc-connection.ts';
+import {
+  type Connect,
+  connectionsNotFreed,
+  connectWebRtc,
+  type IceServer,
+  type WebRtcImplementation,
+} from './webrtc-connection.ts';
 import { WebRtcLink, type WebRtcLinkEvents } from './webrtc-link.ts';
 
 export interface WebRtcLinksOptions {
   readonly self: NodeId;
+  /** The Discovery node's relay. The ring beside it is the driver's (LinkEvents.carry). */
   readonly signalling: Signalling;
-  /** All STUN and TURN servers there are: none is assumed. */
-  readonly iceServers: readonly IceServer[];
+  /** All STUN and TURN servers there are now, asked for each link: none is assumed, and their passwords change. */
+  readonly iceServers: () => readonly IceServer[];
   /** Default: the browser's own WebRTC. */
   readonly webRtc?: WebRtcImplementation | undefined;
   /** Default: simple-peer. Tests give another. */
   readonly connect?: Connect;
   /** A new random attempt id of 16 hex characters. Default: from crypto.getRandomValues. */
   readonly newAttempt?: () => string;
+  /** Milliseconds on a clock that only moves forward. Default: performance.now(). */
+  readonly now?: () => number;
 }
 
 /** What there is between this node and one other. */
@@ -34,46 +44,48 @@ interface Slot {
 
 type Offer = Extract<Signal, { type: 'offer' }>;
 
-export type LinkCounter =
-  | 'connectionsCreated'
-  | 'signalsMalformed'
-  | 'signalsStale'
-  | 'signalsUnsent'
-  | 'offersRefused'
-  | 'glare'
-  | 'linksReplaced'
-  | 'linksTooSlow';
+const COUNTERS = {
+  connectionsCreated: 0,
+  linksByDiscovery: 0,
+  linksByRing: 0,
+  signalsByDiscovery: 0,
+  signalsByRing: 0,
+  /** The ring did not bring an offer to its target in time. */
+  ringFallbacks: 0,
+  signalsMalformed: 0,
+  signalsStale: 0,
+  signalsUnsent: 0,
+  offersRefused: 0,
+  glare: 0,
+  linksReplaced: 0,
+  linksTooSlow: 0,
+};
 
 export class WebRtcLinks implements LinkLayer {
   readonly #options: WebRtcLinksOptions;
   readonly #slotByPeer = new Map<NodeId, Slot>();
   /** Told to close, and still sending the last of what they had. */
   readonly #closing = new Set<WebRtcLink>();
-  /** Oldest first. */
-  readonly #seenAttempts = new Set<string>();
-  readonly #counters: Record<LinkCounter, number> = {
-    connectionsCreated: 0,
-    signalsMalformed: 0,
-    signalsStale: 0,
-    signalsUnsent: 0,
-    offersRefused: 0,
-    glare: 0,
-    linksReplaced: 0,
-    linksTooSlow: 0,
-  };
+  readonly #seenAttempts = new SeenAttempts();
+  readonly #counters = { ...COUNTERS };
   #events: LinkEvents | undefined;
 
   constructor(options: WebRtcLinksOptions) {
     this.#options = options;
   }
 
-  get counters(): Readonly<Record<LinkCounter, number>> {
-    return this.#counters;
+  get counters(): Readonly<Record<keyof typeof COUNTERS | 'connectionsNotFreed', number>> {
+    return { ...this.#counters, connectionsNotFreed: connectionsNotFreed() };
   }
 
   listen(events: LinkEvents): void {
     this.#events = events;
-    this.#options.signalling.listen((from, text) => this.#signalArrived(from, text));
+    this.#options.signalling.listen((from, text) => this.#signalArrived(from, text, 'discovery'));
+  }
+
+  signalled(from: NodeId, data: string): void {
+    if (data === NOT_HERE) this.#slotByPeer.get(from)?.opening?.notInRing();
+    else this.#signalArrived(from, data, 'ring');
   }
 
   connect(peer: NodeId): void {
@@ -81,7 +93,7 @@ export class WebRtcLinks implements LinkLayer {
     const slot = this.#slotByPeer.get(peer);
     if (slot?.open !== undefined) return;
     if (slot?.opening !== undefined) slot.wanted = true;
-    else this.#start(peer, this.#newAttempt(), true);
+    else this.#start(peer, (this.#options.newAttempt ?? randomAttempt)(), true);
   }
 
   send(peer: NodeId, frame: Uint8Array): void {
@@ -97,8 +109,9 @@ export class WebRtcLinks implements LinkLayer {
     if (slot === undefined) return;
     this.#slotByPeer.delete(peer);
     if (slot.opening !== undefined) {
+      const { attempt, way } = slot.opening;
       slot.opening.abort();
-      this.#abandon(peer, slot.opening.attempt, 'closed');
+      this.#abandon(peer, attempt, reason, way);
     }
     const { open } = slot;
     if (open === undefined) return;
@@ -116,32 +129,42 @@ export class WebRtcLinks implements LinkLayer {
   }
 
   links(): readonly LinkInfo[] {
-    return Array.from(this.#slotByPeer, ([nodeId, { open }]) => ({
-      nodeId,
-      state: open === undefined ? ('connecting' as const) : ('open' as const),
-    }));
+    return Array.from(this.#slotByPeer, ([nodeId, { open }]) =>
+      open === undefined ? { nodeId, state: 'connecting' as const } : { nodeId, state: 'open' as const, ...open.info },
+    );
   }
 
-  #start(peer: NodeId, attempt: string, wanted: boolean, offer?: Offer): void {
-    const { connect = connectWebRtc, iceServers, webRtc } = this.#options;
-    this.#remember(attempt);
+  #start(
+    peer: NodeId,
+    attempt: string,
+    wanted: boolean,
+    heard?: { readonly offer: Offer; readonly way: SignalWay },
+  ): void {
+    const { connect = connectWebRtc, iceServers, webRtc, signalling, now = () => performance.now() } = this.#options;
+    this.#seenAttempts.add(attempt);
     const slot = this.#slotByPeer.get(peer) ?? { open: undefined, opening: undefined, wanted };
     this.#slotByPeer.set(peer, slot);
     slot.wanted = wanted;
     this.#counters.connectionsCreated += 1;
     const link: WebRtcLink = new WebRtcLink(
       {
-        attempt,
-        initiator: offer === undefined,
-        connect,
-        iceServers,
-        webRtc,
-        signal: (signal) => this.#signal(peer, signal),
+        ...{ attempt, connect, webRtc, now },
+        initiator: heard === undefined,
+        iceServers: iceServers(),
+        post: {
+          peer,
+          discovery: signalling,
+          ring: (to, text) => this.#events?.carry(to, text) ?? false,
+          way: heard?.way,
+          count: (cause) => {
+            this.#counters[cause] += 1;
+          },
+        },
       },
       this.#linkEvents(peer, slot, () => link),
     );
     slot.opening = link;
-    if (offer !== undefined) link.describe(offer);
+    if (heard !== undefined) link.hear(heard.offer, heard.way);
   }
 
   #linkEvents(peer: NodeId, slot: Slot, link: () => WebRtcLink): WebRtcLinkEvents {
@@ -151,6 +174,7 @@ export class WebRtcLinks implements LinkLayer {
         slot.open = link();
         slot.opening = undefined;
         slot.wanted = false;
+        this.#counters[slot.open.way === 'ring' ? 'linksByRing' : 'linksByDiscovery'] += 1;
         if (old !== undefined) {
           this.#counters.linksReplaced += 1;
           old.abort();
@@ -182,50 +206,50 @@ export class WebRtcLinks implements LinkLayer {
     if (isEmpty && this.#slotByPeer.get(peer) === slot) this.#slotByPeer.delete(peer);
   }
 
-  #signalArrived(from: NodeId, text: string): void {
+  #signalArrived(from: NodeId, text: string, way: SignalWay): void {
     const signal = decodeSignal(text);
     if (signal === undefined || from === this.#options.self) this.#counters.signalsMalformed += 1;
-    else if (signal.type === 'offer') this.#offerArrived(from, signal);
-    else if (!this.#takeSignal(from, signal)) this.#counters.signalsStale += 1;
+    else if (signal.type === 'offer') this.#offerArrived(from, signal, way);
+    else if (!this.#takeSignal(from, signal, way)) this.#counters.signalsStale += 1;
   }
 
   /** False if the signal belongs to nothing that there is, or cannot be used. */
-  #takeSignal(from: NodeId, signal: Exclude<Signal, Offer>): boolean {
-    const slot = this.#slotByPeer.get(from);
-    const opening = slot?.opening?.attempt === signal.attempt ? slot.opening : undefined;
-    switch (signal.type) {
-      case 'answer':
-        // Whoever answers what is no longer wanted should not wait for it.
-        if (opening === undefined && slot?.open?.attempt !== signal.attempt) {
-          this.#abandon(from, signal.attempt, 'closed');
-        }
-        return opening?.describe(signal) ?? false;
-      case 'candidates': {
-        // Some come after the link is open: better paths.
-        const link = opening ?? (slot?.open?.attempt === signal.attempt ? slot.open : undefined);
-        return link?.addCandidates(signal.candidates) ?? false;
-      }
-      case 'abandon':
-        opening?.abandoned(signal.reason);
-        return opening !== undefined;
+  #takeSignal(from: NodeId, signal: Exclude<Signal, Offer>, way: SignalWay): boolean {
+    const link = this.#linkOf(from, signal.attempt);
+    if (signal.type === 'answer') {
+      // Whoever answers what is no longer wanted should not wait for it.
+      if (link === undefined) this.#abandon(from, signal.attempt, 'closed', way);
+      return link?.hear(signal, way) ?? false;
     }
+    if (link === undefined || link !== this.#slotByPeer.get(from)?.opening) return false;
+    link.abandoned(signal.reason);
+    return true;
   }
 
-  #offerArrived(from: NodeId, offer: Offer): void {
+  #linkOf(peer: NodeId, attempt: string): WebRtcLink | undefined {
+    const slot = this.#slotByPeer.get(peer);
+    if (slot?.opening?.attempt === attempt) return slot.opening;
+    return slot?.open?.attempt === attempt ? slot.open : undefined;
+  }
+
+  #offerArrived(from: NodeId, offer: Offer, way: SignalWay): void {
+    const known = this.#linkOf(from, offer.attempt);
+    if (known !== undefined) return known.hearAgain(offer, way);
     const slot = this.#slotByPeer.get(from);
     const verdict = judgeOffer(this.#options.self, from, {
       opening: slot?.opening,
       pendingIncoming: this.#pendingIncoming(),
+      mayHaveMore: () => slot?.open !== undefined || this.#events?.mayAnswer(from) !== false,
       seen: this.#seenAttempts.has(offer.attempt),
     });
     switch (verdict) {
       case 'answer':
-        this.#start(from, offer.attempt, false, offer);
+        this.#start(from, offer.attempt, false, { offer, way });
         return;
       case 'yield':
         if (slot?.opening?.initiator === true) this.#counters.glare += 1;
         slot?.opening?.abort();
-        this.#start(from, offer.attempt, slot?.wanted ?? false, offer);
+        this.#start(from, offer.attempt, slot?.wanted ?? false, { offer, way });
         return;
       case 'hold':
         this.#counters.glare += 1;
@@ -236,7 +260,7 @@ export class WebRtcLinks implements LinkLayer {
         return;
       case 'refuse':
         this.#counters.offersRefused += 1;
-        this.#abandon(from, offer.attempt, 'busy');
+        this.#abandon(from, offer.attempt, 'busy', way);
         return;
     }
   }
@@ -247,34 +271,20 @@ export class WebRtcLinks implements LinkLayer {
     return count;
   }
 
-  #abandon(peer: NodeId, attempt: string, reason: 'busy' | 'closed'): void {
-    // Only a courtesy: without it the other end notices by its own timer. The failure is counted in #signal.
-    this.#signal(peer, { type: 'abandon', attempt, reason }).catch(() => undefined);
-  }
-
-  async #signal(peer: NodeId, signal: Signal): Promise<void> {
-    try {
-      await this.#options.signalling.send(peer, encodeSignal(signal));
-    } catch (error) {
-      this.#counters.signalsUnsent += 1;
-      throw error;
+  /** Only a courtesy: without it the other end notices by its own timer. */
+  #abandon(peer: NodeId, attempt: string, reason: AbandonReason, way: SignalWay): void {
+    const text = encodeSignal({ type: 'abandon', attempt, reason });
+    if (way === 'ring' && this.#events?.carry(peer, text) === true) {
+      this.#counters.signalsByRing += 1;
+      return;
     }
+    this.#options.signalling.send(peer, text).then(
+      () => {
+        this.#counters.signalsByDiscovery += 1;
+      },
+      () => {
+        this.#counters.signalsUnsent += 1;
+      },
+    );
   }
-
-  #remember(attempt: string): void {
-    this.#seenAttempts.add(attempt);
-    for (const oldest of this.#seenAttempts) {
-      if (this.#seenAttempts.size <= MAX_REMEMBERED_ATTEMPTS) break;
-      this.#seenAttempts.delete(oldest);
-    }
-  }
-
-  #newAttempt(): string {
-    return (this.#options.newAttempt ?? randomAttempt)();
-  }
-}
-
-function randomAttempt(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(8));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -76,11 +76,12 @@ export async function composeNodePeer(options: NodePeerOptions): Promise<NodePee
       randomHex,
     });
     discovery = await register(options, identity, news);
-    const { nodeId, secret, iceServers, sponsor, wantedIdGranted } = discovery;
+    const registered = discovery;
+    const { nodeId, secret, sponsor, wantedIdGranted } = registered;
     const { epoch } = await identity.settle(nodeId, secret);
     const peer = new Peer({
       discovery,
-      links: new WebRtcLinks({ self: nodeId, signalling: discovery, iceServers, webRtc }),
+      links: new WebRtcLinks({ self: nodeId, signalling: registered, iceServers: () => registered.iceServers, webRtc }),
       store: storage.store,
       settings: storage.settings,
       clock: new SystemClock(),

@@ -62,6 +62,15 @@ async function load(): Promise<WebRtcImplementation> {
       return new RTCSessionDescription({ type, sdp: type === 'offer' ? withoutCandidates(sdp) : sdp });
     }
 
+    // The polyfill gives milliseconds where the standard wants seconds.
+    override async getStats(): Promise<RTCStatsReport> {
+      const report = await super.getStats();
+      for (const stat of report.values()) {
+        if (typeof stat.currentRoundTripTime === 'number') stat.currentRoundTripTime /= 1000;
+      }
+      return report;
+    }
+
     override createDataChannel(
       ...parameters: Parameters<typeof polyfill.RTCPeerConnection.prototype.createDataChannel>
     ) {

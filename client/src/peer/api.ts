@@ -3,7 +3,7 @@
 import type { TraceEvent } from '../core/io.ts';
 import type { Id, NodeId } from '../core/pastry/id.ts';
 import type { RingParams } from '../core/pastry/params.ts';
-import type { LinkInfo } from './ports.ts';
+import type { LinkFailure, LinkInfo } from './ports.ts';
 
 export interface PeerApi {
   readonly nodeId: NodeId;
@@ -128,10 +128,22 @@ export interface PeerInspection {
   /** The devices of this node and of those in its leaf set and routing table: the machines or browser profiles. */
   readonly devices: Readonly<Record<NodeId, string>>;
   readonly links: readonly LinkInfo[];
+  /** Links that did not open, the latest first. */
+  readonly linkFailures: readonly LinkFailureInfo[];
   readonly files: readonly OwnFile[];
   readonly held: { readonly objects: number; readonly bytes: number };
   /** What was refused and dropped, by cause: malformed frames, replayed messages, failed links and so on. */
   readonly counters: Readonly<Record<string, number>>;
+}
+
+/** The latest failure to open a link to a node, until one opens. */
+export interface LinkFailureInfo {
+  readonly nodeId: NodeId;
+  readonly stage: LinkFailure['stage'];
+  /** For people: what happened and what to do. */
+  readonly message: string;
+  /** In a row. */
+  readonly times: number;
 }
 
 export type PeerEvent =

@@ -4,14 +4,16 @@
 import type { Input, Machine, Output } from '../core/io.ts';
 import type { Message } from '../core/messages.ts';
 import type { NodeId } from '../core/pastry/id.ts';
+import type { RingParams } from '../core/pastry/params.ts';
 import { Timers } from '../core/timers.ts';
 import { type FrameCodec, MAX_FRAME_BYTES, type TransferControl } from '../wire/frame.ts';
 import type { Counters } from './counters.ts';
+import { Dialler } from './dialler.ts';
 import { LinkTable } from './link-table.ts';
 import type { Clock, LinkCloseReason, LinkFailure, LinkLayer } from './ports.ts';
 
 /** Outputs that are not about links or messages. */
-export type ShellOutput = Exclude<Output, { readonly type: 'send' | 'connect' | 'disconnect' }>;
+export type ShellOutput = Exclude<Output, { readonly type: 'send' | 'connect' | 'disconnect' | 'signal' }>;
 
 /** What the driver hands on. */
 interface Shell {
@@ -22,12 +24,18 @@ interface Shell {
   drained(peer: NodeId): void;
   /** `message` is for people. */
   linkChanged(peer: NodeId, state: 'up' | 'down' | 'failed', message: string): void;
+  linkFailed(peer: NodeId, failure: LinkFailure): void;
+  /** A block is on its way over this link. */
+  isTransferring(peer: NodeId): boolean;
+  /** Says of a node whether its link serves the leaf set. */
+  pins(): (peer: NodeId) => boolean;
 }
 
 export interface DriverParts {
   readonly machine: Machine;
   readonly clock: Clock;
   readonly links: LinkLayer;
+  readonly params: Pick<RingParams, 'linkBudget' | 'leafSetSize'>;
   readonly codec: FrameCodec;
   readonly counters: Counters;
   readonly shell: Shell;
@@ -36,6 +44,7 @@ export interface DriverParts {
 export class Driver {
   readonly #parts: DriverParts;
   readonly #table = new LinkTable();
+  readonly #dialler: Dialler;
   readonly #timers = new Timers();
   #inputs: Input[] = [];
   #isRunning = false;
@@ -45,6 +54,7 @@ export class Driver {
 
   constructor(parts: DriverParts) {
     this.#parts = parts;
+    this.#dialler = this.#createDialler(parts);
     parts.links.listen({
       up: (peer) => this.#linkUp(peer),
       down: (peer, reason) => this.#linkDown(peer, reason),
@@ -52,6 +62,8 @@ export class Driver {
       frame: (peer, bytes) => this.#frame(peer, bytes),
       garbage: (peer) => this.misbehaved(peer, 'not a frame'),
       drained: (peer) => parts.shell.drained(peer),
+      carry: (peer, data) => this.#carry(peer, data),
+      mayAnswer: (peer) => !this.#isStopped && this.#dialler.mayAnswer(peer),
     });
   }
 
@@ -127,8 +139,10 @@ export class Driver {
       case 'connect':
         // Opened from the other side in the meantime: the answer that the core waits for.
         if (this.#table.isOpen(output.peer)) this.dispatch({ type: 'link-up', peer: output.peer });
-        else this.#parts.links.connect(output.peer);
+        else this.#dialler.want(output.peer);
         return;
+      case 'signal':
+        return this.#parts.links.signalled(output.from, output.data);
       case 'disconnect':
         return this.#close(output.peer, output.reason);
       default:
@@ -147,34 +161,50 @@ export class Driver {
   #send(peer: NodeId, frame: Uint8Array): void {
     if (this.#isStopped) return;
     if (this.#table.isOpen(peer)) {
+      this.#dialler.used(peer);
       this.#parts.links.send(peer, frame);
       return;
     }
     this.count('frames dropped: too many wait for a link', this.#table.wait(peer, frame));
-    this.#parts.links.connect(peer);
+    this.#dialler.want(peer);
+  }
+
+  /** Takes signalling data of the links' own into the ring. */
+  #carry(peer: NodeId, data: string): boolean {
+    if (this.#isStopped || !this.#table.hasOpen) return false;
+    this.dispatch({ type: 'signal', to: peer, data });
+    return true;
   }
 
   #linkUp(peer: NodeId): void {
     if (this.#isStopped) return;
-    for (const frame of this.#table.opened(peer)) this.#parts.links.send(peer, frame);
+    const waiting = this.#table.opened(peer);
+    this.#dialler.up(peer);
+    for (const frame of waiting) this.#parts.links.send(peer, frame);
     this.#parts.shell.linkChanged(peer, 'up', 'link open');
     this.dispatch({ type: 'link-up', peer });
   }
 
   #linkDown(peer: NodeId, reason: LinkCloseReason | 'lost'): void {
-    this.#forget(peer, 'down', `link closed by the other side: ${reason}`);
+    this.#dialler.down(peer);
+    this.#forget(peer, 'down', DOWN_TEXTS[reason]);
     if (reason === 'misbehaved') this.count('links closed because a peer blames this node');
     this.dispatch({ type: 'link-down', peer, reason: reason === 'misbehaved' ? 'lost' : reason });
   }
 
   #linkFailed(peer: NodeId, failure: LinkFailure): void {
     this.count(`links failed: ${failure.stage}`);
+    this.#parts.shell.linkFailed(peer, failure);
+    this.#dialler.failed(peer);
     this.#forget(peer, 'failed', failure.message);
-    this.dispatch({ type: 'link-failed', peer, reason: failure.noSuchPeer ? 'no-such-peer' : 'unreachable' });
+    // Want of room says nothing about the other node.
+    if (failure.stage === 'budget') this.dispatch({ type: 'link-down', peer, reason: 'budget' });
+    else this.dispatch({ type: 'link-failed', peer, reason: failure.noSuchPeer ? 'no-such-peer' : 'unreachable' });
   }
 
   #frame(peer: NodeId, bytes: Uint8Array): void {
     if (this.#isStopped || !this.#table.isOpen(peer)) return;
+    this.#dialler.used(peer);
     const { codec, shell } = this.#parts;
     const frame = codec.decode(bytes);
     if (frame.kind === 'chunk') return shell.chunk(peer, frame.transfer, frame.offset, frame.payload);
@@ -199,7 +229,32 @@ export class Driver {
 
   #close(peer: NodeId, reason: LinkCloseReason, why: string = reason): void {
     this.#parts.links.close(peer, reason);
+    this.#dialler.forget(peer);
+    this.#dialler.down(peer);
     this.#forget(peer, 'down', `link closed by this node: ${why}`);
+  }
+
+  #createDialler({ links, shell, params }: DriverParts): Dialler {
+    const isBusy = (peer: NodeId): boolean => shell.isTransferring(peer) || links.bufferedBytes(peer) > 0;
+    const lacksRoom = (peer: NodeId, state: 'down' | 'failed', message: string): void => {
+      this.#forget(peer, state, message);
+      this.dispatch({ type: 'link-down', peer, reason: 'budget' });
+    };
+    const host = {
+      now: () => this.now(),
+      after: (name: string, delayMs: number, fire: () => void) => this.after(name, delayMs, fire),
+      count: (cause: string) => this.count(cause),
+      linkCount: () => links.links().length,
+      dial: (peer: NodeId) => links.connect(peer),
+      close: (peer: NodeId) => {
+        links.close(peer, 'budget');
+        lacksRoom(peer, 'down', 'link closed by this node: others are needed more');
+      },
+      gaveUp: (peer: NodeId) => lacksRoom(peer, 'failed', 'There was no room for it under the budget of links.'),
+      pins: () => shell.pins(),
+      isBusy,
+    };
+    return new Dialler(host, params.linkBudget, params.leafSetSize);
   }
 
   #forget(peer: NodeId, state: 'down' | 'failed', message: string): void {
@@ -225,3 +280,10 @@ export class Driver {
     else this.#arm();
   }
 }
+
+const DOWN_TEXTS: Readonly<Record<LinkCloseReason | 'lost', string>> = {
+  goodbye: 'the other tab leaves the ring',
+  budget: 'the other tab needs its links for others',
+  misbehaved: 'the other tab blames this one for malformed messages',
+  lost: 'the connection was lost: the other tab may be closed or asleep, or a network has changed',
+};

@@ -86,6 +86,12 @@ export class Incoming {
     if (pull.received === pull.bytes.length) void this.#settle(pull);
   }
 
+  /** True if this peer is asked for blocks, or soon will be. */
+  isBusy(peer: NodeId): boolean {
+    for (const { from, state } of this.#pullByTransfer.values()) if (from === peer && state !== 'settling') return true;
+    return false;
+  }
+
   linkClosed(peer: NodeId): void {
     const cut = [...this.#pullByTransfer.values()].filter(({ from, state }) => from === peer && state !== 'settling');
     // All at once: one that only waited for its turn must not open the link again.

@@ -5,6 +5,21 @@ export const MAX_PENDING_FRAMES = 64;
 /** And their bytes: a few messages of the largest size. The oldest are dropped first: their senders have retried since. */
 export const MAX_PENDING_BYTES = 512 * 1024;
 
+/** A link without a frame for so long may be closed to make room: longer than any ack takes to come. */
+export const IDLE_MS = 1_000;
+/** Links beside the leaf set that a node may have whatever the budget says: routing needs its table. */
+export const SPARE_LINKS = 4;
+/** Links above the budget while nodes join through this one or it finds its own leaves; idle ones are closed a second later. */
+export const JOIN_LINKS = 32;
+/** Links that wait for room, and how long: as long as the core waits for a link. Those that come last are refused. */
+export const MAX_WAITING_DIALS = 256;
+export const WAITING_DIAL_MS = 15_000;
+/** After a failure a node is dialled again no sooner than this; doubled with each failure up to the most. */
+export const MIN_REDIAL_MS = 500;
+export const MAX_REDIAL_MS = 60_000;
+/** Failed attempts at links that inspect() tells of, the latest of each peer. */
+export const MAX_TOLD_FAILURES = 16;
+
 /** Malformed frames and chunks nobody asked for, in one minute, before a peer's link is closed. A correct peer sends none. */
 export const MAX_MISDEEDS = 20;
 export const MISDEED_WINDOW_MS = 60_000;

@@ -32,6 +32,10 @@ export class LinkTable {
     return this.#openByPeer.has(peer);
   }
 
+  get hasOpen(): boolean {
+    return this.#openByPeer.size > 0;
+  }
+
   /** True if frames wait for this link. */
   isWaitedFor(peer: NodeId): boolean {
     return this.#pendingByPeer.has(peer);

@@ -58,6 +58,11 @@ export class Outgoing {
     if (push !== undefined) this.#remove(peer, push);
   }
 
+  /** True if this peer waits for blocks. */
+  isBusy(peer: NodeId): boolean {
+    return this.#receiverByPeer.has(peer);
+  }
+
   linkClosed(peer: NodeId): void {
     for (const push of [...(this.#receiverByPeer.get(peer)?.pushes ?? [])]) this.#remove(peer, push);
   }

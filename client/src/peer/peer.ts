@@ -24,7 +24,9 @@ import { Driver, type ShellOutput } from './driver.ts';
 import { PeerError } from './errors.ts';
 import { parseFileLink } from './file-link.ts';
 import { Files } from './files.ts';
+import { leafPins } from './leaf-pins.ts';
 import { LEAVE_TIMEOUT_MS } from './limits.ts';
+import { LinkFailures } from './link-failures.ts';
 import { Listeners } from './listeners.ts';
 import { LocalBlocks } from './local-blocks.ts';
 import { OwnFiles } from './own-files.ts';
@@ -43,6 +45,7 @@ export class Peer implements PeerApi {
   readonly #files: Files;
   readonly #status: Status;
   readonly #counters = new Counters();
+  readonly #linkFailures = new LinkFailures();
   readonly #listeners = new Listeners<PeerEvent>();
   #hasGone = false;
 
@@ -57,6 +60,7 @@ export class Peer implements PeerApi {
       machine: this.#node,
       clock,
       links,
+      params,
       codec: createFrameCodec(params),
       counters,
       shell: {
@@ -65,6 +69,9 @@ export class Peer implements PeerApi {
         chunk: (peer, transfer, offset, payload) => this.#transfers.chunk(peer, transfer, offset, payload),
         drained: (peer) => this.#transfers.drained(peer),
         linkChanged: (peer, state, message) => this.#linkChanged(peer, state, message),
+        linkFailed: (peer, failure) => this.#linkFailures.failed(peer, failure),
+        isTransferring: (peer) => this.#transfers.isBusy(peer),
+        pins: () => leafPins(this.#node.inspect(), params.leafSetSize),
       },
     });
     const dispatch = this.#driver.dispatch.bind(this.#driver);
@@ -109,6 +116,7 @@ export class Peer implements PeerApi {
       neighborhoodSet,
       devices: this.#devices([...leafSet.cw, ...leafSet.ccw, ...routingTable.map(({ nodeId }) => nodeId)]),
       links: links.links(),
+      linkFailures: this.#linkFailures.list(),
       files: this.#files.own(),
       held: { objects: held.length, bytes },
       counters: this.#counters.snapshot([...this.#node.counters, ...Object.entries(links.counters)]),
@@ -213,8 +221,6 @@ export class Peer implements PeerApi {
         return void this.#blocks.verify(output.digest);
       case 'trace':
         return this.publish({ type: 'trace', event: output.event });
-      case 'signal':
-        return this.#counters.count('signals through the ring dropped');
       default:
         this.#requests.heard(output);
     }
@@ -235,7 +241,8 @@ export class Peer implements PeerApi {
   }
 
   #linkChanged(peer: NodeId, state: 'up' | 'down' | 'failed', message: string): void {
-    if (state !== 'up') this.#transfers.linkClosed(peer);
+    if (state === 'up') this.#linkFailures.opened(peer);
+    else this.#transfers.linkClosed(peer);
     this.publish({ type: 'link', nodeId: peer, state, message });
   }
 }

@@ -26,6 +26,8 @@ export interface LinkLayer {
   /** Closes everything at once, synchronously: the page is going away. */
   closeAll(): void;
   links(): readonly LinkInfo[];
+  /** Signalling data came through the ring; `from` is what the ring says. Empty: the ring does not know `from`, so what was sent there is lost. */
+  signalled(from: NodeId, data: string): void;
   /** What was done, refused and dropped so far, by name. */
   readonly counters: Readonly<Record<string, number>>;
 }
@@ -42,20 +44,40 @@ export interface LinkEvents {
   garbage(peer: NodeId): void;
   /** bufferedBytes fell to or below LOW_WATER_BYTES (links/). */
   drained(peer: NodeId): void;
+  /** Carries signalling data to `peer` through the ring. False if no link is open that could take it. */
+  carry(peer: NodeId, data: string): boolean;
+  /** Another node wants a link. False: there are too many already, and it is told so. */
+  mayAnswer(peer: NodeId): boolean;
 }
 
-/** Why a link did not open, and at which stage. */
+/**
+ * Why a link did not open, and at which stage. signalling: the offer reached nobody; no-answer: it did, and nobody
+ * answered; ice: no network path; dtls: a path, but no channel over it; closed-by-peer: the other end gave it up; budget:
+ * too many links or connections at one end; webrtc: there is none here.
+ */
 export interface LinkFailure {
-  readonly stage: 'signalling' | 'no-answer' | 'ice' | 'channel' | 'closed-by-peer' | 'budget';
+  readonly stage: 'signalling' | 'no-answer' | 'ice' | 'dtls' | 'closed-by-peer' | 'budget' | 'webrtc';
   /** True if the signalling said that nobody has this id. */
   readonly noSuchPeer: boolean;
   /** For people: what happened and what to do. */
   readonly message: string;
 }
 
+/** Who carried the offers and answers that opened a link. */
+export type SignalWay = 'discovery' | 'ring';
+
 export interface LinkInfo {
   readonly nodeId: NodeId;
   readonly state: 'connecting' | 'open';
+  /** direct: from machine to machine; turn: over a TURN server; ring: no link, a common leaf carries messages. Absent while unknown. */
+  readonly path?: 'direct' | 'turn' | 'ring';
+  /** Of an open link. */
+  readonly signalledBy?: SignalWay;
+  /** Round trip on the network, milliseconds, as the browser last measured it. */
+  readonly rttMs?: number;
+  /** Of frames, since the link opened. */
+  readonly bytesSent?: number;
+  readonly bytesReceived?: number;
 }
 
 /** Durable storage of blocks. Contract: client/test/contracts/block-store.ts. */

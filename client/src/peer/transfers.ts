@@ -79,6 +79,11 @@ export class Transfers {
     this.#outgoing.drained(peer);
   }
 
+  /** True while a block is on its way over this link, or asked for. */
+  isBusy(peer: NodeId): boolean {
+    return this.#outgoing.isBusy(peer) || this.#incoming.isBusy(peer);
+  }
+
   /** The link closed or did not open. */
   linkClosed(peer: NodeId): void {
     this.#outgoing.linkClosed(peer);

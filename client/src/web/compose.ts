@@ -75,11 +75,11 @@ async function register(options: TabOptions, identity: IdentityLease, news: Disc
 }
 
 async function createPeer(options: TabOptions, identity: IdentityLease, discovery: SignalingClient): Promise<Peer> {
-  const { nodeId, secret, iceServers } = discovery;
+  const { nodeId, secret } = discovery;
   const { epoch } = await identity.settle(nodeId, secret);
   return new Peer({
     discovery,
-    links: new WebRtcLinks({ self: nodeId, signalling: discovery, iceServers }),
+    links: new WebRtcLinks({ self: nodeId, signalling: discovery, iceServers: () => discovery.iceServers }),
     store: await IdbBlockStore.open(nodeId),
     settings: new IdbSettings(nodeId),
     clock: new SystemClock(),

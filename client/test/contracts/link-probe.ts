@@ -36,6 +36,8 @@ export class LinkProbe {
       frame: (peer, bytes) => this.#receive(peer, bytes),
       garbage: (peer) => this.#note(`garbage ${peer}`),
       drained: () => this.#wake(),
+      carry: () => false,
+      mayAnswer: () => true,
     });
   }
 
@@ -78,8 +80,8 @@ export class LinkProbe {
     this.#layer.closeAll();
   }
 
-  async links(): Promise<readonly LinkInfo[]> {
-    return this.#layer.links();
+  async links(): Promise<readonly Pick<LinkInfo, 'nodeId' | 'state'>[]> {
+    return this.#layer.links().map(({ nodeId, state }) => ({ nodeId, state }));
   }
 
   /** What was told so far, oldest first: "up <id>", "down <id> <reason>", "failed <id> <stage>". */

@@ -3,7 +3,13 @@
 
 import type { NodeId } from '../../src/core/pastry/id.ts';
 import { type Signalling, SignallingError } from '../../src/links/signalling.ts';
-import type { Connect, Connection, ConnectionEvents, Description } from '../../src/links/webrtc-connection.ts';
+import type {
+  Connect,
+  Connection,
+  ConnectionEvents,
+  ConnectionStats,
+  Description,
+} from '../../src/links/webrtc-connection.ts';
 
 /** Bytes that the fake network takes from a channel's buffer in one turn. */
 const BYTES_PER_TURN = 64 * 1024;
@@ -49,6 +55,10 @@ export class FakeConnection implements Connection {
   addCandidate({ candidate }: { candidate: string }): void {
     if (candidate === 'unreadable') throw new TypeError('unreadable candidate');
     this.candidates.push(candidate);
+  }
+
+  async stats(): Promise<ConnectionStats> {
+    return { path: 'direct', rttMs: 3 };
   }
 
   destroy(): void {

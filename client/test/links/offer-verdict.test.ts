@@ -6,7 +6,7 @@ import { judgeOffer } from '../../src/links/offer-verdict.ts';
 import { nodeId } from './pair.ts';
 
 const [low, high] = [nodeId('1'), nodeId('2')];
-const nothing = { opening: undefined, pendingIncoming: 0, seen: false };
+const nothing = { opening: undefined, pendingIncoming: 0, mayHaveMore: () => true, seen: false };
 const ours = { attempt: 'ours', initiator: true };
 const theirs = { attempt: 'theirs', initiator: false };
 
@@ -34,4 +34,10 @@ test('too many at once are refused, but never the end of a glare', () => {
   const many = { ...nothing, pendingIncoming: MAX_PENDING_INCOMING };
   expect(judgeOffer(low, high, many)).toBe('refuse');
   expect(judgeOffer(low, high, { ...many, opening: ours })).toBe('yield');
+});
+
+test('beyond the budget an offer is refused, but never the end of a glare', () => {
+  const full = { ...nothing, mayHaveMore: () => false };
+  expect(judgeOffer(low, high, full)).toBe('refuse');
+  expect(judgeOffer(low, high, { ...full, opening: ours })).toBe('yield');
 });

@@ -29,7 +29,7 @@ export class TestRing {
     const links = new WebRtcLinks({
       self: id,
       signalling: this.relay.at(id),
-      iceServers: [],
+      iceServers: () => [],
       connect: this.network.connect,
       newAttempt: () => {
         this.#attempts += 1;

@@ -34,6 +34,12 @@ async function openPair() {
   return { ring, a, b };
 }
 
+/** Hears nothing, and carries nothing. */
+const deafEvents = {
+  ...{ up: () => undefined, down: () => undefined, failed: () => undefined, frame: () => undefined },
+  ...{ garbage: () => undefined, drained: () => undefined, carry: () => false, mayAnswer: () => true },
+};
+
 describe('contract of link layers', () => {
   for (const { title, run } of LINK_SCENARIOS) {
     test(title, async () => {
@@ -101,7 +107,9 @@ describe('the other tab was reloaded', () => {
 
   test('an offer that leads to nothing does not harm the open link', async () => {
     const { ring, a, b } = await openPair();
-    await ring.relay.at(a.id).send(b.id, encodeSignal({ type: 'offer', attempt: 'f'.repeat(16), sdp: 'nowhere' }));
+    await ring.relay
+      .at(a.id)
+      .send(b.id, encodeSignal({ type: 'offer', attempt: 'f'.repeat(16), sdp: 'nowhere', candidates: [] }));
     await settled();
     vi.advanceTimersByTime(CONNECT_TIMEOUT_MS);
     await settled();
@@ -121,11 +129,11 @@ describe('stages of failure', () => {
         send: () => Promise.reject(new SignallingError('away', 'cannot be reached')),
         listen: () => undefined,
       },
-      iceServers: [],
+      iceServers: () => [],
       connect: ring.network.connect,
     });
     const failed = vi.fn();
-    links.listen({ up: vi.fn(), down: vi.fn(), frame: vi.fn(), garbage: vi.fn(), drained: vi.fn(), failed });
+    links.listen({ ...deafEvents, failed });
     links.connect(nodeId('b'));
     await settled();
     expect(failed).toHaveBeenCalledWith(
@@ -152,8 +160,8 @@ describe('stages of failure', () => {
     expect(ring.network.live).toEqual([]);
   });
 
-  test('ice, and channel', async () => {
-    for (const stage of ['ice', 'channel'] as const) {
+  test('ice, and dtls', async () => {
+    for (const stage of ['ice', 'dtls'] as const) {
       const ring = new TestRing();
       const [a, b] = [ring.node('a'), ring.node('b')];
       if (stage === 'ice') ring.network.hasPaths = false;
@@ -187,24 +195,24 @@ describe('stages of failure', () => {
     expect(await a.probe.log()).toEqual([`failed ${b.id} budget`]);
   });
 
-  test('channel: there is no WebRTC at all', async () => {
+  test('webrtc: there is none at all', async () => {
     const ring = new TestRing();
     const a = ring.node('a');
     vi.spyOn(ring.network, 'connect');
     const links = new WebRtcLinks({
       self: a.id,
       signalling: ring.relay.at(a.id),
-      iceServers: [],
+      iceServers: () => [],
       connect: () => {
         throw new Error('No WebRTC support');
       },
     });
     const failed = vi.fn();
-    links.listen({ up: vi.fn(), down: vi.fn(), frame: vi.fn(), garbage: vi.fn(), drained: vi.fn(), failed });
+    links.listen({ ...deafEvents, failed });
     links.connect(nodeId('b'));
     expect(failed).not.toHaveBeenCalled();
     await settled();
-    expect(failed).toHaveBeenCalledWith(nodeId('b'), expect.objectContaining({ stage: 'channel' }));
+    expect(failed).toHaveBeenCalledWith(nodeId('b'), expect.objectContaining({ stage: 'webrtc' }));
   });
 });
 
@@ -360,17 +368,19 @@ describe('signals', () => {
     const { ring, a, b } = await openPair();
     const attempt = `${'0'.repeat(15)}1`;
     const relay = ring.relay.at(a.id);
-    const batch = (candidate: string) =>
+    const again = (...candidates: readonly string[]) =>
       encodeSignal({
-        type: 'candidates',
-        attempt,
-        candidates: Array.from({ length: 32 }, () => ({ candidate, sdpMLineIndex: 0, sdpMid: '0' })),
+        ...{ type: 'offer', attempt, sdp: 'again' },
+        candidates: candidates.map((candidate) => ({ candidate, sdpMLineIndex: 0, sdpMid: '0' })),
       });
-    await relay.send(b.id, batch('unreadable'));
-    for (let sent = 0; sent < MAX_ATTEMPT_CANDIDATES; sent += 32) await relay.send(b.id, batch('host'));
+    await relay.send(b.id, again('unreadable', 'host'));
+    for (let sent = 0; sent < MAX_ATTEMPT_CANDIDATES; sent += 32) {
+      await relay.send(b.id, again('host', ...Array.from({ length: 31 }, (_, index) => `host ${sent + index}`)));
+    }
     await settled();
-    expect(b.links.counters.signalsStale).toBe(2);
-    expect(ring.network.connections[1]?.candidates).toHaveLength(MAX_ATTEMPT_CANDIDATES - 32);
+    const { candidates } = ring.network.connections[1] ?? {};
+    expect(new Set(candidates).size).toBe(candidates?.length);
+    expect(candidates).toHaveLength(4 * 31 + 1);
     expect(await b.probe.log()).toEqual([`up ${a.id}`]);
   });
 });

@@ -37,7 +37,7 @@ async function end(wantedId: string): Promise<End> {
     events: { registered: quiet, away: quiet, removed: quiet, idLost: quiet },
   });
   const webRtc = await loadNodeWebRtc();
-  const links = new WebRtcLinks({ self: signalling.nodeId, signalling, iceServers: [], webRtc });
+  const links = new WebRtcLinks({ self: signalling.nodeId, signalling, iceServers: () => [], webRtc });
   return { probe: new LinkProbe(links, HIGH_WATER_BYTES), links, signalling };
 }
 

@@ -5,7 +5,7 @@ import type { Message } from '../../src/core/messages.ts';
 import { Counters } from '../../src/peer/counters.ts';
 import { Driver, type ShellOutput } from '../../src/peer/driver.ts';
 import { MAX_FRAMES, MAX_MISDEEDS, MAX_PENDING_FRAMES, MISDEED_WINDOW_MS } from '../../src/peer/limits.ts';
-import type { LinkCloseReason, LinkEvents, LinkLayer } from '../../src/peer/ports.ts';
+import type { LinkCloseReason, LinkEvents, LinkInfo, LinkLayer } from '../../src/peer/ports.ts';
 import { createFrameCodec } from '../../src/wire/frame.ts';
 import { MAX_SIGNAL_CHARACTERS } from '../../src/wire/limits.ts';
 import { DIGITS, handle, id } from './ids.ts';
@@ -28,6 +28,8 @@ class RecordedLinks implements LinkLayer {
     frame: () => undefined,
     garbage: () => undefined,
     drained: () => undefined,
+    carry: () => false,
+    mayAnswer: () => true,
   };
   onSend: () => void = () => undefined;
 
@@ -52,8 +54,11 @@ class RecordedLinks implements LinkLayer {
   closeAll(): void {
     this.log.push('close all');
   }
-  links(): readonly [] {
+  links(): readonly LinkInfo[] {
     return [];
+  }
+  signalled(peer: string, data: string): void {
+    this.log.push(`signalled ${peer[0]} ${data}`);
   }
 }
 
@@ -67,6 +72,9 @@ let machine: ScriptedMachine;
 let counters: Counters;
 let outputs: ShellOutput[];
 let driver: Driver;
+let failures: string[];
+let transferring: Set<string>;
+let pinned: Set<string>;
 
 beforeEach(() => {
   time = new VirtualTime();
@@ -74,10 +82,14 @@ beforeEach(() => {
   machine = new ScriptedMachine();
   counters = new Counters();
   outputs = [];
+  failures = [];
+  transferring = new Set();
+  pinned = new Set();
   driver = new Driver({
     machine,
     clock: time.clock(),
     links,
+    params: { linkBudget: 6, leafSetSize: 2 },
     codec,
     counters,
     shell: {
@@ -86,6 +98,9 @@ beforeEach(() => {
       chunk: () => undefined,
       drained: () => undefined,
       linkChanged: () => undefined,
+      linkFailed: (_, { stage }) => failures.push(stage),
+      isTransferring: (peer) => transferring.has(peer),
+      pins: () => (peer) => pinned.has(peer),
     },
   });
 });

@@ -123,6 +123,11 @@ export class MemoryLinks implements LinkLayer {
     return [...this.#endByPeer].flatMap(([nodeId, { state }]) => (state === 'closed' ? [] : [{ nodeId, state }]));
   }
 
+  /** Links of one process need no signals. */
+  signalled(): void {
+    return;
+  }
+
   die(): void {
     this.#isDead = true;
     for (const peer of [...this.#endByPeer.keys()]) {

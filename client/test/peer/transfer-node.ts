@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { BlockRef } from '../../src/core/past/block.ts';
+import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
 import { blockRef } from '../../src/peer/block-ref.ts';
 import { Counters } from '../../src/peer/counters.ts';
 import { Driver } from '../../src/peer/driver.ts';
@@ -60,6 +61,7 @@ export class TransferNode {
       machine: this.machine,
       clock: network.time.clock(),
       links: this.links,
+      params: DEFAULT_RING_PARAMS,
       codec,
       counters: this.counters,
       shell: {
@@ -73,6 +75,9 @@ export class TransferNode {
         linkChanged: (peer, state) => {
           if (state !== 'up') this.transfers.linkClosed(peer);
         },
+        linkFailed: () => undefined,
+        isTransferring: (peer) => this.transfers.isBusy(peer),
+        pins: () => () => false,
       },
     });
     const dispatch = this.driver.dispatch.bind(this.driver);
@@ -113,6 +118,8 @@ export class RogueNode {
       failed: () => undefined,
       drained: () => undefined,
       garbage: () => undefined,
+      carry: () => false,
+      mayAnswer: () => true,
       frame: (_, bytes) => {
         const frame = codec.decode(bytes);
         if (frame.kind !== 'control') return;

@@ -67,6 +67,7 @@ export class StillPeer implements PeerApi {
       neighborhoodSet: [],
       devices: Object.fromEntries(ids.map((id) => [id, `${id}0123456789abcdef`])),
       links: [],
+      linkFailures: [],
       files: this.own,
       held: { objects: this.held.length, bytes: 0 },
       counters: {},

@@ -25,6 +25,7 @@ import type {
   TransferOptions,
 } from '../../src/peer/api.ts';
 import { PeerError } from '../../src/peer/errors.ts';
+import type { LinkInfo } from '../../src/peer/ports.ts';
 
 interface Pending {
   readonly steps: number;
@@ -91,7 +92,13 @@ export class DemoPeer implements PeerApi {
       devices: Object.fromEntries([this.nodeId, ...sides].map((nodeId) => [nodeId, `device-of-${nodeId.slice(0, 4)}`])),
       links: [...new Set([...leafSet.cw.slice(0, 4), ...leafSet.ccw.slice(0, 4)])].map((nodeId, index) => ({
         nodeId,
-        state: index === 2 ? 'connecting' : 'open',
+        ...demoLink(index),
+      })),
+      linkFailures: sides.slice(-1).map((nodeId) => ({
+        nodeId,
+        stage: 'ice',
+        message: 'No network path between the two tabs was found. A TURN server is needed, ask the operator.',
+        times: 2,
       })),
       files: this.#own,
       held: { objects: this.#own.length, bytes: this.#own.reduce((sum, file) => sum + file.size, 0) },
@@ -203,4 +210,14 @@ function hexOf(text: string): string {
 
 function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** One of each kind of link. */
+function demoLink(index: number): Omit<LinkInfo, 'nodeId'> {
+  if (index === 2) return { state: 'connecting' };
+  if (index === 4) return { state: 'open', path: 'ring' };
+  return {
+    ...{ state: 'open', path: index === 1 ? 'turn' : 'direct', signalledBy: index === 0 ? 'discovery' : 'ring' },
+    ...{ rttMs: 7.4 * (index + 1), bytesSent: 4_321 * 9 ** index, bytesReceived: 1_234_567 },
+  };
 }

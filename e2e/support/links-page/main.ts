@@ -39,7 +39,7 @@ sessionStorage.setItem('secret', discovery.secret);
 const links = new WebRtcLinks({
   self: discovery.nodeId,
   signalling: discovery,
-  iceServers: discovery.iceServers,
+  iceServers: () => discovery.iceServers,
 });
 const probe = new LinkProbe(links, HIGH_WATER_BYTES);
 addEventListener('pagehide', () => links.closeAll());

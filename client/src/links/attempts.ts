@@ -1,0 +1,26 @@
+// Names of attempts at links: new ones, and those seen before, so that a repeated or late offer is not answered twice.
+
+import { MAX_REMEMBERED_ATTEMPTS } from './limits.ts';
+
+export class SeenAttempts {
+  /** Oldest first. */
+  readonly #seen = new Set<string>();
+
+  has(attempt: string): boolean {
+    return this.#seen.has(attempt);
+  }
+
+  add(attempt: string): void {
+    this.#seen.add(attempt);
+    for (const oldest of this.#seen) {
+      if (this.#seen.size <= MAX_REMEMBERED_ATTEMPTS) break;
+      this.#seen.delete(oldest);
+    }
+  }
+}
+
+/** 16 hex characters. */
+export function randomAttempt(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,163 @@
+// Keeps the links of a node under its budget. Known is not linked: the leaf set's links are pinned, the rest are opened
+// when they are wanted and closed when others are and they have been idle longest, the other end being told why. Wishes
+// that find no room, or come too soon after a failure, wait in a bounded queue.
+
+import type { NodeId } from '../core/pastry/id.ts';
+import {
+  IDLE_MS,
+  JOIN_LINKS,
+  MAX_REDIAL_MS,
+  MAX_REMEMBERED_PEERS,
+  MAX_WAITING_DIALS,
+  MIN_REDIAL_MS,
+  SPARE_LINKS,
+  WAITING_DIAL_MS,
+} from './limits.ts';
+
+export interface DiallerHost {
+  now(): number;
+  /** Calls `fire` in `delayMs` or later, unless cancelled or set anew under the same name. */
+  after(name: string, delayMs: number, fire: () => void): void;
+  count(cause: string): void;
+  /** Links open and opening, whoever wanted them. */
+  linkCount(): number;
+  /** Starts opening a link. */
+  dial(peer: NodeId): void;
+  /** Closes a link to make room. */
+  close(peer: NodeId): void;
+  /** A wish waited too long, or too many did. */
+  gaveUp(peer: NodeId): void;
+  /** Says of a node whether it is, or would be, in the leaf set: its link is never closed for others, and needs no room. */
+  pins(): (peer: NodeId) => boolean;
+  /** A transfer runs over its link, or frames wait for it. */
+  isBusy(peer: NodeId): boolean;
+}
+
+interface Failure {
+  readonly times: number;
+  readonly notBefore: number;
+}
+
+export class Dialler {
+  readonly #host: DiallerHost;
+  readonly #cap: number;
+  /** Open links by when they were last used, the longest idle first. */
+  readonly #usedAtByPeer = new Map<NodeId, number>();
+  /** Wishes that wait for room, with when they are given up; oldest first. */
+  readonly #deadlineByPeer = new Map<NodeId, number>();
+  readonly #failureByPeer = new Map<NodeId, Failure>();
+
+  /** `linkBudget` and `leafSetSize` as in the ring's parameters. */
+  constructor(host: DiallerHost, linkBudget: number, leafSetSize: number) {
+    this.#host = host;
+    this.#cap = Math.max(linkBudget, leafSetSize + SPARE_LINKS);
+  }
+
+  /** A link is wanted: opened now, or when there is room. */
+  want(peer: NodeId): void {
+    if (this.#deadlineByPeer.has(peer) || this.#usedAtByPeer.has(peer)) return;
+    const { notBefore = 0 } = this.#failureByPeer.get(peer) ?? {};
+    if (notBefore <= this.#host.now() && this.#mayOpen(peer)) {
+      this.#host.dial(peer);
+      return;
+    }
+    if (this.#deadlineByPeer.size >= MAX_WAITING_DIALS) {
+      this.#host.count('links not opened: too many wait for room');
+      this.#host.gaveUp(peer);
+      return;
+    }
+    this.#deadlineByPeer.set(peer, this.#host.now() + WAITING_DIAL_MS);
+    this.#lookLater();
+  }
+
+  /** Nobody wants this link any more. */
+  forget(peer: NodeId): void {
+    this.#deadlineByPeer.delete(peer);
+  }
+
+  /** True if another node's wish for a link may be granted; room is made for it. */
+  mayAnswer(peer: NodeId): boolean {
+    // Its first use of a link may be to join: who joins is known to nobody yet.
+    return this.#mayOpen(peer) || this.#host.linkCount() < this.#cap + JOIN_LINKS;
+  }
+
+  /** The link is open, whoever opened it. */
+  up(peer: NodeId): void {
+    this.#deadlineByPeer.delete(peer);
+    this.#failureByPeer.delete(peer);
+    this.used(peer);
+    if (this.#host.linkCount() > this.#cap) this.#lookLater();
+  }
+
+  /** Frames go over it, this way or that. */
+  used(peer: NodeId): void {
+    this.#usedAtByPeer.delete(peer);
+    this.#usedAtByPeer.set(peer, this.#host.now());
+  }
+
+  /** The link closed. */
+  down(peer: NodeId): void {
+    this.#usedAtByPeer.delete(peer);
+    this.#dialWaiting();
+  }
+
+  /** The link did not open: it is dialled again only after a while, which doubles. */
+  failed(peer: NodeId): void {
+    const times = (this.#failureByPeer.get(peer)?.times ?? 0) + 1;
+    const delayMs = Math.min(MAX_REDIAL_MS, MIN_REDIAL_MS * 2 ** (times - 1));
+    this.#failureByPeer.delete(peer);
+    this.#failureByPeer.set(peer, { times, notBefore: this.#host.now() + delayMs });
+    const oldest = this.#failureByPeer.keys().next();
+    if (this.#failureByPeer.size > MAX_REMEMBERED_PEERS && oldest.done !== true) {
+      this.#failureByPeer.delete(oldest.value);
+    }
+    this.down(peer);
+  }
+
+  #mayOpen(peer: NodeId): boolean {
+    const { linkCount, pins } = this.#host;
+    if (linkCount() < this.#cap || this.#closeIdlest()) return true;
+    return linkCount() < this.#cap + JOIN_LINKS && pins()(peer);
+  }
+
+  /** Closes the link that has been idle longest. False if none may be closed. */
+  #closeIdlest(): boolean {
+    const { now, pins, isBusy, close, count } = this.#host;
+    const usedBefore = now() - IDLE_MS;
+    const isPinned = pins();
+    for (const [peer, usedAt] of this.#usedAtByPeer) {
+      if (usedAt > usedBefore) return false;
+      if (isPinned(peer) || isBusy(peer)) continue;
+      count('links closed to make room');
+      this.#usedAtByPeer.delete(peer);
+      close(peer);
+      return true;
+    }
+    return false;
+  }
+
+  #dialWaiting(): void {
+    for (const [peer, deadline] of [...this.#deadlineByPeer]) {
+      const now = this.#host.now();
+      if (now >= deadline) {
+        this.#deadlineByPeer.delete(peer);
+        this.#host.count('links not opened: no room in time');
+        this.#host.gaveUp(peer);
+      } else if ((this.#failureByPeer.get(peer)?.notBefore ?? 0) <= now && this.#mayOpen(peer)) {
+        this.#deadlineByPeer.delete(peer);
+        this.#host.dial(peer);
+      }
+    }
+    if (this.#deadlineByPeer.size > 0) this.#lookLater();
+  }
+
+  /** Looks again when links may have become idle: at what waits, and at what is above the cap after joins. */
+  #lookLater(): void {
+    this.#host.after('dialler', IDLE_MS, () => {
+      let isOver = this.#host.linkCount() > this.#cap;
+      while (isOver && this.#closeIdlest()) isOver = this.#host.linkCount() > this.#cap;
+      this.#dialWaiting();
+      if (isOver) this.#lookLater();
+    });
+  }
+}
