@@ -10,6 +10,7 @@ export type RemovalReason =
   | 'timed out'
   | 'left'
   | 'asked for another id'
+  | 'by the operator'
   | 'too many refused requests';
 
 export function registeredLine(nodeId: Id, peers: number): string {

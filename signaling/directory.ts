@@ -1,6 +1,6 @@
 // Who is registered at the Discovery node: unique ids, secrets that prove them, and whom a newcomer should contact.
-// Pure: time and randomness are handed in. It names one random peer at a time and never lists the members, so that
-// routing has to use the overlay.
+// Pure: time and randomness are handed in. To tabs it names one random peer at a time and never lists the members, so that
+// routing has to use the overlay; the list is for the operator.
 
 import { type Id, isId } from '../client/src/core/pastry/id.ts';
 import { FRESH_MS, MAX_PEERS, SEEKING_MS } from './limits.ts';
@@ -40,9 +40,18 @@ export type RegistrationOutcome =
     }
   | { readonly type: 'full'; readonly reason: 'peers' | 'address' | 'ids' };
 
+/** A registration as the operator sees it. */
+export interface Listed extends Pick<Peer, 'nodeId' | 'device' | 'address'> {
+  /** Milliseconds on the directory's clock. */
+  readonly registeredAt: number;
+  readonly lastSeen: number;
+}
+
 interface Entry extends Peer {
   /** Registrations are numbered: an earlier one has a lower number. */
   readonly order: number;
+  /** When the tab came, milliseconds. */
+  readonly registeredAt: number;
   /** When the tab last gave a sign of life, milliseconds. */
   lastSeen: number;
   /** When the tab last was sent to a sponsor, milliseconds; undefined: it founds a ring, or was in one already. */
@@ -77,6 +86,11 @@ export class Directory {
     return this.#entryByHolder.get(holder);
   }
 
+  /** All who are registered, by id. For the operator, never for tabs. */
+  list(): readonly Listed[] {
+    return [...this.#entryById.values()].sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1));
+  }
+
   /** Registers a tab whose socket holds no registration yet. A wanted id that is free, or proved by its secret, is granted. */
   register(wish: RegistrationWish, now: number): RegistrationOutcome {
     const owner = wish.wantedId === undefined ? undefined : this.#entryById.get(wish.wantedId);
@@ -97,6 +111,7 @@ export class Directory {
       address: wish.address,
       holder: wish.holder,
       order: this.#nextOrder,
+      registeredAt: now,
       lastSeen: now,
       soughtAt: isBack || sponsor === undefined ? undefined : now,
     };

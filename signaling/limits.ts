@@ -32,3 +32,6 @@ export const SOCKETS_PER_PEER = 2;
 
 /** Registered tabs in all: about 1 KB each here and a socket each; more wants several processes. */
 export const MAX_PEERS = 10_000;
+
+/** A removed tab goes by itself, after it has handed its blocks over; later its connection is closed, milliseconds. */
+export const REMOVAL_GRACE_MS = 60_000;

@@ -3,7 +3,9 @@
 
 import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { LineReader } from '../client/src/prompt/line-reader.ts';
 import { type CommandLine, parseCommandLine, USAGE } from './options.ts';
+import { startPrompt } from './prompt-terminal.ts';
 import { type DiscoveryNode, startDiscoveryNode } from './server.ts';
 
 /** How often to look whether npm is still there, milliseconds: the port is free again about so long after npm was stopped. */
@@ -32,9 +34,10 @@ export async function serve(
 }
 
 async function run(options: CommandLine): Promise<void> {
+  const lines = new LineReader();
   let node: DiscoveryNode;
   try {
-    node = await startDiscoveryNode({ ...options, staticDir: STATIC_DIR, log: (line) => console.log(line) });
+    node = await startDiscoveryNode({ ...options, staticDir: STATIC_DIR, log: lines.print });
   } catch (error) {
     console.error(listenError(error, options));
     process.exitCode = 1;
@@ -44,11 +47,12 @@ async function run(options: CommandLine): Promise<void> {
   if (options.host === undefined) {
     for (const address of lanAddresses()) console.log(`  from other machines: http://${address}:${node.port}`);
   }
-  console.log('Open it in several tabs. Ctrl+C stops it.');
-  stopOnSignals(node);
+  console.log('Open it in several tabs. Ctrl+C stops it, "help" lists commands.');
+  startPrompt(node, lines, stopOnSignals(node));
 }
 
-function stopOnSignals(node: DiscoveryNode): void {
+/** Returns what stops it in good order; called a second time, at once. */
+function stopOnSignals(node: DiscoveryNode): () => Promise<void> {
   let isStopping = false;
   const stop = async (): Promise<void> => {
     // Impatience is a wish too.
@@ -60,11 +64,12 @@ function stopOnSignals(node: DiscoveryNode): void {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   // npm hands a signal on to its shell, which dies of it without handing it on: the port would stay taken.
-  if (process.env.npm_lifecycle_event === undefined) return;
+  if (process.env.npm_lifecycle_event === undefined) return stop;
   const parent = process.ppid;
   setInterval(() => {
     if (process.ppid !== parent && !isStopping) stop();
   }, PARENT_CHECK_MS).unref();
+  return stop;
 }
 
 function listenError(error: unknown, { port, host }: CommandLine): string {

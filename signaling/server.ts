@@ -3,6 +3,7 @@
 
 import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type DisconnectReason, Server } from 'socket.io';
+import type { Id } from '../client/src/core/pastry/id.ts';
 import { DEFAULT_RING_PARAMS, type RingParams } from '../client/src/core/pastry/params.ts';
 import { Directory } from './directory.ts';
 import {
@@ -13,6 +14,7 @@ import {
   SOCKETS_PER_PEER,
 } from './limits.ts';
 import { Metrics } from './metrics.ts';
+import { type ListedNode, listNodes, removeNode } from './operator.ts';
 import type { Registration } from './protocol.ts';
 import { cryptoRandom, type Random } from './random.ts';
 import { Session, type SessionContext, type TabServer, type TabSocket } from './session.ts';
@@ -47,6 +49,11 @@ export interface DiscoveryNode {
   /** Registered tabs. */
   peers(): number;
   counters(): Record<string, number>;
+  readonly params: RingParams;
+  /** All registered tabs, by id; for the operator. */
+  nodes(): readonly ListedNode[];
+  /** Sends a tab away: it hands its blocks over and leaves the ring. False if no such tab is registered. */
+  remove(nodeId: Id): boolean;
   /** Drops all tabs and stops listening. */
   close(): Promise<void>;
 }
@@ -82,10 +89,11 @@ export async function startDiscoveryNode(options: DiscoveryOptions = {}): Promis
     pingTimeout: options.pingTimeoutMs ?? PING_TIMEOUT_MS,
   });
   const iceServers = options.iceServers ?? [];
-  admitTabs(io, maxPeersPerAddress * SOCKETS_PER_PEER, {
+  const context: SessionContext = {
     ...{ directory, params, iceServers, metrics, log, now },
     sockets: io.sockets.sockets,
-  });
+  };
+  admitTabs(io, maxPeersPerAddress * SOCKETS_PER_PEER, context);
 
   await listen(http, options.port ?? 0, options.host);
   const port = boundPort(http);
@@ -94,6 +102,9 @@ export async function startDiscoveryNode(options: DiscoveryOptions = {}): Promis
     url: `http://${urlHost(options.host)}:${port}`,
     peers: () => directory.size,
     counters: () => metrics.toJSON(),
+    params,
+    nodes: () => listNodes(directory, now()),
+    remove: (nodeId) => removeNode(context, nodeId),
     close: async () => {
       const closed = io.close();
       // Browsers keep idle connections open; closing would wait for them.

@@ -3,11 +3,11 @@
 
 import type { PeerEvent } from '../../peer/api.ts';
 import { Happenings, type Loudness } from '../../prompt/happenings.ts';
+import { LineReader } from '../../prompt/line-reader.ts';
 import { peerCommands } from '../../prompt/peer-commands.ts';
 import { Prompt } from '../../prompt/prompt.ts';
 import { formatBytes } from '../bytes.ts';
 import type { NodePeer } from '../compose.ts';
-import { LineReader } from '../line-reader.ts';
 import { promptFiles } from '../prompt-files.ts';
 import { connect } from './client.ts';
 import type { CommandContext, ExitCode } from './context.ts';

@@ -1,6 +1,7 @@
 // Lines of commands from standard input: on a terminal with editing, history and completion, from a pipe one after the other.
 // A line is run when the one before it is done. Also where lines are printed, so that they do not run into what is being typed.
 
+import { readFileSync } from 'node:fs';
 import { createInterface, type Interface } from 'node:readline';
 
 export interface LineReaderOptions {
@@ -21,6 +22,8 @@ export class LineReader {
 
   /** Reads until `close` or the end of the input. */
   start(options: LineReaderOptions): void {
+    // A job in the background that reads from its terminal is stopped by the system.
+    if (process.stdin.isTTY === true && !isInForeground()) return;
     const lines = createInterface({
       input: process.stdin,
       ...(this.isTerminal ? { output: process.stdout, prompt: options.prompt } : {}),
@@ -73,4 +76,17 @@ export class LineReader {
   #showPrompt(): void {
     if (this.isTerminal) this.#interface?.prompt();
   }
+}
+
+/** True if what is typed on the terminal comes to this process; also where nobody can tell. */
+function isInForeground(): boolean {
+  let status: string;
+  try {
+    status = readFileSync('/proc/self/stat', 'utf8');
+  } catch {
+    return true; // not Linux
+  }
+  // After the name in brackets: state, parent, process group, session, terminal, the terminal's process group.
+  const [, , group, , , foregroundGroup] = status.slice(status.lastIndexOf(')') + 2).split(' ');
+  return group === foregroundGroup;
 }
