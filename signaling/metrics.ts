@@ -14,6 +14,7 @@ export type CounterName =
   | 'no-acknowledgement'
   | 'protocol-error'
   | 'cut-off'
+  | 'origins-refused'
   | 'page-errors';
 
 export class Metrics {

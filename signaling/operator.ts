@@ -29,7 +29,8 @@ export function removeNode(
   const socket = sockets.get(peer.holder);
   directory.remove(peer.holder);
   metrics.count('removed');
-  log(removedLine(nodeId, 'by the operator', directory.size));
+  const [reason, peers] = ['by the operator', directory.size] as const;
+  log(removedLine(nodeId, reason, peers), { event: 'removed', nodeId, reason, peers });
   socket?.emit('removed', 'its operator has sent this node away');
   setTimeout(() => socket?.disconnect(true), REMOVAL_GRACE_MS).unref();
   return true;

@@ -2,9 +2,14 @@
 
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { DEFAULT_RING_PARAMS, type RingParams } from '../client/src/core/pastry/params.ts';
+import type { RingParams } from '../client/src/core/pastry/params.ts';
 import { DEFAULT_MAX_PEERS_PER_ADDRESS } from './limits.ts';
+import { LOG_FORMATS, type LogFormat } from './logging.ts';
+import { isSwitchedOn, OptionError, origins, wholeNumber } from './option-values.ts';
 import { Registration } from './protocol.ts';
+import { RING_OPTIONS, RING_USAGE, ringParams } from './ring-options.ts';
+import type { TlsChoice } from './tls.ts';
+import type { VisitorRules } from './visitors.ts';
 
 const DEFAULT_PORT = 8080;
 const MAX_PORT = 65_535;
@@ -13,17 +18,17 @@ export const USAGE = `Usage: npm start -- [options]
 
   --port <number>          port to listen on, 0 for any (PORT; ${DEFAULT_PORT})
   --host <address>         address to listen on (HOST; all of this machine's)
+  --https                  serve https with a certificate made on the spot, for a LAN (HTTPS=1)
+  --tls-cert <file>        serve https with this certificate, PEM (TLS_CERT)
+  --tls-key <file>         and its key, PEM (TLS_KEY)
+  --allowed-origins <list> origins of other pages that may use it, with commas between; * is any (ALLOWED_ORIGINS; its own)
+  --trust-proxy            a proxy stands in front: believe its X-Forwarded-For and -Host (TRUST_PROXY=1)
+  --log <format>           lines for people, or json, one object a line (LOG; lines)
   --max-per-address <n>    tabs that one network address may register (${DEFAULT_MAX_PEERS_PER_ADDRESS})
   --ice-servers <json>     STUN and TURN servers for the tabs, as a JSON array of {urls, username, credential} (ICE_SERVERS; none)
   --help                   print this
 
-Parameters of the ring, the same for all its tabs:
-  --digits <n>             hex digits of an id (${DEFAULT_RING_PARAMS.digits}; 4 for a classroom ring)
-  --leaf-set <n>           nodes in a leaf set, even (${DEFAULT_RING_PARAMS.leafSetSize})
-  --neighborhood-set <n>   nodes in a neighborhood set (${DEFAULT_RING_PARAMS.neighborhoodSize})
-  --replicas <n>           copies of each file (${DEFAULT_RING_PARAMS.replicas})
-  --segment-bytes <n>      bytes of a file kept together (${DEFAULT_RING_PARAMS.segmentBytes})
-  --link-budget <n>        links a tab keeps open beside its leaf set (${DEFAULT_RING_PARAMS.linkBudget})`;
+${RING_USAGE}`;
 
 export interface CommandLine {
   readonly port: number;
@@ -31,15 +36,16 @@ export interface CommandLine {
   readonly maxPeersPerAddress: number;
   readonly iceServers: Registration['iceServers'];
   readonly params: RingParams;
+  readonly visitors: VisitorRules;
+  /** Undefined: plain http. */
+  readonly tls: TlsChoice | undefined;
+  readonly log: LogFormat;
 }
 
 export type ParsedCommandLine =
   | { readonly type: 'run'; readonly options: CommandLine }
   | { readonly type: 'help' }
   | { readonly type: 'error'; readonly message: string };
-
-/** One option that does not make sense; the message names it. */
-class OptionError extends Error {}
 
 /** Reads the arguments after the program's name; an argument wins over the environment. */
 export function parseCommandLine(
@@ -58,6 +64,12 @@ export function parseCommandLine(
         maxPeersPerAddress: wholeNumber('--max-per-address', values['max-per-address'], DEFAULT_MAX_PEERS_PER_ADDRESS),
         iceServers: iceServers(values['ice-servers'] ?? environment.ICE_SERVERS),
         params: ringParams(values),
+        visitors: {
+          allowedOrigins: origins('--allowed-origins', values['allowed-origins'] ?? environment.ALLOWED_ORIGINS),
+          trustProxy: values['trust-proxy'] === true || isSwitchedOn('TRUST_PROXY', environment.TRUST_PROXY),
+        },
+        tls: tls(values, environment),
+        log: logFormat(values.log ?? (environment.LOG || undefined)),
       },
     };
   } catch (error) {
@@ -77,12 +89,13 @@ function parseOptions(args: readonly string[]) {
         host: { type: 'string' },
         'max-per-address': { type: 'string' },
         'ice-servers': { type: 'string' },
-        digits: { type: 'string' },
-        'leaf-set': { type: 'string' },
-        'neighborhood-set': { type: 'string' },
-        replicas: { type: 'string' },
-        'segment-bytes': { type: 'string' },
-        'link-budget': { type: 'string' },
+        https: { type: 'boolean' },
+        'tls-cert': { type: 'string' },
+        'tls-key': { type: 'string' },
+        'allowed-origins': { type: 'string' },
+        'trust-proxy': { type: 'boolean' },
+        log: { type: 'string' },
+        ...RING_OPTIONS,
         help: { type: 'boolean' },
       },
       allowPositionals: true,
@@ -124,41 +137,20 @@ function checkedPort(name: string, text: string): number {
   return value;
 }
 
-function wholeNumber(name: string, text: string | undefined, byDefault: number): number {
-  if (text === undefined) return byDefault;
-  if (!/^\d{1,9}$/.test(text)) throw new OptionError(`${name} must be a whole number, not "${text}"`);
-  return Number(text);
+function tls(values: Values, environment: Readonly<Record<string, string | undefined>>): TlsChoice | undefined {
+  const cert = values['tls-cert'] ?? (environment.TLS_CERT || undefined);
+  const key = values['tls-key'] ?? (environment.TLS_KEY || undefined);
+  if (cert !== undefined && key !== undefined) return { type: 'files', cert, key };
+  if (cert !== undefined) throw new OptionError('--tls-cert wants --tls-key too, the file of its key');
+  if (key !== undefined) throw new OptionError('--tls-key wants --tls-cert too, the file of its certificate');
+  const isSelfSigned = values.https === true || isSwitchedOn('HTTPS', environment.HTTPS);
+  return isSelfSigned ? { type: 'self-signed' } : undefined;
 }
 
-const OPTION_BY_PARAM = {
-  digits: 'digits',
-  leafSetSize: 'leaf-set',
-  neighborhoodSize: 'neighborhood-set',
-  replicas: 'replicas',
-  segmentBytes: 'segment-bytes',
-  linkBudget: 'link-budget',
-} as const;
-
-function ringParams(values: Values): RingParams {
-  const read = (param: keyof typeof OPTION_BY_PARAM): number =>
-    wholeNumber(`--${OPTION_BY_PARAM[param]}`, values[OPTION_BY_PARAM[param]], DEFAULT_RING_PARAMS[param]);
-  const params: RingParams = {
-    digits: read('digits'),
-    leafSetSize: read('leafSetSize'),
-    neighborhoodSize: read('neighborhoodSize'),
-    replicas: read('replicas'),
-    segmentBytes: read('segmentBytes'),
-    linkBudget: read('linkBudget'),
-  };
-  // The tabs check with the same schema: what it refuses no tab would accept.
-  const checked = v.safeParse(Registration.entries.params, params);
-  if (!checked.success) {
-    const name = v.getDotPath(checked.issues[0]);
-    const option = Object.entries(OPTION_BY_PARAM).find(([param]) => param === name)?.[1];
-    throw new OptionError(`--${option} is out of range: ${checked.issues[0].message}`);
-  }
-  if (params.leafSetSize % 2 !== 0) throw new OptionError('--leaf-set must be even: half of it is on each side');
-  return params;
+function logFormat(text = 'lines'): LogFormat {
+  const format = LOG_FORMATS.find((name) => name === text);
+  if (format === undefined) throw new OptionError(`--log must be ${LOG_FORMATS.join(' or ')}, not "${text}"`);
+  return format;
 }
 
 function iceServers(text: string | undefined): Registration['iceServers'] {

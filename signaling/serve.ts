@@ -1,12 +1,14 @@
 // The Discovery node as a command: options, where to find the page, signals, exit codes.
 // Exit codes: 0 stopped, 1 cannot listen, 2 wrong options.
 
-import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { LineReader } from '../client/src/prompt/line-reader.ts';
+import { lanAddresses, qrLines } from './lan.ts';
+import { createLog } from './logging.ts';
 import { type CommandLine, parseCommandLine, USAGE } from './options.ts';
 import { startPrompt } from './prompt-terminal.ts';
 import { type DiscoveryNode, startDiscoveryNode } from './server.ts';
+import { loadTls, type Tls, TlsError } from './tls.ts';
 
 /** How often to look whether npm is still there, milliseconds: the port is free again about so long after npm was stopped. */
 const PARENT_CHECK_MS = 250;
@@ -35,20 +37,36 @@ export async function serve(
 
 async function run(options: CommandLine): Promise<void> {
   const lines = new LineReader();
+  const log = createLog(options.log, lines.print);
   let node: DiscoveryNode;
+  let tls: Tls | undefined;
   try {
-    node = await startDiscoveryNode({ ...options, staticDir: STATIC_DIR, log: lines.print });
+    tls = options.tls === undefined ? undefined : await loadTls(options.tls);
+    node = await startDiscoveryNode({ ...options, tls, staticDir: STATIC_DIR, log });
   } catch (error) {
     console.error(listenError(error, options));
     process.exitCode = 1;
     return;
   }
-  console.log(`Tabring is ready: ${node.url}`);
-  if (options.host === undefined) {
-    for (const address of lanAddresses()) console.log(`  from other machines: http://${address}:${node.port}`);
+  const stop = stopOnSignals(node);
+  if (options.log === 'json') log('ready', { event: 'ready', url: node.url });
+  else for (const line of greeting(node, options, tls)) console.log(line);
+  startPrompt(node, lines, stop);
+}
+
+/** Where it can be reached, and how it is stopped. */
+function greeting(node: DiscoveryNode, { host, tls: choice }: CommandLine, tls: Tls | undefined): readonly string[] {
+  const scheme = tls === undefined ? 'http' : 'https';
+  const urls = host === undefined ? lanAddresses().map((address) => `${scheme}://${address}:${node.port}`) : [];
+  const lines = [`Tabring is ready: ${node.url}`, ...urls.map((url) => `  from other machines: ${url}`)];
+  if (choice?.type === 'self-signed') {
+    lines.push('  browsers warn of its certificate, which nobody has signed; its fingerprint (SHA-256):');
+    lines.push(`  ${tls?.fingerprint}`);
+    // Who reads this on a screen in a room of people wants to show it to them.
+    const [url] = urls;
+    if (url !== undefined) lines.push('', ...qrLines(url), '');
   }
-  console.log('Open it in several tabs. Ctrl+C stops it, "help" lists commands.');
-  startPrompt(node, lines, stopOnSignals(node));
+  return [...lines, 'Open it in several tabs. Ctrl+C stops it, "help" lists commands.'];
 }
 
 /** Returns what stops it in good order; called a second time, at once. */
@@ -73,6 +91,7 @@ function stopOnSignals(node: DiscoveryNode): () => Promise<void> {
 }
 
 function listenError(error: unknown, { port, host }: CommandLine): string {
+  if (error instanceof TlsError) return `Cannot serve https: ${error.message}`;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'EADDRINUSE':
@@ -86,12 +105,4 @@ function listenError(error: unknown, { port, host }: CommandLine): string {
     default:
       return `Cannot listen on port ${port}: ${error instanceof Error ? error.message : String(error)}`;
   }
-}
-
-/** Addresses at which other machines of the network may reach this one. */
-function lanAddresses(): readonly string[] {
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .filter((address) => address.family === 'IPv4' && !address.internal)
-    .map((address) => address.address);
 }

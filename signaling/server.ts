@@ -2,6 +2,7 @@
 // decides nothing: who is registered is in directory.ts, what a tab may ask for in session.ts.
 
 import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type DisconnectReason, Server } from 'socket.io';
 import type { Id } from '../client/src/core/pastry/id.ts';
 import { DEFAULT_RING_PARAMS, type RingParams } from '../client/src/core/pastry/params.ts';
@@ -13,12 +14,15 @@ import {
   PING_TIMEOUT_MS,
   SOCKETS_PER_PEER,
 } from './limits.ts';
+import type { Log } from './logging.ts';
 import { Metrics } from './metrics.ts';
 import { type ListedNode, listNodes, removeNode } from './operator.ts';
 import type { Registration } from './protocol.ts';
 import { cryptoRandom, type Random } from './random.ts';
 import { Session, type SessionContext, type TabServer, type TabSocket } from './session.ts';
 import { answerText, serveFile } from './static-files.ts';
+import type { Tls } from './tls.ts';
+import { addressOf, isWelcome, type VisitorRules } from './visitors.ts';
 
 export interface DiscoveryOptions {
   /** 0 (the default): any free port. */
@@ -39,8 +43,15 @@ export interface DiscoveryOptions {
   /** Milliseconds on a clock that only moves forward. */
   readonly now?: () => number;
   /** Takes one line about each registration and removal; silent by default. */
-  readonly log?: (line: string) => void;
+  readonly log?: Log;
+  /** Which pages may connect, and whose word counts for addresses; by default those served from here, and the network's. */
+  readonly visitors?: VisitorRules;
+  /** Absent: plain http. */
+  readonly tls?: Pick<Tls, 'cert' | 'key'> | undefined;
 }
+
+/** Without a word from the operator. */
+const OWN_PAGES_ONLY: VisitorRules = { allowedOrigins: [], trustProxy: false };
 
 export interface DiscoveryNode {
   readonly port: number;
@@ -74,16 +85,26 @@ export async function startDiscoveryNode(options: DiscoveryOptions = {}): Promis
       uptimeSeconds: Math.trunc((now() - startedAt) / 1000),
       counters: metrics,
     });
-  const http = createServer((request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response, options.staticDir, health).catch((error: unknown) => {
       metrics.count('page-errors');
-      log(`cannot serve ${request.url}: ${error instanceof Error ? error.message : String(error)}`);
+      const why = error instanceof Error ? error.message : String(error);
+      log(`cannot serve ${request.url}: ${why}`, { event: 'page-error', url: request.url ?? '', why });
       if (response.headersSent) response.destroy();
       else answerText(response, 500, 'The page cannot be read.');
     });
-  });
+  };
+  const { tls, visitors = OWN_PAGES_ONLY } = options;
+  const http = tls === undefined ? createServer(serve) : createTlsServer({ ...tls }, serve);
   const io: TabServer = new Server(http, {
     serveClient: false,
+    // Browsers ask before they read answers across origins, but not before they open a WebSocket.
+    cors: { origin: visitors.allowedOrigins.includes('*') ? '*' : [...visitors.allowedOrigins] },
+    allowRequest: (request, decide) => {
+      const isAllowed = isWelcome(request.headers, visitors);
+      if (!isAllowed) metrics.count('origins-refused');
+      decide(isAllowed ? null : 'this origin may not use this Discovery node', isAllowed);
+    },
     maxHttpBufferSize: MAX_PACKET_BYTES,
     pingInterval: options.pingIntervalMs ?? PING_INTERVAL_MS,
     pingTimeout: options.pingTimeoutMs ?? PING_TIMEOUT_MS,
@@ -93,13 +114,13 @@ export async function startDiscoveryNode(options: DiscoveryOptions = {}): Promis
     ...{ directory, params, iceServers, metrics, log, now },
     sockets: io.sockets.sockets,
   };
-  admitTabs(io, maxPeersPerAddress * SOCKETS_PER_PEER, context);
+  admitTabs(io, maxPeersPerAddress * SOCKETS_PER_PEER, visitors, context);
 
   await listen(http, options.port ?? 0, options.host);
   const port = boundPort(http);
   return {
     port,
-    url: `http://${urlHost(options.host)}:${port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${urlHost(options.host)}:${port}`,
     peers: () => directory.size,
     counters: () => metrics.toJSON(),
     params,
@@ -115,17 +136,19 @@ export async function startDiscoveryNode(options: DiscoveryOptions = {}): Promis
 }
 
 /** Gives each socket a session, and bounds the sockets of one address. */
-function admitTabs(io: TabServer, maxSocketsPerAddress: number, context: SessionContext): void {
+function admitTabs(io: TabServer, maxSocketsPerAddress: number, visitors: VisitorRules, context: SessionContext): void {
   const socketsByAddress = new Map<string, number>();
   const countFrom = (address: string): number => socketsByAddress.get(address) ?? 0;
+  const addressOfSocket = ({ handshake }: TabSocket): string =>
+    addressOf(handshake.headers, handshake.address, visitors);
   io.use((socket, next) => {
-    const isTooMany = countFrom(socket.handshake.address) >= maxSocketsPerAddress;
+    const isTooMany = countFrom(addressOfSocket(socket)) >= maxSocketsPerAddress;
     if (isTooMany) context.metrics.count('rate-limited');
     next(isTooMany ? new Error('Too many connections from your network address.') : undefined);
   });
   io.engine.on('connection_error', () => context.metrics.count('protocol-error'));
   io.on('connection', (socket: TabSocket) => {
-    const { address } = socket.handshake;
+    const address = addressOfSocket(socket);
     const session = new Session(socket, address, context);
     socketsByAddress.set(address, countFrom(address) + 1);
     socket.onAny((event: unknown, ...parameters: unknown[]) => session.dispatch(String(event), parameters));

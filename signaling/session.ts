@@ -8,6 +8,7 @@ import type { RingParams } from '../client/src/core/pastry/params.ts';
 import { type RemovalReason, registeredLine, removedLine } from './console.ts';
 import type { Directory, Peer, RegistrationOutcome } from './directory.ts';
 import { REFUSAL_RATE, REQUEST_RATE } from './limits.ts';
+import type { Log } from './logging.ts';
 import type { CounterName, Metrics } from './metrics.ts';
 import {
   type ClientToServerEvents,
@@ -28,7 +29,7 @@ export interface SessionContext {
   readonly params: RingParams;
   readonly iceServers: Registration['iceServers'];
   readonly metrics: Metrics;
-  readonly log: (line: string) => void;
+  readonly log: Log;
   /** Milliseconds on a clock that only moves forward. */
   readonly now: () => number;
   readonly sockets: ReadonlyMap<string, TabSocket>;
@@ -87,7 +88,8 @@ export class Session {
     const peer = directory.remove(this.#socket.id);
     if (peer === undefined) return;
     metrics.count('removed');
-    log(removedLine(peer.nodeId, reason, directory.size));
+    const { nodeId } = peer;
+    log(removedLine(nodeId, reason, directory.size), { event: 'removed', nodeId, reason, peers: directory.size });
   }
 
   #register(request: unknown, answer: Answer): void {
@@ -127,7 +129,8 @@ export class Session {
       sockets.get(outcome.displaced)?.disconnect(true);
     }
     metrics.count('registered');
-    log(registeredLine(outcome.peer.nodeId, directory.size));
+    const { nodeId } = outcome.peer;
+    log(registeredLine(nodeId, directory.size), { event: 'registered', nodeId, peers: directory.size });
     answer(this.#registration(outcome.peer, outcome.wantedIdGranted, outcome.sponsor));
   }
 

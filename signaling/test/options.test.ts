@@ -23,7 +23,35 @@ test('without options it listens on port 8080 of all addresses, with the default
     maxPeersPerAddress: 1_024,
     iceServers: [],
     params: DEFAULT_RING_PARAMS,
+    visitors: { allowedOrigins: [], trustProxy: false },
+    tls: undefined,
+    log: 'lines',
   });
+});
+
+test('a classroom ring is the course’s, but for what is asked for', () => {
+  expect(options(['--classroom']).params).toEqual({ ...DEFAULT_RING_PARAMS, digits: 4, leafSetSize: 2 });
+  expect(options(['--classroom', '--leaf-set', '4']).params).toMatchObject({ digits: 4, leafSetSize: 4 });
+});
+
+test('https, origins, a proxy and logs are set by arguments or the environment', () => {
+  const files = { type: 'files', cert: 'c.pem', key: 'k.pem' };
+  expect(options(['--tls-cert', 'c.pem', '--tls-key', 'k.pem']).tls).toEqual(files);
+  expect(options(['--https'], { TLS_CERT: 'c.pem', TLS_KEY: 'k.pem' }).tls).toEqual(files);
+  expect(options(['--https']).tls).toEqual({ type: 'self-signed' });
+  expect(options([], { HTTPS: '1', TRUST_PROXY: 'true', LOG: 'json' })).toMatchObject({
+    tls: { type: 'self-signed' },
+    visitors: { trustProxy: true },
+    log: 'json',
+  });
+  expect(options([], { HTTPS: '0', TRUST_PROXY: '', LOG: '' })).toMatchObject({ tls: undefined, log: 'lines' });
+  const list = 'https://a.example, http://localhost:5173/,*';
+  const origins = ['https://a.example', 'http://localhost:5173', '*'];
+  expect(options(['--allowed-origins', list, '--trust-proxy', '--log=json'])).toMatchObject({
+    visitors: { allowedOrigins: origins, trustProxy: true },
+    log: 'json',
+  });
+  expect(options([], { ALLOWED_ORIGINS: list }).visitors.allowedOrigins).toEqual(origins);
 });
 
 test('an argument wins over npm’s option, and that over PORT and HOST', () => {
@@ -73,6 +101,12 @@ test.each([
   [['--digits', '65'], /^--digits is out of range/],
   [['--leaf-set', '3'], /^--leaf-set must be even/],
   [['--replicas', '17'], /^--replicas is out of range/],
+  [['--classroom', '--digits', '8'], /^--classroom means ids of 4 digits/],
+  [['--tls-cert', 'c.pem'], /^--tls-cert wants --tls-key/],
+  [['--tls-key', 'k.pem'], /^--tls-key wants --tls-cert/],
+  [['--allowed-origins', 'a.example'], /^--allowed-origins takes origins such as/],
+  [['--allowed-origins', 'https://a.example/path'], /^--allowed-origins takes origins such as/],
+  [['--log', 'xml'], /^--log must be lines or json, not "xml"$/],
   [['--ice-servers', '{'], /^--ice-servers is no JSON/],
   [['--ice-servers', '[1]'], /^--ice-servers is malformed/],
 ])('%j is refused in one line', (args, message) => {
@@ -82,6 +116,7 @@ test.each([
 
 test('a wrong PORT is named as such', () => {
   expect(errorMessage([], { PORT: 'x' })).toMatch(/^PORT must be/);
+  expect(errorMessage([], { HTTPS: 'yes' })).toBe('HTTPS must be 1 or 0, not "yes"');
 });
 
 test('help is help', () => {
