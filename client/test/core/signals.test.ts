@@ -125,7 +125,7 @@ describe('a signal for this node', () => {
         }),
       },
     ]);
-    lone.run(25_000, OTHERS);
+    lone.run(6_000, OTHERS);
     lone.takeSent();
     lone.input({ type: 'signal', to: id('9000'), data: 'candidates' });
     expect(lone.takeReceivers('routed')).toHaveLength(1);
@@ -138,12 +138,17 @@ describe('a signal for this node', () => {
     expect(heard(lone)).toEqual([{ type: 'signal', from: '9000', data: 'offer' }]);
   });
 
-  test('R49: an answer opens no link either', () => {
+  test('R49: an answer opens no link either, and goes round where the way back is closed', () => {
     const lone = LoneNode.founder('1000', OTHERS);
     lone.tell('0e00', lone.routed('1000', ['9000', '0e00'], offer));
     lone.input({ type: 'link-down', peer: id('0e00'), reason: 'budget' });
     lone.takeSent();
     lone.input({ type: 'signal', to: id('9000'), data: 'answer' });
-    expect(lone.takeSent()).toEqual([]);
+    expect(lone.takeSent()).toEqual([
+      {
+        to: '1200',
+        message: expect.objectContaining({ type: 'routed', key: '9000', payload: { kind: 'signal', data: 'answer' } }),
+      },
+    ]);
   });
 });

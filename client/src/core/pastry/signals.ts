@@ -9,8 +9,8 @@ import type { Hops } from './hops.ts';
 import { isCloser, type NodeId, ringDistance } from './id.ts';
 import type { ReplyPayload, RoutedPayload } from './messages.ts';
 
-/** A way back is used for so long: an attempt at a link takes at most 15 s. */
-const ROUTE_BACK_MS = 20_000;
+/** A way back is used for so long: an answer takes a second at most, and links on the way may close soon after. */
+const ROUTE_BACK_MS = 5_000;
 /** Signals of this node's whose answers are known for what they are, and nodes to which a way back is remembered. */
 const MAX_REMEMBERED = 256;
 /** Signals go around missing links, but not all around the ring. */
@@ -60,8 +60,8 @@ export class Signals {
   /** Sends a signal of this node's own. */
   send(to: NodeId, data: string): void {
     const payload = { kind: 'signal', data } as const;
-    const wayBack = this.#wayBackByOrigin.get(to);
-    if (wayBack !== undefined && wayBack.until >= this.#context.now) {
+    const wayBack = this.#wayBack(to);
+    if (wayBack !== undefined) {
       this.#listener.sendBack(wayBack.id, wayBack.back, payload);
       return;
     }
@@ -90,6 +90,14 @@ export class Signals {
     const target = this.#targetById.get(id);
     if (target === undefined) count(this.#context, 'signals-unasked');
     else this.#context.emit({ type: 'signal', from: target, data });
+  }
+
+  /** The way that a signal of this node's came a moment ago, if its end here still stands. */
+  #wayBack(to: NodeId): WayBack | undefined {
+    const { now, peers } = this.#context;
+    const wayBack = this.#wayBackByOrigin.get(to);
+    if (wayBack === undefined || wayBack.until < now) return undefined;
+    return wayBack.back.some((nodeId) => peers.isOpen(nodeId)) ? wayBack : undefined;
   }
 
   /** The open link over which a signal comes closest to its target; undefined where it can come no closer. */
