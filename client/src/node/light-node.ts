@@ -13,10 +13,10 @@ import type { Reply, ReplyPayload, Routed, RoutedPayload } from '../core/pastry/
 import { DEFAULT_TIMING } from '../core/pastry/timing.ts';
 import { Timers } from '../core/timers.ts';
 import type { PeerNode } from '../peer/parts.ts';
+import { LightSignals } from './light-signals.ts';
 
 /** As for members of the ring (core/pastry/forwarding.ts). */
 const MAX_ROUTE = 64;
-
 interface Request {
   readonly key: Key;
   readonly payload: RoutedPayload;
@@ -34,6 +34,7 @@ export class LightNode implements PeerNode {
   readonly #requestByNumber = new Map<number, Request>();
   /** Store requests that have their quorum and not yet all copies. */
   readonly #incomplete = new Set<number>();
+  readonly #signals: LightSignals;
   #sponsor: NodeId | undefined;
   #status: NodeStatus = 'joining';
   #now: Instant = 0;
@@ -43,6 +44,7 @@ export class LightNode implements PeerNode {
 
   constructor(config: NodeConfig) {
     this.#config = config;
+    this.#signals = new LightSignals(config.self);
     this.#past = new PastNode(this.#ring());
   }
 
@@ -66,11 +68,10 @@ export class LightNode implements PeerNode {
   }
 
   inspect(): Inspection {
-    const leafSet = { cw: [], ccw: [] };
     return {
       handle: this.#config.self,
       status: this.#status,
-      leafSet,
+      leafSet: { cw: [], ccw: [] },
       routingTable: [],
       neighborhoodSet: [],
       held: [],
@@ -109,8 +110,9 @@ export class LightNode implements PeerNode {
       case 'block-failed':
       case 'block-lost':
         return this.#past.handle(input);
-      case 'wake':
       case 'signal':
+        return this.#emit(this.#signals.sent(input.to, input.data, this.#nextSending(), this.#linkedSponsor));
+      case 'wake':
         return;
       default:
         return unreachable(input);
@@ -132,6 +134,10 @@ export class LightNode implements PeerNode {
       this.#emit({ type: 'ask-sponsor' });
       this.#seekSponsor();
     });
+  }
+
+  get #linkedSponsor(): NodeId | undefined {
+    return this.#sponsor !== undefined && this.#openLinks.has(this.#sponsor) ? this.#sponsor : undefined;
   }
 
   #linkUp(peer: NodeId): void {
@@ -181,6 +187,8 @@ export class LightNode implements PeerNode {
       this.#emit({ type: 'send', to: next, message: { ...reply, back, token: this.#nextSending() } });
       return;
     }
+    const signal = this.#signals.answered(reply);
+    if (signal !== undefined) return this.#emit(signal);
     const number = Number(reply.id.split('.')[1]);
     const request = this.#requestByNumber.get(number);
     if (request === undefined || !reply.id.startsWith(`${this.#config.self.nodeId}.`)) return;
@@ -216,8 +224,8 @@ export class LightNode implements PeerNode {
     if (request === undefined) return;
     const retryAt = Math.min(request.deadline, this.#now + DEFAULT_TIMING.requestRetryMs);
     this.#timers.set(`request:${number}`, retryAt, () => this.#again(number, request));
-    const sponsor = this.#sponsor;
-    if (sponsor === undefined || !this.#openLinks.has(sponsor)) return; // goes out when there is one
+    const sponsor = this.#linkedSponsor;
+    if (sponsor === undefined) return; // goes out when there is one
     const { nodeId, epoch } = this.#config.self;
     const token = this.#nextSending();
     const id = `${nodeId}.${number}.${epoch}.${token}`;
