@@ -1,12 +1,12 @@
 // The Discovery node's command line and environment: what may be set, and a clear sentence about what is wrong.
 
 import { parseArgs } from 'node:util';
-import * as v from 'valibot';
 import type { RingParams } from '../client/src/core/pastry/params.ts';
+import { ICE_OPTIONS, ICE_USAGE, iceConfig } from './ice-options.ts';
+import type { IceConfig } from './ice-servers.ts';
 import { DEFAULT_MAX_PEERS_PER_ADDRESS } from './limits.ts';
 import { LOG_FORMATS, type LogFormat } from './logging.ts';
 import { isSwitchedOn, OptionError, origins, wholeNumber } from './option-values.ts';
-import { Registration } from './protocol.ts';
 import { RING_OPTIONS, RING_USAGE, ringParams } from './ring-options.ts';
 import type { TlsChoice } from './tls.ts';
 import type { VisitorRules } from './visitors.ts';
@@ -25,16 +25,16 @@ export const USAGE = `Usage: npm start -- [options]
   --trust-proxy            a proxy stands in front: believe its X-Forwarded-For and -Host (TRUST_PROXY=1)
   --log <format>           lines for people, or json, one object a line (LOG; lines)
   --max-per-address <n>    tabs that one network address may register (${DEFAULT_MAX_PEERS_PER_ADDRESS})
-  --ice-servers <json>     STUN and TURN servers for the tabs, as a JSON array of {urls, username, credential} (ICE_SERVERS; none)
   --help                   print this
+
+${ICE_USAGE}
 
 ${RING_USAGE}`;
 
-export interface CommandLine {
+export interface CommandLine extends IceConfig {
   readonly port: number;
   readonly host: string | undefined;
   readonly maxPeersPerAddress: number;
-  readonly iceServers: Registration['iceServers'];
   readonly params: RingParams;
   readonly visitors: VisitorRules;
   /** Undefined: plain http. */
@@ -62,7 +62,7 @@ export function parseCommandLine(
         port: port(values.port ?? fromNpm.port, environment.PORT),
         host: values.host ?? fromNpm.host ?? (environment.HOST || undefined),
         maxPeersPerAddress: wholeNumber('--max-per-address', values['max-per-address'], DEFAULT_MAX_PEERS_PER_ADDRESS),
-        iceServers: iceServers(values['ice-servers'] ?? environment.ICE_SERVERS),
+        ...iceConfig(values, environment),
         params: ringParams(values),
         visitors: {
           allowedOrigins: origins('--allowed-origins', values['allowed-origins'] ?? environment.ALLOWED_ORIGINS),
@@ -88,13 +88,13 @@ function parseOptions(args: readonly string[]) {
         port: { type: 'string' },
         host: { type: 'string' },
         'max-per-address': { type: 'string' },
-        'ice-servers': { type: 'string' },
         https: { type: 'boolean' },
         'tls-cert': { type: 'string' },
         'tls-key': { type: 'string' },
         'allowed-origins': { type: 'string' },
         'trust-proxy': { type: 'boolean' },
         log: { type: 'string' },
+        ...ICE_OPTIONS,
         ...RING_OPTIONS,
         help: { type: 'boolean' },
       },
@@ -151,18 +151,4 @@ function logFormat(text = 'lines'): LogFormat {
   const format = LOG_FORMATS.find((name) => name === text);
   if (format === undefined) throw new OptionError(`--log must be ${LOG_FORMATS.join(' or ')}, not "${text}"`);
   return format;
-}
-
-function iceServers(text: string | undefined): Registration['iceServers'] {
-  if (!text) return [];
-  const example = `'[{"urls":["stun:stun.example.org"]}]'`;
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new OptionError(`--ice-servers is no JSON; write for example ${example}`, { cause: error });
-  }
-  const checked = v.safeParse(Registration.entries.iceServers, json);
-  if (!checked.success) throw new OptionError(`--ice-servers is malformed; write for example ${example}`);
-  return checked.output;
 }

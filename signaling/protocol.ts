@@ -20,6 +20,17 @@ export const RegisterRequest = v.strictObject({
 });
 export type RegisterRequest = v.InferOutput<typeof RegisterRequest>;
 
+/** STUN and TURN servers for a tab. */
+const iceEntries = {
+  iceServers: v.array(
+    v.object({ urls: v.array(v.string()), username: v.optional(v.string()), credential: v.optional(v.string()) }),
+  ),
+  /** How long the accounts at them last, seconds; absent: for ever. */
+  iceSeconds: v.optional(v.pipe(v.number(), v.minValue(1))),
+};
+export const IceAnswer = v.object(iceEntries);
+export type IceAnswer = v.InferOutput<typeof IceAnswer>;
+
 /** What the Discovery node answers: never a list of members. */
 export const Registration = v.object({
   nodeId,
@@ -37,9 +48,7 @@ export const Registration = v.object({
   }),
   /** One random registered peer through which to join; absent: the ring is empty, found it. */
   sponsor: v.optional(nodeId),
-  iceServers: v.array(
-    v.object({ urls: v.array(v.string()), username: v.optional(v.string()), credential: v.optional(v.string()) }),
-  ),
+  ...iceEntries,
 });
 export type Registration = v.InferOutput<typeof Registration>;
 
@@ -73,6 +82,8 @@ export interface ClientToServerEvents {
   signal: (request: SignalRequest, acknowledge: Acknowledge<{ relayed: true }>) => void;
   /** One random registered peer other than the asker: for a failed join, and for healing a split ring. */
   sponsor: (acknowledge: Acknowledge<{ sponsor?: string }>) => void;
+  /** STUN and TURN servers anew, before the accounts at them end. */
+  'ice-servers': (acknowledge: Acknowledge<IceAnswer>) => void;
   /** The tab leaves for good: its id is free at once. */
   leave: () => void;
 }

@@ -15,7 +15,7 @@ export const RING_USAGE = `Parameters of the ring, the same for all its tabs:
   --neighborhood-set <n>   nodes in a neighborhood set (${DEFAULT_RING_PARAMS.neighborhoodSize})
   --replicas <n>           copies of each file (${DEFAULT_RING_PARAMS.replicas})
   --segment-bytes <n>      bytes of a file kept together (${DEFAULT_RING_PARAMS.segmentBytes})
-  --link-budget <n>        links a tab keeps open beside its leaf set (${DEFAULT_RING_PARAMS.linkBudget})`;
+  --link-budget <n>        links a tab keeps open at most, its leaf set's included (${DEFAULT_RING_PARAMS.linkBudget})`;
 
 const OPTION_BY_PARAM = {
   digits: 'digits',

@@ -7,6 +7,7 @@ import { type DisconnectReason, Server } from 'socket.io';
 import type { Id } from '../client/src/core/pastry/id.ts';
 import { DEFAULT_RING_PARAMS, type RingParams } from '../client/src/core/pastry/params.ts';
 import { Directory } from './directory.ts';
+import { type IceConfig, iceAnswer } from './ice-servers.ts';
 import {
   DEFAULT_MAX_PEERS_PER_ADDRESS,
   MAX_PACKET_BYTES,
@@ -17,7 +18,6 @@ import {
 import type { Log } from './logging.ts';
 import { Metrics } from './metrics.ts';
 import { type ListedNode, listNodes, removeNode } from './operator.ts';
-import type { Registration } from './protocol.ts';
 import { cryptoRandom, type Random } from './random.ts';
 import { Session, type SessionContext, type TabServer, type TabSocket } from './session.ts';
 import { answerText, serveFile } from './static-files.ts';
@@ -32,7 +32,9 @@ export interface DiscoveryOptions {
   /** Ring parameters that differ from the defaults. */
   readonly params?: Partial<RingParams>;
   /** STUN and TURN servers for the tabs; none by default. */
-  readonly iceServers?: Registration['iceServers'];
+  readonly iceServers?: IceConfig['iceServers'];
+  /** A TURN server with a shared secret: each tab gets an account of its own for some hours. */
+  readonly turn?: IceConfig['turn'];
   /** The folder of the built page; absent: no page is served. */
   readonly staticDir?: string;
   readonly maxPeersPerAddress?: number;
@@ -42,6 +44,8 @@ export interface DiscoveryOptions {
   readonly random?: Random;
   /** Milliseconds on a clock that only moves forward. */
   readonly now?: () => number;
+  /** Milliseconds since 1970: accounts at a TURN server end at a time of day. */
+  readonly calendar?: () => number;
   /** Takes one line about each registration and removal; silent by default. */
   readonly log?: Log;
   /** Which pages may connect, and whose word counts for addresses; by default those served from here, and the network's. */
@@ -109,9 +113,11 @@ export async function startDiscoveryNode(options: DiscoveryOptions = {}): Promis
     pingInterval: options.pingIntervalMs ?? PING_INTERVAL_MS,
     pingTimeout: options.pingTimeoutMs ?? PING_TIMEOUT_MS,
   });
-  const iceServers = options.iceServers ?? [];
+  const { calendar = () => Date.now() } = options;
+  const ice = { iceServers: options.iceServers ?? [], turn: options.turn };
   const context: SessionContext = {
-    ...{ directory, params, iceServers, metrics, log, now },
+    ...{ directory, params, metrics, log, now },
+    iceAnswer: (nodeId) => iceAnswer(ice, nodeId, calendar()),
     sockets: io.sockets.sockets,
   };
   admitTabs(io, maxPeersPerAddress * SOCKETS_PER_PEER, visitors, context);

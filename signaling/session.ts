@@ -12,6 +12,7 @@ import type { Log } from './logging.ts';
 import type { CounterName, Metrics } from './metrics.ts';
 import {
   type ClientToServerEvents,
+  type IceAnswer,
   type Refusal,
   RegisterRequest,
   type Registration,
@@ -27,7 +28,8 @@ export type TabSocket = Socket<ClientToServerEvents, ServerToClientEvents>;
 export interface SessionContext {
   readonly directory: Directory;
   readonly params: RingParams;
-  readonly iceServers: Registration['iceServers'];
+  /** STUN and TURN servers for this tab. */
+  readonly iceAnswer: (nodeId: Id) => IceAnswer;
   readonly metrics: Metrics;
   readonly log: Log;
   /** Milliseconds on a clock that only moves forward. */
@@ -69,7 +71,7 @@ export class Session {
       this.end('left');
       return;
     }
-    if (event !== 'register' && event !== 'signal' && event !== 'sponsor') {
+    if (event !== 'register' && event !== 'signal' && event !== 'sponsor' && event !== 'ice-servers') {
       this.#refuse(answer, 'bad-request', 'There is no such event.', 'unknown-event');
     } else if (answer === undefined) {
       this.#refuse(answer, 'bad-request', 'The event wants an acknowledgement.', 'no-acknowledgement');
@@ -77,8 +79,10 @@ export class Session {
       this.#register(parameters[0], answer);
     } else if (event === 'signal') {
       this.#signal(parameters[0], answer);
-    } else {
+    } else if (event === 'sponsor') {
       this.#sponsor(answer);
+    } else {
+      this.#iceServers(answer);
     }
   }
 
@@ -135,9 +139,10 @@ export class Session {
   }
 
   #registration(peer: Peer, wantedIdGranted: boolean, sponsor: Id | undefined): Registration {
-    const { params, iceServers } = this.#context;
+    const { params, iceAnswer } = this.#context;
     const { nodeId, secret } = peer;
-    return { nodeId, wantedIdGranted, secret, params, iceServers, ...(sponsor === undefined ? {} : { sponsor }) };
+    const answer = { nodeId, wantedIdGranted, secret, params, ...iceAnswer(nodeId) };
+    return sponsor === undefined ? answer : { ...answer, sponsor };
   }
 
   #signal(request: unknown, answer: Answer): void {
@@ -169,6 +174,11 @@ export class Session {
     metrics.count('sponsors');
     const sponsor = directory.sponsorFor(this.#socket.id, now());
     answer(sponsor === undefined ? {} : { sponsor });
+  }
+
+  #iceServers(answer: Answer): void {
+    const peer = this.#registeredPeer(answer);
+    if (peer !== undefined) answer(this.#context.iceAnswer(peer.nodeId));
   }
 
   #registeredPeer(answer: Answer): Peer | undefined {

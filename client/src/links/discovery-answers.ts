@@ -1,11 +1,10 @@
 // What the Discovery node answers, read with suspicion: validated registrations, and refusals as SignallingErrors.
 
 import * as v from 'valibot';
-import { Registration } from '../../../signaling/protocol.ts';
+import { type IceAnswer, Registration } from '../../../signaling/protocol.ts';
 import { isId, type NodeId } from '../core/pastry/id.ts';
 import type { RingParams } from '../core/pastry/params.ts';
 import { SignallingError, type SignallingFailure } from './signalling.ts';
-import type { IceServer } from './webrtc-connection.ts';
 
 export const Refused = v.object({ error: v.object({ code: v.string(), message: v.string() }) });
 export const Relayed = v.object({ relayed: v.literal(true) });
@@ -17,7 +16,7 @@ export interface Registered {
   readonly secret: string;
   readonly params: RingParams;
   readonly sponsor: NodeId | undefined;
-  readonly iceServers: readonly IceServer[];
+  readonly ice: IceAnswer;
 }
 
 /** An acknowledged request's answer, not yet validated. Rejects with a SignallingError: timed-out, also if the connection broke. */
@@ -44,11 +43,12 @@ const REASON_BY_CODE: Readonly<Record<string, SignallingFailure>> = {
 export function toRegistered(answer: unknown): Registered | undefined {
   const result = v.safeParse(Registration, answer);
   if (!result.success) return undefined;
-  const { nodeId, sponsor, params } = result.output;
+  const { nodeId, sponsor, params, iceServers, iceSeconds } = result.output;
   if (!isId(nodeId, params.digits)) return undefined;
   return {
     ...result.output,
     nodeId,
+    ice: { iceServers, iceSeconds },
     sponsor: sponsor !== undefined && isId(sponsor, params.digits) ? sponsor : undefined,
   };
 }

@@ -9,6 +9,7 @@ import type { RingParams } from '../core/pastry/params.ts';
 import { PeerError } from '../peer/errors.ts';
 import type { Discovery } from '../peer/ports.ts';
 import { answerOf, Refused, type Registered, Relayed, refusal, Sponsor, toRegistered } from './discovery-answers.ts';
+import { IceList } from './ice-list.ts';
 import { type Signalling, SignallingError } from './signalling.ts';
 import type { IceServer } from './webrtc-connection.ts';
 
@@ -54,6 +55,9 @@ export class SignalingClient implements Discovery, Signalling {
   readonly #options: SignalingClientOptions;
   readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>;
   readonly #settle: { resolve(client: SignalingClient): void; reject(error: PeerError): void };
+  readonly #ice = new IceList(() =>
+    this.#ask(() => this.#socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck('ice-servers')),
+  );
   #registered: Registered | undefined;
   /** registered: signals pass; away: being tried again; over: left, removed or lost. */
   #state: 'registered' | 'away' | 'over' = 'away';
@@ -111,8 +115,9 @@ export class SignalingClient implements Discovery, Signalling {
     return this.#registration.wantedIdGranted;
   }
 
+  /** Those to open links with now: their accounts change. */
   get iceServers(): readonly IceServer[] {
-    return this.#registration.iceServers;
+    return this.#ice.servers;
   }
 
   get state(): 'registered' | 'away' | 'over' {
@@ -199,6 +204,7 @@ export class SignalingClient implements Discovery, Signalling {
       return;
     }
     this.#registered = registration;
+    this.#ice.take(registration.ice);
     this.#state = 'registered';
     this.#toldAway = false;
     this.#retries = 0;
@@ -261,6 +267,7 @@ export class SignalingClient implements Discovery, Signalling {
     if (this.#state === 'over') return;
     this.#state = 'over';
     clearTimeout(this.#retryTimer);
+    this.#ice.stop();
     this.#handler = undefined;
     last();
     if (graceMs === 0 || !this.#socket.connected) this.#socket.disconnect();

@@ -12,7 +12,7 @@ export interface RingParams {
   readonly replicas: number;
   /** Size of a file's segments, bytes. */
   readonly segmentBytes: number;
-  /** Links a node may hold open beside those of its leaf set's members. */
+  /** Links a node holds open at most, its leaf set's included; a few more for a moment while nodes join. */
   readonly linkBudget: number;
 }
 
