@@ -1,7 +1,9 @@
 // `npm run ring -- --peers 200 --server http://localhost:8080`: many peers in one process, for tests of scale. Says when
-// all are active and when their leaf sets are exact, and keeps them running until it is stopped.
+// all are active and when their leaf sets are exact, and keeps them running until it is stopped. To "inspect" on standard
+// input it answers with all inspections as one line of JSON, to "lookup <key>" with what each peer finds.
 // Exit codes: 0 stopped, 1 not exact in time or no Discovery node, 2 wrong options.
 
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { connect } from './commands/client.ts';
@@ -63,6 +65,7 @@ async function run(): Promise<number> {
     const words = isExact ? 'leaf sets exact' : `${wrong()} leaf sets wrong`;
     console.log(`${words} after ${seconds()}; ${resources(nodes)}`);
     if (!isExact) return 1;
+    answerQuestions(nodes);
     while (!signal.aborted) await delay(CHECK_MS);
     console.log(`stopped after ${seconds()}; ${resources(nodes)}`);
     return 0;
@@ -72,6 +75,19 @@ async function run(): Promise<number> {
   } finally {
     await Promise.all(nodes.map((node) => node.goodbye()));
   }
+}
+
+/** For programs that watch a ring of several such processes. */
+function answerQuestions(nodes: readonly NodePeer[]): void {
+  createInterface({ input: process.stdin }).on('line', async (line) => {
+    const [question, key = ''] = line.split(' ');
+    if (question === 'inspect') console.log(`inspections ${JSON.stringify(nodes.map(({ peer }) => peer.inspect()))}`);
+    if (question !== 'lookup') return;
+    // A lookup that fails is an answer too.
+    const found = await Promise.allSettled(nodes.map(({ peer }) => peer.lookup(key)));
+    const roots = found.map((result) => (result.status === 'fulfilled' ? result.value.root : String(result.reason)));
+    console.log(`roots ${key} ${JSON.stringify(roots)}`);
+  });
 }
 
 function readOptions() {

@@ -328,7 +328,7 @@ describe('tabring peer', { timeout: TEST_MS }, () => {
     await polite.printed('active');
     expect(polite.stdout).toContain(`id c0de${'0'.repeat(28)}\nrandom node `);
     polite.signal('SIGINT');
-    expect(await polite.ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/\nactive\n[^]*\nleft\n$/) });
+    expect(await polite.ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/\nactive\n[\s\S]*\nleft\n$/) });
 
     const hasty = new Command(ring.discovery.url, ['peer']);
     await hasty.printed('active');

@@ -1,10 +1,12 @@
-// The command `tabring` as a process of its own, for tests.
+// A program of this project as a process of its own, `tabring` if nothing else is asked for; for tests of all kinds.
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { until } from './node-peers.ts';
 
 const BIN = fileURLToPath(new URL('../../src/node/bin.mjs', import.meta.url));
+/** For what takes some seconds on an idle machine. */
+const PRINTED_MS = 120_000;
 
 export interface Ended {
   readonly code: number | null;
@@ -18,15 +20,19 @@ export class Command {
   #stderr = '';
   readonly ended: Promise<Ended>;
 
-  /** `input` goes to its standard input, which stays open without it. */
+  /** `input` goes to its standard input, which stays open without it. `program`: arguments of Node before `args`. */
   constructor(
     server: string,
     args: readonly string[],
-    options: { readonly cwd?: string; readonly input?: string } = {},
+    options: { readonly cwd?: string; readonly input?: string; readonly program?: readonly string[] } = {},
   ) {
     const { npm_lifecycle_event: _, ...environment } = process.env;
     const env = { ...environment, TABRING_SERVER: server };
-    this.#child = spawn(process.execPath, [BIN, ...args], { env, cwd: options.cwd, stdio: 'pipe' });
+    this.#child = spawn(process.execPath, [...(options.program ?? [BIN]), ...args], {
+      env,
+      cwd: options.cwd,
+      stdio: 'pipe',
+    });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text;
     });
@@ -45,11 +51,34 @@ export class Command {
   }
 
   /** Waits until it has printed this. */
-  printed(text: string): Promise<void> {
-    return until(() => {
-      if (this.#child.exitCode !== null) throw new Error(`ended without "${text}": ${this.#stdout}${this.#stderr}`);
-      return this.#stdout.includes(text);
-    });
+  async printed(text: string): Promise<void> {
+    await this.matched(text, 0);
+  }
+
+  /** Waits until it has printed this after the first `from` characters; returns the rest of that line. */
+  async matched(text: string, from: number): Promise<string> {
+    const stdout = this.#child.stdout;
+    const deadline = AbortSignal.timeout(PRINTED_MS);
+    for (;;) {
+      const at = this.#stdout.indexOf(text, from);
+      const end = at < 0 ? -1 : this.#stdout.indexOf('\n', at);
+      if (end >= 0) return this.#stdout.slice(at + text.length, end);
+      const isOver = this.#child.exitCode !== null || deadline.aborted;
+      if (isOver || stdout === null) throw new Error(`no "${text}": ${this.#stdout}${this.#stderr}`);
+      const ended = new AbortController();
+      const signal = AbortSignal.any([deadline, ended.signal]);
+      await Promise.race([
+        // Whatever comes first: the next words, the end, or that it takes too long.
+        once(stdout, 'data', { signal }).catch(() => undefined),
+        this.ended,
+      ]);
+      ended.abort();
+    }
+  }
+
+  /** One line for its standard input. */
+  type(line: string): void {
+    this.#child.stdin?.write(`${line}\n`);
   }
 
   /** This process only, by its id. */

@@ -1,0 +1,137 @@
+// A ring of tabs and Node peers in several processes: one ring, exact leaf sets, right roots, and a page that shows it.
+
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'playwright/test';
+import { closestId, isId, type NodeId } from '../client/src/core/pastry/id.ts';
+import { wrongLeafSets } from '../client/src/node/leaf-sets.ts';
+import type { PeerInspection } from '../client/src/peer/api.ts';
+import { Command } from '../client/test/node/command.ts';
+import { expected, fetchIn, storeIn, type TestFile } from './support/files.ts';
+import { inspect, Ring, type Tab } from './support/ring.ts';
+
+const MANY_PEERS = fileURLToPath(new URL('../client/src/node/many-peers.ts', import.meta.url));
+const PROCESSES = 4;
+const PEERS_EACH = 10;
+const TABS = 3;
+/** Each looked up by every node of the ring. */
+const KEYS = 10;
+const TEST_MS = 300_000;
+const SETTLE_MS = 120_000;
+const FILE: TestFile = { name: 'mixed.bin', type: '', size: 9_000_000, seed: 21 };
+
+test.setTimeout(TEST_MS);
+
+/** Ten peers in a process of their own. */
+class Process {
+  readonly #command: Command;
+
+  constructor(url: string) {
+    const args = ['--peers', String(PEERS_EACH), '--server', url];
+    this.#command = new Command(url, args, { program: ['--import', 'tsx', MANY_PEERS] });
+  }
+
+  started(): Promise<void> {
+    return this.#command.printed('leaf sets exact');
+  }
+
+  async inspections(): Promise<PeerInspection[]> {
+    return JSON.parse(await this.#ask('inspect', 'inspections '));
+  }
+
+  /** What each of its peers finds as the root of a key. */
+  async roots(key: string): Promise<NodeId[]> {
+    return JSON.parse(await this.#ask(`lookup ${key}`, `roots ${key} `));
+  }
+
+  async stop(): Promise<void> {
+    this.#command.signal('SIGTERM');
+    await this.#command.ended;
+  }
+
+  #ask(question: string, answer: string): Promise<string> {
+    const from = this.#command.stdout.length;
+    this.#command.type(question);
+    return this.#command.matched(answer, from);
+  }
+}
+
+test('3 tabs and 40 Node peers in 4 processes are one ring', async ({ browser }) => {
+  const ring = await Ring.start(browser);
+  const processes: Process[] = [];
+  try {
+    // Tabs before, between and after the others: whoever came first must know of the last.
+    await ring.grow(1);
+    for (let index = 0; index < PROCESSES; index += 1) {
+      const process = new Process(ring.discovery.url);
+      processes.push(process);
+      await process.started();
+      if (index < TABS - 1) await ring.open();
+    }
+    const all = async (): Promise<PeerInspection[]> => {
+      const each = await Promise.all(processes.map((process) => process.inspections()));
+      return [...each.flat(), ...(await ring.inspections())];
+    };
+    await expect.poll(async () => wrongLeafSets(await all()), { timeout: SETTLE_MS }).toEqual([]);
+    const ids = (await all()).map(({ nodeId }) => nodeId).sort();
+    expect(new Set(ids).size).toBe(TABS + PROCESSES * PEERS_EACH);
+
+    for (let count = 0; count < KEYS; count += 1) {
+      const key = randomBytes(16).toString('hex');
+      const fromTabs = ring.tabs.map((tab) => tab.page.evaluate((key) => window.tabring?.lookup(key), key));
+      const lookups = await Promise.all(fromTabs);
+      const roots = await Promise.all(processes.map((process) => process.roots(key)));
+      const root = isId(key, key.length) ? closestId(key, ids) : undefined;
+      expect(new Set([...roots.flat(), ...lookups.map((lookup) => lookup?.root)])).toEqual(new Set([root]));
+    }
+    for (const tab of ring.tabs) await showsItsTables(tab, ids);
+
+    const walked = await new Command(ring.discovery.url, ['nodes', '--json'], { input: '' }).ended;
+    expect(JSON.parse(walked.stdout)).toMatchObject({ nodes: ids, isWhole: true });
+
+    const [first, , last] = ring.tabs;
+    if (first === undefined || last === undefined) throw new Error('no tabs');
+    const { link } = await storeIn(first, FILE);
+    expect(await fetchIn(last, link)).toEqual(expected(FILE));
+    for (const tab of ring.tabs) expect(tab.complaints).toEqual([]);
+  } finally {
+    await Promise.all(processes.map((process) => process.stop()));
+    await ring.stop();
+  }
+});
+
+/** The leaf set on the page is the one that follows from all ids, and each cell of the routing table has a node that fits. */
+async function showsItsTables(tab: Tab, ids: readonly NodeId[]): Promise<void> {
+  const { nodeId, params } = await inspect(tab);
+  const place = ids.indexOf(nodeId);
+  const half = params.leafSetSize / 2;
+  const walk = (step: number) =>
+    Array.from({ length: half }, (_, index) => ids.at((place + step * (index + 1)) % ids.length));
+  const halves = tab.page.locator('#leaf-set .halves > div');
+  const titlesOf = (half: number) =>
+    halves
+      .nth(half)
+      .locator('code')
+      .evaluateAll((codes) => codes.map((code) => code.getAttribute('title')));
+  await expect.poll(() => titlesOf(0)).toEqual(walk(-1));
+  await expect.poll(() => titlesOf(1)).toEqual(walk(1));
+  const cells = await tab.page
+    .locator('#routing-table tbody tr')
+    .evaluateAll((rows) =>
+      rows.map((row) =>
+        [...row.querySelectorAll('td')].map((cell) => (cell.className === '' ? cell.getAttribute('title') : null)),
+      ),
+    );
+  let entries = 0;
+  cells.forEach((columns, row) => {
+    columns.forEach((entry, column) => {
+      if (entry === null) return;
+      entries += 1;
+      expect(ids.map(String)).toContain(entry);
+      expect(entry.startsWith(`${nodeId.slice(0, row)}${column.toString(16)}`)).toBe(true);
+    });
+  });
+  // Every first digit but its own that any node has, as long as a row is exact; deeper rows come on top.
+  const firstDigits = new Set(ids.map((id) => id[0])).size - 1;
+  expect(entries).toBeGreaterThanOrEqual(firstDigits);
+}
