@@ -1,5 +1,6 @@
 // A peer's files: storing and retrieving them, and the list of its own with their copies.
 
+import { replicaCount } from '../core/past/replicas.ts';
 import type { Id } from '../core/pastry/id.ts';
 import type {
   FileSource,
@@ -50,12 +51,13 @@ export class Files {
     const isPublic = options.isPublic ?? isClassroomRing(this.#parts.params);
     if (isPublic) checkName(file.name);
     const { fileId, stored, tally } = await storeFile(this.#parts, file, options);
-    const { digits, replicas: wanted } = this.#parts.params;
+    const { params } = this.#parts;
+    const wanted = replicaCount(params);
     const { name, type, size } = file;
     this.#ownFiles.add({ fileId, name, type, size, storedAt: this.#calendar(), copies: tally.least, wanted });
     // The last copies come after the quorum.
     tally.changed = () => this.#ownFiles.setCopies(fileId, tally.least);
-    const { key } = blockRef(fileId, 0, digits);
+    const { key } = blockRef(fileId, 0, params.digits);
     const { root, route } = stored;
     const listedAt = isPublic ? await this.#list(fileId, file, options, tally) : undefined;
     const place = { fileId, link: fileLink(this.#origin, fileId), key, root, route, copies: tally.least };

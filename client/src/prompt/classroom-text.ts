@@ -15,7 +15,7 @@ const DEVICE_CHARACTERS = 8;
 const NO_ADDRESS = ':';
 
 /** A tab has no address that could be dialled: what names it is its browser profile or machine, and its id there. */
-export function addressOf(nodeId: NodeId, device: string | undefined): string {
+function addressOf(nodeId: NodeId, device: string | undefined): string {
   return `${(device ?? '').slice(0, DEVICE_CHARACTERS)}:${nodeId}`;
 }
 

@@ -10,13 +10,14 @@ import { routeLines } from './route-text.ts';
 import { type StorableFile, storedLines, whenCopied } from './store-text.ts';
 
 export function storeCommand(surroundings: PeerSurroundings): PromptCommand {
-  const { peer, storeParameters, signal, completePath } = surroundings;
+  const { peer, storeParameters, completePath } = surroundings;
   return {
     name: 'store',
     parameters: storeParameters,
     help: storeParameters.length === 0 ? 'choose files and store them in the ring' : 'store a file in the ring',
     ...(completePath === undefined ? {} : { complete: completePath }),
     run: async ([path], print) => {
+      const { signal } = surroundings;
       for (const file of await surroundings.open(path)) await storeOne(peer, file, signal, print);
     },
   };
@@ -30,13 +31,14 @@ async function storeOne(peer: PeerApi, file: StorableFile, signal: AbortSignal, 
 }
 
 export function retrieveCommand(surroundings: PeerSurroundings): PromptCommand {
-  const { peer, saveParameters, signal } = surroundings;
+  const { peer, saveParameters } = surroundings;
   return {
     name: 'retrieve',
     parameters: ['<link, id or name>', ...saveParameters],
     help: 'fetch a file from the ring and save it',
     complete: () => peer.listFiles().own.flatMap(({ fileId, name }) => [name, fileId]),
     run: async ([text = '', path], print) => {
+      const { signal } = surroundings;
       const save = await surroundings.prepareToSave(path);
       const found = isLinkOrId(text) ? text : (await theOneFile(peer, text, signal, print)).link;
       const fileId = parseFileLink(found);

@@ -30,7 +30,7 @@ export interface PeerSurroundings {
   leave(): Promise<void>;
   /** What is printed as it happens. */
   readonly happenings: { loudness: Loudness };
-  /** Aborted when the peer is told to stop. */
+  /** Aborted when the command that runs now is to stop. */
   readonly signal: AbortSignal;
   /** What `exit` does here. */
   readonly exitHelp: string;

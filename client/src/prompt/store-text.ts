@@ -1,5 +1,6 @@
 // What came of a store, once all its copies are made or it takes too long.
 
+import { replicaCount } from '../core/past/replicas.ts';
 import type { FileSource, PeerApi, StoredFile, TransferOptions } from '../peer/api.ts';
 import { routeLines } from './route-text.ts';
 
@@ -15,7 +16,7 @@ const COPIES_TIMEOUT_MS = 10_000;
 export function whenCopied(peer: PeerApi, { fileId, copies }: StoredFile, signal: AbortSignal): Promise<number> {
   const current = (): number => peer.listFiles().own.find((own) => own.fileId === fileId)?.copies ?? copies;
   const { leafSet, params } = peer.inspect();
-  const possible = Math.min(params.replicas, new Set([...leafSet.cw, ...leafSet.ccw]).size + 1);
+  const possible = Math.min(replicaCount(params), new Set([...leafSet.cw, ...leafSet.ccw]).size + 1);
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer);

@@ -11,6 +11,7 @@ import { errorText } from './text/error-text.ts';
 import { shortId } from './text/format.ts';
 import { insecureWarning, unsupportedBrowser } from './text/secure-context.ts';
 import { mountPage, type Phase } from './view/page.tsx';
+import { pageFiles } from './view/page-files.ts';
 
 const phase = signal<Phase>({ state: 'starting', message: 'Asking the Discovery node for an id…' });
 const notices = signal<readonly string[]>([]);
@@ -50,6 +51,7 @@ async function start(address: Address): Promise<void> {
     today: () => new Date(),
     later: (run, delayMs) => setTimeout(run, delayMs),
     urls: URL,
+    files: pageFiles,
   });
   watchLifecycle(window, { goodbye: () => tab.goodbye(), isClosingUnsafe: () => model.uploads.isAnyUnsafe });
   keepStorageOnceUsed(peer);

@@ -6,8 +6,8 @@ import { StillPeer } from './still-peer.ts';
 
 const FILE_ID = 'f'.repeat(64);
 
-function setUp(ids: readonly string[] = ['1000', '5000', 'a000'], more: Partial<PeerSurroundings> = {}) {
-  const peer = new StillPeer(ids);
+function setUp(ids: readonly string[] = ['1000', '5000', 'a000'], leafSetSize = 2) {
+  const peer = new StillPeer(ids, leafSetSize);
   const lines: string[] = [];
   const saved: string[] = [];
   const controller = new AbortController();
@@ -27,7 +27,6 @@ function setUp(ids: readonly string[] = ['1000', '5000', 'a000'], more: Partial<
     happenings: { loudness: 'changes' },
     signal: controller.signal,
     exitHelp: 'leave, and end',
-    ...more,
   };
   const prompt = new Prompt(peerCommands(surroundings), {
     print: (line) => lines.push(line),
@@ -98,7 +97,7 @@ describe('a peer’s commands', () => {
   });
 
   test('store waits for the last copies, but not for ever', async () => {
-    const { peer, run, controller } = setUp();
+    const { peer, run, controller } = setUp(['1000', '5000', 'a000'], 4);
     const store = peer.store.bind(peer);
     vi.spyOn(peer, 'store').mockImplementation(async (file) => {
       const stored = await store(file);

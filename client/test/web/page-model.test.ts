@@ -20,6 +20,7 @@ function setUp({ isActive = true } = {}) {
       },
       revokeObjectURL: (url) => urls.delete(url),
     },
+    files: { choose: async () => [], save: () => undefined },
   });
   const runDue = (): void => {
     for (const run of due.splice(0)) run();

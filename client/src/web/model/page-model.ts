@@ -6,6 +6,7 @@ import { peerEventText } from '../text/event-text.ts';
 import { type BlobUrls, Downloads } from './downloads.ts';
 import { EventLog, type LogLine } from './event-log.ts';
 import { Lookups } from './lookups.ts';
+import { PageConsole, type PageFiles } from './page-console.ts';
 import { Uploads } from './uploads.ts';
 
 /** What a model needs from its surroundings; the browser's in the page, a test's own in tests. */
@@ -17,6 +18,7 @@ export interface Surroundings {
   /** Calls `run` once, some milliseconds later. */
   later(run: () => void, delayMs: number): void;
   readonly urls: BlobUrls;
+  readonly files: PageFiles;
 }
 
 export interface DiscoveryState {
@@ -32,6 +34,7 @@ export class PageModel {
   readonly uploads: Uploads;
   readonly downloads: Downloads;
   readonly lookups: Lookups;
+  readonly console: PageConsole;
   readonly #surroundings: Surroundings;
   readonly #log = new EventLog();
   readonly #inspection;
@@ -47,6 +50,7 @@ export class PageModel {
     this.uploads = new Uploads(peer, now);
     this.downloads = new Downloads(peer, now, surroundings.urls);
     this.lookups = new Lookups(peer);
+    this.console = new PageConsole(peer, this.uploads, surroundings);
     this.#inspection = signal<PeerInspection>(peer.inspect());
     this.#listing = signal<FileListing>(peer.listFiles());
     peer.subscribe((event) => this.#take(event));

@@ -6,10 +6,18 @@ import { copyText } from './clipboard.ts';
 /** How long the button says what happened, milliseconds. */
 const SAID_FOR_MS = 2_000;
 
-export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
+interface CopyButtonProps {
+  /** A function is asked when the button is pressed. */
+  readonly text: string | (() => string);
+  readonly label: string;
+}
+
+export function CopyButton({ text, label }: CopyButtonProps) {
   const said = useSignal<string | undefined>(undefined);
   const copy = async (): Promise<void> => {
-    said.value = (await copyText(text)) ? 'Copied' : 'Not copied: select it by hand';
+    said.value = (await copyText(typeof text === 'string' ? text : text()))
+      ? 'Copied'
+      : 'Not copied: select it by hand';
     setTimeout(() => {
       said.value = undefined;
     }, SAID_FOR_MS);

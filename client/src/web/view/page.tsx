@@ -3,6 +3,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { render } from 'preact';
 import type { PageModel } from '../model/page-model.ts';
+import { ConsoleView } from './console-view.tsx';
 import { FetchView } from './fetch-view.tsx';
 import { HeldView } from './held-view.tsx';
 import { LogView } from './log-view.tsx';
@@ -87,6 +88,7 @@ function Panels({ model }: { readonly model: PageModel }) {
         </div>
       </div>
       <RoutingTableView model={model} />
+      <ConsoleView model={model.console} />
       <LogView model={model} />
     </>
   );

@@ -4,6 +4,7 @@
 import { signal } from '@preact/signals';
 import { PageModel } from '../../../src/web/model/page-model.ts';
 import { mountPage, type Phase } from '../../../src/web/view/page.tsx';
+import { pageFiles } from '../../../src/web/view/page-files.ts';
 import { DemoPeer, demoId } from '../demo-peer.ts';
 
 const PREFIXES = [
@@ -33,6 +34,7 @@ const model = new PageModel(peer, {
   today: () => new Date(),
   later: (run, delayMs) => setTimeout(run, delayMs),
   urls: URL,
+  files: pageFiles,
 });
 const root = document.querySelector('#app');
 if (root === null) throw new Error('index.html has no #app');

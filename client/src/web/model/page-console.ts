@@ -1,0 +1,157 @@
+// The page's console: the prompt of a peer (client/src/prompt/) as lines in memory, for a view to show.
+
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { PeerApi } from '../../peer/api.ts';
+import { PromptError } from '../../prompt/command.ts';
+import { Happenings } from '../../prompt/happenings.ts';
+import { peerCommands } from '../../prompt/peer-commands.ts';
+import { Prompt } from '../../prompt/prompt.ts';
+import type { StorableFile } from '../../prompt/store-text.ts';
+import { CommandHistory } from './command-history.ts';
+import type { Uploads } from './uploads.ts';
+
+export interface ConsoleLine {
+  /** Counts up; names the line. */
+  readonly number: number;
+  /** command: what the user entered; event: printed as it happened. */
+  readonly kind: 'command' | 'answer' | 'complaint' | 'event';
+  readonly text: string;
+}
+
+/** Files where there are no paths. */
+export interface PageFiles {
+  /** Lets the user choose; nothing if they choose none, or if `signal` is aborted. */
+  choose(signal: AbortSignal): Promise<readonly File[]>;
+  /** Has the browser save it under this name. */
+  save(name: string, content: Blob): void;
+}
+
+export interface ConsoleSurroundings {
+  readonly files: PageFiles;
+  /** Calls `run` once, some milliseconds later. */
+  later(run: () => void, delayMs: number): void;
+}
+
+/** More lines than a person reads back; keeps a busy tab's page small. */
+const MAX_LINES = 1_000;
+/** Lines come in bursts; they are shown together, milliseconds. */
+const SHOW_AFTER_MS = 50;
+
+export class PageConsole {
+  readonly history = new CommandHistory();
+  readonly #surroundings: ConsoleSurroundings;
+  readonly #prompt: Prompt;
+  readonly #lines = signal<readonly ConsoleLine[]>([]);
+  readonly #isRunning = signal(false);
+  #unshown: ConsoleLine[] = [];
+  #count = 0;
+  #isShowDue = false;
+  #abort = new AbortController();
+
+  constructor(peer: PeerApi, uploads: Uploads, surroundings: ConsoleSurroundings) {
+    this.#surroundings = surroundings;
+    const happenings = new Happenings(peer, (line) => this.#add('event', line), 'changes');
+    const signalOfRun = (): AbortSignal => this.#abort.signal;
+    const commands = peerCommands({
+      ...{ peer, happenings, storeParameters: [], saveParameters: [] },
+      open: () => this.#choose(uploads),
+      prepareToSave: async () => async (file) => {
+        // A neutral type: a page or picture of a stranger's must be saved, never run under this page's origin.
+        surroundings.files.save(file.name, new Blob([await file.blob()], { type: 'application/octet-stream' }));
+        return `the browser saves it as ${file.name}`;
+      },
+      leave: () => peer.leave(),
+      get signal() {
+        return signalOfRun();
+      },
+      exitHelp: 'leave the ring in good order; then close the tab',
+    });
+    this.#prompt = new Prompt(commands, {
+      print: (line) => this.#add('answer', line),
+      complain: (line) => this.#add('complaint', line),
+      bug: (error) => console.error(error),
+    });
+  }
+
+  /** Oldest first. */
+  get lines(): ReadonlySignal<readonly ConsoleLine[]> {
+    return this.#lines;
+  }
+
+  get isRunning(): ReadonlySignal<boolean> {
+    return this.#isRunning;
+  }
+
+  /** All lines as one text, to be copied. */
+  get text(): string {
+    return [...this.#lines.peek(), ...this.#unshown].map(lineText).join('\n');
+  }
+
+  /** Runs a line, unless one is running; resolves when it is done. */
+  async run(line: string): Promise<void> {
+    if (this.#isRunning.peek()) return;
+    this.#isRunning.value = true;
+    this.#abort = new AbortController();
+    this.history.add(line);
+    this.#add('command', line);
+    await this.#prompt.run(line);
+    this.#isRunning.value = false;
+  }
+
+  /** Stops the command that runs, if it can be stopped. */
+  stop(): void {
+    this.#abort.abort();
+  }
+
+  /** What `line` becomes: completed as far as there is no choice. Where there is one, it is printed. */
+  complete(line: string): string {
+    const choices = this.#prompt.complete(line);
+    const [first] = choices;
+    if (first === undefined) return line;
+    if (choices.length === 1) return `${first} `;
+    const common = choices.reduce(commonStart);
+    if (common.length > line.length) return common;
+    for (const choice of choices) this.#add('answer', choice);
+    return line;
+  }
+
+  clear(): void {
+    this.#unshown = [];
+    this.#lines.value = [];
+  }
+
+  async #choose(uploads: Uploads): Promise<readonly StorableFile[]> {
+    this.#add('answer', 'choose the files to store');
+    const files = await this.#surroundings.files.choose(this.#abort.signal);
+    if (files.length === 0) throw new PromptError('no file was chosen');
+    return files.map((file) => ({
+      ...{ name: file.name, type: file.type, size: file.size },
+      slice: (start, end) => file.slice(start, end),
+      // Through the page's queue, so that its list shows it and closing the tab warns.
+      store: (options) => uploads.store(file, options),
+    }));
+  }
+
+  #add(kind: ConsoleLine['kind'], text: string): void {
+    this.#count += 1;
+    this.#unshown.push({ number: this.#count, kind, text });
+    if (this.#isShowDue) return;
+    this.#isShowDue = true;
+    this.#surroundings.later(() => {
+      this.#isShowDue = false;
+      this.#lines.value = [...this.#lines.peek(), ...this.#unshown].slice(-MAX_LINES);
+      this.#unshown = [];
+    }, SHOW_AFTER_MS);
+  }
+}
+
+/** A line as it is shown and copied. */
+export function lineText({ kind, text }: ConsoleLine): string {
+  return kind === 'command' ? `> ${text}` : text;
+}
+
+function commonStart(a: string, b: string): string {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return a.slice(0, length);
+}
