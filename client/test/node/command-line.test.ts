@@ -230,6 +230,31 @@ describe('what cannot be done', { timeout: TEST_MS }, () => {
     ]);
   });
 
+  test('a port that is taken is told, and which to take instead', async () => {
+    const { port } = ring.discovery;
+    const { code, stdout, stderr } = await tabring('serve', '--host', '127.0.0.1', '--port', String(port));
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toBe(
+      `Port ${port} is taken by another program. Choose another: npm start -- --port ${port < 65_535 ? port + 1 : 8080}\n`,
+    );
+  });
+
+  test('a ring without room is told, and keeps nothing of the file', async () => {
+    const full = await NodePeers.start();
+    try {
+      const nodes = [await full.open({ quotaBytes: 100_000 }), await full.open({ quotaBytes: 100_000 })];
+      await full.settled();
+      await writeFile(full.path('large'), randomBytes(500_000));
+      const args = ['store', 'large'];
+      const { code, stdout, stderr } = await new Command(full.discovery.url, args, { cwd: full.directory }).ended;
+      expect(stderr).toBe('tabring: large: the ring has no room for this: free some, or let more tabs join\n');
+      expect([code, stdout]).toEqual([1, expect.not.stringContaining('stored')]);
+      expect(nodes.map(({ peer }) => peer.inspect().held.objects)).toEqual([0, 0]);
+    } finally {
+      await full.stop();
+    }
+  });
+
   test('a path that cannot be stored is told, and the others are stored', async () => {
     await writeFile(ring.path('there'), 'x');
     const { code, stdout, stderr } = await tabring('store', '/dev/null', 'there');
