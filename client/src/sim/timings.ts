@@ -12,6 +12,7 @@ const QUIET_TIMING: Timing = {
   leafSetExchangeMs: Number.POSITIVE_INFINITY,
   rowExchangeMs: Number.POSITIVE_INFINITY,
   mergeMs: Number.POSITIVE_INFINITY,
+  cellRepairMs: 10_000,
 };
 
 /** Nothing periodic but exchanges of rows, every so many milliseconds. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Message } from '../../src/core/messages.ts';
 import { handle, id } from './arbitraries.ts';
 import { LoneNode } from './lone-node.ts';
 
@@ -75,19 +76,35 @@ describe('the news of a death', () => {
       nonce: 0,
     });
 
-  test('R42: is spread to all leaves by a neighbour of the dead one that found out itself', () => {
+  /** Those who are told of a death that nobody asked about. */
+  const toldOf = (lone: LoneNode, dead: string): string[] => {
+    const isNews = (message: Message): boolean =>
+      message.type === 'leaf-set' && !message.asks && message.failed.some(({ nodeId }) => nodeId === dead);
+    return lone.log.flatMap(({ to, message }) => (isNews(message) ? [to] : [])).sort();
+  };
+
+  test.each(['itself', 'from others'])(
+    'R42: is spread to all leaves by the node after the dead one that learned it %s',
+    (how) => {
+      const lone = LoneNode.founder('1000', OTHERS);
+      if (how === 'itself') suspectOf(lone, '0f00');
+      else told(lone, '0e00', '0f00');
+      lone.log.length = 0;
+      const alive = OTHERS.filter((other) => other !== '0f00');
+      lone.run(verdictMs(lone), alive);
+      expect(toldOf(lone, '0f00')).toEqual(expect.arrayContaining(['0e00', '1100', '1200']));
+    },
+  );
+
+  test('R42: is told to the next alive by the node before the dead one that found out itself', () => {
     const lone = LoneNode.founder('1000', OTHERS);
     suspectOf(lone, '1100');
-    lone.takeSent();
-    const alive = OTHERS.filter((other) => other !== '1100');
     lone.log.length = 0;
-    lone.run(verdictMs(lone), alive);
-    for (const leaf of ['0e00', '0f00', '1200']) {
-      const news = lone.log.filter(({ to, message }) => to === leaf && message.type === 'leaf-set');
-      expect(news.map(({ message }) => message)).toContainEqual(
-        expect.objectContaining({ failed: expect.arrayContaining([{ nodeId: '1100', epoch: 1 }]) }),
-      );
-    }
+    lone.run(
+      verdictMs(lone),
+      OTHERS.filter((other) => other !== '1100'),
+    );
+    expect(toldOf(lone, '1100')).toEqual(['1200']);
   });
 
   test('R42: is not spread by a node that was not next to the dead one', () => {

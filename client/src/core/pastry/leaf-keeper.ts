@@ -4,6 +4,7 @@
 
 import { type Context, send } from './context.ts';
 import type { NodeId } from './id.ts';
+import type { LeafPlace } from './leaf-set.ts';
 import type { Membership } from './membership.ts';
 import type { LeafSetMessage } from './messages.ts';
 import type { NodeLife } from './node-handle.ts';
@@ -12,6 +13,9 @@ import { knownNodes } from './route.ts';
 
 /** The most deaths named in one message. */
 const MAX_DEAD_TOLD = 8;
+
+/** How a node learned that a leaf is gone: the goodbye of a leaving node reaches everybody without help. */
+export type DeathNews = 'own-probe' | 'hearsay' | 'goodbye';
 
 export class LeafKeeper {
   readonly #context: Context;
@@ -66,14 +70,15 @@ export class LeafKeeper {
     this.consider(message.members);
   }
 
-  /** A node is gone from the tables. `byOwnProbe`: nobody had told us. */
-  removed(nodeId: NodeId, wasNext: boolean, byOwnProbe: boolean): void {
+  /** A leaf is gone. The node after it, which pings it, tells all whom it concerns; the one before it tells that node. */
+  removed(nodeId: NodeId, place: LeafPlace, source: DeathNews): void {
     const { leafSet, tables, timers, now, timing } = this.#context;
     this.#candidateById.delete(nodeId);
     this.#confirmed?.delete(nodeId);
-    if (wasNext && byOwnProbe) {
-      for (const leaf of leafSet.members()) send(this.#context, leaf.nodeId, this.message(false, 0));
-    }
+    const [after] = leafSet.clockwise;
+    const told = place === 'before' ? leafSet.members() : place === 'after' && after !== undefined ? [after] : [];
+    const isNews = source === 'own-probe' || (source === 'hearsay' && place === 'before');
+    if (isNews) for (const leaf of told) send(this.#context, leaf.nodeId, this.message(false, 0));
     this.consider([...knownNodes(tables)]);
     this.#endAnswered = false;
     timers.set('leaf-repair', now + timing.leafRepairMs, () => this.#repair());

@@ -4,6 +4,9 @@
 import { clockwiseDistance, closestId, compareClockwise, type Id, isOnArc, type Key, type NodeId } from './id.ts';
 import type { NodeHandle, NodeLife } from './node-handle.ts';
 
+/** before: the next one counterclockwise; after: the next one clockwise. */
+export type LeafPlace = 'before' | 'after' | 'farther';
+
 export class LeafSet<Member extends NodeLife = NodeHandle> {
   readonly #self: NodeId;
   /** l = |L|/2: the most entries in one half. */
@@ -48,8 +51,11 @@ export class LeafSet<Member extends NodeLife = NodeHandle> {
     return this.get(nodeId) !== undefined;
   }
 
-  isNextTo(nodeId: NodeId): boolean {
-    return this.#clockwise[0]?.nodeId === nodeId || this.#counterclockwise[0]?.nodeId === nodeId;
+  /** Where a member stands; in a ring of two it is before this node and after it. */
+  placeOf(nodeId: NodeId): LeafPlace | undefined {
+    if (this.#counterclockwise[0]?.nodeId === nodeId) return 'before';
+    if (this.#clockwise[0]?.nodeId === nodeId) return 'after';
+    return this.has(nodeId) ? 'farther' : undefined;
   }
 
   /** True if a live `nodeId` belongs in this set and is not in it. */

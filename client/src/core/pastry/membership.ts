@@ -4,6 +4,7 @@
 import type { Instant } from '../io.ts';
 import { type Context, trace } from './context.ts';
 import type { NodeId } from './id.ts';
+import type { LeafPlace } from './leaf-set.ts';
 import type { Coordinate, Hearsay, NodeHandle, NodeLife } from './node-handle.ts';
 import { addRttSample, proximity } from './peers.ts';
 import { Placement } from './placement.ts';
@@ -15,8 +16,8 @@ const MAX_TOMBSTONES = 256;
 
 export interface MembershipListener {
   leafSetChanged(): void;
-  /** A node is dead, has left, or has been born again. `wasLeaf`: it was in the leaf set. */
-  nodeGone(nodeId: NodeId, wasLeaf: boolean, wasNext: boolean): void;
+  /** A node is dead, has left, or has been born again. `place`: where it was in the leaf set. */
+  nodeGone(nodeId: NodeId, place: LeafPlace | undefined): void;
   cellEmptied(row: number, column: number): void;
 }
 
@@ -154,7 +155,7 @@ export class Membership {
 
   #remove(nodeId: NodeId): void {
     const context = this.#context;
-    const wasNext = context.leafSet.isNextTo(nodeId);
+    const place = context.leafSet.placeOf(nodeId);
     const wasLeaf = context.leafSet.remove(nodeId);
     context.neighborhoodSet.remove(nodeId);
     const cell = context.routingTable.remove(nodeId);
@@ -162,7 +163,7 @@ export class Membership {
     if (cell !== undefined) {
       trace(context, { kind: 'entry-removed', nodeId, row: cell.row, column: cell.column.toString(16) });
     }
-    this.#listener.nodeGone(nodeId, wasLeaf, wasNext);
+    this.#listener.nodeGone(nodeId, place);
     if (wasLeaf) this.#listener.leafSetChanged();
     if (cell !== undefined) this.#listener.cellEmptied(cell.row, cell.column);
   }

@@ -10,7 +10,8 @@ import { Forwarding, type Untransmitted } from './forwarding.ts';
 import { Hops } from './hops.ts';
 import type { Key, NodeId } from './id.ts';
 import { Join } from './join.ts';
-import { LeafKeeper } from './leaf-keeper.ts';
+import { type DeathNews, LeafKeeper } from './leaf-keeper.ts';
+import type { LeafPlace } from './leaf-set.ts';
 import { Membership } from './membership.ts';
 import type { PastryMessage, Relay, ReplyPayload, RoutedPayload } from './messages.ts';
 import { type ProbeKind, Probing } from './probing.ts';
@@ -40,20 +41,20 @@ export class PastryNode {
   readonly #relays: Relays;
   readonly #signals: Signals;
   readonly #upkeep: Upkeep;
-  /** True while a node is being removed on another's word and its silence to a short probe, or on its own goodbye. */
-  #isOldNews = false;
+  /** While a node is being removed: how this node learned of it. */
+  #deathNews: DeathNews = 'own-probe';
 
   constructor(context: Context, application: Application) {
     this.#context = context;
     this.#application = application;
     this.#membership = new Membership(context, {
       leafSetChanged: () => application.leafSetChanged(),
-      nodeGone: (nodeId, wasLeaf, wasNext) => this.#nodeGone(nodeId, wasLeaf, wasNext),
+      nodeGone: (nodeId, place) => this.#nodeGone(nodeId, place),
       cellEmptied: (row, column) => this.#rowKeeper.want({ row, column }),
     });
     this.#probing = new Probing(context, {
       question: (to, kind, nonce) => this.#question(to, kind, nonce),
-      silent: (nodeId, onHearsay) => this.#remove(nodeId, onHearsay, 'failed'),
+      silent: (nodeId, onHearsay) => this.#remove(nodeId, onHearsay ? 'hearsay' : 'own-probe'),
     });
     this.#leafKeeper = new LeafKeeper(context, this.#membership, this.#probing);
     this.#rowKeeper = new RowKeeper(context, this.#membership, this.#probing);
@@ -144,7 +145,7 @@ export class PastryNode {
       case 'entries':
         return this.#rowKeeper.receiveEntries(message);
       case 'leave':
-        this.#remove(from, true, 'departed');
+        this.#remove(from, 'goodbye');
         return this.#leafKeeper.consider(message.members);
       case 'relay':
         return this.#relayed(from, message);
@@ -237,7 +238,7 @@ export class PastryNode {
     const peer = this.#context.peers.of(nodeId);
     peer.link = 'none';
     this.#relays.lost(nodeId);
-    if (reason === 'goodbye') this.#remove(nodeId, true, 'departed');
+    if (reason === 'goodbye') this.#remove(nodeId, 'goodbye');
     else if (reason === 'lost' && peer.handle !== undefined) {
       this.#probing.suspect(nodeId);
       this.#hops.lost(nodeId);
@@ -259,22 +260,22 @@ export class PastryNode {
     else this.receive(inner.from, inner.message);
   }
 
-  #remove(nodeId: NodeId, isOldNews: boolean, kind: 'failed' | 'departed'): void {
+  #remove(nodeId: NodeId, news: DeathNews): void {
     const wasKnown = this.#context.peers.get(nodeId)?.handle !== undefined;
     this.#probing.cancelAll(nodeId);
     this.#leafKeeper.dropCandidate(nodeId);
-    this.#isOldNews = isOldNews;
+    this.#deathNews = news;
     this.#membership.gone(nodeId);
     this.#relays.lost(nodeId);
-    this.#isOldNews = false;
+    this.#deathNews = 'own-probe';
     this.#hops.lost(nodeId);
     this.#join.sponsorGone(nodeId);
-    if (wasKnown) trace(this.#context, { kind, nodeId });
+    if (wasKnown) trace(this.#context, { kind: news === 'goodbye' ? 'departed' : 'failed', nodeId });
   }
 
-  #nodeGone(nodeId: NodeId, wasLeaf: boolean, wasNext: boolean): void {
+  #nodeGone(nodeId: NodeId, place: LeafPlace | undefined): void {
     this.#application.nodeFailed(nodeId);
-    if (wasLeaf) this.#leafKeeper.removed(nodeId, wasNext, !this.#isOldNews);
+    if (place !== undefined) this.#leafKeeper.removed(nodeId, place, this.#deathNews);
   }
 
   #answered(from: Parameters<Probing['answered']>[0], kind: ProbeKind, nonce: number): void {

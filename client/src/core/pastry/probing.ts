@@ -43,12 +43,31 @@ export class Probing {
 
   /** Starts a probe unless one of this kind runs. `onHearsay`: another node found it dead, so a shorter probe will do. */
   probe(to: NodeId, kind: ProbeKind, onHearsay = false): void {
+    const { timing, leafSet } = this.#context;
+    const isEntry = kind !== 'leaf-set' && !leafSet.has(to);
+    if (onHearsay) this.#start(to, kind, timing.hearsayProbeTimeoutsMs, true);
+    else this.#start(to, kind, isEntry ? timing.entryProbeTimeoutsMs : timing.probeTimeoutsMs, false);
+  }
+
+  /** Routes around a node that missed an answer, and finds out. */
+  suspect(nodeId: NodeId, onHearsay = false): void {
+    const { peers, timing, leafSet } = this.#context;
+    const peer = peers.of(nodeId);
+    if (!peer.suspect) {
+      peer.suspect = true;
+      trace(this.#context, { kind: 'suspected', nodeId });
+    }
+    // Of a node that is in no leaf set here the missed answer counts as the first.
+    if (onHearsay || leafSet.has(nodeId)) this.probe(nodeId, 'ping', onHearsay);
+    else this.#start(nodeId, 'ping', timing.entryProbeTimeoutsMs.slice(1), false);
+  }
+
+  #start(to: NodeId, kind: ProbeKind, timeoutsMs: readonly number[], onHearsay: boolean): void {
     if (this.isProbing(to, kind)) return;
-    const { timing } = this.#context;
     const probe: Probe = {
       to,
       kind,
-      timeoutsMs: onHearsay ? timing.hearsayProbeTimeoutsMs : timing.probeTimeoutsMs,
+      timeoutsMs,
       onHearsay,
       startedAt: this.#context.now,
       attempt: 0,
@@ -58,16 +77,6 @@ export class Probing {
     };
     this.#probeByPeerAndKind.set(keyOf(to, kind), probe);
     this.#begin(probe);
-  }
-
-  /** Routes around a node that missed an answer, and finds out. */
-  suspect(nodeId: NodeId, onHearsay = false): void {
-    const peer = this.#context.peers.of(nodeId);
-    if (!peer.suspect) {
-      peer.suspect = true;
-      trace(this.#context, { kind: 'suspected', nodeId });
-    }
-    this.probe(nodeId, 'ping', onHearsay);
   }
 
   isProbing(nodeId: NodeId, kind: ProbeKind): boolean {

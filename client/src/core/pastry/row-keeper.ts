@@ -1,6 +1,6 @@
 // Keeps the routing table full and near (Pastry, sections 2.4 to 2.6; MSPastry, section 3.3). A newcomer tells the
-// entries of its rows that it is here and hears their rows in return; emptied cells are asked for; now and then one row
-// is compared with one of its entries. Hearsay only ever names whom to ask.
+// entries of its rows that it is here and hears their rows in return; now and then one row is compared with one of its
+// entries, and emptied cells are filled by the same exchanges; what they leave is asked for. Hearsay only ever names whom to ask.
 
 import { type Context, send } from './context.ts';
 import { COLUMNS, digitAt, type Key, type NodeId, sharedPrefixLength } from './id.ts';
@@ -11,9 +11,8 @@ import { proximity } from './peers.ts';
 import type { Probing } from './probing.ts';
 import { knownNodes } from './route.ts';
 import type { Cell } from './routing-table.ts';
+import { MAX_CELLS, WantedCells } from './wanted-cells.ts';
 
-/** Empty cells asked for in one message. */
-const MAX_CELLS = 32;
 /** How often a newcomer asks nearer and nearer nodes, and for how many rows at once. */
 const SEARCH_ROUNDS = 3;
 const MAX_SEARCHED_ROWS = 3;
@@ -33,8 +32,7 @@ export class RowKeeper {
   readonly #context: Context;
   readonly #membership: Membership;
   readonly #probing: Probing;
-  /** Cells that are wanted, by name; asked for together after a while. */
-  readonly #wanted = new Map<string, Cell>();
+  readonly #wanted: WantedCells;
   /** Told of while this node makes its first choice of entries. */
   readonly #heardOf = new Map<NodeId, Hearsay>();
   /** Asked since this node is in the ring. */
@@ -44,6 +42,7 @@ export class RowKeeper {
     this.#context = context;
     this.#membership = membership;
     this.#probing = probing;
+    this.#wanted = new WantedCells(context.routingTable);
   }
 
   /** This node is in the ring: it looks for near nodes, introduces itself to the best of each cell, and improves. */
@@ -55,7 +54,8 @@ export class RowKeeper {
   consider(handles: readonly Hearsay[]): void {
     const { status, timers } = this.#context;
     if (status === 'active' && !timers.has('row-choice')) {
-      this.#ask(this.#bestByCell(handles).slice(0, MAX_IMPROVEMENTS_LATER));
+      const best = this.#bestByCell(handles).filter((handle) => !this.#wanted.offer(handle));
+      this.#ask(best.slice(0, MAX_IMPROVEMENTS_LATER));
       return;
     }
     for (const handle of handles) this.#hear(handle);
@@ -76,14 +76,14 @@ export class RowKeeper {
   }
 
   receiveEntries(message: Entries): void {
-    this.consider(message.entries);
+    if (this.#context.status === 'active') this.#ask(this.#bestByCell(message.entries), 'ping');
+    else this.consider(message.entries);
   }
 
   /** A cell lost its entry, or was found empty when it was needed. */
   want(cell: Cell): void {
     const { timers, now, timing } = this.#context;
-    if (this.#wanted.size >= MAX_CELLS) return;
-    this.#wanted.set(`${cell.row}:${cell.column}`, cell);
+    if (!this.#wanted.add(cell, now)) return;
     if (!timers.has('cell-repair')) timers.set('cell-repair', now + timing.cellRepairMs, () => this.#repair());
   }
 
@@ -93,11 +93,14 @@ export class RowKeeper {
     if (cell !== undefined) this.want(cell);
   }
 
-  /** Compares a random row with a random entry of it. */
+  /** Compares a row with a node of it: one that may fill a wanted cell, one that may know such a node, or any entry. */
   exchange(): void {
     const { routingTable, random } = this.#context;
-    const entry = random.pick([...routingTable.entries()]);
-    if (entry !== undefined) this.#probing.probe(entry.nodeId, 'row');
+    const row = random.pick(this.#wanted.cells())?.row;
+    const entries = row === undefined ? [] : routingTable.row(row);
+    const partner =
+      this.#wanted.takeCandidate() ?? random.pick(entries.length > 0 ? entries : [...routingTable.entries()]);
+    if (partner !== undefined) this.#probing.probe(partner.nodeId, 'row');
   }
 
   message(to: NodeId, asks: boolean, nonce: number): RowMessage {
@@ -188,8 +191,7 @@ export class RowKeeper {
   /** Asks a node that shares the longest wanted prefix, so that its rows fit all the wanted cells. */
   #repair(): void {
     const { routingTable, leafSet, random, self } = this.#context;
-    const cells = [...this.#wanted.values()].filter(({ row, column }) => routingTable.at(row, column) === undefined);
-    this.#wanted.clear();
+    const cells = this.#wanted.takeAll(this.#context.now);
     if (cells.length === 0) return;
     const deepest = Math.max(...cells.map(({ row }) => row));
     const helpers: Hearsay[] = [];

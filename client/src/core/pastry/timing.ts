@@ -8,6 +8,8 @@ export interface Timing {
   readonly probeTimeoutsMs: readonly number[];
   /** The same for a node that another has reported dead after its own full probe. */
   readonly hearsayProbeTimeoutsMs: readonly number[];
+  /** The same for a node that is in no leaf set here: a wrong verdict costs an entry, which is replaced. */
+  readonly entryProbeTimeoutsMs: readonly number[];
   /** Bounds of the retransmission timeout of one hop; between them it follows the measured round-trip time. */
   readonly ackTimeoutMinMs: number;
   readonly ackTimeoutMaxMs: number;
@@ -27,7 +29,7 @@ export interface Timing {
   readonly rowExchangeMs: number;
   /** How long a newcomer waits for the rows of its entries before it chooses the nearest nodes in them. */
   readonly rowChoiceMs: number;
-  /** How long to gather emptied cells before asking for new entries. */
+  /** How long the periodic exchanges may take to fill emptied cells before somebody is asked for all of them. */
   readonly cellRepairMs: number;
   /** How long to wait for the answer to a join request before trying another sponsor. */
   readonly joinTimeoutMs: number;
@@ -52,6 +54,7 @@ export const DEFAULT_TIMING: Timing = {
   keepaliveMs: 5_000,
   probeTimeoutsMs: [1_000, 2_000, 3_000],
   hearsayProbeTimeoutsMs: [2_500],
+  entryProbeTimeoutsMs: [1_000, 2_000],
   ackTimeoutMinMs: 300,
   ackTimeoutMaxMs: 5_000,
   ackTimeoutInitialMs: 1_500,
@@ -62,7 +65,7 @@ export const DEFAULT_TIMING: Timing = {
   leafSetExchangeMs: 15_000,
   rowExchangeMs: 60_000,
   rowChoiceMs: 2_000,
-  cellRepairMs: 10_000,
+  cellRepairMs: 300_000,
   joinTimeoutMs: 8_000,
   sponsorRetryMs: 500,
   mergeMs: 60_000,
