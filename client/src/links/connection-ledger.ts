@@ -38,10 +38,10 @@ export class ConnectionLedger {
 
   /** False: no more for now. */
   hasRoom(): boolean {
-    const { now, press } = this.#surroundings;
-    if (this.#unfreed - this.#open >= WASTE && now() - this.#askedAt >= ASK_AGAIN_MS) {
-      this.#askedAt = now();
-      press();
+    const now = this.#surroundings.now();
+    if (this.#unfreed - this.#open >= WASTE && now - this.#askedAt >= ASK_AGAIN_MS) {
+      this.#askedAt = now;
+      this.#surroundings.press();
     }
     return this.#unfreed < MAX_UNFREED;
   }

@@ -2,7 +2,7 @@
 // (link-layer.ts) run it in this process or in a browser's page.
 
 import type { NodeId } from '../../src/core/pastry/id.ts';
-import type { LinkCloseReason, LinkFailure, LinkInfo, LinkLayer } from '../../src/peer/ports.ts';
+import type { LinkCloseReason, LinkEvents, LinkFailure, LinkInfo, LinkLayer } from '../../src/peer/ports.ts';
 
 export interface Received {
   readonly frames: number;
@@ -15,6 +15,9 @@ export interface Received {
 const HEADER_BYTES = 4;
 
 export class LinkProbe {
+  /** The ring, if a test has one. */
+  carry: LinkEvents['carry'] = () => false;
+  mayAnswer: LinkEvents['mayAnswer'] = () => true;
   readonly #layer: LinkLayer;
   readonly #highWaterBytes: number;
   readonly #log: string[] = [];
@@ -36,8 +39,8 @@ export class LinkProbe {
       frame: (peer, bytes) => this.#receive(peer, bytes),
       garbage: (peer) => this.#note(`garbage ${peer}`),
       drained: () => this.#wake(),
-      carry: () => false,
-      mayAnswer: () => true,
+      carry: (peer, data) => this.carry(peer, data),
+      mayAnswer: (peer) => this.mayAnswer(peer),
     });
   }
 

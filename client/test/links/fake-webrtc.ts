@@ -138,9 +138,18 @@ export class FakeRelay {
   /** Returns false to lose a signal. */
   passes: (from: NodeId, to: NodeId, signal: string) => boolean = () => true;
 
+  /** As a Discovery node that was stopped. */
+  isAway = false;
+
+  /** As if this node were not registered. */
+  forget(nodeId: NodeId): void {
+    this.#handlerById.delete(nodeId);
+  }
+
   at(self: NodeId): Signalling {
     return {
       send: async (to, signal) => {
+        if (this.isAway) throw new SignallingError('away', 'it is away');
         this.sent.push({ from: self, to, signal });
         await new Promise((resolve) => setImmediate(resolve));
         const handler = this.#handlerById.get(to);

@@ -2,6 +2,7 @@
 
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../src/core/messages.ts';
+import type { NodeId } from '../../src/core/pastry/id.ts';
 import { Counters } from '../../src/peer/counters.ts';
 import { Driver, type ShellOutput } from '../../src/peer/driver.ts';
 import { MAX_FRAMES, MAX_MISDEEDS, MAX_PENDING_FRAMES, MISDEED_WINDOW_MS } from '../../src/peer/limits.ts';
@@ -20,6 +21,7 @@ const garbage = new Uint8Array([1, 1, 0]);
 /** Writes down what the driver wants of its links, and lets the test play the network. */
 class RecordedLinks implements LinkLayer {
   readonly log: string[] = [];
+  open: NodeId[] = [];
   readonly counters = {};
   events: LinkEvents = {
     up: () => undefined,
@@ -49,13 +51,14 @@ class RecordedLinks implements LinkLayer {
     return 0;
   }
   close(peer: string, reason: LinkCloseReason): void {
+    this.open = this.open.filter((other) => other !== peer);
     this.log.push(`close ${peer[0]} ${reason}`);
   }
   closeAll(): void {
     this.log.push('close all');
   }
   links(): readonly LinkInfo[] {
-    return [];
+    return this.open.map((nodeId) => ({ nodeId, state: 'open' }));
   }
   signalled(peer: string, data: string): void {
     this.log.push(`signalled ${peer[0]} ${data}`);
@@ -294,5 +297,77 @@ describe('a peer that misbehaves', () => {
     for (let count = 0; count < 5; count += 1) links.events.frame(a, frame);
     expect(links.log).toEqual(['close a misbehaved']);
     expect(machine.heard('message')).toHaveLength(MAX_FRAMES);
+  });
+});
+
+describe('the links’ own signals', () => {
+  it('go into the ring while a link is open', () => {
+    expect(links.events.carry(b, 'offer')).toBe(false);
+    links.events.up(a);
+    expect(links.events.carry(b, 'offer')).toBe(true);
+    expect(machine.heard('signal')).toEqual([{ type: 'signal', to: b, data: 'offer' }]);
+  });
+
+  it('come out of the ring, and what it says of them', () => {
+    say({ type: 'signal', from: b, data: 'answer' }, { type: 'signal', from: a, data: '' });
+    expect(links.log).toEqual(['signalled b answer', 'signalled a ']);
+  });
+
+  it('go nowhere once it has stopped', () => {
+    links.events.up(a);
+    driver.stop();
+    expect([links.events.carry(b, 'offer'), links.events.mayAnswer(b)]).toEqual([false, false]);
+  });
+});
+
+describe('the budget of links', () => {
+  const names = [...'012345'].map((digit) => id(digit));
+
+  /** As many links as the budget of six allows, the first of them idle longest. */
+  async function full(): Promise<void> {
+    for (const peer of names) links.events.up(peer);
+    links.open = names;
+    await time.pass(2_000);
+    links.log.length = 0;
+  }
+
+  it('closes an idle link for a new one, and tells the core and the other end why', async () => {
+    await full();
+    say({ type: 'send', to: a, message: pong(1) });
+    expect(links.log).toEqual(['close 0 budget', 'connect a']);
+    expect(machine.heard('link-down')).toEqual([{ type: 'link-down', peer: id('0'), reason: 'budget' }]);
+  });
+
+  it('spares the leaf set, and links with a block on its way', async () => {
+    await full();
+    pinned.add(id('0'));
+    transferring.add(id('1'));
+    say({ type: 'send', to: a, message: pong(1) });
+    expect(links.log).toEqual(['close 2 budget', 'connect a']);
+  });
+
+  it('counts what is sent and received as use', async () => {
+    await full();
+    links.events.frame(id('0'), codec.encodeMessage(pong(1)));
+    say({ type: 'send', to: id('1'), message: pong(1) });
+    say({ type: 'send', to: a, message: pong(1) });
+    expect(links.log).toEqual(['send 1 1', 'close 2 budget', 'connect a']);
+  });
+
+  it('is no reason to think another node dead', async () => {
+    say({ type: 'connect', peer: a });
+    links.events.failed(a, { stage: 'budget', noSuchPeer: false, message: 'busy' });
+    expect(machine.heard('link-failed')).toEqual([]);
+    expect(machine.heard('link-down')).toEqual([{ type: 'link-down', peer: a, reason: 'budget' }]);
+    expect(failures).toEqual(['budget']);
+  });
+
+  it('a link that failed is dialled again only after a while', async () => {
+    say({ type: 'connect', peer: a });
+    links.events.failed(a, { stage: 'ice', noSuchPeer: false, message: 'no path' });
+    say({ type: 'connect', peer: a });
+    expect(links.log).toEqual(['connect a']);
+    await time.pass(2_000);
+    expect(links.log).toEqual(['connect a', 'connect a']);
   });
 });

@@ -1,0 +1,236 @@
+// Which links a node opens and closes to stay within its budget.
+
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Timers } from '../../src/core/timers.ts';
+import { Dialler } from '../../src/peer/dialler.ts';
+import { leafPins } from '../../src/peer/leaf-pins.ts';
+import {
+  IDLE_MS,
+  JOIN_LINKS,
+  MAX_REDIAL_MS,
+  MAX_WAITING_DIALS,
+  MIN_REDIAL_MS,
+  SPARE_LINKS,
+  WAITING_DIAL_MS,
+} from '../../src/peer/limits.ts';
+import { handle, id } from './ids.ts';
+
+const LEAF_SET_SIZE = 2;
+const CAP = 6;
+
+const name = (index: number) => id(index.toString(16).padStart(4, '0'));
+
+let now: number;
+let timers: Timers;
+let links: Set<string>;
+let log: string[];
+let counts: Map<string, number>;
+let pinned: Set<string>;
+let busy: Set<string>;
+let dialler: Dialler;
+
+beforeEach(() => {
+  now = 0;
+  timers = new Timers();
+  links = new Set();
+  log = [];
+  counts = new Map();
+  pinned = new Set();
+  busy = new Set();
+  dialler = create(CAP);
+});
+
+function create(linkBudget: number): Dialler {
+  return new Dialler(
+    {
+      now: () => now,
+      after: (timer, delayMs, fire) => timers.set(timer, now + delayMs, fire),
+      count: (cause) => counts.set(cause, (counts.get(cause) ?? 0) + 1),
+      linkCount: () => links.size,
+      dial: (peer) => {
+        links.add(peer);
+        log.push(`dial ${peer.slice(0, 4)}`);
+      },
+      close: (peer) => {
+        links.delete(peer);
+        log.push(`close ${peer.slice(0, 4)}`);
+      },
+      gaveUp: (peer) => log.push(`gave up ${peer.slice(0, 4)}`),
+      pins: () => (peer) => pinned.has(peer),
+      isBusy: (peer) => busy.has(peer),
+    },
+    linkBudget,
+    LEAF_SET_SIZE,
+  );
+}
+
+function open(index: number): void {
+  links.add(name(index));
+  dialler.up(name(index));
+}
+
+function pass(ms: number): void {
+  now += ms;
+  timers.fireDue(now);
+}
+
+/** As many links as the budget allows, 0 idle longest. */
+function full(): void {
+  for (let index = 0; index < CAP; index += 1) {
+    open(index);
+    pass(10);
+  }
+  log.length = 0;
+}
+
+describe('a wish for a link', () => {
+  it('is granted at once while there is room', () => {
+    dialler.want(name(1));
+    expect(log).toEqual(['dial 0001']);
+  });
+
+  it('closes the link that was idle longest where there is none', () => {
+    full();
+    dialler.used(name(0));
+    pass(IDLE_MS);
+    dialler.want(name(9));
+    expect(log).toEqual(['close 0001', 'dial 0009']);
+    expect(links.size).toBe(CAP);
+  });
+
+  it('waits for a link to become idle: an answer may be on its way', () => {
+    full();
+    dialler.want(name(9));
+    dialler.want(name(9));
+    expect(log).toEqual([]);
+    pass(IDLE_MS);
+    expect(log).toEqual(['close 0000', 'dial 0009']);
+  });
+
+  it('is granted when another link closes', () => {
+    full();
+    dialler.want(name(9));
+    links.delete(name(3));
+    dialler.down(name(3));
+    expect(log).toEqual(['dial 0009']);
+  });
+
+  it('is given up in time, and does not wait without end', () => {
+    full();
+    for (const link of links) busy.add(link);
+    for (let index = 0; index <= MAX_WAITING_DIALS; index += 1) dialler.want(name(100 + index));
+    expect(log).toEqual([`gave up ${name(100 + MAX_WAITING_DIALS).slice(0, 4)}`]);
+    for (let waited = 0; waited < WAITING_DIAL_MS; waited += IDLE_MS) pass(IDLE_MS);
+    expect(log).toHaveLength(MAX_WAITING_DIALS + 1);
+    expect(counts.get('links not opened: no room in time')).toBe(MAX_WAITING_DIALS);
+  });
+
+  it('is forgotten when nobody wants it any more', () => {
+    full();
+    dialler.want(name(9));
+    dialler.forget(name(9));
+    pass(IDLE_MS);
+    expect(log).toEqual([]);
+  });
+});
+
+describe('what is never closed for others', () => {
+  it('a link of the leaf set, or one with a transfer', () => {
+    full();
+    pinned.add(name(0));
+    busy.add(name(1));
+    pass(IDLE_MS);
+    dialler.want(name(9));
+    expect(log).toEqual(['close 0002', 'dial 0009']);
+  });
+
+  it('however small the budget, links of the leaf set and a few more', () => {
+    dialler = create(1);
+    for (let index = 0; index < LEAF_SET_SIZE + SPARE_LINKS; index += 1) dialler.want(name(index));
+    expect(links.size).toBe(LEAF_SET_SIZE + SPARE_LINKS);
+  });
+});
+
+describe('links beyond the budget', () => {
+  it('are opened for the leaf set and for who joins, and no more than so many', () => {
+    full();
+    for (let index = 100; index < 100 + 2 * JOIN_LINKS; index += 1) {
+      pinned.add(name(index));
+      dialler.want(name(index));
+    }
+    expect(links.size).toBe(CAP + JOIN_LINKS);
+    expect(dialler.mayAnswer(name(1))).toBe(false);
+  });
+
+  it('are accepted from others, and closed once they are idle', () => {
+    full();
+    expect(dialler.mayAnswer(name(9))).toBe(true);
+    open(9);
+    expect(links.size).toBe(CAP + 1);
+    pass(IDLE_MS);
+    expect(links.size).toBe(CAP);
+    expect(log).toEqual(['close 0000']);
+  });
+});
+
+describe('after a failure', () => {
+  function fail(): void {
+    links.delete(name(1));
+    dialler.failed(name(1));
+  }
+
+  /** Whether a new wish is granted at once. */
+  function isDialled(): boolean {
+    log.length = 0;
+    dialler.forget(name(1));
+    dialler.want(name(1));
+    return log.length > 0;
+  }
+
+  it('a node is dialled again only after a while, which doubles up to a bound', () => {
+    expect(isDialled()).toBe(true);
+    for (let delayMs = MIN_REDIAL_MS, times = 0; times < 12; times += 1) {
+      fail();
+      now += delayMs - 1;
+      expect(isDialled()).toBe(false);
+      now += 1;
+      expect(isDialled()).toBe(true);
+      delayMs = Math.min(MAX_REDIAL_MS, 2 * delayMs);
+    }
+  });
+
+  it('the wish waits, if not for too long', () => {
+    dialler.want(name(1));
+    fail();
+    dialler.want(name(1));
+    expect(log).toEqual(['dial 0001']);
+    pass(IDLE_MS);
+    expect(log).toEqual(['dial 0001', 'dial 0001']);
+  });
+
+  it('a link that opened makes it forgotten', () => {
+    dialler.want(name(1));
+    fail();
+    open(1);
+    links.delete(name(1));
+    dialler.down(name(1));
+    dialler.want(name(1));
+    expect(log).toEqual(['dial 0001', 'dial 0001']);
+  });
+});
+
+describe('pins of the leaf set', () => {
+  const pins = (cw: readonly string[], ccw: readonly string[]) =>
+    leafPins({ handle: handle('8'), leafSet: { cw: cw.map(id), ccw: ccw.map(id) } }, 4);
+
+  it('are its members, and who lies between them', () => {
+    const isPinned = pins(['9', 'a'], ['7', '6']);
+    expect(['9', 'a', '7', '6', '85', '62', '9f'].map((key) => isPinned(id(key)))).toEqual(Array(7).fill(true));
+    expect(['a1', '5f', '0', 'f'].map((key) => isPinned(id(key)))).toEqual(Array(4).fill(false));
+  });
+
+  it('are all nodes while it is short, and none while it is empty', () => {
+    expect(pins(['9'], ['7', '6'])(id('0'))).toBe(true);
+    expect(pins([], [])(id('9'))).toBe(false);
+  });
+});
