@@ -29,23 +29,33 @@ export async function walkRing(
   const nodes = new Set<NodeId>([first]);
   const gaps: Gap[] = [{ from: first, to: first }];
   const walk = async ({ from, to }: Gap): Promise<void> => {
-    const key = halfWay(from, to);
-    if (key === undefined) return;
-    const root = await rootOf(key);
-    // A node of another gap, as in a ring that changes meanwhile, is that gap's to find.
-    if (nodes.has(root)) return;
-    nodes.add(root);
-    gaps.push({ from, to: root }, { from: root, to });
+    for (const key of middleKeys(from, to)) {
+      const root = await rootOf(key);
+      // A node of another gap, as in a ring that changes meanwhile, is that gap's to find.
+      if (nodes.has(root)) continue;
+      nodes.add(root);
+      gaps.push({ from, to: root }, { from: root, to });
+      return;
+    }
   };
   while (gaps.length > 0 && nodes.size <= limit) await Promise.all(gaps.splice(0, AT_ONCE).map(walk));
   return { nodes: [...nodes].sort().slice(0, limit), isWhole: nodes.size <= limit };
 }
 
-/** The key in the middle of the way clockwise from one id to another; undefined if there is nothing in between. */
-function halfWay(from: Id, to: Id): string | undefined {
+/**
+ * The keys of which one has a root between two ids if any node is there: none if there is no room, else the key in the
+ * middle of the way clockwise. An odd way has two middles. From the first the node just before the far end is as far as the
+ * near end is, from the second the node just after the near end as far as the far end: the higher id must be the inner one.
+ */
+function middleKeys(from: Id, to: Id): string[] {
   const size = 1n << (BigInt(from.length) * BITS_PER_DIGIT);
   const start = BigInt(`0x${from}`);
   const distance = (((BigInt(`0x${to}`) - start) % size) + size) % size || size;
-  if (distance === 1n) return undefined;
-  return ((start + distance / 2n) % size).toString(16).padStart(from.length, '0');
+  if (distance === 1n) return [];
+  const keyAt = (way: bigint): string => ((start + way) % size).toString(16).padStart(from.length, '0');
+  const first = keyAt(distance / 2n);
+  if (distance % 2n === 0n || from < keyAt(distance - 1n)) return [first];
+  const second = keyAt(distance / 2n + 1n);
+  // After the highest id neither middle will do alone.
+  return to < keyAt(1n) ? [second] : [first, second];
 }

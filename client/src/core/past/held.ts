@@ -2,7 +2,7 @@
 
 import type { Instant } from '../io.ts';
 import type { Key } from '../pastry/id.ts';
-import { type BlockRef, isNameRecord } from './block.ts';
+import { type BlockRef, isNameRecord, MAX_RECORDS_AT_KEY } from './block.ts';
 
 export interface HeldBlock {
   readonly block: BlockRef;
@@ -26,6 +26,12 @@ export class HeldBlocks {
     this.#byDigest.delete(digest);
     const records = key === undefined ? undefined : this.#recordsByKey.get(key);
     if (key !== undefined && records?.delete(digest) === true && records.size === 0) this.#recordsByKey.delete(key);
+  }
+
+  /** False for one name record more than a key may have. */
+  hasRoomFor(block: BlockRef): boolean {
+    if (!isNameRecord(block) || this.has(block.digest)) return true;
+    return (this.#recordsByKey.get(block.key)?.size ?? 0) < MAX_RECORDS_AT_KEY;
   }
 
   /** The name records held at a key. */

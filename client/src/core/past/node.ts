@@ -6,7 +6,7 @@ import type { Input, PullFailure } from '../io.ts';
 import type { Key, NodeId } from '../pastry/id.ts';
 import type { ReplyPayload, RoutedPayload } from '../pastry/messages.ts';
 import { Acceptance } from './acceptance.ts';
-import { type BlockRef, isNameRecord, MAX_RECORDS_AT_KEY } from './block.ts';
+import type { BlockRef } from './block.ts';
 import { PastContext } from './context.ts';
 import { FetchRequests } from './fetch-requests.ts';
 import { Handoffs } from './handoffs.ts';
@@ -245,7 +245,7 @@ export class PastNode implements Application {
   #kept(wanted: Wanted, source: NodeId): void {
     const { block, askers, urgent } = wanted;
     const { held, known, ring, self } = this.#context;
-    if (isNameRecord(block) && held.recordsAt(block.key).length >= MAX_RECORDS_AT_KEY) {
+    if (!held.hasRoomFor(block)) {
       // Others came while it was on its way.
       ring.emit({ type: 'drop', digest: block.digest });
       this.#refuse(wanted, 'too-many');

@@ -2,7 +2,7 @@
 
 import type { NodeId } from '../pastry/id.ts';
 import type { Acceptance } from './acceptance.ts';
-import { type BlockRef, isNameRecord, MAX_RECORD_BYTES, MAX_RECORDS_AT_KEY } from './block.ts';
+import { type BlockRef, isNameRecord, MAX_RECORD_BYTES } from './block.ts';
 import type { PastContext } from './context.ts';
 import type { Handoffs } from './handoffs.ts';
 import type { Intake } from './intake.ts';
@@ -106,9 +106,10 @@ export class OfferReceiver {
 
   /** What is wrong with a block as a name record; what its bytes say is checked when they are here. */
   #recordFault(block: BlockRef): 'too-many' | 'malformed' | undefined {
-    if (!isNameRecord(block) || this.#context.held.has(block.digest)) return undefined;
+    const { held } = this.#context;
+    if (!isNameRecord(block) || held.has(block.digest)) return undefined;
     if (block.size === 0 || block.size > MAX_RECORD_BYTES) return 'malformed';
-    return this.#context.held.recordsAt(block.key).length < MAX_RECORDS_AT_KEY ? undefined : 'too-many';
+    return held.hasRoomFor(block) ? undefined : 'too-many';
   }
 
   #refuse(to: NodeId, block: BlockRef, reason: Refuse['reason']): void {
