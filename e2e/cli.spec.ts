@@ -83,16 +83,28 @@ test('public files are found by name from both sides, those of one name side by 
   const name = 'naïve 日本 😀.txt';
   await writeFile(join(directory, name), 'from the command line');
   expect((await tabring(ring, 'store', '--public', name)).code).toBe(0);
-  const publish = (name: string) => {
-    const file = new File(['from a tab'], name, { type: 'text/plain' });
-    return window.tabring?.store(file, { isPublic: true }).then(({ fileId }) => fileId);
-  };
-  const fromTab = await tab.page.evaluate(publish, name);
+  await tab.page.locator('#public-choice').check();
+  const chooser = tab.page.waitForEvent('filechooser');
+  await tab.page.locator('#file-input').click();
+  await (await chooser).setFiles({ name, mimeType: 'text/plain', buffer: Buffer.from('from a tab') });
+  await expect(tab.page.locator('#own-files')).toContainText(name);
+  const fromTab = await tab.page.locator('#own-files > li').getAttribute('data-file-id');
+  await expect
+    .poll(() => tab.page.evaluate(async (name) => (await window.tabring?.find(name))?.files.length, name))
+    .toBe(2);
   const listed = await tab.page.evaluate((name) => window.tabring?.find(name), name);
   expect(listed?.files.map(({ fileId, size }) => [fileId, size])).toEqual([
     [fromTab, 10],
     [expect.stringMatching(/^[0-9a-f]{64}$/), 21],
   ]);
+  const other = ring.tabs[1];
+  if (other === undefined) throw new Error('no other tab');
+  await other.page.locator('#fetch-input').fill(name);
+  await other.page.locator('#fetch').getByRole('button', { name: 'Fetch' }).click();
+  const choices = other.page.locator('#name-search li');
+  await expect(choices).toContainText(['10 bytes', '21 bytes']);
+  await choices.last().getByRole('button', { name: 'Fetch' }).click();
+  await expect(other.page.locator('#fetched-files')).toContainText('21 bytes');
   const refused = await tabring(ring, 'retrieve', name);
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/^tabring: 2 files are called /)]);
   const newest = await tabring(ring, 'retrieve', name, '--newest', '-o', '-');

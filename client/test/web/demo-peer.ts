@@ -22,6 +22,7 @@ import type {
   PeerInspection,
   RetrievedFile,
   StoredFile,
+  StoreOptions,
   TransferOptions,
 } from '../../src/peer/api.ts';
 import { PeerError } from '../../src/peer/errors.ts';
@@ -118,7 +119,7 @@ export class DemoPeer implements PeerApi {
     return Promise.resolve({ key: id, root, route, hops: route.length - 1 });
   }
 
-  async store(file: FileSource, options: TransferOptions = {}): Promise<StoredFile> {
+  async store(file: FileSource, options: StoreOptions = {}): Promise<StoredFile> {
     const bytes = await file.slice(0, file.size).arrayBuffer();
     await this.#transfer(file.size, options);
     const fileId = hexOf(`${file.name}${file.size}`).padEnd(64, '7').slice(0, 64);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PeerError } from '../../src/peer/errors.ts';
 import { PageModel } from '../../src/web/model/page-model.ts';
+import { isLinkOrId } from '../../src/web/text/wanted.ts';
 import { DemoPeer, demoId } from './demo-peer.ts';
 
 function setUp({ isActive = true } = {}) {
@@ -165,5 +166,35 @@ describe('Lookups', () => {
     expect(model.lookups.state.value).toMatchObject({ phase: 'found', result: { root: demoId('81bc'), hops: 2 } });
     await model.lookups.lookup('xyz');
     expect(model.lookups.state.value).toMatchObject({ phase: 'failed', message: expect.stringContaining('0-9') });
+  });
+});
+
+describe('NameSearch', () => {
+  it('finds the public files of a name, and says what went wrong', async () => {
+    const { peer, model } = setUp({ isActive: false });
+    const searching = model.names.search('report.pdf');
+    await model.names.search('another while this one runs');
+    expect(model.names.state.value).toEqual({ phase: 'running', name: 'report.pdf' });
+    peer.activate();
+    await searching;
+    expect(model.names.state.value).toMatchObject({ phase: 'found', found: { name: 'report.pdf', files: [] } });
+    const stored = peer.store(file('report.pdf'), { isPublic: true });
+    await finish(peer);
+    const { fileId } = await stored;
+    await model.names.search('report.pdf');
+    expect(model.names.state.value).toMatchObject({ phase: 'found', found: { files: [{ fileId }] } });
+    model.names.dismiss();
+    expect(model.names.state.value).toEqual({ phase: 'idle' });
+    peer.find = () => Promise.reject(new PeerError('timed-out', 'nobody answered'));
+    await model.names.search('x');
+    expect(model.names.state.value).toEqual({ phase: 'failed', message: 'Nobody answered.' });
+  });
+
+  it('is for names: links and ids, damaged ones too, are fetched', () => {
+    const fileId = 'ab'.repeat(32);
+    for (const text of [fileId, fileId.slice(1), `https://x.example/#/f/${fileId}`, `#/f/${fileId}`, 'https://x']) {
+      expect(isLinkOrId(text)).toBe(true);
+    }
+    for (const text of ['report.pdf', 'cafe', '日本', 'a/b.txt']) expect(isLinkOrId(text)).toBe(false);
   });
 });

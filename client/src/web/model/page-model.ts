@@ -6,6 +6,7 @@ import { peerEventText } from '../text/event-text.ts';
 import { type BlobUrls, Downloads } from './downloads.ts';
 import { EventLog, type LogLine } from './event-log.ts';
 import { Lookups } from './lookups.ts';
+import { NameSearch } from './name-search.ts';
 import { PageConsole, type PageFiles } from './page-console.ts';
 import { Uploads } from './uploads.ts';
 
@@ -34,6 +35,7 @@ export class PageModel {
   readonly uploads: Uploads;
   readonly downloads: Downloads;
   readonly lookups: Lookups;
+  readonly names: NameSearch;
   readonly console: PageConsole;
   readonly #surroundings: Surroundings;
   readonly #log = new EventLog();
@@ -50,6 +52,7 @@ export class PageModel {
     this.uploads = new Uploads(peer, now);
     this.downloads = new Downloads(peer, now, surroundings.urls);
     this.lookups = new Lookups(peer);
+    this.names = new NameSearch(peer);
     this.console = new PageConsole(peer, this.uploads, surroundings);
     this.#inspection = signal<PeerInspection>(peer.inspect());
     this.#listing = signal<FileListing>(peer.listFiles());

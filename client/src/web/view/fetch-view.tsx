@@ -1,23 +1,27 @@
-// Fetching a file by link or id, and saving it.
+// Fetching a file by link, id or name, and saving it.
 
 import { useSignal } from '@preact/signals';
 import type { FetchedFile } from '../model/downloads.ts';
 import type { PageModel } from '../model/page-model.ts';
 import { formatBytes } from '../text/format.ts';
+import { isLinkOrId } from '../text/wanted.ts';
 import { Card } from './card.tsx';
+import { NameSearchView } from './name-search-view.tsx';
 import { TransferRow } from './progress.tsx';
 
 export function FetchView({ model }: { readonly model: PageModel }) {
   const wanted = useSignal('');
   const submit = (event: Event): void => {
     event.preventDefault();
-    void model.downloads.fetch(wanted.value);
+    const text = wanted.value.trim();
+    if (isLinkOrId(text)) void model.downloads.fetch(text);
+    else if (text !== '') void model.names.search(text);
     wanted.value = '';
   };
   return (
     <Card id="fetch" title="Fetch a file">
       <form class="one-line" onSubmit={submit}>
-        <label for="fetch-input">Link or id of the file</label>
+        <label for="fetch-input">Link or id of the file, or the name of a public one</label>
         <input
           id="fetch-input"
           type="text"
@@ -31,6 +35,7 @@ export function FetchView({ model }: { readonly model: PageModel }) {
         />
         <button type="submit">Fetch</button>
       </form>
+      <NameSearchView model={model} />
       <ul class="list" id="fetched-files" aria-label="Files being fetched">
         {model.downloads.list.value.map((download) => (
           <TransferRow

@@ -2,6 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { OwnFile } from '../../peer/api.ts';
+import { isClassroomRing } from '../../peer/name-key.ts';
 import type { PageModel } from '../model/page-model.ts';
 import { formatBytes, formatCopies, shortId } from '../text/format.ts';
 import { Card } from './card.tsx';
@@ -9,16 +10,30 @@ import { CopyButton } from './copy-button.tsx';
 import { TransferRow } from './progress.tsx';
 
 export function StoreView({ model }: { readonly model: PageModel }) {
+  const isPublic = useSignal(isClassroomRing(model.inspection.value.params));
   const store = (files: Iterable<File>): void => {
     for (const file of files) {
       // The row in the list shows a failure; the promise is for the console.
-      model.uploads.store(file).catch((error: unknown) => console.info(`store ${file.name}:`, error));
+      model.uploads
+        .store(file, { isPublic: isPublic.value })
+        .catch((error: unknown) => console.info(`store ${file.name}:`, error));
     }
   };
   const own = model.listing.value.own.toSorted((a, b) => b.storedAt - a.storedAt);
   return (
     <Card id="store" title="Store files" note="They stay in other tabs when this one closes.">
       <DropZone onFiles={store} isOff={model.inspection.value.status === 'left'} />
+      <label class="choice">
+        <input
+          type="checkbox"
+          id="public-choice"
+          checked={isPublic.value}
+          onChange={(event) => {
+            isPublic.value = event.currentTarget.checked;
+          }}
+        />{' '}
+        Public: anybody finds it by its name. Else only who has the link or the id.
+      </label>
       <ul class="list" aria-label="Files being stored">
         {model.uploads.list.value.map((upload) => (
           <TransferRow
