@@ -166,7 +166,7 @@ function refused(events: ConnectionEvents): Connection {
 }
 
 /** Reads the path in use out of a report of RTCPeerConnection.getStats(). */
-export function statsOf(items: readonly SimplePeerStat[]): ConnectionStats {
+function statsOf(items: readonly SimplePeerStat[]): ConnectionStats {
   const byId = new Map(items.map((item) => [item.id, item]));
   const transport = items.find(({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId);
   // Firefox marks the pair itself.

@@ -1,0 +1,112 @@
+// Results of experiments, kept between runs of the report: one JSON file each, with the command and a digest of the code
+// that it was measured with.
+
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Experiment } from './report-experiments.ts';
+
+const TOP = fileURLToPath(new URL('../../..', import.meta.url));
+const FOLDER = join(TOP, 'build/sim-report');
+/** What a result depends on. */
+const MEASURED_CODE = ['core', 'wire', 'sim'].map((folder) => join(TOP, 'client/src', folder));
+/** Files of `sim` that only report. */
+const NOT_MEASURED = /^(report-|mutants)/;
+const DIGEST_CHARACTERS = 12;
+/** As `npm run sim`: 100,000 nodes need most of it. */
+const NODE_ARGS = ['--max-old-space-size=18000', '--import', 'tsx', 'client/src/sim/main.ts'];
+
+interface StoredResult {
+  readonly command: string;
+  readonly code: string;
+  readonly result: Readonly<Record<string, unknown>>;
+}
+
+/** Figures by experiment and key; undefined where the experiment was not run. */
+export interface Figures {
+  number(experiment: string, key: string): number | undefined;
+  numbers(experiment: string, key: string): readonly number[] | undefined;
+}
+
+export class Results implements Figures {
+  readonly #code = digestOfCode();
+
+  /** True if there is a result, be it of earlier code. */
+  has({ name }: Experiment): boolean {
+    return this.#read(name) !== undefined;
+  }
+
+  /** True if the result was measured with the present code by the present command. */
+  isFresh(experiment: Experiment): boolean {
+    const stored = this.#read(experiment.name);
+    return stored?.code === this.#code && stored.command === commandOf(experiment);
+  }
+
+  /** Runs an experiment and keeps its result. Rejects if it fails in itself; broken rules are part of the result. */
+  async run(experiment: Experiment): Promise<void> {
+    const code = digestOfCode();
+    const result: Readonly<Record<string, unknown>> = JSON.parse(await simulate(experiment.args));
+    if (digestOfCode() !== code)
+      throw new Error('the code has changed under the experiment: its result is thrown away');
+    const stored: StoredResult = { command: commandOf(experiment), code, result };
+    mkdirSync(FOLDER, { recursive: true });
+    writeFileSync(pathOf(experiment.name), `${JSON.stringify(stored, null, 2)}\n`);
+  }
+
+  number(name: string, key: string): number | undefined {
+    const value = this.#read(name)?.result[key];
+    return typeof value === 'number' ? value : undefined;
+  }
+
+  numbers(name: string, key: string): readonly number[] | undefined {
+    const value = this.#read(name)?.result[key];
+    return Array.isArray(value) ? value.filter((each) => typeof each === 'number') : undefined;
+  }
+
+  #read(name: string): StoredResult | undefined {
+    const path = pathOf(name);
+    return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+  }
+}
+
+/** What a reader types to measure it again. */
+export function commandOf({ args }: Experiment): string {
+  return `npm run -s sim -- ${args.join(' ')}`;
+}
+
+function pathOf(name: string): string {
+  return join(FOLDER, `${name}.json`);
+}
+
+function digestOfCode(): string {
+  const hash = createHash('sha256');
+  for (const folder of MEASURED_CODE) {
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+    for (const file of files) {
+      if (file.endsWith('.ts') && !NOT_MEASURED.test(file)) hash.update(file).update(readFileSync(join(folder, file)));
+    }
+  }
+  return hash.digest('hex').slice(0, DIGEST_CHARACTERS);
+}
+
+/** Runs the simulator in a process of its own, so that each run has the memory to itself; returns what it prints. */
+function simulate(args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...NODE_ARGS, ...args, '--json'], {
+      cwd: TOP,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.on('data', (data: Buffer) => {
+      output += String(data);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      // 1: a rule broke, which the result tells.
+      if (code === 0 || (code === 1 && output.startsWith('{'))) resolve(output);
+      else reject(new Error(`sim ${args.join(' ')} ended with ${code ?? 'a signal'}`));
+    });
+  });
+}
