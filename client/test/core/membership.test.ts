@@ -76,6 +76,22 @@ describe('who enters the tables', () => {
     expect(neighborhoodSet).not.toContain('8000');
   });
 
+  test('R10: one that answered lately takes a dead leaf’s place at once, is asked and told, and leaves if it died too', () => {
+    const alive = ['0e00', '0f00', '1100', '1200'];
+    const lone = LoneNode.founder('1000', [...alive, '1300']);
+    expect(lone.leaves).toEqual(alive);
+    lone.meet('1300');
+    lone.log.length = 0;
+    lone.input({ type: 'link-down', peer: id('1100'), reason: 'lost' });
+    const silent = ['0e00', '0f00', '1200'];
+    lone.run(7_000, silent);
+    expect(lone.leaves).toEqual([...silent, '1300'].sort());
+    const failed = [{ nodeId: id('1100'), epoch: 1 }];
+    expect(lone.log).toContainEqual({ to: '1300', message: expect.objectContaining({ asks: true, failed }) });
+    lone.run(7_000, silent);
+    expect(lone.leaves).toEqual(silent);
+  });
+
   test('R10: never self, whoever tells of it', () => {
     const lone = LoneNode.founder('1000', OTHERS);
     lone.tell(

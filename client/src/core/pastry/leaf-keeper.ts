@@ -140,7 +140,11 @@ export class LeafKeeper {
     for (const handle of this.#candidateById.values()) hoped.add(handle);
     for (const nodeId of [...this.#candidateById.keys()]) {
       const isStandby = this.#isStandby(nodeId);
-      if (isStandby && leafSet.admits(nodeId)) this.#membership.readmit(nodeId);
+      if (isStandby && leafSet.admits(nodeId)) {
+        this.#membership.readmit(nodeId);
+        // It may have died since it answered. If not, it hears of the deaths that made room, which nobody else tells it.
+        this.#probing.probe(nodeId, 'leaf-set');
+      }
       if (leafSet.has(nodeId) || !hoped.has(nodeId)) this.#candidateById.delete(nodeId);
       else if (isStandby) continue;
       // Of two that heard of each other at once, the higher asks: its question is the other's answer.
