@@ -14,6 +14,7 @@ import type { RingParams } from './pastry/params.ts';
 import { Peers } from './pastry/peers.ts';
 import { RoutingTable } from './pastry/routing-table.ts';
 import { DEFAULT_TIMING, type Timing } from './pastry/timing.ts';
+import { Unlinkable } from './pastry/unlinkable.ts';
 import { Random } from './random.ts';
 import { Timers } from './timers.ts';
 
@@ -61,6 +62,16 @@ export class TabringNode implements Machine {
   /** The device of a node that has described itself; undefined of others. */
   deviceOf(nodeId: NodeId): string | undefined {
     return this.#context.peers.get(nodeId)?.handle?.device;
+  }
+
+  /** Leaves that no link reaches, by the node that carries their messages. */
+  relayed(): ReadonlyMap<NodeId, NodeId> {
+    return this.#pastry.relayed();
+  }
+
+  /** Linked nodes that may bring here what `nodeId`, to which there is no link, has; the likeliest first. */
+  carriersOf(nodeId: NodeId): readonly NodeId[] {
+    return this.#pastry.carriersOf(nodeId);
   }
 
   /** Things that should not happen and did, by name. */
@@ -121,14 +132,14 @@ export class TabringNode implements Machine {
 }
 
 function createContext(config: NodeConfig, emit: (output: Output) => void): Context {
-  const { self, params } = config;
+  const { self, params, timing = DEFAULT_TIMING } = config;
   const leafSet = new LeafSet(self.nodeId, params.leafSetSize);
   const routingTable = new RoutingTable(self.nodeId);
   const neighborhoodSet = new NeighborhoodSet(params.neighborhoodSize);
   return {
     self,
     params,
-    timing: config.timing ?? DEFAULT_TIMING,
+    timing,
     random: new Random(config.seed),
     now: 0,
     status: 'joining',
@@ -137,6 +148,7 @@ function createContext(config: NodeConfig, emit: (output: Output) => void): Cont
     neighborhoodSet,
     tables: { leafSet, routingTable, neighborhoodSet },
     peers: new Peers(),
+    unlinkable: new Unlinkable(timing.linkRetryMs),
     timers: new Timers(),
     counters: new Map(),
     emit,

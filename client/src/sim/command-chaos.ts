@@ -2,7 +2,7 @@
 
 import { parseFlags, UsageError } from './arguments.ts';
 import { type ChaosResult, runChaos } from './chaos.ts';
-import { drawChaos, faultNames } from './faults.ts';
+import { type ChaosOptions, drawChaos, faultNames } from './faults.ts';
 import { createTabringNode } from './machine.ts';
 import type { Progress, Report } from './report.ts';
 import { Rng } from './rng.ts';
@@ -25,6 +25,7 @@ export function chaos(args: readonly string[], progress: Progress): Report {
   }
   const failures: ChaosResult[] = [];
   const faults: Record<string, number> = {};
+  const conditions: Record<string, number> = {};
   let last: ChaosResult | undefined;
   for (let run = 0; run < runs; run += 1) {
     const result = runChaos({
@@ -41,6 +42,7 @@ export function chaos(args: readonly string[], progress: Progress): Report {
     });
     last = result;
     for (const [fault, count] of Object.entries(result.faults)) faults[fault] = (faults[fault] ?? 0) + count;
+    for (const name of conditionsOf(result.options)) conditions[name] = (conditions[name] ?? 0) + 1;
     if (result.violations.length > 0) {
       failures.push(result);
       progress(`seed ${result.seed} broke ${rulesOf(result).join(', ')}`);
@@ -60,17 +62,14 @@ export function chaos(args: readonly string[], progress: Progress): Report {
       options: result.options,
     })),
     faults,
+    runsByCondition: conditions,
     ...(runs === 1 && last !== undefined && { run: { ...last, violations: last.violations.length } }),
   };
   const rows: [string, string][] = [
     ['runs', `${runs} (seeds ${seed} to ${seed + runs - 1}), ${nodes} nodes, ${minutes} minutes`],
     ['failed', String(failures.length)],
-    [
-      'faults',
-      Object.entries(faults)
-        .map(([fault, count]) => `${fault} ${count}`)
-        .join(', '),
-    ],
+    ['faults', countsText(faults)],
+    ['runs with', countsText(conditions)],
   ];
   for (const failure of failures) {
     rows.push([`seed ${failure.seed}`, rulesOf(failure).join(', ')]);
@@ -81,4 +80,20 @@ export function chaos(args: readonly string[], progress: Progress): Report {
 
 function rulesOf(result: ChaosResult): string[] {
   return [...new Set(result.violations.map(({ rule }) => rule))];
+}
+
+/** What held all through a run, beside its faults. */
+function conditionsOf(options: ChaosOptions): string[] {
+  const names = [`${options.topology} topology`, `${options.links} links`];
+  if (options.jitter > 0) names.push('jitter');
+  if (options.lossRate > 0) names.push('loss');
+  if (options.unlinkableShare > 0) names.push('pairs that cannot link');
+  if (options.startTogether) names.push('all starting at once');
+  return names;
+}
+
+function countsText(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
 }

@@ -23,8 +23,8 @@ const STEP_MS = 30_000;
 const STEPS_BETWEEN_PROGRESS = 20;
 const LEAF_SETS_LIMIT_MS = 600_000;
 const LEAF_SETS_STEP_MS = 2_000;
-/** Lookups go on while tables are repaired, as in the paper: their use is how dead entries are found. */
-const LOOKUPS_PER_STEP_SHARE = 0.1;
+/** Lookups go on while tables are repaired, as in the paper: their use is how dead entries are found. MSPastry's rate. */
+const LOOKUPS_PER_NODE_SECOND = 0.01;
 
 export function failures(args: readonly string[], progress: Progress): Report {
   const flags = parseFlags(
@@ -69,9 +69,10 @@ export function failures(args: readonly string[], progress: Progress): Report {
   cost.leafSetsAreRight();
   let misdelivered = before.misdelivered + broken.misdelivered;
   const deadline = cluster.schedule.now + repairMs;
+  const lookupsPerStep = Math.ceil((LOOKUPS_PER_NODE_SECOND * cluster.hosts.size * STEP_MS) / 1000);
   let steps = 0;
   while (countRecovered(cluster, lost) < lost.recoverable.length && cluster.schedule.now < deadline) {
-    misdelivered += lookUp(cluster, Math.ceil(lookups * LOOKUPS_PER_STEP_SHARE)).misdelivered;
+    misdelivered += lookUp(cluster, lookupsPerStep).misdelivered;
     cluster.run(STEP_MS);
     steps += 1;
     if (steps % STEPS_BETWEEN_PROGRESS === 0) {

@@ -52,6 +52,86 @@ describe('a pair that no link joins', () => {
     ]);
   });
 
+  test('R30: a leaf behind a relay is told as such, and its carrier is the first that may bring its blocks', () => {
+    const lone = apart();
+    expect(lone.node.relayed()).toEqual(new Map());
+    // The next neighbours of 1050, until one has proved that it reaches it.
+    expect(lone.node.carriersOf(id('1050'))).toEqual(['1100', '0f00', '1200']);
+    lone.tell('1200', relay('from', '1050', ping('1050')));
+    expect(lone.node.relayed()).toEqual(new Map([['1050', '1200']]));
+    expect(lone.node.carriersOf(id('1050'))).toEqual(['1200', '1100', '0f00']);
+    lone.input({ type: 'link-up', peer: id('1050') });
+    expect(lone.node.relayed()).toEqual(new Map());
+  });
+
+  test('R30: those asked next are others, as long as there are any', () => {
+    const carriers = apart()
+      .log.filter(({ message }) => message.type === 'relay')
+      .map(({ to }) => String(to));
+    expect(carriers.slice(0, 3)).toEqual(['1100', '0f00', '1200']);
+    expect(carriers[3]).toBe('0e00');
+  });
+
+  test('R30: a carrier that no longer brings answers is given up for another', () => {
+    const lone = apart();
+    lone.tell('1100', relay('from', '1050', ping('1050')));
+    lone.log.length = 0;
+    lone.tell('1200', {
+      type: 'leaf-set',
+      self: handle(id('1200')),
+      members: [],
+      failed: [handle(id('1050'))],
+      asks: false,
+      nonce: 0,
+    });
+    lone.input({ type: 'link-down', peer: id('1100'), reason: 'lost' });
+    lone.run(3_000, ['0e00', '0f00', '1200']);
+    const later = lone.log.filter(({ to, message }) => message.type === 'relay' && to !== '1100');
+    expect(later.length).toBeGreaterThan(0);
+  });
+
+  test('R30, R21: a newcomer without another link yet waits for one before it gives a leaf up', () => {
+    const lone = new LoneNode('1000', { unreachable: ['1050'] });
+    lone.input({ type: 'start', sponsor: id('8000'), held: [] });
+    const [join] = lone.takeSent('routed');
+    const payload = {
+      kind: 'welcome',
+      rows: [],
+      leafSet: [handle(id('1050'))],
+      route: [id('8000'), id('1050')],
+    } as const;
+    lone.tell('8000', { type: 'reply', id: join?.message.id ?? '', token: 1, back: [lone.nodeId], payload });
+    expect(lone.node.inspect().status).toBe('joining');
+    const asked = lone.log.filter(({ to, message }) => to === '8000' && message.type === 'relay');
+    expect(asked.map(({ message }) => message)).toContainEqual(
+      expect.objectContaining({
+        direction: 'to',
+        peer: '1050',
+        message: expect.objectContaining({ type: 'leaf-set' }),
+      }),
+    );
+  });
+
+  test('R30: one that would be no leaf here is answered all the same, and gets no place', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    const question: Relay['message'] = {
+      type: 'leaf-set',
+      self: handle(id('9000')),
+      members: [],
+      failed: [],
+      asks: true,
+      nonce: 7,
+    };
+    lone.tell('1100', relay('from', '9000', question));
+    expect(lone.takeSent()).toEqual([
+      {
+        to: '1100',
+        message: relay('to', '9000', expect.objectContaining({ type: 'leaf-set', asks: false, nonce: 7 })),
+      },
+    ]);
+    expect(lone.node.inspect().routingTable.map(({ nodeId }) => nodeId)).not.toContain('9000');
+  });
+
   test('R30, R48: a carrier cannot speak for a node to which there is a link', () => {
     const lone = LoneNode.founder('1000', OTHERS);
     lone.tell('1100', relay('from', '1200', { type: 'leave', members: [] }));
@@ -74,7 +154,14 @@ describe('a carrier', () => {
     expect(lone.takeSent()).toEqual([{ to: '0f00', message: relay('from', '1100', ping('1100')) }]);
   });
 
-  test('R30: opens no links for others', () => {
+  test('R30: opens a link to one of its own leaves or entries', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    lone.input({ type: 'link-down', peer: id('0f00'), reason: 'budget' });
+    lone.tell('1100', relay('to', '0f00', ping('1100')));
+    expect(lone.takeReceivers('relay')).toEqual(['0f00']);
+  });
+
+  test('R30: opens no links to strangers', () => {
     const lone = LoneNode.founder('1000', OTHERS);
     lone.tell('1100', relay('to', '9000', ping('1100')));
     expect(lone.takeSent()).toEqual([]);

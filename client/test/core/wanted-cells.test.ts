@@ -48,6 +48,17 @@ describe('R51: wanted cells', () => {
     expect(wanted.add(CELL, HOUR_MS)).toBe(true);
   });
 
+  test('are wanted again at once when the node that was named cannot be linked', () => {
+    const wanted = new WantedCells(table());
+    wanted.add(CELL, 0);
+    wanted.takeAll(0);
+    expect(wanted.addAgain(CELL, 1)).toBe(true);
+    expect(wanted.cells()).toEqual([CELL]);
+    for (let tries = 0; tries < 100 && wanted.addAgain(CELL, 1); tries += 1) wanted.takeAll(1);
+    expect(wanted.addAgain(CELL, 1)).toBe(false);
+    expect(wanted.addAgain(CELL, HOUR_MS)).toBe(true);
+  });
+
   test('are bounded', () => {
     const wanted = new WantedCells(table());
     for (let row = 0; row < 10; row += 1) {

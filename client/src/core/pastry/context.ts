@@ -13,6 +13,7 @@ import type { Peers } from './peers.ts';
 import type { Tables } from './route.ts';
 import type { RoutingTable } from './routing-table.ts';
 import type { Timing } from './timing.ts';
+import type { Unlinkable } from './unlinkable.ts';
 
 export interface Context {
   /** This node, with its present coordinate. */
@@ -28,6 +29,7 @@ export interface Context {
   readonly neighborhoodSet: NeighborhoodSet;
   readonly tables: Tables;
   readonly peers: Peers;
+  readonly unlinkable: Unlinkable;
   readonly timers: Timers;
   /** Things that should not happen and did: counted, never silent. */
   readonly counters: Map<string, number>;
@@ -52,7 +54,7 @@ export function send(context: Context, to: NodeId, message: Message): void {
 /** Asks for a link to `to` unless there is one, open or opening, or one has failed a short while ago. */
 export function openLink(context: Context, to: NodeId): void {
   const peer = context.peers.of(to);
-  if (peer.link !== 'none' || context.now < peer.linkRetryAt) return;
+  if (peer.link !== 'none' || context.unlinkable.has(to, context.now)) return;
   peer.link = 'opening';
   context.emit({ type: 'connect', peer: to });
 }

@@ -23,6 +23,8 @@ export class LeafKeeper {
   readonly #probing: Probing;
   /** Told of by others and not yet heard from. */
   readonly #candidateById = new Map<NodeId, NodeLife>();
+  /** Candidates and new leaves that are still to be asked. */
+  readonly #unasked = new Set<NodeId>();
   /** Those that answered since confirmation began; undefined when none is under way. */
   #confirmed: Set<NodeId> | undefined;
   #whenConfirmed: () => void = () => undefined;
@@ -53,6 +55,7 @@ export class LeafKeeper {
   }
 
   receive(from: NodeId, message: LeafSetMessage): void {
+    this.#unasked.delete(from);
     // It is here, and may be waiting for a suspect's place.
     if (this.#context.leafSet.has(from)) this.#candidateById.delete(from);
     else this.#candidateById.set(from, message.self);
@@ -74,6 +77,7 @@ export class LeafKeeper {
   removed(nodeId: NodeId, place: LeafPlace, source: DeathNews): void {
     const { leafSet, tables, timers, now, timing } = this.#context;
     this.#candidateById.delete(nodeId);
+    this.#unasked.delete(nodeId);
     this.#confirmed?.delete(nodeId);
     const [after] = leafSet.clockwise;
     const told = place === 'before' ? leafSet.members() : place === 'after' && after !== undefined ? [after] : [];
@@ -89,6 +93,7 @@ export class LeafKeeper {
     const candidate = this.#candidateById.get(nodeId);
     if (candidate === undefined) return;
     this.#candidateById.delete(nodeId);
+    this.#unasked.delete(nodeId);
     this.#membership.bury(candidate);
     this.#pursue();
   }
@@ -134,7 +139,7 @@ export class LeafKeeper {
 
   /** Asks the candidates that would be in the leaf set if all who are not suspect lived, and forgets the others. */
   #pursue(isUrgent = this.#confirmed !== undefined): void {
-    const { leafSet, peers, self, timers, now, timing } = this.#context;
+    const { leafSet, peers, now, timing } = this.#context;
     const hoped = leafSet.emptied();
     for (const handle of leafSet.members()) if (!peers.isSuspect(handle.nodeId)) hoped.add(handle);
     for (const handle of this.#candidateById.values()) hoped.add(handle);
@@ -143,17 +148,29 @@ export class LeafKeeper {
       if (isStandby && leafSet.admits(nodeId)) {
         this.#membership.readmit(nodeId);
         // It may have died since it answered. If not, it hears of the deaths that made room, which nobody else tells it.
-        this.#probing.probe(nodeId, 'leaf-set');
+        if (now - (peers.get(nodeId)?.lastHeard ?? 0) > timing.leafRepairMs) this.#unasked.add(nodeId);
       }
-      if (leafSet.has(nodeId) || !hoped.has(nodeId)) this.#candidateById.delete(nodeId);
-      else if (isStandby) continue;
-      // Of two that heard of each other at once, the higher asks: its question is the other's answer.
-      else if (isUrgent || nodeId < self.nodeId) this.#probing.probe(nodeId, 'leaf-set', this.#confirmed === undefined);
-      else if (!timers.has('leaf-candidates')) {
+      if (leafSet.has(nodeId)) this.#candidateById.delete(nodeId);
+      else if (!hoped.has(nodeId)) {
+        this.#candidateById.delete(nodeId);
+        this.#unasked.delete(nodeId);
+      } else if (!isStandby) this.#unasked.add(nodeId);
+    }
+    this.#askThem(isUrgent);
+    this.#checkConfirmed();
+  }
+
+  /** Of two that heard of each other at once, the higher asks: its question is the other's answer. Else the lower asks later. */
+  #askThem(isUrgent: boolean): void {
+    const { self, timers, now, timing } = this.#context;
+    for (const nodeId of this.#unasked) {
+      if (isUrgent || nodeId < self.nodeId) {
+        this.#unasked.delete(nodeId);
+        this.#probing.probe(nodeId, 'leaf-set', this.#confirmed === undefined);
+      } else if (!timers.has('leaf-candidates')) {
         timers.set('leaf-candidates', now + timing.leafRepairMs / 2, () => this.#pursue(true));
       }
     }
-    this.#checkConfirmed();
   }
 
   /** True for a candidate that answered lately and waits for a suspect's place: it need not be asked again. */

@@ -84,6 +84,7 @@ export class Membership {
     else if (peer !== undefined) {
       peer.relay = undefined;
       peer.relayCandidates = [];
+      peer.relaysTried = 0;
       peer.handle = undefined;
       peer.suspect = false;
     }

@@ -54,6 +54,7 @@ export class PastryNode {
     });
     this.#probing = new Probing(context, {
       question: (to, kind, nonce) => this.#question(to, kind, nonce),
+      retry: (nodeId) => this.#relays.retry(nodeId),
       silent: (nodeId, onHearsay) => this.#remove(nodeId, onHearsay ? 'hearsay' : 'own-probe'),
     });
     this.#leafKeeper = new LeafKeeper(context, this.#membership, this.#probing);
@@ -196,6 +197,16 @@ export class PastryNode {
     this.#join.reconfirm();
   }
 
+  /** Leaves that no link reaches, by the node that carries their messages. */
+  relayed(): ReadonlyMap<NodeId, NodeId> {
+    return this.#relays.relayed();
+  }
+
+  /** Linked nodes that may bring here what `nodeId`, to which there is no link, has; the likeliest first. */
+  carriersOf(nodeId: NodeId): readonly NodeId[] {
+    return this.#relays.carriersOf(nodeId);
+  }
+
   inspect(): Omit<Inspection, 'held'> {
     const { self, status, leafSet, routingTable, neighborhoodSet } = this.#context;
     return {
@@ -230,6 +241,7 @@ export class PastryNode {
     record.link = 'open';
     record.relay = undefined;
     record.relayCandidates = [];
+    this.#context.unlinkable.remove(peer);
     this.#probing.linkUp(peer);
     this.#hops.linkUp(peer);
   }
@@ -248,16 +260,27 @@ export class PastryNode {
   #linkFailed(nodeId: NodeId, reason: 'no-such-peer' | 'unreachable'): void {
     this.#context.peers.of(nodeId).link = 'none';
     this.#join.sponsorGone(nodeId);
+    if (reason === 'unreachable') this.#context.unlinkable.add(nodeId, this.#context.now);
     if (reason === 'unreachable' && this.#relays.reach(nodeId)) this.#probing.relayed(nodeId);
     else this.#probing.linkFailed(nodeId);
+    this.#rowKeeper.unreachable(nodeId);
     this.#hops.lost(nodeId);
   }
 
-  #relayed(from: NodeId, relay: Relay): void {
-    const inner = this.#relays.receive(from, relay);
+  #relayed(carrier: NodeId, relay: Relay): void {
+    const inner = this.#relays.receive(carrier, relay);
     if (inner === undefined) return;
-    if (isPastMessage(inner.message)) this.#application.receive(inner.from, inner.message);
-    else this.receive(inner.from, inner.message);
+    const { from, message, isWanted } = inner;
+    if (!isWanted) return this.#answerStranger(carrier, from, message);
+    if (isPastMessage(message)) this.#application.receive(from, message);
+    else this.receive(from, message);
+  }
+
+  /** One that believes this node its leaf, and is none here: without an answer it would believe this node dead. */
+  #answerStranger(carrier: NodeId, peer: NodeId, question: Relay['message']): void {
+    if (question.type !== 'leaf-set' || !question.asks) return this.#relays.refuse();
+    const message = this.#leafKeeper.message(false, question.nonce);
+    send(this.#context, carrier, { type: 'relay', direction: 'to', peer, message });
   }
 
   #remove(nodeId: NodeId, news: DeathNews): void {

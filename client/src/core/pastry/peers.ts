@@ -22,8 +22,8 @@ export interface Peer {
   relay: NodeId | undefined;
   /** Leaves asked to carry messages to it, of which none has proved that it can. */
   relayCandidates: readonly NodeId[];
-  /** No link is tried before this. */
-  linkRetryAt: Instant;
+  /** How many of those that could carry have been asked. */
+  relaysTried: number;
   lastHeard: Instant;
   /** Missed an answer, and is being probed: routed around, but not yet believed dead. */
   suspect: boolean;
@@ -49,7 +49,7 @@ export class Peers {
         link: 'none',
         relay: undefined,
         relayCandidates: [],
-        linkRetryAt: Number.NEGATIVE_INFINITY,
+        relaysTried: 0,
         lastHeard: Number.NEGATIVE_INFINITY,
         suspect: false,
         rttMs: undefined,

@@ -13,6 +13,8 @@ export type ProbeKind = 'ping' | 'leaf-set' | 'row';
 export interface ProbeListener {
   /** Makes the question. */
   question(to: NodeId, kind: ProbeKind, nonce: number): PastryMessage;
+  /** The question is going to be put again, or for the first time to a node to which no link opens. */
+  retry(nodeId: NodeId): void;
   /** The node stayed silent, or has no link and nobody knows it. */
   silent(nodeId: NodeId, onHearsay: boolean): void;
 }
@@ -20,7 +22,7 @@ export interface ProbeListener {
 interface Probe {
   readonly to: NodeId;
   readonly kind: ProbeKind;
-  readonly timeoutsMs: readonly number[];
+  timeoutsMs: readonly number[];
   readonly onHearsay: boolean;
   startedAt: Instant;
   attempt: number;
@@ -64,10 +66,13 @@ export class Probing {
 
   #start(to: NodeId, kind: ProbeKind, timeoutsMs: readonly number[], onHearsay: boolean): void {
     if (this.isProbing(to, kind)) return;
+    const { unlinkable, now, timing } = this.#context;
+    // Carriers have to be found first.
+    const isUnlinkable = unlinkable.has(to, now);
     const probe: Probe = {
       to,
       kind,
-      timeoutsMs,
+      timeoutsMs: isUnlinkable ? timing.probeTimeoutsMs : timeoutsMs,
       onHearsay,
       startedAt: this.#context.now,
       attempt: 0,
@@ -76,6 +81,7 @@ export class Probing {
       sentAt: undefined,
     };
     this.#probeByPeerAndKind.set(keyOf(to, kind), probe);
+    if (isUnlinkable && !this.#context.peers.isReachable(to)) this.#listener.retry(to);
     this.#begin(probe);
   }
 
@@ -106,9 +112,12 @@ export class Probing {
     for (const probe of this.#probesOf(nodeId)) if (probe.sentAt === undefined) this.#wait(probe);
   }
 
-  /** Others have been asked to carry the questions: they are put again, and the time runs from now. */
+  /** Others have been asked to carry the questions: they are put again, as often as it takes to try some carriers. */
   relayed(nodeId: NodeId): void {
-    for (const probe of this.#probesOf(nodeId)) this.#begin(probe);
+    for (const probe of this.#probesOf(nodeId)) {
+      probe.timeoutsMs = this.#context.timing.probeTimeoutsMs;
+      this.#begin(probe);
+    }
   }
 
   /** No link can be had: the verdict need not wait. */
@@ -150,19 +159,20 @@ export class Probing {
 
   #wait(probe: Probe): void {
     const { peers, timers, timing, now } = this.#context;
-    const isOpen = peers.isReachable(probe.to);
-    if (isOpen) probe.sentAt = now;
-    const timeoutMs = isOpen ? (probe.timeoutsMs[probe.attempt] ?? 0) : timing.linkTimeoutMs;
+    const isReachable = peers.isReachable(probe.to);
+    if (isReachable) probe.sentAt = now;
+    const isOpening = !isReachable && peers.of(probe.to).link === 'opening';
+    const timeoutMs = isOpening ? timing.linkTimeoutMs : (probe.timeoutsMs[probe.attempt] ?? 0);
     timers.set(`probe:${keyOf(probe.to, probe.kind)}`, now + timeoutMs, () => this.#timedOut(probe));
   }
 
   #timedOut(probe: Probe): void {
     const peer = this.#context.peers.of(probe.to);
+    // A question that never left has had the time of a whole link; one that left over a link since lost is put again.
+    const hasWaitedForLink = peer.link === 'opening' && probe.sentAt === undefined;
     probe.attempt += 1;
-    if (
-      probe.attempt < probe.timeoutsMs.length &&
-      (peer.link !== 'opening' || this.#context.peers.isReachable(probe.to))
-    ) {
+    if (probe.attempt < probe.timeoutsMs.length && !hasWaitedForLink) {
+      this.#listener.retry(probe.to);
       this.#ask(probe);
       return;
     }

@@ -1,6 +1,7 @@
 // Pairs that cannot open a link (about a third on the internet without TURN): a common leaf carries their messages, so that
-// both stay in the ring, leaf sets are right and every key has one root. Small messages only; blocks go through a holder
-// that both can reach. A relay could lie about who speaks, so it is heard only about leaves to which there is no link.
+// both stay in the ring, leaf sets are right and every key has one root. Small messages only; the bytes of blocks go
+// through a node that has links to both (peer/incoming.ts), whom this names. A relay could lie about who speaks, so it is
+// heard only about leaves to which there is no link.
 
 import { type Context, count, openLink, send } from './context.ts';
 import { type NodeId, ringDistance } from './id.ts';
@@ -9,6 +10,14 @@ import type { Probing } from './probing.ts';
 
 /** Leaves asked at once to carry messages: each fails for about a third of pairs. */
 const MAX_CANDIDATES = 3;
+
+/** A message that a carrier brought. */
+export interface Relayed {
+  readonly from: NodeId;
+  readonly message: Relay['message'];
+  /** False for a node that is no leaf here and would be none: it gets answers, and no place in any table. */
+  readonly isWanted: boolean;
+}
 
 export class Relays {
   readonly #context: Context;
@@ -19,39 +28,101 @@ export class Relays {
     this.#probing = probing;
   }
 
-  /** A link to `nodeId` failed. Returns true if it is wanted as a leaf and others are asked to reach it. */
+  /** A link to `nodeId` failed. Returns true if it is wanted as a leaf, so that others are asked to reach it. */
   reach(nodeId: NodeId): boolean {
-    const { peers, leafSet, now, timing } = this.#context;
-    const peer = peers.of(nodeId);
-    peer.linkRetryAt = now + timing.linkRetryMs;
+    const peer = this.#context.peers.of(nodeId);
     if (peer.relay !== undefined) return true;
-    if (!leafSet.has(nodeId) && !leafSet.admits(nodeId)) return false;
-    const open = leafSet.members().filter((leaf) => leaf.nodeId !== nodeId && peers.isOpen(leaf.nodeId));
-    // Those closest to it have it in their own leaf sets, and so have links to it if any are possible.
-    const byDistance = open.map((leaf) => ({ id: leaf.nodeId, distance: ringDistance(leaf.nodeId, nodeId) }));
-    byDistance.sort((a, b) => (a.distance < b.distance ? -1 : 1));
-    peer.relayCandidates = byDistance.slice(0, MAX_CANDIDATES).map(({ id }) => id);
-    return peer.relayCandidates.length > 0;
+    if (!this.#isWanted(nodeId)) return false;
+    this.#choose(nodeId);
+    return true;
   }
 
-  /** Carries a message on, or takes one in. Returns the message that was meant for this node. */
-  receive(from: NodeId, relay: Relay): { from: NodeId; message: Relay['message'] } | undefined {
-    const { peers, leafSet, self } = this.#context;
+  /** What was sent to `nodeId` was not answered: if no link reaches it, others are asked to carry the next try. */
+  retry(nodeId: NodeId): void {
+    const peer = this.#context.peers.of(nodeId);
+    if (peer.link !== 'none' || !this.#isWanted(nodeId)) return;
+    peer.relay = undefined;
+    this.#choose(nodeId);
+  }
+
+  /** Leaves that no link reaches, by the node that carries their messages. */
+  relayed(): ReadonlyMap<NodeId, NodeId> {
+    const relayByLeaf = new Map<NodeId, NodeId>();
+    for (const { nodeId } of this.#context.leafSet.members()) {
+      const relay = this.#context.peers.get(nodeId)?.relay;
+      if (relay !== undefined) relayByLeaf.set(nodeId, relay);
+    }
+    return relayByLeaf;
+  }
+
+  /** Linked nodes that may have, or get, a link to `nodeId`; the likeliest first. */
+  carriersOf(nodeId: NodeId): readonly NodeId[] {
+    const { peers } = this.#context;
+    const members = Array.from(peers.all()).filter(({ handle }) => handle !== undefined);
+    const closest = this.#closestLinked(
+      nodeId,
+      members.map((peer) => peer.nodeId),
+    );
+    const relay = peers.get(nodeId)?.relay;
+    const proved = relay === undefined ? [] : [relay];
+    return [...new Set([...proved, ...closest])].slice(0, MAX_CANDIDATES);
+  }
+
+  /** The next linked nodes in order of likelihood, and after the last the first again; there may be none as yet. */
+  #choose(nodeId: NodeId): void {
+    const { peers } = this.#context;
+    const peer = peers.of(nodeId);
+    const linked = this.#closestLinked(
+      nodeId,
+      Array.from(peers.all(), (other) => other.nodeId),
+    );
+    const start = peer.relaysTried < linked.length ? peer.relaysTried : 0;
+    peer.relayCandidates = linked.slice(start, start + MAX_CANDIDATES);
+    peer.relaysTried = start + peer.relayCandidates.length;
+  }
+
+  /** A leaf, or a node that would be one, perhaps in the place of a leaf that is suspected. */
+  #isWanted(nodeId: NodeId): boolean {
+    const { leafSet, peers } = this.#context;
+    if (leafSet.has(nodeId) || leafSet.admits(nodeId)) return true;
+    return leafSet.members().some((leaf) => peers.isSuspect(leaf.nodeId));
+  }
+
+  /** Those closest to it have it in their own leaf sets, and so have links to it if any are possible. */
+  #closestLinked(nodeId: NodeId, among: readonly NodeId[]): readonly NodeId[] {
+    const open = among.filter((other) => other !== nodeId && this.#context.peers.isOpen(other));
+    const byDistance = open.map((id) => ({ id, distance: ringDistance(id, nodeId) }));
+    byDistance.sort((a, b) => (a.distance < b.distance ? -1 : 1));
+    return byDistance.map(({ id }) => id);
+  }
+
+  /** Carries a message on, or takes one in. Returns the message that was meant for this node, and whether as a leaf's. */
+  receive(from: NodeId, relay: Relay): Relayed | undefined {
+    const { peers, leafSet, routingTable, self } = this.#context;
     const { peer: nodeId, direction, message } = relay;
     const isRight = nodeId !== self.nodeId && nodeId !== from && peers.isOpen(from);
-    if (direction === 'to' && isRight && peers.isOpen(nodeId)) {
+    // No link is opened to somebody of whom this node knows nothing.
+    const isKnown = peers.isOpen(nodeId) || leafSet.has(nodeId) || routingTable.has(nodeId);
+    if (direction === 'to' && isRight && isKnown && peers.of(nodeId).relay === undefined) {
       send(this.#context, nodeId, { type: 'relay', direction: 'from', peer: from, message });
       return undefined;
     }
-    const isWanted = leafSet.has(nodeId) || leafSet.admits(nodeId);
-    if (direction === 'to' || !isRight || !isWanted || peers.isOpen(nodeId)) {
-      count(this.#context, 'relays-refused');
+    if (direction === 'to' || !isRight || peers.isOpen(nodeId)) {
+      this.refuse();
       return undefined;
     }
-    const peer = peers.of(nodeId);
-    peer.relay ??= from;
-    peer.relayCandidates = [];
-    return { from: nodeId, message };
+    const isWanted = this.#isWanted(nodeId);
+    if (isWanted) {
+      const peer = peers.of(nodeId);
+      peer.relay ??= from;
+      peer.relayCandidates = [];
+      peer.relaysTried = 0;
+    }
+    return { from: nodeId, message, isWanted };
+  }
+
+  refuse(): void {
+    count(this.#context, 'relays-refused');
   }
 
   /** A node that may have carried messages is gone, or its link is. */
@@ -59,7 +130,7 @@ export class Relays {
     for (const peer of this.#context.peers.all()) {
       if (peer.relay !== carrier) continue;
       peer.relay = undefined;
-      if (this.reach(peer.nodeId)) this.#probing.suspect(peer.nodeId, true);
+      if (this.reach(peer.nodeId)) this.#probing.suspect(peer.nodeId);
     }
   }
 

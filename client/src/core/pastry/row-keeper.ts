@@ -23,6 +23,10 @@ const MAX_NEAR = 8;
 /** Near nodes that it tells of itself beside. */
 const MAX_TOLD = 10;
 const MAX_IMPROVEMENTS_LATER = 1;
+/** Nodes named to somebody who asks for a cell. */
+const MAX_FOR_CELL = 3;
+/** How soon somebody else is asked for a cell whose candidate cannot be linked. */
+const NEXT_CANDIDATE_MS = 10_000;
 /** Bound of the nodes that a newcomer keeps in mind while it chooses. */
 const MAX_HEARD_OF = 2_048;
 /** Stands for an unknown distance: farther than any node. */
@@ -69,15 +73,17 @@ export class RowKeeper {
   receiveCells(from: NodeId, message: CellsRequest): void {
     const entries: Hearsay[] = [];
     for (const { row, column } of message.cells.slice(0, MAX_CELLS)) {
-      const entry = this.#findFor(from, row, column);
-      if (entry !== undefined) entries.push(entry);
+      entries.push(...this.#findFor(from, row, column));
     }
     send(this.#context, from, { type: 'entries', self: this.#context.self, entries });
   }
 
   receiveEntries(message: Entries): void {
-    if (this.#context.status === 'active') this.#ask(this.#bestByCell(message.entries), 'ping');
-    else this.consider(message.entries);
+    const { status, unlinkable, now } = this.#context;
+    if (status !== 'active') return this.consider(message.entries);
+    this.#ask(this.#bestByCell(message.entries), 'ping');
+    // Who named only such nodes shows that there are some; another may know one that can be linked.
+    for (const { nodeId } of message.entries) if (unlinkable.has(nodeId, now)) this.unreachable(nodeId);
   }
 
   /** A cell lost its entry, or was found empty when it was needed. */
@@ -91,6 +97,15 @@ export class RowKeeper {
   wantFor(key: Key): void {
     const cell = this.#context.routingTable.cellOf(key);
     if (cell !== undefined) this.want(cell);
+  }
+
+  /** No link opens to a node that may have been going to fill an empty cell: another is asked for. */
+  unreachable(nodeId: NodeId): void {
+    const { status, routingTable, timers, now } = this.#context;
+    const cell = routingTable.cellOf(nodeId);
+    if (status !== 'active' || cell === undefined || routingTable.at(cell.row, cell.column) !== undefined) return;
+    if (!this.#wanted.addAgain(cell, now)) return;
+    timers.set('cell-repair', now + NEXT_CANDIDATE_MS, () => this.#repair());
   }
 
   /** Compares a row with a node of it: one that may fill a wanted cell, one that may know such a node, or any entry. */
@@ -160,10 +175,12 @@ export class RowKeeper {
   /** For each cell the nearest of `handles` that would enter it, those that gain most first. */
   #bestByCell(handles: Iterable<Hearsay>): Hearsay[] {
     const bestByCell = new Map<number, { handle: Hearsay; distanceMs: number; gainMs: number }>();
-    const { routingTable } = this.#context;
+    const { routingTable, unlinkable, now } = this.#context;
     for (const handle of handles) {
       const cell = routingTable.cellOf(handle.nodeId);
       if (cell === undefined || this.#membership.isDead(handle) || !this.#membership.wouldEnterTable(handle)) continue;
+      // No link could be opened to it a short while ago: another node gets the chance.
+      if (unlinkable.has(handle.nodeId, now)) continue;
       const distanceMs = this.#distance(handle);
       const place = cell.row * COLUMNS + cell.column;
       const best = bestByCell.get(place);
@@ -202,15 +219,20 @@ export class RowKeeper {
     if (helper !== undefined) send(this.#context, helper.nodeId, { type: 'cells', self, cells });
   }
 
-  /** A node known here for the asker's cell. */
-  #findFor(asker: NodeId, row: number, column: number): Hearsay | undefined {
-    const { self, tables, peers } = this.#context;
-    const fits = (nodeId: NodeId): boolean =>
-      nodeId !== asker && sharedPrefixLength(nodeId, asker) === row && digitAt(nodeId, row) === column;
-    if (fits(self.nodeId)) return self;
-    for (const handle of knownNodes(tables)) {
-      if (fits(handle.nodeId) && !peers.isSuspect(handle.nodeId)) return handle;
+  /** Nodes known here for the asker's cell; more than one, since the asker may be able to link only one of them. */
+  #findFor(asker: NodeId, row: number, column: number): Hearsay[] {
+    const { self, tables, peers, random } = this.#context;
+    const fitting = new Set<Hearsay>();
+    for (const handle of [self, ...knownNodes(tables)]) {
+      const { nodeId } = handle;
+      if (nodeId === asker || sharedPrefixLength(nodeId, asker) !== row || digitAt(nodeId, row) !== column) continue;
+      if (!peers.isSuspect(nodeId)) fitting.add(handle);
     }
-    return undefined;
+    const found: Hearsay[] = [];
+    for (let entry = random.pick([...fitting]); entry !== undefined; entry = random.pick([...fitting])) {
+      fitting.delete(entry);
+      if (found.push(entry) === MAX_FOR_CELL) break;
+    }
+    return found;
   }
 }

@@ -21,7 +21,7 @@ export interface Timing {
   readonly leafRepairMs: number;
   /** How long a candidate for the leaf set that answered counts as alive. */
   readonly standbyMs: number;
-  /** How long after a failed attempt a link to the same node is tried again. */
+  /** How long after a first failed attempt a link to the same node is tried again; twice as long after each further one. */
   readonly linkRetryMs: number;
   /** A periodic leaf-set exchange with one random leaf: finds what events missed (Bamboo, section 4.1). */
   readonly leafSetExchangeMs: number;

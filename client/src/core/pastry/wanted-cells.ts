@@ -9,14 +9,22 @@ import type { Cell, RoutingTable } from './routing-table.ts';
 export const MAX_CELLS = 32;
 /** A cell asked for is not wanted again before this: a ring gains few first nodes of a prefix in such a time. */
 const PATIENCE_MS = 600_000;
+/** Nodes asked for one cell in that time, if each names only nodes that cannot be linked. */
+const MAX_TRIES = 12;
 /** Bound of the asked cells in mind; the oldest are forgotten first. */
 const MAX_ASKED = 256;
+
+/** tries: how often in a row, the last time `at`. */
+interface Asked {
+  readonly at: Instant;
+  readonly tries: number;
+}
 
 export class WantedCells {
   readonly #routingTable: RoutingTable;
   readonly #cellByName = new Map<string, Cell>();
   readonly #candidateByName = new Map<string, Hearsay>();
-  readonly #askedAtByName = new Map<string, Instant>();
+  readonly #askedByName = new Map<string, Asked>();
 
   constructor(routingTable: RoutingTable) {
     this.#routingTable = routingTable;
@@ -24,12 +32,12 @@ export class WantedCells {
 
   /** Returns false if the cell was asked for not long ago, or too many are wanted. */
   add(cell: Cell, now: Instant): boolean {
-    const name = nameOf(cell);
-    const askedAt = this.#askedAtByName.get(name);
-    if (askedAt !== undefined && now - askedAt < PATIENCE_MS) return false;
-    if (this.#cellByName.size >= MAX_CELLS && !this.#cellByName.has(name)) return false;
-    this.#cellByName.set(name, cell);
-    return true;
+    return this.#lastAsked(cell, now) === undefined && this.#want(cell);
+  }
+
+  /** The same for a cell whose candidates were of no use: it may be asked for again at once, some times. */
+  addAgain(cell: Cell, now: Instant): boolean {
+    return (this.#lastAsked(cell, now)?.tries ?? 0) < MAX_TRIES && this.#want(cell);
   }
 
   /** Keeps a node for the wanted cell that it fits. Returns false if there is none. */
@@ -60,16 +68,29 @@ export class WantedCells {
   takeAll(now: Instant): Cell[] {
     const cells = this.cells();
     for (const cell of cells) {
-      this.#askedAtByName.delete(nameOf(cell));
-      this.#askedAtByName.set(nameOf(cell), now);
+      const tries = (this.#lastAsked(cell, now)?.tries ?? 0) + 1;
+      this.#askedByName.delete(nameOf(cell));
+      this.#askedByName.set(nameOf(cell), { at: now, tries });
     }
-    for (const oldest of this.#askedAtByName.keys()) {
-      if (this.#askedAtByName.size <= MAX_ASKED) break;
-      this.#askedAtByName.delete(oldest);
+    for (const oldest of this.#askedByName.keys()) {
+      if (this.#askedByName.size <= MAX_ASKED) break;
+      this.#askedByName.delete(oldest);
     }
     this.#cellByName.clear();
     this.#candidateByName.clear();
     return cells;
+  }
+
+  #want(cell: Cell): boolean {
+    const name = nameOf(cell);
+    if (this.#cellByName.size >= MAX_CELLS && !this.#cellByName.has(name)) return false;
+    this.#cellByName.set(name, cell);
+    return true;
+  }
+
+  #lastAsked(cell: Cell, now: Instant): Asked | undefined {
+    const asked = this.#askedByName.get(nameOf(cell));
+    return asked !== undefined && now - asked.at < PATIENCE_MS ? asked : undefined;
   }
 
   #isEmpty({ row, column }: Cell): boolean {

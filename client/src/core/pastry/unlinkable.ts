@@ -1,0 +1,42 @@
+// Nodes to which no link opens, and when each is worth another try. Kept apart from what is known of peers: most of these
+// nodes are in no table, and would be forgotten and tried again at each mention.
+
+import type { Instant } from '../io.ts';
+import type { NodeId } from './id.ts';
+
+/** A network does not change within a minute; where it never does, a try every hour costs nothing. */
+const MAX_PATIENCE_MS = 3_600_000;
+/** Bound of the list; the oldest are forgotten first. */
+const MAX_NODES = 256;
+
+export class Unlinkable {
+  readonly #firstPatienceMs: number;
+  readonly #failureById = new Map<NodeId, { readonly retryAt: Instant; readonly patienceMs: number }>();
+
+  constructor(firstPatienceMs: number) {
+    this.#firstPatienceMs = firstPatienceMs;
+  }
+
+  /** An attempt failed: the next one is to wait twice as long as the last. */
+  add(nodeId: NodeId, now: Instant): void {
+    const last = this.#failureById.get(nodeId);
+    const patienceMs = last === undefined ? this.#firstPatienceMs : Math.min(MAX_PATIENCE_MS, 2 * last.patienceMs);
+    this.#failureById.delete(nodeId);
+    this.#failureById.set(nodeId, { retryAt: now + patienceMs, patienceMs });
+    for (const oldest of this.#failureById.keys()) {
+      if (this.#failureById.size <= MAX_NODES) break;
+      this.#failureById.delete(oldest);
+    }
+  }
+
+  /** A link opened. */
+  remove(nodeId: NodeId): void {
+    this.#failureById.delete(nodeId);
+  }
+
+  /** True until it is time for another try. */
+  has(nodeId: NodeId, now: Instant): boolean {
+    const failure = this.#failureById.get(nodeId);
+    return failure !== undefined && now < failure.retryAt;
+  }
+}
