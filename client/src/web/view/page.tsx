@@ -6,6 +6,7 @@ import type { PageModel } from '../model/page-model.ts';
 import { ConsoleView } from './console-view.tsx';
 import { FetchView } from './fetch-view.tsx';
 import { HeldView } from './held-view.tsx';
+import { LinksView } from './links-view.tsx';
 import { LogView } from './log-view.tsx';
 import { LookupView } from './lookup-view.tsx';
 import { RingView } from './ring-view.tsx';
@@ -88,6 +89,7 @@ function Panels({ model }: { readonly model: PageModel }) {
         </div>
       </div>
       <RoutingTableView model={model} />
+      <LinksView model={model} />
       <ConsoleView model={model.console} />
       <LogView model={model} />
     </>
