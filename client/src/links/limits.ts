@@ -16,6 +16,14 @@ export const DISCONNECTED_GRACE_MS = 5_000;
 /** How long a close waits for queued frames and the close message to arrive before it cuts the channel. */
 export const CLOSE_TIMEOUT_MS = 2_000;
 
+/** How long the other end may take to say that it is there, once asked: a hidden tab answers at once, since messages are not
+ * throttled; below the three seconds after which the core asks for the last time, so that this goes over a new link. */
+export const CHECK_TIMEOUT_MS = 2_500;
+/** Frames that come within this time of a question may have waited here while the tab slept. */
+export const STALE_MS = 500;
+/** A correct peer does not ask again so soon: it waits for the answer, or for a network to change. */
+export const MIN_ASKED_MS = 100;
+
 /** Candidates found within this time travel in one signal: one message instead of about five, and too short to be felt. */
 export const CANDIDATE_BATCH_MS = 50;
 /** Candidates in one signal, the latest: a machine has a handful of addresses; keeps a signal below the relay's limit. */
@@ -39,6 +47,11 @@ export const RING_ANSWER_MS = 3_000;
 export const RING_AGAIN_MS = 1_500;
 /** How often an offer goes through the ring: with the waits between, as long as an attempt lasts. */
 export const MAX_RING_TRIES = 4;
+/** Before a signal that neither the ring nor the Discovery node would take is tried once more, and how often: a tab that wakes
+ * or changes its network is registered again within some two seconds. */
+export const AWAY_AGAIN_MS = 1_000;
+export const MAX_AWAY_TRIES = 5;
+
 /** An offer repeated so long after its answer was sent means that the answer was lost. Later candidates come sooner. */
 export const ANSWER_LOST_MS = 2_000;
 

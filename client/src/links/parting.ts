@@ -1,5 +1,5 @@
 // The link's own words on its channel: why it closes, sent ahead of the close, which itself says nothing. Frames are binary
-// messages; this is the only text there is.
+// messages; beside these words there are only those of presence.ts.
 
 import type { LinkCloseReason } from '../peer/ports.ts';
 

@@ -4,7 +4,7 @@
 
 import type { NodeId } from '../core/pastry/id.ts';
 import type { SignalWay } from '../peer/ports.ts';
-import { MAX_RING_TRIES, RING_AGAIN_MS, RING_ANSWER_MS } from './limits.ts';
+import { AWAY_AGAIN_MS, MAX_AWAY_TRIES, MAX_RING_TRIES, RING_AGAIN_MS, RING_ANSWER_MS } from './limits.ts';
 import { type Signalling, SignallingError } from './signalling.ts';
 
 export interface SignalPostOptions {
@@ -29,6 +29,7 @@ export class SignalPost {
   #latest: string | undefined;
   #isHandedOn = false;
   #ringTries = 0;
+  #awayTries = 0;
   /** Who said that nobody has the id. */
   readonly #unknownTo = new Set<SignalWay>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -129,7 +130,15 @@ export class SignalPost {
     const isUnknown = error instanceof SignallingError && error.reason === 'unknown-peer';
     const reason = error instanceof Error ? error.message : String(error);
     if (isUnknown) this.#unknownTo.add('discovery');
-    if (this.#isHeard || this.#ringTries === 0) {
+    if (this.#ringTries === 0 && !isUnknown && !this.#isHandedOn && this.#awayTries < MAX_AWAY_TRIES) {
+      // Neither way is open, as when a tab wakes: the Discovery node's connection comes back first.
+      this.#awayTries += 1;
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        this.#way = this.#isHeard ? this.#way : 'ring';
+        this.repeat();
+      }, AWAY_AGAIN_MS);
+    } else if (this.#isHeard || this.#ringTries === 0) {
       // What was handed on before may be enough; whom nobody knows any more is gone.
       if (isUnknown || !this.#isHandedOn) this.#lose(reason, isUnknown);
     } else if (this.#ringTries >= MAX_RING_TRIES) this.#lose(reason, isUnknown);

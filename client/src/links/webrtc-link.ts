@@ -16,6 +16,7 @@ import {
 import { abandonedFailure, linkFailure } from './link-failure.ts';
 import { LinkMeter } from './link-meter.ts';
 import { partingReason, partingText } from './parting.ts';
+import { Presence } from './presence.ts';
 import { SendQueue } from './send-queue.ts';
 import { type AbandonReason, type Candidate, encodeSignal } from './signal.ts';
 import { SignalPost, type SignalPostOptions } from './signal-post.ts';
@@ -58,6 +59,7 @@ export class WebRtcLink {
   readonly #post: SignalPost;
   readonly #batch: CandidateBatch;
   readonly #meter: LinkMeter;
+  readonly #presence: Presence;
   readonly #now: () => number;
   #state: 'opening' | 'open' | 'closing' | 'closed' = 'opening';
   #stage: Stage;
@@ -92,6 +94,11 @@ export class WebRtcLink {
     });
     this.#batch = new CandidateBatch(() => this.#say());
     this.#meter = new LinkMeter(options.now);
+    this.#presence = new Presence({
+      say: (text) => this.#connection?.send(text),
+      gone: () => this.#down('lost'),
+      now: options.now,
+    });
     this.#timer = setTimeout(() => this.#failAtStage(), CONNECT_TIMEOUT_MS);
     try {
       this.#connection = this.#connect(options);
@@ -145,6 +152,11 @@ export class WebRtcLink {
     if (!this.#queue.push(frame)) queueMicrotask(() => this.#down('too-slow'));
   }
 
+  /** Goes down as lost unless the other end says soon that it is there. */
+  check(): void {
+    if (this.#state === 'open') this.#presence.check();
+  }
+
   get bufferedBytes(): number {
     return this.#queue?.bufferedBytes ?? 0;
   }
@@ -183,6 +195,7 @@ export class WebRtcLink {
     clearTimeout(this.#timer);
     this.#batch.stop();
     this.#post.stop();
+    this.#presence.stop();
     this.#connection?.destroy();
     // A browser frees a connection only when nobody refers to it any more, and allows a tab 500.
     this.#connection = undefined;
@@ -260,12 +273,13 @@ export class WebRtcLink {
     if (this.#state !== 'open') return;
     if (typeof message !== 'string') {
       this.#meter.received(message.length);
+      this.#presence.heard();
       this.#events.frame(message);
       return;
     }
     const reason = partingReason(message);
-    if (reason === undefined) this.#events.garbage();
-    else this.#down(reason);
+    if (reason !== undefined) this.#down(reason);
+    else if (!this.#presence.take(message)) this.#events.garbage();
   }
 
   #low(): void {

@@ -128,6 +128,10 @@ export class WebRtcLinks implements LinkLayer {
     this.#slotByPeer.clear();
   }
 
+  check(): void {
+    for (const { open } of this.#slotByPeer.values()) open?.check();
+  }
+
   links(): readonly LinkInfo[] {
     return Array.from(this.#slotByPeer, ([nodeId, { open }]) =>
       open === undefined ? { nodeId, state: 'connecting' as const } : { nodeId, state: 'open' as const, ...open.info },

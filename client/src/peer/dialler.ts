@@ -114,6 +114,12 @@ export class Dialler {
     this.down(peer);
   }
 
+  /** What failed may work now: nothing waits for its time any more. */
+  tryAgain(): void {
+    this.#failureByPeer.clear();
+    this.#dialWaiting();
+  }
+
   #mayOpen(peer: NodeId): boolean {
     const { linkCount, pins } = this.#host;
     if (linkCount() < this.#cap || this.#closeIdlest()) return true;

@@ -9,6 +9,8 @@ import { Timers } from '../core/timers.ts';
 import { type FrameCodec, MAX_FRAME_BYTES, type TransferControl } from '../wire/frame.ts';
 import type { Counters } from './counters.ts';
 import { Dialler } from './dialler.ts';
+import { DOWN_TEXTS } from './down-texts.ts';
+import { FREEZE_MS } from './limits.ts';
 import { LinkTable } from './link-table.ts';
 import type { Clock, LinkCloseReason, LinkFailure, LinkLayer } from './ports.ts';
 
@@ -72,6 +74,7 @@ export class Driver {
     if (this.#isStopped) return;
     this.#inputs.push(input);
     if (this.#isRunning) return;
+    this.#noticeFreeze();
     this.#isRunning = true;
     try {
       // Carrying out an output may bring further inputs, from a link that closes at once for one.
@@ -122,6 +125,13 @@ export class Driver {
   misbehaved(peer: NodeId, what: string): void {
     this.count(`misbehaved: ${what}`);
     if (this.#table.misbehaved(peer, this.now())) this.#expel(peer, what);
+  }
+
+  /** The network is another one: what did not work may work now, and what seems open may be dead. */
+  networkChanged(): void {
+    if (this.#isStopped) return;
+    this.#parts.links.check();
+    this.#dialler.tryAgain();
   }
 
   /** No input, output or deadline is handled any more. The links are left to the caller. */
@@ -271,19 +281,19 @@ export class Driver {
     this.#parts.clock.setAlarm(alarmAt, () => this.#wake());
   }
 
+  #noticeFreeze(): void {
+    if (this.#armedAt === undefined || this.now() <= this.#armedAt + FREEZE_MS) return;
+    this.count('wakes after standing still');
+    this.networkChanged();
+  }
+
   #wake(): void {
-    this.#armedAt = undefined;
     if (this.#isStopped) return;
+    this.#noticeFreeze();
+    this.#armedAt = undefined;
     this.#timers.fireDue(this.now());
     const { wakeAt } = this.#parts.machine;
     if (wakeAt !== undefined && wakeAt <= this.now()) this.dispatch({ type: 'wake' });
     else this.#arm();
   }
 }
-
-const DOWN_TEXTS: Readonly<Record<LinkCloseReason | 'lost', string>> = {
-  goodbye: 'the other tab leaves the ring',
-  budget: 'the other tab needs its links for others',
-  misbehaved: 'the other tab blames this one for malformed messages',
-  lost: 'the connection was lost: the other tab may be closed or asleep, or a network has changed',
-};

@@ -25,6 +25,8 @@ export interface LinkLayer {
   close(peer: NodeId, reason: LinkCloseReason): void;
   /** Closes everything at once, synchronously: the page is going away. */
   closeAll(): void;
+  /** The clock or the network has changed: asks over every open link; those without an answer soon go down as lost. */
+  check(): void;
   links(): readonly LinkInfo[];
   /** Signalling data came through the ring; `from` is what the ring says. Empty: the ring does not know `from`, so what was sent there is lost. */
   signalled(from: NodeId, data: string): void;

@@ -1,7 +1,13 @@
 // Which way signals go, and what happens when a way does not lead to the other end.
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { MAX_RING_TRIES, RING_AGAIN_MS, RING_ANSWER_MS } from '../../src/links/limits.ts';
+import {
+  AWAY_AGAIN_MS,
+  MAX_AWAY_TRIES,
+  MAX_RING_TRIES,
+  RING_AGAIN_MS,
+  RING_ANSWER_MS,
+} from '../../src/links/limits.ts';
 import { SignalPost, type SignalPostOptions } from '../../src/links/signal-post.ts';
 import { SignallingError, type SignallingFailure } from '../../src/links/signalling.ts';
 import { nodeId } from './pair.ts';
@@ -131,14 +137,33 @@ describe('an offer', () => {
     expect(world.lost).toEqual([[expect.any(String), true]]);
   });
 
-  test('is lost if neither way is open', async () => {
+  test('is lost if neither way opens within some seconds', async () => {
     const { world, post: p } = post();
     world.isRingHere = false;
     world.discovery = 'away';
     p.send('1');
-    await pass(0);
+    await pass(AWAY_AGAIN_MS * MAX_AWAY_TRIES - 1);
+    expect(world.lost).toEqual([]);
+    await pass(1);
     expect(world.lost).toEqual([['away', false]]);
+    expect(vi.getTimerCount()).toBe(0);
   });
+
+  test.each(['ring', 'discovery'] as const)(
+    'of a tab that has just woken takes the way that opens first: %s',
+    async (way) => {
+      const { world, post: p } = post();
+      world.isRingHere = false;
+      world.discovery = 'away';
+      p.send('1');
+      await pass(AWAY_AGAIN_MS * 1.5);
+      if (way === 'ring') world.isRingHere = true;
+      else world.discovery = undefined;
+      await pass(AWAY_AGAIN_MS);
+      expect(world.log).toEqual([`${way} 1`]);
+      expect(world.lost).toEqual([]);
+    },
+  );
 });
 
 describe('an answer', () => {

@@ -2,11 +2,13 @@
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
+  AWAY_AGAIN_MS,
   CLOSE_TIMEOUT_MS,
   CONNECT_TIMEOUT_MS,
   DISCONNECTED_GRACE_MS,
   HIGH_WATER_BYTES,
   MAX_ATTEMPT_CANDIDATES,
+  MAX_AWAY_TRIES,
   MAX_FRAME_BYTES,
   MAX_PENDING_INCOMING,
   MAX_QUEUED_BYTES,
@@ -135,6 +137,11 @@ describe('stages of failure', () => {
     const failed = vi.fn();
     links.listen({ ...deafEvents, failed });
     links.connect(nodeId('b'));
+    for (let tries = 0; tries < MAX_AWAY_TRIES; tries += 1) {
+      await settled();
+      expect(failed).not.toHaveBeenCalled();
+      vi.advanceTimersByTime(AWAY_AGAIN_MS);
+    }
     await settled();
     expect(failed).toHaveBeenCalledWith(
       nodeId('b'),
@@ -144,7 +151,7 @@ describe('stages of failure', () => {
         message: expect.stringContaining('cannot be'),
       }),
     );
-    expect(links.counters.signalsUnsent).toBe(1);
+    expect(links.counters.signalsUnsent).toBe(1 + MAX_AWAY_TRIES);
   });
 
   test('no-answer: the offer arrived at nobody who answers', async () => {

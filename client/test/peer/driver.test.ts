@@ -5,7 +5,7 @@ import type { Message } from '../../src/core/messages.ts';
 import type { NodeId } from '../../src/core/pastry/id.ts';
 import { Counters } from '../../src/peer/counters.ts';
 import { Driver, type ShellOutput } from '../../src/peer/driver.ts';
-import { MAX_FRAMES, MAX_MISDEEDS, MAX_PENDING_FRAMES, MISDEED_WINDOW_MS } from '../../src/peer/limits.ts';
+import { FREEZE_MS, MAX_FRAMES, MAX_MISDEEDS, MAX_PENDING_FRAMES, MISDEED_WINDOW_MS } from '../../src/peer/limits.ts';
 import type { LinkCloseReason, LinkEvents, LinkInfo, LinkLayer } from '../../src/peer/ports.ts';
 import { createFrameCodec } from '../../src/wire/frame.ts';
 import { MAX_SIGNAL_CHARACTERS } from '../../src/wire/limits.ts';
@@ -56,6 +56,9 @@ class RecordedLinks implements LinkLayer {
   }
   closeAll(): void {
     this.log.push('close all');
+  }
+  check(): void {
+    this.log.push('check');
   }
   links(): readonly LinkInfo[] {
     return this.open.map((nodeId) => ({ nodeId, state: 'open' }));
@@ -113,6 +116,62 @@ function say(...said: ReturnType<ScriptedMachine['answer']>): void {
   machine.answer = (input) => (input.type === 'wake' ? said : []);
   driver.dispatch({ type: 'wake' });
 }
+
+describe('a clock that jumped, as under a closed lid', () => {
+  it('makes the driver ask all links, before the core hears of anything', async () => {
+    machine.wakeAt = 5_000;
+    driver.dispatch({ type: 'wake' });
+    links.events.up(a);
+    links.log.length = 0;
+    machine.answer = () => {
+      machine.wakeAt = time.now + 5_000;
+      return [{ type: 'connect', peer: b }];
+    };
+    time.now = 5_000 + FREEZE_MS + 1;
+    links.events.frame(a, codec.encodeMessage(pong(2)));
+    expect(links.log.slice(0, 2)).toEqual(['check', 'connect b']);
+    expect(counters.snapshot([])).toMatchObject({ 'wakes after standing still': 1 });
+    driver.dispatch({ type: 'wake' });
+    expect(links.log.filter((line) => line === 'check')).toHaveLength(1);
+  });
+
+  it('is also noticed by the alarm alone', async () => {
+    machine.wakeAt = 5_000;
+    driver.dispatch({ type: 'wake' });
+    machine.answer = () => {
+      machine.wakeAt = undefined;
+      return [];
+    };
+    time.now = 5_000 + FREEZE_MS + 1;
+    await time.pass(1);
+    expect(links.log).toEqual(['check']);
+  });
+
+  it('is not seen in a throttled tab, whose alarms are a little late', async () => {
+    machine.wakeAt = 5_000;
+    driver.dispatch({ type: 'wake' });
+    time.now = 5_000 + FREEZE_MS;
+    driver.dispatch({ type: 'wake' });
+    expect(links.log).toEqual([]);
+  });
+});
+
+describe('a change of network', () => {
+  it('makes the driver ask all links, and dial what had failed, at once', () => {
+    say({ type: 'connect', peer: a });
+    links.events.failed(a, { stage: 'ice', noSuchPeer: false, message: '' });
+    say({ type: 'connect', peer: a });
+    expect(links.log).toEqual(['connect a']);
+    driver.networkChanged();
+    expect(links.log).toEqual(['connect a', 'check', 'connect a']);
+  });
+
+  it('is nothing to a driver that has stopped', () => {
+    driver.stop();
+    driver.networkChanged();
+    expect(links.log).toEqual([]);
+  });
+});
 
 describe('inputs and outputs', () => {
   it('are handled one at a time, whatever an output sets off', () => {

@@ -119,6 +119,11 @@ export class MemoryLinks implements LinkLayer {
     for (const peer of [...this.#endByPeer.keys()]) this.close(peer, 'goodbye');
   }
 
+  /** These links tell of themselves when they are dead. */
+  check(): void {
+    return;
+  }
+
   links(): readonly LinkInfo[] {
     return [...this.#endByPeer].flatMap(([nodeId, { state }]) => (state === 'closed' ? [] : [{ nodeId, state }]));
   }

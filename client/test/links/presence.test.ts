@@ -1,0 +1,85 @@
+// Whether the other end of an open link is still there, asked over it: after a sleep, or a change of network.
+
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { CHECK_TIMEOUT_MS, MIN_ASKED_MS, STALE_MS } from '../../src/links/limits.ts';
+import { settled, TestRing } from './pair.ts';
+
+let clock = 0;
+beforeEach(() => {
+  clock = 0;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  vi.spyOn(performance, 'now').mockImplementation(() => clock);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+async function pass(ms: number): Promise<void> {
+  clock += ms;
+  vi.advanceTimersByTime(ms);
+  await settled();
+}
+
+async function openPair() {
+  const ring = new TestRing();
+  const [a, b] = [ring.node('a'), ring.node('b')];
+  a.links.connect(b.id);
+  await settled();
+  return { ring, a, b };
+}
+
+describe('an open link that is asked whether the other end is there', () => {
+  test('stays if it is, at both ends, and is asked again later', async () => {
+    const { a, b } = await openPair();
+    for (let round = 0; round < 3; round += 1) {
+      a.links.check();
+      b.links.check();
+      await settled();
+      await pass(MIN_ASKED_MS);
+    }
+    await pass(CHECK_TIMEOUT_MS);
+    expect(await a.probe.log()).toEqual([`up ${b.id}`]);
+    expect(await b.probe.log()).toEqual([`up ${a.id}`]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('is lost if it says nothing in time, and waits for no more', async () => {
+    const { ring, a, b } = await openPair();
+    const other = ring.network.connections[1];
+    if (other !== undefined) other.stalled = true;
+    a.links.check();
+    await settled();
+    await pass(CHECK_TIMEOUT_MS - 1);
+    a.links.check();
+    expect(await a.probe.log()).toEqual([`up ${b.id}`]);
+    await pass(1);
+    expect(await a.probe.log()).toEqual([`up ${b.id}`, `down ${b.id} lost`]);
+    expect(a.links.links()).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('is not saved by a frame that waited here while the tab slept, but by a later one', async () => {
+    const { ring, a, b } = await openPair();
+    for (const connection of ring.network.connections) connection.stalled = true;
+    const hear = (): void => ring.network.connections[0]?.events.message(new Uint8Array(4));
+    a.links.check();
+    hear();
+    expect(vi.getTimerCount()).toBe(1);
+    await pass(STALE_MS);
+    hear();
+    expect(vi.getTimerCount()).toBe(0);
+    a.links.check();
+    hear();
+    await pass(CHECK_TIMEOUT_MS);
+    expect(await a.probe.log()).toEqual([`up ${b.id}`, `down ${b.id} lost`]);
+  });
+
+  test('counts answers nobody asked for, and too many questions, as garbage', async () => {
+    const { ring, a, b } = await openPair();
+    for (const text of ['here', 'here?', 'here?']) ring.network.connections[1]?.events.message(text);
+    await settled();
+    expect(await b.probe.log()).toEqual([`up ${a.id}`, `garbage ${a.id}`, `garbage ${a.id}`]);
+    expect(await a.probe.log()).toEqual([`up ${b.id}`, `garbage ${b.id}`]);
+  });
+});
