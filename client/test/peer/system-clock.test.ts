@@ -32,6 +32,24 @@ describe('the system’s clock', () => {
     expect(woken).toEqual(['second']);
   });
 
+  it('counts the time that the machine slept, which performance.now() left out', () => {
+    const clock = new SystemClock();
+    const before = clock.now();
+    vi.setSystemTime(Date.now() + 90_000);
+    expect(clock.now() - before).toBe(90_000);
+    vi.advanceTimersByTime(1_000);
+    expect(clock.now() - before).toBe(91_000);
+  });
+
+  it('does not mind a time of day that is put right, forward by little or back by much, and never goes back', () => {
+    const clock = new SystemClock();
+    const before = clock.now();
+    for (const ms of [-3_600_000, 2_000, 2_000, 2_000]) {
+      vi.setSystemTime(Date.now() + ms);
+      expect(clock.now()).toBe(before);
+    }
+  });
+
   it('does not take a far alarm for one that is due', () => {
     const clock = new SystemClock();
     let wakes = 0;
