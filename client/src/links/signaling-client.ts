@@ -146,6 +146,14 @@ export class SignalingClient implements Discovery, Signalling {
     return sponsor;
   }
 
+  /** The connection over the old network is dead, or will not be for long: begins a new one at once. */
+  networkChanged(): void {
+    if (this.#isOver()) return;
+    clearTimeout(this.#retryTimer);
+    this.#retries = 0;
+    this.#socket.disconnect().connect();
+  }
+
   leave(): void {
     this.#end(() => this.#socket.emit('leave'), LEAVE_GRACE_MS);
   }

@@ -177,6 +177,11 @@ export class Peer implements PeerApi {
     this.#go(() => this.#parts.links.closeAll());
   }
 
+  /** The machine is on another network, or back on one: links that no longer work are found out and dialled again. */
+  networkChanged(): void {
+    this.#driver.networkChanged();
+  }
+
   subscribe(listener: (event: PeerEvent) => void): () => void {
     return this.#listeners.add(listener);
   }

@@ -27,6 +27,8 @@ export interface TabOptions {
 export interface Tab {
   /** Registered, and not yet started: whoever listens from now on misses nothing. */
   readonly peer: Peer;
+  /** The network is there again, or another one. */
+  networkChanged(): void;
   /** Says goodbye to the ring and frees this tab's identity, synchronously. */
   goodbye(): void;
 }
@@ -40,10 +42,15 @@ export async function composeTab(options: TabOptions): Promise<Tab> {
   let discovery: SignalingClient | undefined;
   try {
     discovery = await register(options, identity, news);
-    const peer = await createPeer(options, identity, discovery);
+    const client = discovery;
+    const peer = await createPeer(options, identity, client);
     news.tell(peer);
     return {
       peer,
+      networkChanged: () => {
+        client.networkChanged();
+        peer.networkChanged();
+      },
       goodbye: () => {
         peer.goodbye();
         identity.release();

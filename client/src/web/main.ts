@@ -4,6 +4,7 @@ import { signal } from '@preact/signals';
 import { composeTab } from './compose.ts';
 import { watchLifecycle } from './lifecycle.ts';
 import { PageModel } from './model/page-model.ts';
+import { browserConnection, watchNetwork } from './network-watch.ts';
 import { keepStorageOnceUsed } from './persistent-storage.ts';
 import { createTabring } from './tabring.ts';
 import { type Address, parseAddress } from './text/address.ts';
@@ -54,6 +55,7 @@ async function start(address: Address): Promise<void> {
     files: pageFiles,
   });
   watchLifecycle(window, { goodbye: () => tab.goodbye(), isClosingUnsafe: () => model.uploads.isAnyUnsafe });
+  watchNetwork({ page: window, connection: browserConnection() }, () => tab.networkChanged());
   keepStorageOnceUsed(peer);
   window.tabring = createTabring(peer, model.uploads);
   phase.value = { state: 'running', model };

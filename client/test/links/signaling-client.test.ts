@@ -190,6 +190,25 @@ test('comes back when the server turned the connection down', async () => {
   expect(events.away.mock.calls).toEqual([['too many']]);
 });
 
+test('begins a new connection at once when the network changed, whatever the old one says', async () => {
+  const { client, events } = await connect();
+  client.networkChanged();
+  await calls(events.registered, 2);
+  expect(discovery.sockets).toHaveLength(2);
+  await vi.waitFor(() => expect(discovery.sockets[0]?.connected).toBe(false));
+  expect(client.state).toBe('registered');
+});
+
+test('does not wait out its pause when the network is there again', async () => {
+  const { client, events } = await connect({ backoffMs: { least: 60_000, most: 60_000 } });
+  await discovery.close();
+  await calls(events.away);
+  discovery = new FakeDiscovery();
+  await discovery.listen(port);
+  client.networkChanged();
+  await calls(events.registered, 2);
+});
+
 test('is told, and tries no more, if another tab has its id when it comes back', async () => {
   const { client, events } = await connect();
   discovery.onRegister = (_request, answer) => answer({ ...discovery.registration, nodeId: 'c000' });
