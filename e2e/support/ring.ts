@@ -72,6 +72,12 @@ export class Ring {
     await tab.context.close();
   }
 
+  /** Leaves a tab that cannot answer out of all questions, until the returned function is called. */
+  leaveOut(tab: Tab): () => void {
+    this.#forget(tab);
+    return () => this.tabs.push(tab);
+  }
+
   /** Stops the Discovery node; the tabs are left to themselves. */
   async stopDiscovery(): Promise<void> {
     await this.discovery.close();
