@@ -1,6 +1,7 @@
 // Which links a node opens and closes to stay within its budget.
 
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Random } from '../../src/core/random.ts';
 import { Timers } from '../../src/core/timers.ts';
 import { Dialler } from '../../src/peer/dialler.ts';
 import { leafPins } from '../../src/peer/leaf-pins.ts';
@@ -29,7 +30,9 @@ let pinned: Set<string>;
 let busy: Set<string>;
 let dialler: Dialler;
 
-beforeEach(() => {
+beforeEach(setUp);
+
+function setUp(): void {
   now = 0;
   timers = new Timers();
   links = new Set();
@@ -38,7 +41,7 @@ beforeEach(() => {
   pinned = new Set();
   busy = new Set();
   dialler = create(CAP);
-});
+}
 
 function create(linkBudget: number): Dialler {
   return new Dialler(
@@ -171,6 +174,46 @@ describe('links beyond the budget', () => {
     expect(links.size).toBe(CAP);
     expect(log).toEqual(['close 0000']);
   });
+});
+
+it('whatever is wished, granted, used, lost and failed: never more links than the budget and those for joins', () => {
+  for (let seed = 1; seed <= 40; seed += 1) {
+    setUp();
+    const random = new Random(seed);
+    const below = (limit: number): number => Math.floor(random.next() * limit);
+    let most = 0;
+    for (let step = 0; step < 3_000; step += 1) {
+      const peer = name(below(200));
+      const isOpening = links.has(peer);
+      switch (below(8)) {
+        case 0:
+        case 1:
+          dialler.want(peer);
+          break;
+        case 2:
+          if (!isOpening && dialler.mayAnswer(peer)) links.add(peer);
+          break;
+        case 3:
+          if (isOpening) dialler.up(peer);
+          break;
+        case 4:
+          if (links.delete(peer)) dialler.failed(peer);
+          break;
+        case 5:
+          if (links.delete(peer)) dialler.down(peer);
+          break;
+        case 6:
+          if (pinned.size < 40 && below(3) > 0) pinned.add(peer);
+          else pinned.delete(peer);
+          break;
+        default:
+          pass(below(IDLE_MS));
+      }
+      most = Math.max(most, links.size);
+      expect(links.size).toBeLessThanOrEqual(CAP + JOIN_LINKS);
+    }
+    expect(most).toBeGreaterThan(CAP);
+  }
 });
 
 describe('after a failure', () => {
