@@ -9,6 +9,8 @@ declare global {
     channels?: Set<RTCDataChannel>;
     /** Test only: while `on`, the last byte of every chunk of a block that this tab sends is spoiled, and counted. */
     spoiling?: { on: boolean; chunks: number };
+    /** Test only: frames that this tab has sent, the latest, for sending them again. */
+    sentFrames?: Uint8Array<ArrayBuffer>[];
   }
 }
 
@@ -23,9 +25,16 @@ export async function captureChannels(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const channels = new Set<RTCDataChannel>();
     window.channels = channels;
+    const sentFrames: Uint8Array<ArrayBuffer>[] = [];
+    window.sentFrames = sentFrames;
+    const kept = 2_000;
     const send = RTCDataChannel.prototype.send;
     RTCDataChannel.prototype.send = function (this: RTCDataChannel, data: unknown): void {
       channels.add(this);
+      if (data instanceof Uint8Array) {
+        sentFrames.push(data.slice());
+        if (sentFrames.length > kept) sentFrames.shift();
+      }
       window.spoiling ??= { on: false, chunks: 0 };
       const { spoiling } = window;
       // Version 1, kind 3: a chunk of a block (wire/frame.ts).
