@@ -138,6 +138,10 @@ export class WebRtcLinks implements LinkLayer {
     );
   }
 
+  get linkCount(): number {
+    return this.#slotByPeer.size;
+  }
+
   #start(
     peer: NodeId,
     attempt: string,

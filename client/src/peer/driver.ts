@@ -254,7 +254,7 @@ export class Driver {
       now: () => this.now(),
       after: (name: string, delayMs: number, fire: () => void) => this.after(name, delayMs, fire),
       count: (cause: string) => this.count(cause),
-      linkCount: () => links.links().length,
+      linkCount: () => links.linkCount,
       dial: (peer: NodeId) => links.connect(peer),
       close: (peer: NodeId) => {
         links.close(peer, 'budget');

@@ -28,6 +28,8 @@ export interface LinkLayer {
   /** The clock or the network has changed: asks over every open link; those without an answer soon go down as lost. */
   check(): void;
   links(): readonly LinkInfo[];
+  /** How many links are open or opening. Cheap, unlike links(), which may ask the browser about each. */
+  readonly linkCount: number;
   /** Signalling data came through the ring; `from` is what the ring says. Empty: the ring does not know `from`, so what was sent there is lost. */
   signalled(from: NodeId, data: string): void;
   /** What was done, refused and dropped so far, by name. */

@@ -84,7 +84,10 @@ export class LinkProbe {
   }
 
   async links(): Promise<readonly Pick<LinkInfo, 'nodeId' | 'state'>[]> {
-    return this.#layer.links().map(({ nodeId, state }) => ({ nodeId, state }));
+    const links = this.#layer.links().map(({ nodeId, state }) => ({ nodeId, state }));
+    const { linkCount } = this.#layer;
+    if (linkCount !== links.length) throw new Error(`linkCount is ${linkCount}, and there are ${links.length} links`);
+    return links;
   }
 
   /** What was told so far, oldest first: "up <id>", "down <id> <reason>", "failed <id> <stage>". */

@@ -63,6 +63,9 @@ class RecordedLinks implements LinkLayer {
   links(): readonly LinkInfo[] {
     return this.open.map((nodeId) => ({ nodeId, state: 'open' }));
   }
+  get linkCount(): number {
+    return this.open.length;
+  }
   signalled(peer: string, data: string): void {
     this.log.push(`signalled ${peer[0]} ${data}`);
   }

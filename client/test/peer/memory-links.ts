@@ -128,6 +128,10 @@ export class MemoryLinks implements LinkLayer {
     return [...this.#endByPeer].flatMap(([nodeId, { state }]) => (state === 'closed' ? [] : [{ nodeId, state }]));
   }
 
+  get linkCount(): number {
+    return this.links().length;
+  }
+
   /** Links of one process need no signals. */
   signalled(): void {
     return;
