@@ -89,7 +89,7 @@ export class SignalingClient implements Discovery, Signalling {
     this.#socket.on('connect_error', (error) => this.#notConnected(error.message));
     this.#socket.on('signal', (relayed) => this.#signalArrived(relayed));
     this.#socket.on('removed', (reason) => this.#end(() => options.events.removed(String(reason).slice(0, 200))));
-    options.signal?.addEventListener('abort', () => this.#aborted(), { once: true });
+    options.signal?.addEventListener('abort', this.#aborted);
     if (options.signal?.aborted === true) this.#aborted();
   }
 
@@ -216,7 +216,10 @@ export class SignalingClient implements Discovery, Signalling {
     this.#state = 'registered';
     this.#toldAway = false;
     this.#retries = 0;
-    if (before === undefined) this.#settle.resolve(this);
+    if (before === undefined) {
+      this.#waitsNoLonger();
+      this.#settle.resolve(this);
+    }
     this.#options.events.registered(registration.nodeId);
   }
 
@@ -264,16 +267,22 @@ export class SignalingClient implements Discovery, Signalling {
       : undefined;
   }
 
-  #aborted(): void {
+  readonly #aborted = (): void => {
     if (this.#registered !== undefined || this.#state === 'over') return;
     this.#end(() =>
       this.#settle.reject(new PeerError('discovery-unreachable', 'Gave up waiting for the Discovery node.')),
     );
+  };
+
+  /** A signal may outlive this client by far, and would keep it in memory. */
+  #waitsNoLonger(): void {
+    this.#options.signal?.removeEventListener('abort', this.#aborted);
   }
 
   #end(last: () => void, graceMs = 0): void {
     if (this.#state === 'over') return;
     this.#state = 'over';
+    this.#waitsNoLonger();
     clearTimeout(this.#retryTimer);
     this.#ice.stop();
     this.#handler = undefined;

@@ -1,5 +1,6 @@
 // The tab's side of the Discovery node, against a Socket.IO server that does what each test wants.
 
+import { getEventListeners } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
@@ -157,6 +158,15 @@ test('waits for a server that is not there yet, and can be told to give up', asy
   await expect(connect({ url: 'http://127.0.0.1:1', events, signal: abort.signal })).rejects.toMatchObject({
     code: 'discovery-unreachable',
   });
+});
+
+test('once registered, or refused, the signal to give up does not keep it in memory', async () => {
+  const { signal } = new AbortController();
+  await connect({ signal });
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+  discovery.onRegister = (_request, answer) => answer({ error: { code: 'bad-request', message: 'no' } });
+  await expect(connect({ signal })).rejects.toMatchObject({ code: 'bad-id' });
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
 test('comes back under its own id with its secret when the server does', async () => {
