@@ -1,16 +1,15 @@
 // A ring of tabs and Node peers in several processes: one ring, exact leaf sets, right roots, and a page that shows it.
 
 import { randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'playwright/test';
 import { closestId, isId, type NodeId } from '../client/src/core/pastry/id.ts';
 import { wrongLeafSets } from '../client/src/node/leaf-sets.ts';
 import type { PeerInspection } from '../client/src/peer/api.ts';
 import { Command } from '../client/test/node/command.ts';
 import { expected, fetchIn, storeIn, type TestFile } from './support/files.ts';
+import { PeerProcess } from './support/peer-process.ts';
 import { inspect, Ring, type Tab } from './support/ring.ts';
 
-const MANY_PEERS = fileURLToPath(new URL('../client/src/node/many-peers.ts', import.meta.url));
 const PROCESSES = 4;
 const PEERS_EACH = 10;
 const TABS = 3;
@@ -22,48 +21,14 @@ const FILE: TestFile = { name: 'mixed.bin', type: '', size: 9_000_000, seed: 21 
 
 test.setTimeout(TEST_MS);
 
-/** Ten peers in a process of their own. */
-class Process {
-  readonly #command: Command;
-
-  constructor(url: string) {
-    const args = ['--peers', String(PEERS_EACH), '--server', url];
-    this.#command = new Command(url, args, { program: ['--import', 'tsx', MANY_PEERS] });
-  }
-
-  started(): Promise<void> {
-    return this.#command.printed('leaf sets exact');
-  }
-
-  async inspections(): Promise<PeerInspection[]> {
-    return JSON.parse(await this.#ask('inspect', 'inspections '));
-  }
-
-  /** What each of its peers finds as the root of a key. */
-  async roots(key: string): Promise<NodeId[]> {
-    return JSON.parse(await this.#ask(`lookup ${key}`, `roots ${key} `));
-  }
-
-  async stop(): Promise<void> {
-    this.#command.signal('SIGTERM');
-    await this.#command.ended;
-  }
-
-  #ask(question: string, answer: string): Promise<string> {
-    const from = this.#command.stdout.length;
-    this.#command.type(question);
-    return this.#command.matched(answer, from);
-  }
-}
-
 test('3 tabs and 40 Node peers in 4 processes are one ring', async ({ browser }) => {
   const ring = await Ring.start(browser);
-  const processes: Process[] = [];
+  const processes: PeerProcess[] = [];
   try {
     // Tabs before, between and after the others: whoever came first must know of the last.
     await ring.grow(1);
     for (let index = 0; index < PROCESSES; index += 1) {
-      const process = new Process(ring.discovery.url);
+      const process = new PeerProcess(ring.discovery.url, { peers: PEERS_EACH });
       processes.push(process);
       await process.started();
       if (index < TABS - 1) await ring.open();

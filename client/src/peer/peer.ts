@@ -119,8 +119,13 @@ export class Peer implements PeerApi {
       linkFailures: this.#linkFailures.list(),
       files: this.#files.own(),
       held: { objects: held.length, bytes },
-      counters: this.#counters.snapshot([...this.#node.counters, ...Object.entries(links.counters)]),
+      counters: this.counters,
     };
+  }
+
+  /** As in inspect(), which costs more: it asks the browser about links. */
+  get counters(): Readonly<Record<string, number>> {
+    return this.#counters.snapshot([...this.#node.counters, ...Object.entries(this.#parts.links.counters)]);
   }
 
   async lookup(key: string): Promise<LookupResult> {
