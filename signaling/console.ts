@@ -13,12 +13,17 @@ export type RemovalReason =
   | 'by the operator'
   | 'too many refused requests';
 
-export function registeredLine(nodeId: Id, peers: number): string {
-  return `registered ${shortId(nodeId)} (${peers} peers)`;
+export function registeredLine(nodeId: Id, nodes: number): string {
+  return `registered ${shortId(nodeId)} (${count(nodes)})`;
 }
 
-export function removedLine(nodeId: Id, reason: RemovalReason, peers: number): string {
-  return `removed ${shortId(nodeId)}: ${reason} (${peers} peers)`;
+export function removedLine(nodeId: Id, reason: RemovalReason, nodes: number): string {
+  return `removed ${shortId(nodeId)}: ${reason} (${count(nodes)})`;
+}
+
+/** How many are registered now. */
+function count(nodes: number): string {
+  return nodes === 1 ? '1 node' : `${nodes} nodes`;
 }
 
 function shortId(id: Id): string {

@@ -14,7 +14,8 @@ import type { VisitorRules } from './visitors.ts';
 const DEFAULT_PORT = 8080;
 const MAX_PORT = 65_535;
 
-export const USAGE = `Usage: npm start -- [options]
+/** `program`: what the user types before the options. */
+export const usage = (program: string): string => `Usage: ${program} [options]
 
   --port <number>          port to listen on, 0 for any (PORT; ${DEFAULT_PORT})
   --host <address>         address to listen on (HOST; all of this machine's)

@@ -1,11 +1,12 @@
 // The Discovery node as a command: options, where to find the page, signals, exit codes.
 // Exit codes: 0 stopped, 1 cannot listen, 2 wrong options.
 
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { LineReader } from '../client/src/prompt/line-reader.ts';
 import { lanAddresses, qrLines } from './lan.ts';
 import { createLog } from './logging.ts';
-import { type CommandLine, parseCommandLine, USAGE } from './options.ts';
+import { type CommandLine, parseCommandLine, usage } from './options.ts';
 import { startPrompt } from './prompt-terminal.ts';
 import { type DiscoveryNode, startDiscoveryNode } from './server.ts';
 import { loadTls, type Tls, TlsError } from './tls.ts';
@@ -15,27 +16,31 @@ const PARENT_CHECK_MS = 250;
 
 const STATIC_DIR = fileURLToPath(new URL('../dist', import.meta.url));
 
-/** Parses `args` and listens; the process then goes on until it is stopped. Sets the process's exit code if it cannot. */
+/**
+ * Parses `args` and listens; the process then goes on until it is stopped. Sets the process's exit code if it cannot.
+ * `program` is what the user types before the options.
+ */
 export async function serve(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
+  program: string,
 ): Promise<void> {
   const parsed = parseCommandLine(args, environment);
   switch (parsed.type) {
     case 'help':
-      console.log(USAGE);
+      console.log(usage(program));
       break;
     case 'error':
-      console.error(`${parsed.message}. See "npm start -- --help".`);
+      console.error(`tabring: ${parsed.message}: see "${program} --help"`);
       process.exitCode = 2;
       break;
     case 'run':
-      await run(parsed.options);
+      await run(parsed.options, program);
       break;
   }
 }
 
-async function run(options: CommandLine): Promise<void> {
+async function run(options: CommandLine, program: string): Promise<void> {
   const lines = new LineReader();
   const log = createLog(options.log, lines.print);
   let node: DiscoveryNode;
@@ -44,7 +49,7 @@ async function run(options: CommandLine): Promise<void> {
     tls = options.tls === undefined ? undefined : await loadTls(options.tls);
     node = await startDiscoveryNode({ ...options, tls, staticDir: STATIC_DIR, log });
   } catch (error) {
-    console.error(listenError(error, options));
+    console.error(`tabring: ${listenError(error, options, program)}`);
     process.exitCode = 1;
     return;
   }
@@ -66,7 +71,9 @@ function greeting(node: DiscoveryNode, { host, tls: choice }: CommandLine, tls: 
     const [url] = urls;
     if (url !== undefined) lines.push('', ...qrLines(url), '');
   }
-  return [...lines, 'Open it in several tabs. Ctrl+C stops it, "help" lists commands.'];
+  const isBuilt = existsSync(`${STATIC_DIR}/index.html`);
+  if (!isBuilt) lines.push('The page is not built yet: run "npm run build". Without it only "tabring peer" can join.');
+  return [...lines, `${isBuilt ? 'Open it in several tabs. ' : ''}Ctrl+C stops it, "help" lists commands.`];
 }
 
 /** Returns what stops it in good order; called a second time, at once. */
@@ -90,19 +97,19 @@ function stopOnSignals(node: DiscoveryNode): () => Promise<void> {
   return stop;
 }
 
-function listenError(error: unknown, { port, host }: CommandLine): string {
-  if (error instanceof TlsError) return `Cannot serve https: ${error.message}`;
+function listenError(error: unknown, { port, host }: CommandLine, program: string): string {
+  if (error instanceof TlsError) return `cannot serve https: ${error.message}`;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} is taken by another program. Choose another: npm start -- --port ${port < 65_535 ? port + 1 : 8080}`;
+      return `port ${port} is taken by another program: choose another, "${program} --port ${port < 65_535 ? port + 1 : 8080}"`;
     case 'EACCES':
-      return `This user may not listen on port ${port}. Choose one above 1023: npm start -- --port 8080`;
+      return `this user may not listen on port ${port}: choose one above 1023, "${program} --port 8080"`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `This machine has no address "${host}" to listen on. Leave --host away to listen on all.`;
+      return `this machine has no address "${host}" to listen on: leave --host away to listen on all`;
     default:
-      return `Cannot listen on port ${port}: ${error instanceof Error ? error.message : String(error)}`;
+      return `cannot listen on port ${port}: ${error instanceof Error ? error.message : String(error)}`;
   }
 }

@@ -20,10 +20,14 @@ export function isWelcome(headers: Headers, { allowedOrigins, trustProxy }: Visi
   return URL.canParse(origin) && new URL(origin).host === host;
 }
 
+/** How a socket that listens for both kinds of IP shows an address of the old kind: ::ffff:192.0.2.7. */
+const MAPPED_IPV4 = /^::ffff:(?=\d+(\.\d+){3}$)/i;
+
 /** The network address of who connects. `peerAddress`: the far end of the TCP connection. */
 export function addressOf(headers: Headers, peerAddress: string, { trustProxy }: VisitorRules): string {
   // The last entry is the proxy's own observation; those before it are what the visitor claims.
-  return (trustProxy ? lastOf(headers['x-forwarded-for']) : undefined) ?? peerAddress;
+  const address = (trustProxy ? lastOf(headers['x-forwarded-for']) : undefined) ?? peerAddress;
+  return address.replace(MAPPED_IPV4, '');
 }
 
 function lastOf(header: string | string[] | undefined): string | undefined {

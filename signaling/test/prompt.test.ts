@@ -69,7 +69,7 @@ describe('the Discovery node’s prompt', () => {
     const nodeId = '1'.padEnd(32, '0');
     expect(await run('remove-node 1')).toEqual([`node ${nodeId} is removed`]);
     expect(await removed).toBe('its operator has sent this node away');
-    expect(await bench.lines.matching(/^removed/)).toBe('removed 10000000…: by the operator (1 peers)');
+    expect(await bench.lines.matching(/^removed/)).toBe('removed 10000000…: by the operator (1 node)');
     expect((await run('list-nodes'))[0]).toBe('1 node');
     expect(await run(`remove-node ${nodeId}`)).toEqual([
       `! remove-node: no node "${nodeId}" is registered: see list-nodes`,

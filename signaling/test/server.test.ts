@@ -36,8 +36,8 @@ test('a tab gets an id, the ring’s parameters, a secret, and later ones a spon
   expect(node.peers()).toBe(2);
   const start = (id: string): string => `${id.slice(0, 8)}…`;
   expect(lines.all).toEqual([
-    `registered ${start(first.nodeId)} (1 peers)`,
-    `registered ${start(second.nodeId)} (2 peers)`,
+    `registered ${start(first.nodeId)} (1 node)`,
+    `registered ${start(second.nodeId)} (2 nodes)`,
   ]);
 });
 
@@ -46,7 +46,7 @@ test('a hex prefix is padded with zeros; too many digits are refused', async () 
   const tab = await connect();
   expect(refusalCode(await tab.emitWithAck('register', { device: 'd', wantedId: '12345' }))).toBe('bad-request');
   expect(await register(tab, { wantedId: '3f' })).toMatchObject({ nodeId: '3f00', wantedIdGranted: true });
-  expect(lines.all).toEqual(['registered 3f00 (1 peers)']);
+  expect(lines.all).toEqual(['registered 3f00 (1 node)']);
 });
 
 test('the second tab that wants an id gets another and is told so', async () => {
@@ -66,7 +66,7 @@ test('the same tab on a new socket keeps its id by its secret, and the old socke
   expect(again).toMatchObject({ nodeId: '3f00', wantedIdGranted: true, secret });
   expect(await closed).toBe('io server disconnect');
   expect(node.peers()).toBe(1);
-  expect(lines.all).toEqual(['registered 3f00 (1 peers)', 'registered 3f00 (1 peers)']);
+  expect(lines.all).toEqual(['registered 3f00 (1 node)', 'registered 3f00 (1 node)']);
 });
 
 test('a socket that registers twice keeps its id, unless it wants another', async () => {
@@ -76,7 +76,7 @@ test('a socket that registers twice keeps its id, unless it wants another', asyn
   expect(await register(tab)).toEqual(first);
   expect(await register(tab, { wantedId: '4' })).toMatchObject({ nodeId: '4000' });
   expect(node.peers()).toBe(1);
-  expect(lines.all).toContain('removed 3f00: asked for another id (0 peers)');
+  expect(lines.all).toContain('removed 3f00: asked for another id (0 nodes)');
 });
 
 test('a closed tab and a leaving tab are removed, and their ids are free', async () => {
@@ -85,9 +85,9 @@ test('a closed tab and a leaving tab are removed, and their ids are free', async
   await register(closing, { wantedId: 'a' });
   await register(leaving, { wantedId: 'b' });
   closing.disconnect();
-  await lines.matching(/^removed a000: disconnected \(1 peers\)$/);
+  await lines.matching(/^removed a000: disconnected \(1 node\)$/);
   leaving.emit('leave');
-  await lines.matching(/^removed b000: left \(0 peers\)$/);
+  await lines.matching(/^removed b000: left \(0 nodes\)$/);
   expect((await register(await connect(), { wantedId: 'b' })).wantedIdGranted).toBe(true);
   expect((await register(leaving, { wantedId: 'c' })).nodeId).toBe('c000');
 });
@@ -101,7 +101,7 @@ test('a tab that answers no ping is removed', async () => {
   const send = (body: string): Promise<Response> => fetch(`${address}&sid=${sid}`, { method: 'POST', body });
   await send('40');
   await send('420["register",{"device":"d","wantedId":"3f"}]');
-  await lines.matching(/^removed 3f00: timed out \(0 peers\)$/);
+  await lines.matching(/^removed 3f00: timed out \(0 nodes\)$/);
 });
 
 test('signals are relayed between registered tabs, with the sender’s true id', async () => {

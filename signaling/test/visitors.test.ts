@@ -76,6 +76,8 @@ describe('an address', () => {
     expect(addressOf(headers, '1.1.1.1', { ...rules, trustProxy: false })).toBe('1.1.1.1');
     expect(addressOf(headers, '1.1.1.1', { ...rules, trustProxy: true })).toBe('9.9.9.9');
     expect(addressOf({}, '1.1.1.1', { ...rules, trustProxy: true })).toBe('1.1.1.1');
+    expect(addressOf({}, '::ffff:1.1.1.1', { ...rules, trustProxy: false })).toBe('1.1.1.1');
+    expect(addressOf({}, '::ffff:1', { ...rules, trustProxy: false })).toBe('::ffff:1');
   });
 
   test('cannot be made up by a visitor to get past the bound on one address', async () => {

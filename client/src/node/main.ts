@@ -63,7 +63,7 @@ function commandLine(): Command {
   const program = new Command('tabring')
     .description('Keeps files in a ring of browser tabs and of nodes like this one.')
     .exitOverride()
-    .showHelpAfterError('(tabring --help tells what there is)')
+    .configureOutput({ outputError: (message, write) => write(wrongUseLine(message)) })
     .addHelpText('after', EXAMPLES);
 
   program
@@ -146,6 +146,16 @@ function commandLine(): Command {
     );
 
   return program;
+}
+
+/** Commander's message, of two lines if it has a guess, as one line that says what to do. */
+function wrongUseLine(message: string): string {
+  const [what = '', guess] = message
+    .replace(/^error: /, '')
+    .trim()
+    .split('\n');
+  const wrong = guess === undefined ? what : `${what} ${guess.replace(/^\(D/, '(d')}`;
+  return `tabring: ${wrong.replace(/\.$/, '')}: see "tabring --help"\n`;
 }
 
 /** What all commands that talk to a ring take. */

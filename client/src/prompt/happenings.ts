@@ -19,13 +19,15 @@ export class Happenings {
   loudness: Loudness;
   readonly #peer: PeerApi;
   readonly #print: Print;
+  readonly #columns: () => number | undefined;
   /** The tables as they were printed last; undefined until the peer has been active. */
   #printed: PeerInspection | undefined;
 
-  /** Prints from now on what `peer` does. */
-  constructor(peer: PeerApi, print: Print, loudness: Loudness) {
+  /** Prints from now on what `peer` does. `columns`: how wide the terminal is, if it is one. */
+  constructor(peer: PeerApi, print: Print, loudness: Loudness, columns: () => number | undefined = () => undefined) {
     this.#peer = peer;
     this.#print = print;
+    this.#columns = columns;
     this.loudness = loudness;
     peer.subscribe((event) => this.#take(event));
   }
@@ -60,7 +62,7 @@ export class Happenings {
   #tablesAtFirst(): readonly string[] {
     if (this.#printed !== undefined) return [];
     this.#printed = this.#peer.inspect();
-    return [...leafSetLines(this.#printed), ...routingTableLines(this.#printed)];
+    return this.#wholeTables(this.#printed);
   }
 
   /** Events come in bursts after all that they tell of: the first prints it all, the others find nothing new. */
@@ -71,7 +73,11 @@ export class Happenings {
     const changes = changedLines(before, now);
     this.#printed = now;
     if (changes.length === 0 || this.loudness !== 'all') return changes;
-    return [...changes, ...leafSetLines(now), ...routingTableLines(now)];
+    return [...changes, ...this.#wholeTables(now)];
+  }
+
+  #wholeTables(tables: PeerInspection): readonly string[] {
+    return [...leafSetLines(tables), ...routingTableLines(tables, this.#columns())];
   }
 }
 

@@ -53,6 +53,11 @@ export class LineReader {
     this.#showPrompt();
   }
 
+  /** Characters that fit in a line; undefined where no terminal shows it. */
+  get columns(): number | undefined {
+    return process.stdout.isTTY === true ? process.stdout.columns : undefined;
+  }
+
   /** Prints a line; what is being typed moves below it. */
   readonly print = (line: string): void => this.#write(process.stdout, line);
 

@@ -32,6 +32,8 @@ export interface PeerSurroundings {
   readonly happenings: { loudness: Loudness };
   /** Aborted when the command that runs now is to stop. */
   readonly signal: AbortSignal;
+  /** How wide the terminal is now, if answers go to one. */
+  columns?(): number | undefined;
   /** What `exit` does here. */
   readonly exitHelp: string;
 }
@@ -39,7 +41,8 @@ export interface PeerSurroundings {
 export function peerCommands(surroundings: PeerSurroundings): readonly PromptCommand[] {
   const { peer, happenings, exitHelp } = surroundings;
   const printLeafSet = (print: Print): void => printAll(print, leafSetLines(peer.inspect()));
-  const printRoutingTable = (print: Print): void => printAll(print, routingTableLines(peer.inspect()));
+  const printRoutingTable = (print: Print): void =>
+    printAll(print, routingTableLines(peer.inspect(), surroundings.columns?.()));
   const isCourse = (): boolean => isClassroomRing(peer.inspect().params);
   return [
     {

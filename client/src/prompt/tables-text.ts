@@ -8,6 +8,8 @@ export type Tables = Pick<PeerInspection, 'nodeId' | 'params' | 'leafSet' | 'rou
 export const COLUMN_DIGITS = [...'0123456789abcdef'];
 /** Longer ids are cut in the routing table, or no line would fit a screen; the leaf set has them whole. */
 const WHOLE_ID_DIGITS = 8;
+/** Before a line's first cell: its row. */
+const MARGIN_CHARACTERS = 5;
 
 /** Each once, by id. */
 export function sortedLeaves({ leafSet }: Pick<Tables, 'leafSet'>): readonly NodeId[] {
@@ -24,23 +26,26 @@ export function leafSetLines({ leafSet, params }: Tables): readonly string[] {
   return [head, ...leaves.map((nodeId) => `  ${nodeId}  ${sideOf(nodeId)}`)];
 }
 
-export function routingTableLines({ nodeId, routingTable, params }: Tables): readonly string[] {
+/** `columns`: of the terminal, if it is one: a line that wraps is no row any more. */
+export function routingTableLines(tables: Tables, columns = Number.POSITIVE_INFINITY): readonly string[] {
+  const { nodeId, routingTable, params } = tables;
   const { digits } = params;
   const isLong = digits > WHOLE_ID_DIGITS;
   const lastRow = routingTable.reduce((last, { row }) => Math.max(last, row), isLong ? 0 : digits - 1);
   const entryByCell = new Map(routingTable.map((entry) => [`${entry.row}${entry.column}`, entry.nodeId]));
-  const shown = isLong ? Math.max(WHOLE_ID_DIGITS, lastRow + 1) : digits;
+  const fitting = Math.floor((columns - MARGIN_CHARACTERS) / COLUMN_DIGITS.length) - 1;
+  // All of a row share the digits before its column's: fewer would say nothing.
+  const shown = Math.min(digits, Math.max(lastRow + 1, Math.min(WHOLE_ID_DIGITS, fitting)));
   const cellText = (row: number, column: string): string => {
     if (nodeId[row] === column) return '*';
-    const entry = entryByCell.get(`${row}${column}`);
-    if (entry === undefined) return '-';
-    return isLong ? `${entry.slice(0, shown)}…` : entry;
+    return entryByCell.get(`${row}${column}`)?.slice(0, shown) ?? '-';
   };
-  const width = routingTable.length === 0 ? 1 : shown + (isLong ? 1 : 0);
+  const width = routingTable.length === 0 ? 1 : shown;
   const line = (name: string, cells: readonly string[]): string =>
     [`  ${name.padEnd(3)}`, ...cells.map((cell) => cell.padEnd(width))].join(' ').trimEnd();
   const entries = routingTable.length === 1 ? '1 entry' : `${routingTable.length} entries`;
-  const lines = [`routing table: ${entries} (- empty, * own digit)`, line('row', COLUMN_DIGITS)];
+  const cut = shown < digits && routingTable.length > 0 ? `first ${shown} digits; ` : '';
+  const lines = [`routing table: ${entries} (${cut}- empty, * own digit)`, line('row', COLUMN_DIGITS)];
   for (let row = 0; row <= lastRow; row += 1) {
     lines.push(
       line(

@@ -177,16 +177,18 @@ test('nodes lists the ring', async () => {
 describe('wrong use', { timeout: TEST_MS }, () => {
   test.each([
     [['frobnicate'], "unknown command 'frobnicate'"],
+    [['stor'], "unknown command 'stor' (did you mean store?)"],
     [['store'], "missing required argument 'path'"],
-    [['nodes', '--limit', '0'], 'Give a whole number above zero.'],
+    [['nodes', '--limit', '0'], 'Give a whole number above zero'],
     [['retrieve'], "missing required argument 'link, id or name'"],
-    [['lookup', '8', '--server', 'nonsense'], 'Give a URL such as http://localhost:8080.'],
-    [['peer', '--quota', 'much'], 'Give an amount such as 500MB, 2GB or 1GiB.'],
+    [['lookup', '8', '--server', 'nonsense'], 'Give a URL such as http://localhost:8080'],
+    [['peer', '--quota', 'much'], 'Give an amount such as 500MB, 2GB or 1GiB'],
     [['peer', '--frobnicate'], "unknown option '--frobnicate'"],
     [['serve', '--port', 'x'], '--port must be a whole number, not "x"'],
   ])('ends with 2 and says what is wrong: %j', async (args, message) => {
     const { code, stdout, stderr } = await tabring(...args);
     expect(stderr).toContain(message);
+    expect(stderr).toMatch(/^tabring: [^\n]+: see "tabring .*--help"\n$/);
     expect([code, stdout]).toEqual([2, '']);
   });
 
@@ -235,7 +237,7 @@ describe('what cannot be done', { timeout: TEST_MS }, () => {
     const { code, stdout, stderr } = await tabring('serve', '--host', '127.0.0.1', '--port', String(port));
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toBe(
-      `Port ${port} is taken by another program. Choose another: npm start -- --port ${port < 65_535 ? port + 1 : 8080}\n`,
+      `tabring: port ${port} is taken by another program: choose another, "tabring serve --port ${port < 65_535 ? port + 1 : 8080}"\n`,
     );
   });
 

@@ -38,14 +38,29 @@ describe('the routing table', () => {
 
   test('of long ids shows their first digits, and as many rows as are used', () => {
     const long = (prefix: string): string => prefix.padEnd(32, '0');
-    const lines = routingTableLines(new StillPeer([long('1'), long('5'), long('12')]).inspect());
-    expect(lines).toEqual([
-      'routing table: 2 entries (- empty, * own digit)',
-      `  row ${[...'0123456789abcdef'].map((digit) => digit.padEnd(9)).join(' ')}`.trimEnd(),
-      `  0   ${'-'.padEnd(9)} ${'*'.padEnd(9)} ${'-'.padEnd(9)} ${'-'.padEnd(9)} ${'-'.padEnd(9)} 50000000… ${Array(10).fill('-'.padEnd(9)).join(' ')}`.trimEnd(),
-      `  1   ${'*'.padEnd(9)} ${'-'.padEnd(9)} 12000000… ${Array(13).fill('-'.padEnd(9)).join(' ')}`.trimEnd(),
+    const inspection = new StillPeer([long('1'), long('5'), long('12')]).inspect();
+    const row = (name: string, width: number, cells: readonly string[]): string =>
+      [`  ${name}`, ...cells.map((cell) => cell.padEnd(width))].join(' ').trimEnd();
+    const empty = (count: number): readonly string[] => Array(count).fill('-');
+    const table = (digits: number): readonly string[] => [
+      `routing table: 2 entries (first ${digits} digits; - empty, * own digit)`,
+      row('row', digits, [...'0123456789abcdef']),
+      row('0  ', digits, ['-', '*', ...empty(3), '50000000'.slice(0, digits), ...empty(10)]),
+      row('1  ', digits, ['*', '-', '12000000'.slice(0, digits), ...empty(13)]),
       '  rows 2 to 31 are empty',
-    ]);
+    ];
+    expect(routingTableLines(inspection)).toEqual(table(8));
+    // On a terminal no line wraps, as long as there is room for the digits that a row shares.
+    for (const [columns, digits] of [
+      [200, 8],
+      [149, 8],
+      [148, 7],
+      [80, 3],
+      [20, 2],
+    ] as const) {
+      expect(routingTableLines(inspection, columns)).toEqual(table(digits));
+      if (columns > 20) expect(Math.max(...table(digits).map((line) => line.length))).toBeLessThan(columns);
+    }
     expect(routingTableLines(new StillPeer([long('1')]).inspect()).slice(1)).toEqual([
       '  row 0 1 2 3 4 5 6 7 8 9 a b c d e f',
       '  0   - * - - - - - - - - - - - - - -',

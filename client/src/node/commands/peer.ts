@@ -85,9 +85,10 @@ function readCommands(
   leave: () => Promise<void>,
   loudness: Loudness,
 ): void {
-  const happenings = new Happenings(peer, print, loudness);
+  const columns = (): number | undefined => lines.columns;
+  const happenings = new Happenings(peer, print, loudness, columns);
   const exitHelp = 'leave the ring in good order, and end';
-  const surroundings = { peer, leave, happenings, signal, exitHelp, ...promptFiles(signal) };
+  const surroundings = { peer, leave, happenings, signal, columns, exitHelp, ...promptFiles(signal) };
   const prompt = new Prompt(peerCommands(surroundings), {
     print,
     complain: tell,
