@@ -2,4 +2,4 @@
 
 import { serve } from './serve.ts';
 
-await serve(process.argv.slice(2), process.env, 'npm start --');
+await serve(process.argv.slice(2), process.env, { program: 'npm start --' });

@@ -8,6 +8,7 @@ import { lanAddresses, qrLines } from './lan.ts';
 import { createLog } from './logging.ts';
 import { type CommandLine, parseCommandLine, usage } from './options.ts';
 import { startPrompt } from './prompt-terminal.ts';
+import { cryptoRandom, type Random } from './random.ts';
 import { type DiscoveryNode, startDiscoveryNode } from './server.ts';
 import { loadTls, type Tls, TlsError } from './tls.ts';
 
@@ -16,15 +17,20 @@ const PARENT_CHECK_MS = 250;
 
 const STATIC_DIR = fileURLToPath(new URL('../dist', import.meta.url));
 
-/**
- * Parses `args` and listens; the process then goes on until it is stopped. Sets the process's exit code if it cannot.
- * `program` is what the user types before the options.
- */
+interface Setting {
+  /** What the user types before the options. */
+  readonly program: string;
+  /** Default: the machine's. */
+  readonly random?: Random;
+}
+
+/** Parses `args` and listens; the process then goes on until it is stopped. Sets the process's exit code if it cannot. */
 export async function serve(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-  program: string,
+  setting: Setting,
 ): Promise<void> {
+  const { program } = setting;
   const parsed = parseCommandLine(args, environment);
   switch (parsed.type) {
     case 'help':
@@ -35,19 +41,19 @@ export async function serve(
       process.exitCode = 2;
       break;
     case 'run':
-      await run(parsed.options, program);
+      await run(parsed.options, setting);
       break;
   }
 }
 
-async function run(options: CommandLine, program: string): Promise<void> {
+async function run(options: CommandLine, { program, random = cryptoRandom }: Setting): Promise<void> {
   const lines = new LineReader();
   const log = createLog(options.log, lines.print);
   let node: DiscoveryNode;
   let tls: Tls | undefined;
   try {
     tls = options.tls === undefined ? undefined : await loadTls(options.tls);
-    node = await startDiscoveryNode({ ...options, tls, staticDir: STATIC_DIR, log });
+    node = await startDiscoveryNode({ ...options, tls, staticDir: STATIC_DIR, log, random });
   } catch (error) {
     console.error(`tabring: ${listenError(error, options, program)}`);
     process.exitCode = 1;

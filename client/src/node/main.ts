@@ -50,6 +50,11 @@ interface CommonOptions {
 await main();
 
 async function main(): Promise<void> {
+  // Whoever read the output, such as "head", has enough: nobody is left to be told.
+  process.stdout.on('error', (error: Error & { code?: string }) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(1);
+  });
   try {
     await commandLine().parseAsync();
   } catch (error) {

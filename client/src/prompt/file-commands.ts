@@ -7,7 +7,7 @@ import { type Print, type PromptCommand, PromptError } from './command.ts';
 import { formatBytes } from './format-bytes.ts';
 import type { PeerSurroundings } from './peer-commands.ts';
 import { routeLines } from './route-text.ts';
-import { type StorableFile, storedLines, whenCopied } from './store-text.ts';
+import { copiesLine, placeLines, type StorableFile, whenCopied } from './store-text.ts';
 
 export function storeCommand(surroundings: PeerSurroundings): PromptCommand {
   const { peer, storeParameters, completePath } = surroundings;
@@ -27,7 +27,7 @@ async function storeOne(peer: PeerApi, file: StorableFile, signal: AbortSignal, 
   print(`file ${file.name}, ${formatBytes(file.size)}`);
   const stored = await (file.store?.({ signal }) ?? peer.store(file, { signal }));
   const copies = await whenCopied(peer, stored, signal);
-  for (const line of storedLines(stored, copies)) print(line);
+  for (const line of [...placeLines(stored), copiesLine(copies)]) print(line);
 }
 
 export function retrieveCommand(surroundings: PeerSurroundings): PromptCommand {

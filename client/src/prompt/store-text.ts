@@ -1,4 +1,4 @@
-// What came of a store, once all its copies are made or it takes too long.
+// What came of a store, once all its copies are made or it takes too long: the same words at every prompt and command.
 
 import { replicaCount } from '../core/past/replicas.ts';
 import type { FileSource, PeerApi, StoredFile, TransferOptions } from '../peer/api.ts';
@@ -8,6 +8,8 @@ import { routeLines } from './route-text.ts';
 export interface StorableFile extends FileSource {
   readonly store?: ((options: TransferOptions) => Promise<StoredFile>) | undefined;
 }
+
+type StoredPlace = Pick<StoredFile, 'fileId' | 'link' | 'route' | 'listedAt'>;
 
 /** The copies beyond the quorum come within a moment, or when more nodes join. */
 const COPIES_TIMEOUT_MS = 10_000;
@@ -33,14 +35,16 @@ export function whenCopied(peer: PeerApi, { fileId, copies }: StoredFile, signal
   });
 }
 
-export function storedLines(stored: StoredFile, copies: number): readonly string[] {
-  const { fileId, link, route, listedAt } = stored;
-  const listed = listedAt === undefined ? [] : [`name listed at key ${listedAt.key}, root ${listedAt.root}`];
+/** The id of the data, and the way to where it is found: a public file by its name, others by their id. */
+export function placeLines({ fileId, link, route, listedAt }: StoredPlace): readonly string[] {
   return [
     `id ${fileId}`,
     `link ${link}`,
-    ...routeLines(route),
-    ...listed,
-    `stored: ${copies} ${copies === 1 ? 'copy' : 'copies'}`,
+    ...(listedAt === undefined ? [] : [`key ${listedAt.key} of its name`]),
+    ...routeLines((listedAt ?? { route }).route),
   ];
+}
+
+export function copiesLine(copies: number): string {
+  return `stored: ${copies} ${copies === 1 ? 'copy' : 'copies'}`;
 }

@@ -212,6 +212,10 @@ describe('what cannot be done', { timeout: TEST_MS }, () => {
     [['store', '--public', 'x'.repeat(300)], /^tabring: x+: ENAMETOOLONG.*\n$/],
     [['retrieve', nobodysId], /^tabring: no node of this ring has it: .*\n$/],
     [['retrieve', nobodysId, '-o', 'no/such/folder/file'], /^tabring: cannot write .*: there is no folder .*\n$/],
+    [
+      ['retrieve', nobodysId, '-o', '/dev/null/file'],
+      /^tabring: cannot write .*: there is no folder \/dev\/null: .*\n$/,
+    ],
     [['lookup', '8', '--server', 'http://127.0.0.1:1'], /^tabring: cannot reach .* start it with "tabring serve".*\n$/],
     [['peer', '--server', 'http://127.0.0.1:1'], /^tabring: cannot reach the Discovery node at .*\n$/],
     [['peer', '--dir', '/dev/null/x'], /^tabring: nothing can be kept in \/dev\/null\/x: .*\n$/],

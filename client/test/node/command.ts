@@ -40,9 +40,15 @@ export class Command {
       this.#stderr += text;
     });
     if (options.input !== undefined) this.#child.stdin?.end(options.input);
+    // A test that fails leaves nothing running.
+    const kill = (): boolean => this.#child.kill('SIGKILL');
+    process.on('exit', kill);
     this.ended = new Promise((resolve, reject) => {
       this.#child.on('error', reject);
-      this.#child.on('close', (code) => resolve({ code, stdout: this.#stdout, stderr: this.#stderr }));
+      this.#child.on('close', (code) => {
+        process.off('exit', kill);
+        resolve({ code, stdout: this.#stdout, stderr: this.#stderr });
+      });
     });
   }
 

@@ -38,10 +38,13 @@ export async function peer(given: CommandContext, options: PeerOptions): Promise
   if (!node.wantedIdGranted) {
     context.tell(`another node has the id asked for, so this one got ${node.peer.nodeId}`);
   }
-  let leaving: Promise<void> | undefined;
+  let isLeaving = false;
+  let left: Promise<void> | undefined;
   const leave = (): Promise<void> => {
-    leaving ??= node.leave();
-    return leaving;
+    // Said first: with nothing to hand over it has left before the call returns.
+    isLeaving = true;
+    left ??= node.leave();
+    return left;
   };
   const stopped = new Promise<ExitCode>((resolve) => {
     const stop = (): void => resolve(0);
@@ -50,7 +53,7 @@ export async function peer(given: CommandContext, options: PeerOptions): Promise
     node.peer.subscribe((event) => {
       if (context.json) report(context, event);
       // Sent away by the operator, unless somebody here has said so.
-      if (event.type === 'status' && event.status === 'left') resolve(leaving === undefined ? 1 : 0);
+      if (event.type === 'status' && event.status === 'left') resolve(isLeaving ? 0 : 1);
     });
   });
   introduce(context, node, dir);
@@ -61,7 +64,7 @@ export async function peer(given: CommandContext, options: PeerOptions): Promise
     context.tell(`holding ${objects} ${objects === 1 ? 'block' : 'blocks'}, ${formatBytes(bytes)}`);
   }
   const code = await stopped;
-  if (leaving === undefined && code === 0) context.tell('leaving: handing blocks over; stop again to leave at once');
+  if (!isLeaving && code === 0) context.tell('leaving: handing blocks over; stop again to leave at once');
   await leave();
   lines.close();
   return code;

@@ -1,12 +1,12 @@
 // `tabring store <path…>`: stores files, and all files of folders, one after the other.
 
 import { PeerError } from '../../peer/errors.ts';
+import { copiesLine, placeLines } from '../../prompt/store-text.ts';
 import { formatBytes } from '../bytes.ts';
 import { type FileSource, openFileSource, openStandardInput } from '../file-source.ts';
 import { Progress } from '../progress.ts';
 import { type Client, withClient } from './client.ts';
 import { type CommandContext, CommandError, type ExitCode } from './context.ts';
-import { printRoute } from './print-route.ts';
 import { listFiles, STANDARD_INPUT } from './walk.ts';
 
 export interface StoreOptions {
@@ -68,12 +68,10 @@ async function storeOne(
     const copies = client.peer.listFiles().own.find((own) => own.fileId === fileId)?.copies ?? stored.copies;
     if (!context.json) {
       context.print(`file ${name}, ${formatBytes(size)}`);
-      context.print(`id ${fileId}`);
-      context.print(`link ${link}`);
-      if (listedAt !== undefined) context.print(`key ${key} of its name`);
-      printRoute(context, route);
+      const place = { fileId, link, route, ...(listedAt === undefined ? {} : { listedAt: { ...listedAt, route } }) };
+      for (const line of placeLines(place)) context.print(line);
       const rest = isComplete ? '' : '; the ring is still making more';
-      context.print(context.paint('good', `stored: ${copies} ${copies === 1 ? 'copy' : 'copies'}${rest}`));
+      context.print(context.paint('good', `${copiesLine(copies)}${rest}`));
     }
     return { name, size, fileId, link, isPublic: listedAt !== undefined, key, root, route, copies };
   } finally {
