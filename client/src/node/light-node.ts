@@ -82,6 +82,15 @@ export class LightNode implements PeerNode {
     return undefined; // keeps no tables
   }
 
+  relayed(): ReadonlyMap<NodeId, NodeId> {
+    return new Map(); // has no leaves
+  }
+
+  carriersOf(nodeId: NodeId): readonly NodeId[] {
+    const sponsor = this.#linkedSponsor;
+    return sponsor === undefined || sponsor === nodeId ? [] : [sponsor];
+  }
+
   #dispatch(input: Input): void {
     switch (input.type) {
       case 'start':

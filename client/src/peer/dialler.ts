@@ -4,6 +4,7 @@
 
 import type { NodeId } from '../core/pastry/id.ts';
 import {
+  CUT_OFF_MS,
   IDLE_MS,
   JOIN_LINKS,
   MAX_REDIAL_MS,
@@ -34,6 +35,7 @@ export interface DiallerHost {
 }
 
 interface Failure {
+  readonly at: number;
   readonly times: number;
   readonly notBefore: number;
 }
@@ -106,7 +108,8 @@ export class Dialler {
     const times = (this.#failureByPeer.get(peer)?.times ?? 0) + 1;
     const delayMs = Math.min(MAX_REDIAL_MS, MIN_REDIAL_MS * 2 ** (times - 1));
     this.#failureByPeer.delete(peer);
-    this.#failureByPeer.set(peer, { times, notBefore: this.#host.now() + delayMs });
+    const at = this.#host.now();
+    this.#failureByPeer.set(peer, { at, times, notBefore: at + delayMs });
     const oldest = this.#failureByPeer.keys().next();
     if (this.#failureByPeer.size > MAX_REMEMBERED_PEERS && oldest.done !== true) {
       this.#failureByPeer.delete(oldest.value);
@@ -118,6 +121,12 @@ export class Dialler {
   tryAgain(): void {
     this.#failureByPeer.clear();
     this.#dialWaiting();
+  }
+
+  /** No link to it opened when one was tried last, and that was not long ago. */
+  failedLately(peer: NodeId): boolean {
+    const failure = this.#failureByPeer.get(peer);
+    return failure !== undefined && this.#host.now() - failure.at < CUT_OFF_MS;
   }
 
   #mayOpen(peer: NodeId): boolean {

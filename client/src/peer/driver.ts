@@ -29,6 +29,10 @@ interface Shell {
   linkFailed(peer: NodeId, failure: LinkFailure): void;
   /** A block is on its way over this link. */
   isTransferring(peer: NodeId): boolean;
+  /** No link reaches this node, and the ring carries messages to it. */
+  isRelayed(peer: NodeId): boolean;
+  /** Linked nodes that may bring a block here from a node that no link reaches, the likeliest first. */
+  carriersOf(peer: NodeId): readonly NodeId[];
   /** Says of a node whether its link serves the leaf set. */
   pins(): (peer: NodeId) => boolean;
 }
@@ -103,14 +107,28 @@ export class Driver {
     this.#timers.cancel(name);
   }
 
-  /** A pull opens a link if there is none; the others are answers, and lost with their link. */
+  /** A question opens a link if there is none; the others are answers, and lost with their link. */
   sendControl(peer: NodeId, control: TransferControl): void {
-    const mayOpen = control.type === 'pull' || this.#table.isWaitedFor(peer);
+    const mayOpen = control.type === 'pull' || control.type === 'bring' || this.#table.isWaitedFor(peer);
     if (mayOpen || this.#table.isOpen(peer)) this.#send(peer, this.#parts.codec.encodeControl(control));
   }
 
   sendChunk(peer: NodeId, transfer: number, offset: number, payload: Uint8Array): void {
     if (this.#table.isOpen(peer)) this.#send(peer, this.#parts.codec.encodeChunk(transfer, offset, payload));
+  }
+
+  isOpen(peer: NodeId): boolean {
+    return this.#table.isOpen(peer);
+  }
+
+  /** No link to this node can be had, as far as is known. */
+  isCutOff(peer: NodeId): boolean {
+    const { shell } = this.#parts;
+    return !this.#table.isOpen(peer) && (shell.isRelayed(peer) || this.#dialler.failedLately(peer));
+  }
+
+  carriersOf(peer: NodeId): readonly NodeId[] {
+    return this.#parts.shell.carriersOf(peer);
   }
 
   bufferedBytes(peer: NodeId): number {

@@ -20,6 +20,8 @@ export const WAITING_DIAL_MS = 15_000;
 /** After a failure a node is dialled again no sooner than this; doubled with each failure up to the most. */
 export const MIN_REDIAL_MS = 500;
 export const MAX_REDIAL_MS = 60_000;
+/** After a failure blocks go through the ring for so long: longer than the core waits before it tries the link again. */
+export const CUT_OFF_MS = 120_000;
 /** Failed attempts at links that inspect() tells of, the latest of each peer. */
 export const MAX_TOLD_FAILURES = 16;
 
@@ -39,6 +41,11 @@ export const FLOOD_WINDOW_MS = 10_000;
 export const MAX_INCOMING = 8;
 /** A pull without a chunk for this long is given up, and the core asks another holder. */
 export const PULL_TIMEOUT_MS = 10_000;
+/** The same until the first chunk of a block that another node brings: it may have to bring others first. The core gives
+ * any pull up after two minutes. */
+export const BRING_TIMEOUT_MS = 45_000;
+/** Blocks brought at once for nodes that no link joins: each is held in memory, and the links serve this node too. */
+export const MAX_BROUGHT = 4;
 /** Chunks on their way when a pull was stopped: what the sender's buffers hold at most (64 KiB more than its high water). */
 export const LATE_CHUNK_BYTES = 1024 * 1024;
 /** Stopped pulls whose late chunks are forgiven. */

@@ -1,15 +1,18 @@
-// Sends blocks that other nodes pull. Each link is filled to a low mark only, so that messages never wait behind more
-// than that; the transfers of one link take turns chunk by chunk; blocks in memory are bounded over all links.
+// Sends blocks that other nodes pull, also such as it first has to bring from a node that the asker cannot reach. Each link
+// is filled to a low mark only, so that messages never wait behind more than that; the transfers of one link take turns
+// chunk by chunk; blocks in memory are bounded over all links.
 
 import type { NodeId } from '../core/pastry/id.ts';
 import { CHUNK_BYTES } from '../wire/limits.ts';
-import { MAX_OUTGOING, MAX_WAITING_PULLS, PUSH_TIMEOUT_MS, REFILL_BYTES } from './limits.ts';
+import { MAX_BROUGHT, MAX_OUTGOING, MAX_WAITING_PULLS, PUSH_TIMEOUT_MS, REFILL_BYTES } from './limits.ts';
 import type { LocalBlocks } from './local-blocks.ts';
 import type { TransferHost } from './transfers.ts';
 
 interface Push {
   readonly transfer: number;
   readonly digest: string;
+  /** Where the block is, if it may not be here. */
+  readonly source: NodeId | undefined;
   bytes: Uint8Array;
   offset: number;
   state: 'waiting' | 'loading' | 'sending';
@@ -27,18 +30,28 @@ export class Outgoing {
   readonly #host: TransferHost;
   readonly #blocks: LocalBlocks;
   readonly #sent: (peer: NodeId, digest: string, size: number) => void;
+  readonly #bring: (source: NodeId, digest: string) => Promise<Uint8Array | undefined>;
   readonly #receiverByPeer = new Map<NodeId, Receiver>();
   /** Blocks being loaded or in memory. */
   #inMemory = 0;
+  /** Being brought, also if nobody waits any more. */
+  #beingBrought = 0;
 
-  /** `sent` is told of each block whose last bytes have been handed to the link. */
-  constructor(host: TransferHost, blocks: LocalBlocks, sent: (peer: NodeId, digest: string, size: number) => void) {
+  /** `sent` is told of each block whose last bytes have been handed to the link; `bring` gets a block of another node's. */
+  constructor(
+    host: TransferHost,
+    blocks: LocalBlocks,
+    sent: (peer: NodeId, digest: string, size: number) => void,
+    bring: (source: NodeId, digest: string) => Promise<Uint8Array | undefined>,
+  ) {
     this.#host = host;
     this.#blocks = blocks;
     this.#sent = sent;
+    this.#bring = bring;
   }
 
-  pullAsked(peer: NodeId, transfer: number, digest: string): void {
+  /** `source`: whence to bring the block if it is not here. */
+  pullAsked(peer: NodeId, transfer: number, digest: string, source?: NodeId): void {
     const receiver = this.#receiverByPeer.get(peer) ?? { pushes: [], lastChunkAt: this.#host.now() };
     if (receiver.pushes.some((push) => push.transfer === transfer)) {
       this.#host.misbehaved(peer, 'one transfer id twice');
@@ -49,7 +62,7 @@ export class Outgoing {
       return;
     }
     this.#receiverByPeer.set(peer, receiver);
-    receiver.pushes.push({ transfer, digest, bytes: NO_BYTES, offset: 0, state: 'waiting' });
+    receiver.pushes.push({ transfer, digest, source, bytes: NO_BYTES, offset: 0, state: 'waiting' });
     this.#loadNext();
   }
 
@@ -94,7 +107,7 @@ export class Outgoing {
       let next: { readonly peer: NodeId; readonly push: Push } | undefined;
       let fewest = Number.POSITIVE_INFINITY;
       for (const [peer, { pushes }] of this.#receiverByPeer) {
-        const push = pushes.find(({ state }) => state === 'waiting');
+        const push = pushes.find(({ state, source }) => state === 'waiting' && this.#hasRoomFor(source));
         const inMemory = pushes.filter(({ state }) => state !== 'waiting').length;
         if (push === undefined || inMemory >= fewest) continue;
         fewest = inMemory;
@@ -107,8 +120,15 @@ export class Outgoing {
     }
   }
 
+  /** Not all room is for what comes from afar: that takes longest. */
+  #hasRoomFor(source: NodeId | undefined): boolean {
+    return source === undefined || this.#beingBrought < MAX_BROUGHT;
+  }
+
   async #load(peer: NodeId, push: Push): Promise<void> {
-    const bytes = await this.#blocks.load(push.digest);
+    const bytes = await (push.source === undefined
+      ? this.#blocks.load(push.digest)
+      : this.#fetch(push.digest, push.source));
     const receiver = this.#receiverByPeer.get(peer);
     if (receiver?.pushes.includes(push) !== true) return;
     const { transfer } = push;
@@ -128,6 +148,16 @@ export class Outgoing {
     receiver.lastChunkAt = this.#host.now();
     this.#watch(peer, PUSH_TIMEOUT_MS);
     this.drained(peer);
+  }
+
+  /** From this node's own disk if it is there, else from `source`. */
+  async #fetch(digest: string, source: NodeId): Promise<Uint8Array | undefined> {
+    this.#beingBrought += 1;
+    const bytes = (await this.#blocks.load(digest)) ?? (await this.#bring(source, digest));
+    this.#beingBrought -= 1;
+    this.#host.count(bytes === undefined ? 'blocks not brought for others' : 'blocks brought for others');
+    this.#loadNext();
+    return bytes;
   }
 
   #remove(peer: NodeId, push: Push): void {

@@ -9,6 +9,10 @@ export interface PeerNode extends Machine {
   inspect(): Inspection;
   /** The device of a node that has described itself; undefined of others. */
   deviceOf(nodeId: NodeId): string | undefined;
+  /** Leaves that no link reaches, by the node that carries their messages. */
+  relayed(): ReadonlyMap<NodeId, NodeId>;
+  /** Linked nodes that may bring here what `nodeId`, to which there is no link, has; the likeliest first. */
+  carriersOf(nodeId: NodeId): readonly NodeId[];
   /** Things that should not happen and did, by name. */
   readonly counters: ReadonlyMap<string, number>;
 }

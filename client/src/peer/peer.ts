@@ -27,6 +27,7 @@ import { Files } from './files.ts';
 import { leafPins } from './leaf-pins.ts';
 import { LEAVE_TIMEOUT_MS } from './limits.ts';
 import { LinkFailures } from './link-failures.ts';
+import { withRelayed } from './link-list.ts';
 import { Listeners } from './listeners.ts';
 import { LocalBlocks } from './local-blocks.ts';
 import { OwnFiles } from './own-files.ts';
@@ -71,6 +72,8 @@ export class Peer implements PeerApi {
         linkChanged: (peer, state, message) => this.#linkChanged(peer, state, message),
         linkFailed: (peer, failure) => this.#linkFailures.failed(peer, failure),
         isTransferring: (peer) => this.#transfers.isBusy(peer),
+        isRelayed: (peer) => this.#node.relayed().has(peer),
+        carriersOf: (peer) => this.#node.carriersOf(peer),
         pins: () => leafPins(this.#node.inspect(), params.leafSetSize),
       },
     });
@@ -115,7 +118,7 @@ export class Peer implements PeerApi {
       routingTable,
       neighborhoodSet,
       devices: this.#devices([...leafSet.cw, ...leafSet.ccw, ...routingTable.map(({ nodeId }) => nodeId)]),
-      links: links.links(),
+      links: withRelayed(links.links(), this.#node.relayed()),
       linkFailures: this.#linkFailures.list(),
       files: this.#files.own(),
       held: { objects: held.length, bytes },

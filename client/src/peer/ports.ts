@@ -72,9 +72,12 @@ export type SignalWay = 'discovery' | 'ring';
 
 export interface LinkInfo {
   readonly nodeId: NodeId;
-  readonly state: 'connecting' | 'open';
-  /** direct: from machine to machine; turn: over a TURN server; ring: no link, a common leaf carries messages. Absent while unknown. */
+  /** relayed: no link can be had, and the ring carries what the two nodes have to say. */
+  readonly state: 'connecting' | 'open' | 'relayed';
+  /** direct: from machine to machine; turn: over a TURN server; ring: relayed. Absent while unknown. */
   readonly path?: 'direct' | 'turn' | 'ring';
+  /** Of a relayed one: the common leaf that carries. */
+  readonly carrier?: NodeId;
   /** Of an open link. */
   readonly signalledBy?: SignalWay;
   /** Round trip on the network, milliseconds, as the browser last measured it. */

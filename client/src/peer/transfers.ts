@@ -18,6 +18,11 @@ export interface TransferHost {
   sendControl(peer: NodeId, control: TransferControl): void;
   sendChunk(peer: NodeId, transfer: number, offset: number, payload: Uint8Array): void;
   bufferedBytes(peer: NodeId): number;
+  isOpen(peer: NodeId): boolean;
+  /** No link to this node can be had, as far as is known. */
+  isCutOff(peer: NodeId): boolean;
+  /** Linked nodes that may bring a block here from a node that no link reaches, the likeliest first. */
+  carriersOf(peer: NodeId): readonly NodeId[];
   misbehaved(peer: NodeId, what: string): void;
   count(cause: string): void;
   /** Calls `fire` in `delayMs` or later, unless cancelled or set anew under the same name. */
@@ -44,7 +49,7 @@ export class Transfers {
     this.#host = host;
     this.#blocks = blocks;
     this.#incoming = new Incoming(host, blocks, maxBytes);
-    this.#outgoing = new Outgoing(host, blocks, sent);
+    this.#outgoing = new Outgoing(host, blocks, sent, (source, digest) => this.#incoming.bring(source, digest));
   }
 
   pull(from: NodeId, block: BlockRef, keep: boolean): void {
@@ -60,6 +65,8 @@ export class Transfers {
     switch (control.type) {
       case 'pull':
         return this.#outgoing.pullAsked(peer, control.transfer, control.digest);
+      case 'bring':
+        return this.#bringAsked(peer, control.transfer, control.digest, control.source);
       case 'pull-stop':
         return this.#outgoing.pullStopped(peer, control.transfer);
       case 'sending':
@@ -88,6 +95,11 @@ export class Transfers {
   linkClosed(peer: NodeId): void {
     this.#outgoing.linkClosed(peer);
     this.#incoming.linkClosed(peer);
+  }
+
+  #bringAsked(peer: NodeId, transfer: number, digest: string, source: NodeId): void {
+    if (source === peer) this.#host.misbehaved(peer, 'a block to be brought from its asker');
+    else this.#outgoing.pullAsked(peer, transfer, digest, source === this.#self ? undefined : source);
   }
 
   /** A block for this node from a source or disk of its own. */

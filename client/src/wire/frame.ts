@@ -7,7 +7,7 @@
 import type { Message } from '../core/messages.ts';
 import { type Codec, type Decoded, integer, type Json, Malformed, oneOf, tagged } from './json-codec.ts';
 import { CHUNK_BYTES, MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES, PROTOCOL_VERSION } from './limits.ts';
-import { digest, messageSchema, type WireParams } from './schema.ts';
+import { digest, idSchema, messageSchema, type WireParams } from './schema.ts';
 
 const MESSAGE = 1;
 const CONTROL = 2;
@@ -21,19 +21,24 @@ export const MAX_FRAME_BYTES = HEADER_BYTES + MAX_MESSAGE_BYTES;
 const MAX_U32 = 0xffffffff;
 
 const transfer = integer('a transfer id', MAX_U32);
-const control = tagged('type', {
-  /** Send me this block. `transfer` is the asker's own name for it, until the block or a stop has been sent. */
-  pull: { transfer, digest },
-  /** The block has `size` bytes; its chunks follow in order. */
-  sending: { transfer, size: integer('a size', MAX_U32) },
-  /** not-held: I do not have it, or no longer; busy: ask another or later. */
-  'pull-refused': { transfer, reason: oneOf('not-held', 'busy') },
-  /** Send no more chunks. */
-  'pull-stop': { transfer },
-});
+
+function controlSchema(params: WireParams) {
+  return tagged('type', {
+    /** Send me this block. `transfer` is the asker's own name for it, until the block or a stop has been sent. */
+    pull: { transfer, digest },
+    /** The same, of a block that you may not have: pull it from `source`, to which I get no link. */
+    bring: { transfer, digest, source: idSchema(params) },
+    /** The block has `size` bytes; its chunks follow in order. */
+    sending: { transfer, size: integer('a size', MAX_U32) },
+    /** not-held: I do not have it, or no longer; busy: ask another or later. */
+    'pull-refused': { transfer, reason: oneOf('not-held', 'busy') },
+    /** Send no more chunks. */
+    'pull-stop': { transfer },
+  });
+}
 
 /** How two nodes agree on moving a block's bytes; the receiver asks, so that its own pace bounds its memory. */
-export type TransferControl = Decoded<typeof control>;
+export type TransferControl = Decoded<ReturnType<typeof controlSchema>>;
 
 export type Frame =
   | { readonly kind: 'message'; readonly message: Message }
@@ -53,6 +58,7 @@ export interface FrameCodec {
 
 export function createFrameCodec(params: WireParams): FrameCodec {
   const message = messageSchema(params);
+  const control = controlSchema(params);
   return {
     encodeMessage: (value) => textFrame(MESSAGE, message.encode(value)),
     encodeControl: (value) => textFrame(CONTROL, control.encode(value)),

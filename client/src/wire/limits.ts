@@ -12,7 +12,7 @@ export const CHUNK_BYTES = 64 * 1024;
 /** A message frame's text, bytes. Fits the largest signal in the worst UTF-8; half of Chromium's limit for one send. */
 export const MAX_MESSAGE_BYTES = 128 * 1024;
 
-/** A transfer control frame's text, bytes: a name, a transfer id and a digest need about 100. */
+/** A transfer control frame's text, bytes: a name, a transfer id, a digest and an id need about 160. */
 export const MAX_CONTROL_BYTES = 256;
 
 /** Signalling data (an offer with its candidates is some 4,000), characters. The Discovery node has the same bound. */

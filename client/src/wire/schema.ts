@@ -14,6 +14,10 @@ export type WireParams = Pick<RingParams, 'digits' | 'segmentBytes'>;
 
 export const digest = text('a digest', 64, /^[0-9a-f]{64}$/);
 
+export function idSchema({ digits }: WireParams): Codec<Id> {
+  return text<Id>('an id of this ring', digits, new RegExp(`^[0-9a-f]{${digits}}$`));
+}
+
 export function messageSchema(params: WireParams): Codec<Message> {
   const schema = schemaOf(params);
   return {
@@ -25,7 +29,7 @@ export function messageSchema(params: WireParams): Codec<Message> {
 }
 
 function schemaOf(params: WireParams) {
-  const id = text<Id>('an id of this ring', params.digits, new RegExp(`^[0-9a-f]{${params.digits}}$`));
+  const id = idSchema(params);
   const number = integer('a natural number', Number.MAX_SAFE_INTEGER);
   const requestId = text('a request id', limits.MAX_REQUEST_ID_CHARACTERS, /^[0-9a-f]+(\.[0-9]+){1,3}$/);
   const signal = text('a signal', limits.MAX_SIGNAL_CHARACTERS);

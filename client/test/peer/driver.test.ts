@@ -84,6 +84,7 @@ let driver: Driver;
 let failures: string[];
 let transferring: Set<string>;
 let pinned: Set<string>;
+let relayed: Set<string>;
 
 beforeEach(() => {
   time = new VirtualTime();
@@ -94,6 +95,7 @@ beforeEach(() => {
   failures = [];
   transferring = new Set();
   pinned = new Set();
+  relayed = new Set();
   driver = new Driver({
     machine,
     clock: time.clock(),
@@ -109,6 +111,8 @@ beforeEach(() => {
       linkChanged: () => undefined,
       linkFailed: (_, { stage }) => failures.push(stage),
       isTransferring: (peer) => transferring.has(peer),
+      isRelayed: (peer) => relayed.has(peer),
+      carriersOf: () => [],
       pins: () => (peer) => pinned.has(peer),
     },
   });

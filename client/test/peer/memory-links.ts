@@ -5,6 +5,8 @@ import type { LinkCloseReason, LinkEvents, LinkInfo, LinkLayer } from '../../src
 import type { VirtualTime } from './virtual-time.ts';
 
 const OPENING_MS = 5;
+/** How long it takes to find that there is no path. */
+export const NO_PATH_MS = 15_000;
 const LATENCY_MS = 1;
 /** As in links/limits.ts. */
 const LOW_WATER_BYTES = 64 * 1024;
@@ -21,6 +23,7 @@ interface End {
 export class MemoryNetwork {
   readonly time: VirtualTime;
   readonly #linksById = new Map<NodeId, MemoryLinks>();
+  readonly #apart = new Set<string>();
   /** Chunks and messages under way take this long; a test may change it. */
   latencyMs = LATENCY_MS;
 
@@ -36,6 +39,15 @@ export class MemoryNetwork {
 
   find(nodeId: NodeId): MemoryLinks | undefined {
     return this.#linksById.get(nodeId);
+  }
+
+  /** From now on no link between the two opens. */
+  part(a: NodeId, b: NodeId): void {
+    this.#apart.add(`${a} ${b}`).add(`${b} ${a}`);
+  }
+
+  areApart(a: NodeId, b: NodeId): boolean {
+    return this.#apart.has(`${a} ${b}`);
   }
 
   /** The node vanishes without a word: its links say open for a while yet. */
@@ -75,6 +87,14 @@ export class MemoryLinks implements LinkLayer {
       return;
     }
     const end = this.#end(other);
+    if (this.#network.areApart(this.nodeId, peer)) {
+      this.#later(NO_PATH_MS, () => {
+        if (end.state !== 'connecting') return;
+        this.#endByPeer.delete(peer);
+        this.#events?.failed(peer, { stage: 'ice', noSuchPeer: false, message: 'there is no path' });
+      });
+      return;
+    }
     this.#later(OPENING_MS, () => {
       if (end.state !== 'connecting' || other.#isDead) return;
       const otherEnd = other.#end(this);

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { BlockRef } from '../../src/core/past/block.ts';
+import type { NodeId } from '../../src/core/pastry/id.ts';
 import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
 import { blockRef } from '../../src/peer/block-ref.ts';
 import { Counters } from '../../src/peer/counters.ts';
@@ -50,6 +51,8 @@ export class TransferNode {
   readonly blocks: LocalBlocks;
   readonly transfers: Transfers;
   readonly driver: Driver;
+  /** Who may bring it blocks from nodes that no link reaches. */
+  carriers: readonly NodeId[] = [];
   /** Transfers of the chunks that arrived, in order. */
   readonly chunks: number[] = [];
 
@@ -77,6 +80,8 @@ export class TransferNode {
         },
         linkFailed: () => undefined,
         isTransferring: (peer) => this.transfers.isBusy(peer),
+        isRelayed: () => false,
+        carriersOf: () => this.carriers,
         pins: () => () => false,
       },
     });

@@ -216,7 +216,7 @@ function compare(a: bigint, b: bigint): number {
 /** One of each kind of link. */
 function demoLink(index: number): Omit<LinkInfo, 'nodeId'> {
   if (index === 2) return { state: 'connecting' };
-  if (index === 4) return { state: 'open', path: 'ring' };
+  if (index === 4) return { state: 'relayed', path: 'ring', carrier: demoId('81bc') };
   return {
     ...{ state: 'open', path: index === 1 ? 'turn' : 'direct', signalledBy: index === 0 ? 'discovery' : 'ring' },
     ...{ rttMs: 7.4 * (index + 1), bytesSent: 4_321 * 9 ** index, bytesReceived: 1_234_567 },

@@ -5,10 +5,12 @@ import { describe, expect, it } from 'vitest';
 import type { Message } from '../../src/core/messages.ts';
 import { createFrameCodec, type Frame, MAX_FRAME_BYTES, type TransferControl } from '../../src/wire/frame.ts';
 import { CHUNK_BYTES, MAX_MESSAGE_BYTES, MAX_ROUTE_NODES, PROTOCOL_VERSION } from '../../src/wire/limits.ts';
+import { idOf } from '../peer/ids.ts';
 import { anyMessage, DIGITS, messageByType } from './arbitraries.ts';
 
 const codec = createFrameCodec({ digits: DIGITS, segmentBytes: 4 * 1024 * 1024 });
 const digest = 'ab'.repeat(32);
+const handleId = idOf('00000001', DIGITS);
 const handle = ['00000001', 1, 'device', 1.25, -2, 3, 0.5];
 
 /** A frame of a text that no correct node sent. */
@@ -104,6 +106,7 @@ describe('refusals', () => {
 describe('transfer controls and chunks', () => {
   const controls: readonly TransferControl[] = [
     { type: 'pull', transfer: 0xffffffff, digest },
+    { type: 'bring', transfer: 4, digest, source: handleId },
     { type: 'sending', transfer: 1, size: 0 },
     { type: 'pull-refused', transfer: 2, reason: 'busy' },
     { type: 'pull-stop', transfer: 3 },

@@ -13,7 +13,7 @@ export interface PictureNode {
   /** How far round the ring, 0 to 1 (ring-geometry). */
   readonly fraction: number;
   /** This tab's link to it. */
-  readonly link: 'open' | 'connecting' | 'none';
+  readonly link: 'open' | 'connecting' | 'relayed' | 'none';
   readonly hasLabel: boolean;
 }
 
