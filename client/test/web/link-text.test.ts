@@ -1,42 +1,56 @@
-// Links in the page's words: every path, stage and count is said, and nothing that is not known.
-
 import { describe, expect, it } from 'vitest';
-import type { LinkInfo } from '../../src/peer/ports.ts';
-import { linkFailureText, linkRows, linksSummary } from '../../src/web/text/link-text.ts';
+import { linkRows, linksSummary } from '../../src/web/text/link-text.ts';
 import { demoId } from './demo-peer.ts';
 
-const [a, b, c, d, e] = ['1', '2', '3', '4', '5'].map(demoId);
-if (a === undefined || b === undefined || c === undefined || d === undefined || e === undefined) throw new Error();
+const a = demoId('1a00');
+const b = demoId('2b00');
+const c = demoId('3c00');
+const d = demoId('4d00');
+const e = demoId('5e00');
 
-const LINKS: readonly LinkInfo[] = [
-  { nodeId: e, state: 'connecting' },
-  { nodeId: b, state: 'open', path: 'turn', signalledBy: 'ring', rttMs: 0.4, bytesSent: 0, bytesReceived: 1 },
-  { nodeId: d, state: 'open' },
-  { nodeId: c, state: 'open', path: 'ring' },
-  { nodeId: a, state: 'open', path: 'direct', signalledBy: 'discovery', rttMs: 41.6, bytesSent: 2e6, bytesReceived: 9 },
-];
-
-describe('a link', () => {
-  it('is a line that says how it runs, open ones first, in the order of ids', () => {
-    expect(linkRows(LINKS)).toEqual([
-      { nodeId: a, cells: ['direct', 'the Discovery node', '42 ms', '2.0 MB', '9 bytes'] },
-      { nodeId: b, cells: ['over a TURN server', 'the ring', 'below 1 ms', '0 bytes', '1 byte'] },
-      { nodeId: c, cells: ['through a common leaf', '–', '–', '–', '–'] },
-      { nodeId: d, cells: ['–', '–', '–', '–', '–'] },
-      { nodeId: e, cells: ['opening…', '–', '–', '–', '–'] },
+describe('linkRows', () => {
+  it('says by id how each link runs, with its figures', () => {
+    const links = [
+      { nodeId: b, state: 'open', path: 'turn', rttMs: 31.7, bytesSent: 2_000_000, bytesReceived: 999 },
+      { nodeId: a, state: 'open', path: 'direct', signalledBy: 'ring', rttMs: 0.4, bytesSent: 0, bytesReceived: 0 },
+      { nodeId: c, state: 'relayed', path: 'ring', carrier: a },
+      { nodeId: e, state: 'connecting' },
+      { nodeId: d, state: 'open' },
+    ] as const;
+    expect(linkRows({ links, linkFailures: [] }).map(({ kind, way, figures }) => [kind, way, figures])).toEqual([
+      ['direct', 'direct', 'set up by the ring, under 1 ms, sent 0 bytes, received 0 bytes'],
+      ['turn', 'over a TURN server', '32 ms, sent 2.0 MB, received 999 bytes'],
+      ['ring', 'through the ring, carried by 1a00…', ''],
+      ['open', 'open', ''],
+      ['connecting', 'connecting…', ''],
     ]);
   });
 
-  it('counts in the summary, by path', () => {
-    expect(linksSummary(LINKS)).toBe(
-      '4 open: 1 direct, 1 over a TURN server, 1 through a common leaf, 1 on an unknown path; 1 opening.',
-    );
-    expect(linksSummary([])).toBe('None open.');
+  it('says why there is no link: to a relayed node, and to one that nothing reaches', () => {
+    const failure = { stage: 'ice', message: 'No path.' } as const;
+    const links = [{ nodeId: c, state: 'relayed', path: 'ring', carrier: a }] as const;
+    const linkFailures = [
+      { ...failure, nodeId: c, times: 1 },
+      { ...failure, nodeId: d, times: 3 },
+    ];
+    expect(linkRows({ links, linkFailures })).toMatchObject([
+      { nodeId: c, kind: 'ring', reason: 'No path.' },
+      { nodeId: d, kind: 'failed', way: 'no link', reason: 'No path. Tried 3 times in a row.' },
+    ]);
   });
 });
 
-it('a link that did not open says why, what to do, and how often it was tried', () => {
-  const failure = { nodeId: a, stage: 'no-answer', message: 'The other tab did not answer.', times: 2 } as const;
-  expect(linkFailureText(failure)).toBe(`Link to ${a.slice(0, 4)}…, 2 attempts: The other tab did not answer.`);
-  expect(linkFailureText({ ...failure, times: 1 })).toContain('1 attempt:');
+describe('linksSummary', () => {
+  it('counts the ways', () => {
+    const links = [
+      { nodeId: a, state: 'open', path: 'direct' },
+      { nodeId: b, state: 'open', path: 'turn' },
+      { nodeId: c, state: 'relayed', path: 'ring' },
+      { nodeId: d, state: 'open' },
+      { nodeId: e, state: 'connecting' },
+    ] as const;
+    const summary = linksSummary(linkRows({ links, linkFailures: [] }));
+    expect(summary).toBe('2 direct, 1 over a TURN server, 1 through the ring.');
+    expect(linksSummary([])).toBe('No links yet.');
+  });
 });

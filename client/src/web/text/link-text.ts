@@ -1,77 +1,73 @@
-// A link in words: how it runs, who carried its set-up, and why others did not open. Pure.
+// How each of a tab's links runs, in words: the list on the page. Pure.
 
-import type { LinkFailureInfo } from '../../peer/api.ts';
+import type { LinkFailureInfo, PeerInspection } from '../../peer/api.ts';
 import type { LinkInfo } from '../../peer/ports.ts';
 import { formatBytes, formatCount, shortId } from './format.ts';
 
-/** One line of the table of links, in the order of LINK_COLUMNS. */
 export interface LinkRow {
   readonly nodeId: string;
-  readonly cells: readonly string[];
+  /** For styles: how it runs, or that it does not. */
+  readonly kind: 'direct' | 'turn' | 'ring' | 'open' | 'connecting' | 'failed';
+  /** The kind in words. */
+  readonly way: string;
+  /** Who carried its set-up, round trip and traffic; empty if nothing is known. */
+  readonly figures: string;
+  /** Why there is no link, and what would help. */
+  readonly reason: string | undefined;
 }
 
-export const LINK_COLUMNS = ['Path', 'Set up by', 'Round trip', 'Sent', 'Received'] as const;
-
-/** What is not known, or does not exist yet. */
-const UNKNOWN = '–';
-
-/** Open links first, each kind in the order of ids, so that a line stays where it was. */
-export function linkRows(links: readonly LinkInfo[]): readonly LinkRow[] {
-  const sorted = links.toSorted((a, b) =>
-    a.state === b.state ? compare(a.nodeId, b.nodeId) : compare(b.state, a.state),
-  );
-  return sorted.map((link) => ({
-    nodeId: link.nodeId,
-    cells: [pathText(link), wayText(link), rttText(link), bytesText(link.bytesSent), bytesText(link.bytesReceived)],
-  }));
+/** By id, so that rows stay where they are while links come and go. */
+export function linkRows({ links, linkFailures }: Pick<PeerInspection, 'links' | 'linkFailures'>): readonly LinkRow[] {
+  const failureByNode = new Map<string, LinkFailureInfo>(linkFailures.map((failure) => [failure.nodeId, failure]));
+  const rows = links.map((link) => rowOf(link, failureByNode.get(link.nodeId)));
+  const listed = new Set<string>(links.map(({ nodeId }) => nodeId));
+  const failed = linkFailures.filter(({ nodeId }) => !listed.has(nodeId)).map(failedRow);
+  return [...rows, ...failed].sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1));
 }
 
-/** 5 open: 4 direct, 1 over a TURN server; 1 opening. */
-export function linksSummary(links: readonly LinkInfo[]): string {
-  const open = links.filter(({ state }) => state === 'open');
-  const kinds = (['direct', 'turn', 'ring', undefined] as const).flatMap((path) => {
-    const count = open.filter((link) => link.path === path).length;
-    return count === 0 ? [] : [`${count} ${PATH_TEXTS[path ?? 'unknown']}`];
-  });
-  const opening = links.length - open.length;
+/** How many links run which way, in one line. */
+export function linksSummary(rows: readonly LinkRow[]): string {
+  const count = (kind: LinkRow['kind']): number => rows.filter((row) => row.kind === kind).length;
   const parts = [
-    open.length === 0 ? 'None open' : `${open.length} open: ${kinds.join(', ')}`,
-    ...(opening === 0 ? [] : [`${opening} opening`]),
-  ];
-  return `${parts.join('; ')}.`;
+    [count('direct') + count('open'), 'direct'],
+    [count('turn'), 'over a TURN server'],
+    [count('ring'), 'through the ring'],
+  ] as const;
+  const words = parts.flatMap(([number, text]) => (number === 0 ? [] : [`${number} ${text}`]));
+  return words.length === 0 ? 'No links yet.' : `${words.join(', ')}.`;
 }
 
-/** Link to 81bc…, 2 attempts: No network path between the two tabs was found. … */
-export function linkFailureText({ nodeId, times, message }: LinkFailureInfo): string {
-  return `Link to ${shortId(nodeId)}, ${formatCount(times, 'attempt')}: ${message}`;
+function rowOf(link: LinkInfo, failure: LinkFailureInfo | undefined): LinkRow {
+  const { nodeId, state, path, carrier } = link;
+  if (state === 'connecting') {
+    return { nodeId, kind: 'connecting', way: 'connecting…', figures: '', reason: failure && reasonOf(failure) };
+  }
+  if (state === 'relayed') {
+    const way = `through the ring, carried by ${carrier === undefined ? 'a common leaf' : shortId(carrier)}`;
+    return { nodeId, kind: 'ring', way, figures: '', reason: failure && reasonOf(failure) };
+  }
+  const figures = figuresOf(link);
+  if (path === 'turn') return { nodeId, kind: 'turn', way: 'over a TURN server', figures, reason: undefined };
+  if (path === 'direct') return { nodeId, kind: 'direct', way: 'direct', figures, reason: undefined };
+  return { nodeId, kind: 'open', way: 'open', figures, reason: undefined };
 }
 
-const PATH_TEXTS = {
-  direct: 'direct',
-  turn: 'over a TURN server',
-  ring: 'through a common leaf',
-  unknown: 'on an unknown path',
-} as const;
-
-function pathText({ state, path }: LinkInfo): string {
-  if (state === 'connecting') return 'opening…';
-  return path === undefined ? UNKNOWN : PATH_TEXTS[path];
+function failedRow(failure: LinkFailureInfo): LinkRow {
+  const { nodeId } = failure;
+  return { nodeId, kind: 'failed', way: 'no link', figures: '', reason: reasonOf(failure) };
 }
 
-function wayText({ signalledBy }: LinkInfo): string {
-  if (signalledBy === undefined) return UNKNOWN;
-  return signalledBy === 'ring' ? 'the ring' : 'the Discovery node';
+function reasonOf({ message, times }: LinkFailureInfo): string {
+  return times === 1 ? message : `${message} Tried ${formatCount(times, 'time')} in a row.`;
 }
 
-function rttText({ rttMs }: LinkInfo): string {
-  if (rttMs === undefined) return UNKNOWN;
-  return rttMs < 1 ? 'below 1 ms' : `${Math.round(rttMs)} ms`;
-}
-
-function bytesText(bytes: number | undefined): string {
-  return bytes === undefined ? UNKNOWN : formatBytes(bytes);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function figuresOf({ signalledBy, rttMs, bytesSent, bytesReceived }: LinkInfo): string {
+  const figures: string[] = [];
+  if (signalledBy !== undefined) {
+    figures.push(signalledBy === 'ring' ? 'set up by the ring' : 'set up by the Discovery node');
+  }
+  if (rttMs !== undefined) figures.push(rttMs < 1 ? 'under 1 ms' : `${Math.round(rttMs)} ms`);
+  if (bytesSent !== undefined) figures.push(`sent ${formatBytes(bytesSent)}`);
+  if (bytesReceived !== undefined) figures.push(`received ${formatBytes(bytesReceived)}`);
+  return figures.join(', ');
 }

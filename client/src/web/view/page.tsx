@@ -84,12 +84,12 @@ function Panels({ model }: { readonly model: PageModel }) {
         <div class="column">
           <RingView model={model} />
           <LookupView model={model} />
+          <LinksView model={model} />
           <LeafSetView model={model} />
           <HeldView model={model} />
         </div>
       </div>
       <RoutingTableView model={model} />
-      <LinksView model={model} />
       <ConsoleView model={model.console} />
       <LogView model={model} />
     </>

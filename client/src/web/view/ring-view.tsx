@@ -43,7 +43,11 @@ export function RingView({ model }: { readonly model: PageModel }) {
           <Dot key={node.nodeId} node={node} />
         ))}
       </svg>
-      <Legend hasLookup={lookup !== undefined} hasArc={picture.leafArc !== undefined} />
+      <Legend
+        hasLookup={lookup !== undefined}
+        hasArc={picture.leafArc !== undefined}
+        hasRelayed={picture.nodes.some(({ link }) => link === 'relayed')}
+      />
     </Card>
   );
 }
@@ -108,7 +112,13 @@ function Dot({ node }: { readonly node: PictureNode }) {
   );
 }
 
-function Legend({ hasLookup, hasArc }: { readonly hasLookup: boolean; readonly hasArc: boolean }) {
+interface LegendProps {
+  readonly hasLookup: boolean;
+  readonly hasArc: boolean;
+  readonly hasRelayed: boolean;
+}
+
+function Legend({ hasLookup, hasArc, hasRelayed }: LegendProps) {
   return (
     <ul class="legend">
       <li class="legend-self">this tab</li>
@@ -116,6 +126,7 @@ function Legend({ hasLookup, hasArc }: { readonly hasLookup: boolean; readonly h
       <li class="legend-known">others it knows</li>
       {hasArc ? <li class="legend-arc">range of the leaf set</li> : null}
       <li class="legend-link">open link</li>
+      {hasRelayed ? <li class="legend-relayed">through the ring</li> : null}
       {hasLookup ? <li class="legend-hop">last lookup, ◆ its key</li> : null}
     </ul>
   );
