@@ -32,12 +32,18 @@ export class CandidateKinds {
   }
 }
 
-/** What happened and what would help, for people, when ICE found no path. */
-export function iceAdvice(local: CandidateKinds, remote: CandidateKinds): string {
+/**
+ * What happened and what would help, for people, when ICE found no path. `turnNeedsUdp`: there is a TURN server, which this
+ * end would use over UDP only.
+ */
+export function iceAdvice(local: CandidateKinds, remote: CandidateKinds, turnNeedsUdp = false): string {
   const seen = `(This tab offered ${local}; the other ${remote}.)`;
   if (local.isEmpty) return `This browser named no network address: is WebRTC blocked, or the network off? ${seen}`;
   if (remote.isEmpty)
     return `The other tab named no network address: its signals were lost or its network is off. ${seen}`;
+  if (turnNeedsUdp && !local.has('relay')) {
+    return `A Node peer uses TURN servers over UDP only, and none was reached that way: UDP seems to be blocked here. ${seen}`;
+  }
   if (local.has('relay') || remote.has('relay')) {
     return `Not even over the TURN server: ask the operator whether it runs and may be reached. ${seen}`;
   }

@@ -18,6 +18,8 @@ export interface WebRtcImplementation {
   readonly RTCPeerConnection: unknown;
   readonly RTCSessionDescription: unknown;
   readonly RTCIceCandidate: unknown;
+  /** It reaches TURN servers over UDP only, whatever their URLs say. */
+  readonly turnNeedsUdp: boolean;
 }
 
 export interface ConnectionOptions {
@@ -68,6 +70,12 @@ export interface Connection extends Channel {
   /** Never rejects. */
   stats(): Promise<ConnectionStats>;
   destroy(): void;
+}
+
+/** There are TURN servers, of which this end's WebRTC makes no use where UDP is blocked. */
+export function turnNeedsUdp({ iceServers, webRtc }: ConnectionOptions): boolean {
+  const hasTurn = iceServers.some(({ urls }) => urls.some((url) => /^turns?:/.test(url)));
+  return hasTurn && webRtc?.turnNeedsUdp === true;
 }
 
 /** Throws if there is no WebRTC here. */

@@ -21,7 +21,14 @@ import { SendQueue } from './send-queue.ts';
 import { type AbandonReason, type Candidate, encodeSignal } from './signal.ts';
 import { SignalPost, type SignalPostOptions } from './signal-post.ts';
 import { TakenCandidates } from './taken-candidates.ts';
-import type { Connect, Connection, ConnectionError, ConnectionOptions, Description } from './webrtc-connection.ts';
+import {
+  type Connect,
+  type Connection,
+  type ConnectionError,
+  type ConnectionOptions,
+  type Description,
+  turnNeedsUdp,
+} from './webrtc-connection.ts';
 
 export interface WebRtcLinkOptions extends ConnectionOptions {
   readonly attempt: string;
@@ -71,6 +78,7 @@ export class WebRtcLink {
   #describedAt = 0;
   #candidates: Candidate[] = [];
   readonly #localKinds = new CandidateKinds();
+  readonly #turnNeedsUdp: boolean;
   /** The other end has described itself. */
   #isDescribed = false;
   readonly #remote = new TakenCandidates();
@@ -84,6 +92,7 @@ export class WebRtcLink {
     this.initiator = options.initiator;
     this.#events = events;
     this.#now = options.now;
+    this.#turnNeedsUdp = turnNeedsUdp(options);
     this.#stage = options.initiator ? 'signalling' : 'ice';
     this.#post = new SignalPost({
       ...options.post,
@@ -300,7 +309,7 @@ export class WebRtcLink {
 
   #failAtStage(message?: string): void {
     const detail = message === undefined ? undefined : `(${message})`;
-    const advice = this.#stage === 'ice' ? iceAdvice(this.#localKinds, this.#remote.kinds) : detail;
+    const advice = this.#stage === 'ice' ? iceAdvice(this.#localKinds, this.#remote.kinds, this.#turnNeedsUdp) : detail;
     this.#fail(linkFailure(this.#stage, advice));
   }
 

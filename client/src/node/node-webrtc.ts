@@ -92,7 +92,7 @@ async function load(): Promise<WebRtcImplementation> {
     }
   }
 
-  return { RTCPeerConnection, RTCIceCandidate, RTCSessionDescription };
+  return { RTCPeerConnection, RTCIceCandidate, RTCSessionDescription, turnNeedsUdp: true };
 }
 
 async function importPolyfill() {

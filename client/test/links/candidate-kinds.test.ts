@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { CandidateKinds, iceAdvice } from '../../src/links/candidate-kinds.ts';
+import { turnNeedsUdp } from '../../src/links/webrtc-connection.ts';
 
 const LINE_BY_KIND = {
   host: 'candidate:1 1 udp 2122260223 192.168.1.7 50000 typ host generation 0 ufrag aB network-id 1',
@@ -28,7 +29,28 @@ test.each([
   expect(iceAdvice(local, remote)).toContain(`(This tab offered ${local}; the other ${remote}.)`);
 });
 
+test('a Node peer that reached no TURN server hears that it uses them over UDP only', () => {
+  const udpOnly = /Node peer uses TURN servers over UDP only/;
+  expect(iceAdvice(kinds('host'), kinds('host', 'relay'), true)).toMatch(udpOnly);
+  expect(iceAdvice(kinds('host', 'relay'), kinds('host'), true)).not.toMatch(udpOnly);
+  expect(iceAdvice(kinds('host'), kinds('host', 'relay'), false)).not.toMatch(udpOnly);
+});
+
 test('kinds are named in words', () => {
   expect(String(kinds('relay', 'host'))).toBe('own addresses, a TURN server');
   expect(String(kinds())).toBe('nothing');
+});
+
+test('only where there is a TURN server does it matter that one is used over UDP only', () => {
+  const stun = { urls: ['stun:203.0.113.1'] };
+  const turn = { urls: ['turn:203.0.113.1?transport=tcp'], username: 'u', credential: 'c' };
+  const webRtc = {
+    ...{ RTCPeerConnection: undefined, RTCSessionDescription: undefined, RTCIceCandidate: undefined },
+    turnNeedsUdp: true,
+  };
+  const options = { initiator: true, iceServers: [stun, turn] };
+  expect(turnNeedsUdp({ ...options, webRtc })).toBe(true);
+  expect(turnNeedsUdp({ ...options, iceServers: [stun], webRtc })).toBe(false);
+  expect(turnNeedsUdp({ ...options, webRtc: { ...webRtc, turnNeedsUdp: false } })).toBe(false);
+  expect(turnNeedsUdp(options)).toBe(false);
 });

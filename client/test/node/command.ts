@@ -20,15 +20,29 @@ export class Command {
   #stderr = '';
   readonly ended: Promise<Ended>;
 
-  /** `input` goes to its standard input, which stays open without it. `program`: arguments of Node before `args`. */
+  /**
+   * `input` goes to its standard input, which stays open without it. `program`: arguments of Node before `args`.
+   * `within`: what to write in front of it all, such as `ip netns exec name`.
+   */
   constructor(
     server: string,
     args: readonly string[],
-    options: { readonly cwd?: string; readonly input?: string; readonly program?: readonly string[] } = {},
+    options: {
+      readonly cwd?: string;
+      readonly input?: string;
+      readonly program?: readonly string[];
+      readonly within?: readonly string[];
+    } = {},
   ) {
     const { npm_lifecycle_event: _, ...environment } = process.env;
     const env = { ...environment, TABRING_SERVER: server };
-    this.#child = spawn(process.execPath, [...(options.program ?? [BIN]), ...args], {
+    const [command = '', ...rest] = [
+      ...(options.within ?? []),
+      process.execPath,
+      ...(options.program ?? [BIN]),
+      ...args,
+    ];
+    this.#child = spawn(command, rest, {
       env,
       cwd: options.cwd,
       stdio: 'pipe',
