@@ -1,5 +1,5 @@
-// Finds a Chromium for the tests, and gets one if the machine has none: Playwright's download, else Debian's package.
-// Run by npm test; e2e/playwright.config.ts asks it for the path.
+// Finds the browsers for the tests, and gets what the machine lacks: Chromium by Playwright's download, else as Debian's
+// package; Firefox as Debian's package only, since the tests drive the ordinary one. Run by npm test.
 
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
@@ -7,10 +7,24 @@ import { createRequire } from 'node:module';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const VARIABLE = 'TABRING_CHROMIUM';
-const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const MAC_APPS = ['Google Chrome', 'Chromium'].map((app) => `/Applications/${app}.app/Contents/MacOS/${app}`);
-const WINDOWS_PATH = 'Google\\Chrome\\Application\\chrome.exe';
+const CHROMIUM = {
+  variable: 'TABRING_CHROMIUM',
+  commands: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+  macApps: ['Google Chrome', 'Chromium'].map((app) => `/Applications/${app}.app/Contents/MacOS/${app}`),
+  windowsPath: 'Google\\Chrome\\Application\\chrome.exe',
+  downloads,
+  version: /Chrom/,
+  debianPackage: 'chromium',
+};
+const FIREFOX = {
+  variable: 'TABRING_FIREFOX',
+  commands: ['firefox-esr', 'firefox'],
+  macApps: ['/Applications/Firefox.app/Contents/MacOS/firefox'],
+  windowsPath: 'Mozilla Firefox\\firefox.exe',
+  downloads: () => [],
+  version: /Firefox/,
+  debianPackage: 'firefox-esr',
+};
 
 /** A browser that does not tell its version in this time does not run at all, milliseconds. */
 const VERSION_TIMEOUT_MS = 30_000;
@@ -20,16 +34,19 @@ const INSTALL_TIMEOUT_MS = 8 * 60_000;
 const CONNECT_TIMEOUT_MS = 15_000;
 
 /**
- * The path of a browser that runs, or undefined. Throws if TABRING_CHROMIUM names something else.
+ * The path of a Chromium or Chrome that runs, or undefined. Throws if TABRING_CHROMIUM names something else.
  * @returns {string | undefined}
  */
 export function findBrowser() {
-  const chosen = process.env[VARIABLE];
-  if (chosen) {
-    if (!runs(chosen)) throw new Error(`${VARIABLE} is "${chosen}", which is no browser that runs.`);
-    return chosen;
-  }
-  return candidates().find(runs);
+  return find(CHROMIUM);
+}
+
+/**
+ * The path of a Firefox that runs, or undefined. Throws if TABRING_FIREFOX names something else.
+ * @returns {string | undefined}
+ */
+export function findFirefox() {
+  return find(FIREFOX);
 }
 
 /**
@@ -43,34 +60,53 @@ export function ensureBrowser() {
   run(process.execPath, [playwrightCli(), 'install', 'chromium'], {
     PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: String(CONNECT_TIMEOUT_MS),
   });
-  const downloaded = findBrowser();
-  if (downloaded !== undefined) return downloaded;
-  if (isDebian() && process.getuid?.() === 0) {
-    console.log('That did not give a browser that runs: installing the package "chromium" ...');
-    const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
-    // A stale list may still name a package that can be had, so a failed update is not the end.
-    run('apt-get', ['update', '-qq'], quiet);
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], quiet);
-    const packaged = findBrowser();
-    if (packaged !== undefined) return packaged;
-  }
+  const gotten = findBrowser() ?? packaged(CHROMIUM);
+  if (gotten !== undefined) return gotten;
   throw new Error(
-    `The tests need Chromium or Chrome, and none could be downloaded. Install one (Debian: "apt-get install chromium"), or set ${VARIABLE} to the path of one.`,
+    `The tests need Chromium or Chrome, and none could be downloaded. Install one (Debian: "apt-get install chromium"), or set ${CHROMIUM.variable} to the path of one.`,
   );
 }
 
-function candidates() {
+/**
+ * As findFirefox, but gets one if there is none. Undefined if that fails: the tests that need it are then skipped.
+ * @returns {string | undefined}
+ */
+export function ensureFirefox() {
+  return findFirefox() ?? packaged(FIREFOX);
+}
+
+function find(browser) {
+  const chosen = process.env[browser.variable];
+  if (!chosen) return candidates(browser).find((path) => runs(path, browser));
+  if (!runs(chosen, browser))
+    throw new Error(`${browser.variable} is "${chosen}", which is no such browser that runs.`);
+  return chosen;
+}
+
+/** The browser as Debian's package, where root may install one; undefined if that does not give a browser that runs. */
+function packaged(browser) {
+  if (!isDebian() || process.getuid?.() !== 0) return undefined;
+  const { debianPackage } = browser;
+  console.log(`Installing the package "${debianPackage}" for the tests ...`);
+  const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
+  // A stale list may still name a package that can be had, so a failed update is not the end.
+  run('apt-get', ['update', '-qq'], quiet);
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', debianPackage], quiet);
+  return find(browser);
+}
+
+function candidates({ commands, macApps, windowsPath, downloads }) {
   const paths = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  const inPath = COMMANDS.flatMap((command) => paths.map((folder) => join(folder, command)));
+  const inPath = commands.flatMap((command) => paths.map((folder) => join(folder, command)));
   const inWindows = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA']
     .map((name) => process.env[name])
     .filter((folder) => folder !== undefined)
-    .map((folder) => join(folder, WINDOWS_PATH));
-  const installed = process.platform === 'win32' ? inWindows : process.platform === 'darwin' ? MAC_APPS : [];
+    .map((folder) => join(folder, windowsPath));
+  const installed = process.platform === 'win32' ? inWindows : process.platform === 'darwin' ? macApps : [];
   return [...inPath, ...installed, ...downloads()].filter(isExecutable);
 }
 
-/** Where Playwright keeps the browser it downloads. */
+/** Where Playwright keeps the Chromium that it downloads. */
 function downloads() {
   // Also called before the dependencies are there, by people who look for a browser only.
   if (!existsSync(fileURLToPath(new URL('../node_modules/playwright', import.meta.url)))) return [];
@@ -87,16 +123,16 @@ function isExecutable(path) {
   }
 }
 
-/** Whether it is a browser and starts: Ubuntu's "chromium-browser" may be a hint to install something else. */
-function runs(path) {
-  // On Windows asking Chrome for its version opens a window.
+/** Whether it is the browser and starts: Ubuntu's "chromium-browser" and "firefox" may be hints to install something else. */
+function runs(path, { version }) {
+  // On Windows asking a browser for its version opens a window.
   if (process.platform === 'win32') return existsSync(path);
   const asked = spawnSync(path, ['--version'], {
     encoding: 'utf8',
     timeout: VERSION_TIMEOUT_MS,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  return asked.status === 0 && /Chrom/.test(asked.stdout);
+  return asked.status === 0 && version.test(asked.stdout);
 }
 
 function playwrightCli() {
@@ -123,6 +159,9 @@ function isDebian() {
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   try {
     console.log(`Browser for the tests: ${ensureBrowser()}`);
+    console.log(
+      `And Firefox: ${ensureFirefox() ?? 'none, so tests with it are skipped (Debian: "apt-get install firefox-esr")'}`,
+    );
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -18,12 +18,21 @@ export interface ChromiumLaunch {
   readonly args: string[];
 }
 
+export interface ChromiumOptions {
+  /** As for users: own addresses are told to other tabs as mDNS names only. Default: plainly, which is faster. */
+  readonly hidesAddresses?: boolean;
+  /** An http origin on another machine that is to have what only https gives. */
+  readonly secureOrigin?: string;
+}
+
 /** Launch options for Playwright. Throws if there is no browser: npm test gets one. */
-export function chromiumLaunch(): ChromiumLaunch {
+export function chromiumLaunch({ hidesAddresses = false, secureOrigin }: ChromiumOptions = {}): ChromiumLaunch {
   const executablePath = findBrowser();
   if (executablePath === undefined) throw new Error('There is no Chromium or Chrome. Get one: node .ci/browser.mjs');
   // So that the workers need not look again.
   process.env.TABRING_CHROMIUM = executablePath;
+  const addresses = hidesAddresses ? [] : [PLAIN_HOST_CANDIDATES];
+  const origins = secureOrigin === undefined ? [] : [`--unsafely-treat-insecure-origin-as-secure=${secureOrigin}`];
   // The sandbox does not work for root, as whom many test machines run.
-  return { executablePath, args: ['--no-sandbox', ...QUIET, PLAIN_HOST_CANDIDATES] };
+  return { executablePath, args: ['--no-sandbox', ...QUIET, ...addresses, ...origins] };
 }

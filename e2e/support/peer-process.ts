@@ -29,6 +29,8 @@ export interface PeerProcessOptions {
   readonly atOnce?: number;
   /** Collects garbage before it measures memory. */
   readonly collectsGarbage?: boolean;
+  /** What to write in front of the command, such as `ip netns exec name`. */
+  readonly within?: readonly string[];
 }
 
 export class PeerProcess {
@@ -39,11 +41,12 @@ export class PeerProcess {
   readonly #started: Promise<void>;
   #asked = 0;
 
-  constructor(server: string, { peers, atOnce, collectsGarbage = false }: PeerProcessOptions) {
+  constructor(server: string, { peers, atOnce, collectsGarbage = false, within = [] }: PeerProcessOptions) {
     const { npm_lifecycle_event: _, ...env } = process.env;
     const flags = collectsGarbage ? ['--expose-gc'] : [];
     const args = ['--peers', String(peers), '--server', server, ...(atOnce ? ['--at-once', String(atOnce)] : [])];
-    this.#child = spawn(process.execPath, [...flags, '--import', 'tsx', MANY_PEERS, ...args], { env, stdio: 'pipe' });
+    const words = [...within, process.execPath, ...flags, '--import', 'tsx', MANY_PEERS, ...args];
+    this.#child = spawn(words[0] ?? process.execPath, words.slice(1), { env, stdio: 'pipe' });
     this.#ended = once(this.#child, 'close');
     this.#started = new Promise((resolve, reject) => {
       createInterface({ input: this.#child.stdout }).on('line', (line) => {

@@ -7,6 +7,7 @@ import { closestId, type Id } from '../../client/src/core/pastry/id.ts';
 import type { PeerInspection } from '../../client/src/peer/api.ts';
 import type {} from '../../client/src/web/tabring.ts';
 import { type DiscoveryNode, type DiscoveryOptions, startDiscoveryNode } from '../../signaling/server.ts';
+import { PLAIN_CONTEXT } from './firefox.ts';
 
 const STATIC_DIR = fileURLToPath(new URL('../../dist', import.meta.url));
 /** How long a ring may take to be right again: a silent death is noticed after some ten seconds. */
@@ -17,7 +18,7 @@ const ACTIVE_MS = 60_000;
 const REPORTED_LINES = 40;
 
 export interface Tab {
-  readonly ring: Ring;
+  readonly ring: Pick<Ring, 'explained'>;
   readonly page: Page;
   readonly context: BrowserContext;
   /** What the page logged as errors and warnings. */
@@ -38,20 +39,15 @@ export class Ring {
     return new Ring(browser, await startDiscoveryNode({ host: '127.0.0.1', staticDir: STATIC_DIR, ...options }));
   }
 
-  /** Opens a tab; it is registered when this resolves, and perhaps still joining. `prepare` sees its page before it loads. */
-  async open(address = '/', prepare?: (page: Page) => Promise<void>): Promise<Tab> {
-    const context = await this.#browser.newContext({ acceptDownloads: true });
-    const page = await context.newPage();
-    await prepare?.(page);
-    const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    const tab = { ring: this, page, context, complaints };
+  /**
+   * Opens a tab, in the ring's browser or another; it is registered when this resolves, and perhaps still joining.
+   * `prepare` sees its page before it loads.
+   */
+  async open(address = '/', prepare?: (page: Page) => Promise<void>, browser = this.#browser): Promise<Tab> {
+    const tab = await newTab(browser, this);
     this.tabs.push(tab);
-    await page.goto(new URL(address, this.discovery.url).href);
-    await page.waitForFunction(() => window.tabring !== undefined);
+    await prepare?.(tab.page);
+    await register(tab, new URL(address, this.discovery.url).href);
     return tab;
   }
 
@@ -109,8 +105,7 @@ export class Ring {
     try {
       await work;
     } catch (error) {
-      const reports = await Promise.all(this.tabs.map((tab) => report(tab)));
-      throw new Error(`${error instanceof Error ? error.message : error}\n\n${reports.join('\n\n')}`, { cause: error });
+      throw await explainedBy(this.tabs, error);
     }
   }
 
@@ -126,6 +121,31 @@ export class Ring {
   #forget(tab: Tab): void {
     this.tabs.splice(this.tabs.indexOf(tab), 1);
   }
+}
+
+/** A tab that has not loaded its page yet. */
+export async function newTab(browser: Browser, ring: Tab['ring']): Promise<Tab> {
+  const plain = browser.browserType().name() === 'firefox' ? PLAIN_CONTEXT : {};
+  const context = await browser.newContext({ acceptDownloads: true, ...plain });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  return { ring, page, context, complaints };
+}
+
+/** Loads the page of a Discovery node, and waits until the tab is registered there. */
+export async function register(tab: Tab, url: string): Promise<void> {
+  await tab.page.goto(url);
+  await tab.page.waitForFunction(() => window.tabring !== undefined);
+}
+
+/** An error, with what every tab knows and logged. */
+export async function explainedBy(tabs: readonly Tab[], error: unknown): Promise<Error> {
+  const reports = await Promise.all(tabs.map((tab) => report(tab)));
+  return new Error(`${error instanceof Error ? error.message : error}\n\n${reports.join('\n\n')}`, { cause: error });
 }
 
 export async function inspect(tab: Tab): Promise<PeerInspection> {
