@@ -61,7 +61,9 @@ test('garbage frames are counted and dropped; a flood closes the link as misbeha
     const blamed = await timesBlamed(hostile);
     await sendOnLatestChannel(hostile, [flood], repeat);
     await expect.poll(() => timesBlamed(hostile), why).toBeGreaterThan(blamed);
-    await expect(hostile.page.locator('#event-log')).toContainText('the other tab blames this one for malformed messages');
+    await expect(hostile.page.locator('#event-log')).toContainText(
+      'the other tab blames this one for malformed messages',
+    );
     await ring.settled();
     await linkedAgain(ring);
   }

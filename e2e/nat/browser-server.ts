@@ -1,0 +1,23 @@
+// Runs inside a network namespace: starts a browser there and joins it to standard input and output, over which
+// Playwright drives it from outside (browser-in.ts). The browser ends with it.
+
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { chromium, firefox } from 'playwright';
+import { chromiumLaunch } from '../support/chromium.ts';
+import { firefoxLaunch } from '../support/firefox.ts';
+
+const [kind, secureOrigin, wsPath] = process.argv.slice(2);
+if (secureOrigin === undefined || wsPath === undefined) throw new Error('usage: browser-server.ts kind origin path');
+
+const server =
+  kind === 'firefox'
+    ? await firefox.launchServer({ ...firefoxLaunch(new URL(secureOrigin).hostname), wsPath })
+    : await chromium.launchServer({ ...chromiumLaunch({ hidesAddresses: true, secureOrigin }), wsPath });
+const { hostname, port } = new URL(server.wsEndpoint());
+const socket = connect(Number(port), hostname);
+// Whoever breaks off without a word has ended, too.
+socket.on('error', () => socket.destroy());
+process.stdin.pipe(socket).pipe(process.stdout);
+await once(socket, 'close');
+await server.close();

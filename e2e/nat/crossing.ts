@@ -1,0 +1,86 @@
+// What every case must show: a file that is stored in one home comes out right in the other, and each tab knows and says
+// how its links run.
+
+import { expect, test } from 'playwright/test';
+import type { LinkInfo } from '../../client/src/peer/ports.ts';
+import { expected, fetchIn, storeIn, type TestFile } from '../support/files.ts';
+import type { Tab } from '../support/ring.ts';
+import { type HomesOptions, HomesRing } from './homes-ring.ts';
+import { COMPUTERS, type Computer } from './two-homes.ts';
+
+type Path = NonNullable<LinkInfo['path']>;
+
+export interface Crossing extends HomesOptions {
+  /** How links between the homes must run; within a home they are direct. */
+  readonly across: Path;
+  /** The same for links of Node peers, if it is another way. */
+  readonly nodeAcross?: Path;
+  /** What a Node peer must say of a link that did not open. */
+  readonly nodeReason?: RegExp;
+}
+
+const FILE: TestFile = { name: 'holiday.mp4', type: 'video/mp4', size: 20_000_000, seed: 5 };
+/** For links that are tried again now and then: until the last one is known to be relayed. */
+const PATHS_MS = 60_000;
+
+export async function cross(crossing: Crossing): Promise<void> {
+  const ring = await test.step('a ring of both homes forms', () => HomesRing.start(crossing));
+  try {
+    await test.step('every node knows how its links run, and the pages say so', () => knowsPaths(ring, crossing));
+    const { link } = await test.step('a file is stored in one', () => storeIn(ring.tab('a1'), FILE));
+    const fetched = await test.step('and fetched in the other', () => fetchIn(ring.tab('b2'), link));
+    expect(fetched).toEqual(expected(FILE));
+    for (const tab of ring.tabs) expect(tab.complaints).toEqual([]);
+  } finally {
+    await ring.stop();
+  }
+}
+
+async function knowsPaths(ring: HomesRing, crossing: Crossing): Promise<void> {
+  const { nodeReason, programs = {} } = crossing;
+  const nodeIds = new Map<Computer, string>();
+  for (const computer of COMPUTERS) nodeIds.set(computer, (await ring.inspect(computer)).nodeId);
+  for (const computer of COMPUTERS) {
+    const wanted = new Map<string, Path>();
+    for (const [other, nodeId] of nodeIds) {
+      if (other !== computer) wanted.set(nodeId, wantedPath(crossing, computer, other));
+    }
+    const isAsWanted = (read: () => Promise<ReadonlyMap<string, string>>): Promise<void> =>
+      ring.explained(
+        expect
+          .poll(async () => Object.fromEntries(await read()), { timeout: PATHS_MS })
+          .toMatchObject(Object.fromEntries(wanted)),
+      );
+    await isAsWanted(async () => {
+      const { links } = await ring.inspect(computer);
+      return new Map(links.map(({ nodeId, path, state }) => [nodeId, path ?? state]));
+    });
+    if (programs[computer] !== 'node') await isAsWanted(() => pathsShownIn(ring.tab(computer)));
+    else if (nodeReason !== undefined) {
+      const { linkFailures } = await ring.inspect(computer);
+      expect(linkFailures.map(({ message }) => message).join()).toMatch(nodeReason);
+    }
+  }
+}
+
+async function pathsShownIn(tab: Tab): Promise<ReadonlyMap<string, string>> {
+  const rows = await tab.page.locator('#links li').evaluateAll((rows) =>
+    rows.map((row): [string, string] => {
+      const nodeId = row.querySelector('code')?.title ?? '';
+      return [nodeId, row.querySelector('.way')?.textContent ?? ''];
+    }),
+  );
+  return new Map(rows.map(([nodeId, words]) => [nodeId, pathOf(words)]));
+}
+
+/** What a user takes from the words. */
+function pathOf(words: string): string {
+  if (words === 'direct') return 'direct';
+  if (words === 'over a TURN server') return 'turn';
+  return /^through the ring, carried by [0-9a-f]{4}…$/.test(words) ? 'ring' : words;
+}
+
+function wantedPath({ across, nodeAcross = across, programs = {} }: Crossing, from: Computer, to: Computer): Path {
+  if (from[0] === to[0]) return 'direct';
+  return programs[from] === 'node' || programs[to] === 'node' ? nodeAcross : across;
+}
