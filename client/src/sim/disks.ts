@@ -73,7 +73,7 @@ export class Disks {
     const { digest } = block;
     const source = this.#network.hostOf(from);
     const isThere = source !== undefined && source.state === 'up' && this.#has(source, digest);
-    if (!isThere || !this.#network.links.isOpen(host, from)) {
+    if (!isThere || !this.#canFlow(host, from)) {
       this.#network.deliver(host, { type: 'block-failed', from, digest, reason: 'aborted' });
       return;
     }
@@ -87,6 +87,18 @@ export class Disks {
       host.disk.blockByDigest.set(digest, block);
     }
     this.#network.deliver(host, { type: 'block-arrived', from, digest, kept: keep });
+  }
+
+  /** Over a link, or by one of the nodes that the core names as carriers, if that can have links to both (peer/incoming.ts). */
+  #canFlow(host: Host, from: NodeId): boolean {
+    const { links } = this.#network;
+    if (links.isOpen(host, from)) return true;
+    const carriers = host.machine.carriersOf?.(from) ?? [];
+    return carriers.some((carrier) => {
+      const isUp = this.#network.hostOf(carrier)?.state === 'up';
+      const canReach = this.#conditions.canLink(carrier, from) && !this.#conditions.isCut(carrier, from);
+      return isUp && canReach && links.isOpen(host, carrier);
+    });
   }
 
   #has(host: Host, digest: string): boolean {

@@ -8,6 +8,8 @@ import type { Place } from './topology.ts';
 /** What the simulator drives: the core's machine, or a small stand-in in the simulator's own tests. */
 export interface SimMachine extends Machine {
   inspect(): Inspection;
+  /** Who may bring blocks from a node that no link reaches. */
+  carriersOf?(nodeId: NodeId): readonly NodeId[];
 }
 
 /** What survives a crash: the blocks of a tab's IndexedDB. */
