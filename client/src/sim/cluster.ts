@@ -257,7 +257,12 @@ export class Cluster implements Surroundings {
 
   /** A thawed tab registers again; if its id has been given away meanwhile, it starts anew under another. */
   #thawed(host: Host): void {
-    if (host.state !== 'up') return;
+    if (host.state === 'frozen') {
+      // Again: it hears of its lost id when it can hear.
+      this.schedule.after(REGISTRATION_RETRY_MS, () => this.#thawed(host));
+      return;
+    }
+    if (host.state === 'down') return;
     if (this.network.hostOf(host.nodeId) === host) {
       this.discovery.register(host.nodeId);
       return;

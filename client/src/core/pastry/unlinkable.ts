@@ -4,8 +4,8 @@
 import type { Instant } from '../io.ts';
 import type { NodeId } from './id.ts';
 
-/** A network does not change within a minute; where it never does, a try every hour costs nothing. */
-const MAX_PATIENCE_MS = 3_600_000;
+/** Where no network ever changes a try costs little; and a ring that was cut in two must not wait long to be one again. */
+const MAX_PATIENCE_MS = 240_000;
 /** Bound of the list; the oldest are forgotten first. */
 const MAX_NODES = 256;
 
@@ -32,6 +32,11 @@ export class Unlinkable {
   /** A link opened. */
   remove(nodeId: NodeId): void {
     this.#failureById.delete(nodeId);
+  }
+
+  /** The network may be another one. */
+  clear(): void {
+    this.#failureById.clear();
   }
 
   /** True until it is time for another try. */
