@@ -248,6 +248,13 @@ export class Cluster implements Surroundings {
       this.schedule.after(REGISTRATION_RETRY_MS, () => this.#register(host));
       return;
     }
+    const other = this.network.hostOf(nodeId);
+    if (other !== undefined && this.discovery.isRegistered(nodeId)) {
+      // Its owner came back while the Discovery node was away.
+      this.#hosts.delete(host);
+      this.join({ diskCapacity: disk.capacity });
+      return;
+    }
     this.network.add(host);
     const sponsor = this.discovery.sponsorFor(nodeId);
     this.discovery.register(nodeId);
