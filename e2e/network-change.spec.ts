@@ -1,0 +1,47 @@
+// A tab whose network goes and comes back: it registers anew at once, keeps the links that still work, and does not wait for
+// ICE to find out which do not.
+
+import { expect, test } from 'playwright/test';
+import { lookupsAreRight } from './support/lookups.ts';
+import { inspect, Ring, type Tab } from './support/ring.ts';
+
+/** ICE says `disconnected` after five seconds, and is then given five more: well before that. */
+const FOUND_MS = 8_000;
+
+test('when the network is there again, live links stay and dead ones are found at once', async ({ browser }) => {
+  const ring = await Ring.start(browser);
+  await ring.grow(4);
+  const [tab, dying] = ring.tabs;
+  if (tab === undefined || dying === undefined) throw new Error('the ring is too small');
+  const { nodeId: dead } = await inspect(dying);
+  const { connectionsCreated } = (await inspect(tab)).counters;
+
+  await tab.context.setOffline(true);
+  await tab.context.setOffline(false);
+  await registeredAgain(tab);
+  await ring.settled();
+  expect((await inspect(tab)).counters.connectionsCreated).toBe(connectionsCreated);
+  expect((await linksOf(tab)).length).toBe(3);
+
+  await ring.kill(dying);
+  const killedAt = Date.now();
+  await tab.context.setOffline(true);
+  await tab.context.setOffline(false);
+  await expect.poll(() => linksOf(tab), { intervals: [100] }).not.toContain(dead);
+  expect(Date.now() - killedAt).toBeLessThan(FOUND_MS);
+  await ring.settled();
+  await lookupsAreRight(ring);
+  expect((await linksOf(tab)).length).toBe(2);
+  await ring.stop();
+});
+
+/** Waits for the news that the tab has registered once more, and for the Discovery node to have it only once. */
+async function registeredAgain(tab: Tab): Promise<void> {
+  const news = tab.page.locator('#event-log li', { hasText: 'Registered with the Discovery node' });
+  await expect(news).toHaveCount(2);
+  await expect.poll(() => tab.ring.discovery.peers()).toBe(tab.ring.tabs.length);
+}
+
+async function linksOf(tab: Tab): Promise<string[]> {
+  return (await inspect(tab)).links.filter(({ state }) => state === 'open').map(({ nodeId }) => nodeId);
+}
