@@ -1,5 +1,5 @@
 // The command line and tabs of one ring: what one stores the other fetches, byte for byte, by link, by id and by name.
-// TABRING_CLI_BYTES sets the size of the large file: 100000000 for what users call large, less by default to be quick.
+// TABRING_CLI_BYTES sets the size of the large file: 100 MB by `npm run test:large`, less by default to be quick.
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';

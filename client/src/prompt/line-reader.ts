@@ -28,7 +28,7 @@ export class LineReader {
       input: process.stdin,
       ...(this.isTerminal ? { output: process.stdout, prompt: options.prompt } : {}),
       terminal: this.isTerminal,
-      completer: (line: string) => [options.complete(line), line],
+      completer: (line: string) => [withSpace(options.complete(line)), line],
       removeHistoryDuplicates: true,
     });
     this.#interface = lines;
@@ -55,7 +55,8 @@ export class LineReader {
 
   /** Characters that fit in a line; undefined where no terminal shows it. */
   get columns(): number | undefined {
-    return process.stdout.isTTY === true ? process.stdout.columns : undefined;
+    // 0: a terminal that does not know.
+    return (process.stdout.isTTY === true && process.stdout.columns) || undefined;
   }
 
   /** Prints a line; what is being typed moves below it. */
@@ -81,6 +82,12 @@ export class LineReader {
   #showPrompt(): void {
     if (this.isTerminal) this.#interface?.prompt();
   }
+}
+
+/** The next word may follow at once where there is no choice; not after a folder, which goes on. */
+function withSpace(completions: readonly string[]): string[] {
+  const [only, ...others] = completions;
+  return only === undefined || others.length > 0 || /\/["']?$/.test(only) ? [...completions] : [`${only} `];
 }
 
 /** True if what is typed on the terminal comes to this process; also where nobody can tell. */

@@ -77,12 +77,18 @@ export class Command {
 
   /** Waits until it has printed this after the first `from` characters; returns the rest of that line. */
   async matched(text: string, from: number): Promise<string> {
+    const at = await this.shown(text, from);
+    const end = await this.shown('\n', at);
+    return this.#stdout.slice(at + text.length, end);
+  }
+
+  /** Waits until this stands in what it has printed after the first `from` characters, in the middle of a line too; returns where. */
+  async shown(text: string, from = 0): Promise<number> {
     const stdout = this.#child.stdout;
     const deadline = AbortSignal.timeout(PRINTED_MS);
     for (;;) {
       const at = this.#stdout.indexOf(text, from);
-      const end = at < 0 ? -1 : this.#stdout.indexOf('\n', at);
-      if (end >= 0) return this.#stdout.slice(at + text.length, end);
+      if (at >= 0) return at;
       const isOver = this.#child.exitCode !== null || deadline.aborted;
       if (isOver || stdout === null) throw new Error(`no "${text}": ${this.#stdout}${this.#stderr}`);
       const ended = new AbortController();
@@ -98,7 +104,12 @@ export class Command {
 
   /** One line for its standard input. */
   type(line: string): void {
-    this.#child.stdin?.write(`${line}\n`);
+    this.keys(`${line}\n`);
+  }
+
+  /** Keys as they are pressed. */
+  keys(text: string): void {
+    this.#child.stdin?.write(text);
   }
 
   /** This process only, by its id. */

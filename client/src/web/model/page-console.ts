@@ -34,6 +34,8 @@ export interface ConsoleSurroundings {
 
 /** More lines than a person reads back; keeps a busy tab's page small. */
 const MAX_LINES = 1_000;
+/** Characters that the console's lines have room for on a large screen; on a small one it scrolls. */
+const COLUMNS = 110;
 /** Lines come in bursts; they are shown together, milliseconds. */
 const SHOW_AFTER_MS = 50;
 
@@ -50,7 +52,12 @@ export class PageConsole {
 
   constructor(peer: PeerApi, uploads: Uploads, surroundings: ConsoleSurroundings) {
     this.#surroundings = surroundings;
-    const happenings = new Happenings(peer, (line) => this.#add('event', line), 'changes');
+    const happenings = new Happenings(
+      peer,
+      (line) => this.#add('event', line),
+      'changes',
+      () => COLUMNS,
+    );
     const signalOfRun = (): AbortSignal => this.#abort.signal;
     const commands = peerCommands({
       ...{ peer, happenings, storeParameters: [], saveParameters: [] },
@@ -61,6 +68,7 @@ export class PageConsole {
         return `the browser saves it as ${file.name}`;
       },
       leave: () => peer.leave(),
+      columns: () => COLUMNS,
       get signal() {
         return signalOfRun();
       },
