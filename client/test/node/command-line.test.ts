@@ -61,6 +61,14 @@ describe('store, lookup and retrieve', { timeout: TEST_MS }, () => {
     expect(bytes.equals(await readFile(ring.path('here', 'naïve 日本 😀.txt')))).toBe(true);
   });
 
+  test.skipIf(process.platform !== 'linux')('tell of a folder in which nothing can be made', async () => {
+    await writeFile(ring.path('small'), 'x');
+    const { fileId } = JSON.parse((await tabring('store', 'small', '--json')).stdout).files[0];
+    const { code, stdout, stderr } = await tabring('retrieve', fileId, '-o', '/proc/copy');
+    expect(stderr).toBe('tabring: cannot write /proc/copy: no file can be made there: choose another folder\n');
+    expect([code, stdout]).toEqual([1, expect.not.stringContaining('written')]);
+  });
+
   test('find the root of a key', async () => {
     const found = await tabring('lookup', '8');
     expect(found).toMatchObject({ code: 0, stderr: '' });
