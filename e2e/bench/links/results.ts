@@ -1,0 +1,25 @@
+// What one run of the benchmark measured: written to build/bench-links.json, and shown by report.ts.
+
+import type { JoinsOfSize } from './joins.ts';
+import type { LinkCost } from './link-cost.ts';
+import type { Round } from './pair.ts';
+
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly browser: string;
+  readonly node: string;
+  /** Of the last minute, before the first round and after the last: above the number of cores the machine had other work. */
+  readonly loadBefore: number;
+  readonly loadAfter: number;
+}
+
+export interface Results {
+  readonly date: string;
+  readonly machine: Machine;
+  readonly megabytes: number;
+  /** In the order in which they ran. */
+  readonly rounds: readonly (Round & { readonly contender: string; readonly round: number })[];
+  readonly linkCost: LinkCost;
+  readonly joins: readonly JoinsOfSize[];
+}
