@@ -1,13 +1,14 @@
 // Waits a moment for ICE candidates to gather, so that they travel in few signals, and never before the description they
-// belong to.
+// belong to. The first wait is the shortest: a link cannot open before these.
 
-import { CANDIDATE_BATCH_MS } from './limits.ts';
+import { CANDIDATE_BATCH_MS, FIRST_CANDIDATES_MS } from './limits.ts';
 
 export class CandidateBatch {
   readonly #flush: () => void;
   #hasGathered = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #released = false;
+  #waitMs = FIRST_CANDIDATES_MS;
 
   /** `flush` is called when it is time for a signal with what was gathered. */
   constructor(flush: () => void) {
@@ -39,7 +40,8 @@ export class CandidateBatch {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#hasGathered = false;
+      this.#waitMs = CANDIDATE_BATCH_MS;
       this.#flush();
-    }, CANDIDATE_BATCH_MS);
+    }, this.#waitMs);
   }
 }

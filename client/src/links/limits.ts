@@ -24,7 +24,10 @@ export const STALE_MS = 500;
 /** A correct peer does not ask again so soon: it waits for the answer, or for a network to change. */
 export const MIN_ASKED_MS = 100;
 
-/** Candidates found within this time travel in one signal: one message instead of about five, and too short to be felt. */
+/** The first candidates wait so long for more: the machine's own addresses are all found within some milliseconds of each
+ * other, and without a server there are no others, so this is on the way of every link that opens. */
+export const FIRST_CANDIDATES_MS = 10;
+/** Later ones, which STUN and TURN servers tell, wait so long: one message instead of about five. */
 export const CANDIDATE_BATCH_MS = 50;
 /** Candidates in one signal, the latest: a machine has a handful of addresses; keeps a signal below the relay's limit. */
 export const MAX_SIGNAL_CANDIDATES = 32;
