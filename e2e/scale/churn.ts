@@ -1,0 +1,102 @@
+// Nodes come and go: at each step one peer leaves, by turns with and without handing its blocks over, and one joins.
+// Meanwhile keys are looked up, and what the ring costs is measured.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Fleet } from './fleet.ts';
+import { LookupTally, randomOf } from './lookups.ts';
+import type { ScaleOptions } from './options.ts';
+import { peakLinksOf, type Sample, takeSample } from './sample.ts';
+import type { TabMeter } from './tabs.ts';
+
+const SAMPLE_MS = 20_000;
+/** A link that a join opened above the cap is closed after it has been idle for a second, unless much is going on. */
+const JOIN_LINGERS_MS = 5_000;
+
+export class Churn {
+  readonly samples: Sample[] = [];
+  readonly lookups = new LookupTally();
+  /** Joins and partings that failed, in words. */
+  readonly faults: string[] = [];
+  readonly joinMs: number[] = [];
+  left = 0;
+  /** Links of the busiest node beyond the cap and one for each join in flight; 0 or less is within the bound. */
+  worstExcess = Number.NEGATIVE_INFINITY;
+  readonly #fleet: Fleet;
+  readonly #meter: TabMeter;
+  readonly #options: ScaleOptions;
+  readonly #tell: (sample: Sample, before: Sample | undefined) => void;
+  readonly #startedAt = performance.now();
+  readonly #underWay = new Set<Promise<void>>();
+  #joining = 0;
+  /** Since the last sample. */
+  #peakJoining = 0;
+
+  constructor(
+    fleet: Fleet,
+    meter: TabMeter,
+    options: ScaleOptions,
+    tell: (sample: Sample, before: Sample | undefined) => void,
+  ) {
+    this.#fleet = fleet;
+    this.#meter = meter;
+    this.#options = options;
+    this.#tell = tell;
+  }
+
+  async run(): Promise<void> {
+    const { minutes, every } = this.#options;
+    const endAt = this.#startedAt + minutes * 60_000;
+    await this.#sample();
+    let sampledAt = performance.now();
+    for (let step = 0; performance.now() < endAt; step += 1) {
+      this.#begin('join', this.#join(step));
+      this.#begin('leave', this.#part(step));
+      this.#begin('lookup', this.lookups.lookUp(this.#fleet));
+      if (performance.now() >= sampledAt + SAMPLE_MS) {
+        sampledAt += SAMPLE_MS;
+        this.#begin('measure', this.#sample());
+      }
+      const nextStepAt = this.#startedAt + (step + 1) * every * 1000;
+      await delay(Math.max(0, nextStepAt - performance.now()));
+    }
+    await Promise.all(this.#underWay);
+    await this.#sample();
+  }
+
+  /** Lets something go on by itself; how it fails is kept. */
+  #begin(what: string, work: Promise<void>): void {
+    const settled = work
+      .catch((error: unknown) => {
+        this.faults.push(`${what}: ${error instanceof Error ? error.message : error}`);
+      })
+      .finally(() => this.#underWay.delete(settled));
+    this.#underWay.add(settled);
+  }
+
+  async #join(place: number): Promise<void> {
+    this.#joining += 1;
+    this.#peakJoining = Math.max(this.#peakJoining, this.#joining);
+    const beganAt = performance.now();
+    try {
+      await this.#fleet.join(place);
+      this.joinMs.push(performance.now() - beganAt);
+      await delay(JOIN_LINGERS_MS);
+    } finally {
+      this.#joining -= 1;
+    }
+  }
+
+  async #part(step: number): Promise<void> {
+    await this.#fleet.part(randomOf(this.#fleet.peerIds()), step % 2 === 0 ? 'leave' : 'goodbye');
+    this.left += 1;
+  }
+
+  async #sample(): Promise<void> {
+    const inFlight = this.#peakJoining;
+    this.#peakJoining = this.#joining;
+    const sample = await takeSample(this.#fleet, this.#meter, this.#startedAt);
+    this.worstExcess = Math.max(this.worstExcess, peakLinksOf(sample) - this.#options.cap - inFlight);
+    this.#tell(sample, this.samples.at(-1));
+    this.samples.push(sample);
+  }
+}
