@@ -18,7 +18,7 @@ test('when the network is there again, live links stay and dead ones are found a
 
   await tab.context.setOffline(true);
   await tab.context.setOffline(false);
-  await registeredAgain(tab);
+  await registeredAgain(ring, tab);
   await ring.settled();
   expect((await inspect(tab)).counters.connectionsCreated).toBe(connectionsCreated);
   expect((await linksOf(tab)).length).toBe(3);
@@ -36,10 +36,10 @@ test('when the network is there again, live links stay and dead ones are found a
 });
 
 /** Waits for the news that the tab has registered once more, and for the Discovery node to have it only once. */
-async function registeredAgain(tab: Tab): Promise<void> {
+async function registeredAgain(ring: Ring, tab: Tab): Promise<void> {
   const news = tab.page.locator('#event-log li', { hasText: 'Registered with the Discovery node' });
   await expect(news).toHaveCount(2);
-  await expect.poll(() => tab.ring.discovery.peers()).toBe(tab.ring.tabs.length);
+  await expect.poll(() => ring.discovery.peers()).toBe(ring.tabs.length);
 }
 
 async function linksOf(tab: Tab): Promise<string[]> {
