@@ -63,10 +63,11 @@ export function concludeCap(report: Report, when: string, sample: Sample, cap: n
 export function concludeChurn(report: Report, churn: Churn, options: ScaleOptions): void {
   const { samples, lookups, left, faults, joinMs, worstExcess } = churn;
   const sorted = joinMs.toSorted((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const joinedIn = (share: number): string =>
+    `${((sorted[Math.floor(share * sorted.length)] ?? Number.NaN) / 1000).toFixed(1)} s`;
   report.tell(
     'churn',
-    `${joinMs.length} joined (median ${(median / 1000).toFixed(1)} s), ${left} left, in ${options.minutes} min`,
+    `${joinMs.length} joined (median ${joinedIn(0.5)}, 95 % within ${joinedIn(0.95)}), ${left} left, in ${options.minutes} min`,
   );
   report.check(
     'joins and partings that failed',

@@ -5,14 +5,14 @@ import { parseArgs } from 'node:util';
 const USAGE = `Usage: npm run test:scale -- [options]
 
   --peers <n>       Node peers (200)
-  --processes <n>   that they are spread over (4)
+  --processes <n>   that they are spread over: the library's work grows with the square of a process's links (16)
   --tabs <n>        tabs of Chromium beside them (3)
   --minutes <n>     of churn after the first lookups; 0 is none (30)
   --every <s>       seconds between two changes: at each a peer leaves and one joins (1)
   --lookups <n>     before and after the churn (1000)
   --cap <n>         links a node may have (32)
   --leaf-set <n>    nodes in a leaf set, even (16)
-  --at-once <n>     peers of a process that join at the same time (2)
+  --at-once <n>     peers of a process that join at the same time (1)
   --out <file>      where the JSON goes (test-results/scale.json)
 
 Exit codes: 0 all bounds hold, 1 one is broken or the ring did not form, 2 wrong options.`;
@@ -37,14 +37,14 @@ export function readOptions(args: readonly string[], defaultOut: string): ScaleO
       args: [...args],
       options: {
         peers: { type: 'string', default: '200' },
-        processes: { type: 'string', default: '4' },
+        processes: { type: 'string', default: '16' },
         tabs: { type: 'string', default: '3' },
         minutes: { type: 'string', default: '30' },
         every: { type: 'string', default: '1' },
         lookups: { type: 'string', default: '1000' },
         cap: { type: 'string', default: '32' },
         'leaf-set': { type: 'string', default: '16' },
-        'at-once': { type: 'string', default: '2' },
+        'at-once': { type: 'string', default: '1' },
         out: { type: 'string', default: defaultOut },
       },
     });
