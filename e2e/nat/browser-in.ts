@@ -10,8 +10,8 @@ import { within } from './namespaces.ts';
 
 const SERVER = fileURLToPath(new URL('browser-server.ts', import.meta.url));
 const WS_PATH = '/browser';
-/** A browser starts in two seconds, Firefox in eight, on a busy machine in some more, milliseconds. */
-const START_MS = 120_000;
+/** A browser starts in two seconds, Firefox in eight; on a busy machine as long as Playwright waits by itself, milliseconds. */
+const START_MS = 180_000;
 
 export type BrowserKind = 'chromium' | 'firefox';
 

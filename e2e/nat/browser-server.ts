@@ -16,8 +16,10 @@ const server =
     : await chromium.launchServer({ ...chromiumLaunch({ hidesAddresses: true, secureOrigin }), wsPath });
 const { hostname, port } = new URL(server.wsEndpoint());
 const socket = connect(Number(port), hostname);
-// Whoever breaks off without a word has ended, too.
+// The browser's driver breaks off when it closes.
 socket.on('error', () => socket.destroy());
-process.stdin.pipe(socket).pipe(process.stdout);
-await once(socket, 'close');
+process.stdin.pipe(socket, { end: false }).pipe(process.stdout);
+// The other side is done.
+await once(process.stdin, 'end');
 await server.close();
+process.exit();
