@@ -55,6 +55,9 @@ export const MAX_REMEMBERED_PULLS = 256;
 export const MAX_OUTGOING = 8;
 /** Pulls of one peer waiting here: what a correct peer asks for at once (MAX_INCOMING), twice. */
 export const MAX_WAITING_PULLS = 16;
+/** A link that has taken no chunk for this long carries at most 512 KB a second: its blocks make room for others', at the
+ * price of reading them again. */
+export const SLOW_LINK_MS = 250;
 /** A peer that takes no chunk for this long loses its transfers: they hold memory. */
 export const PUSH_TIMEOUT_MS = 30_000;
 /** A link is filled while it holds at most this much; one chunk more makes 128 KiB, the fastest high-water mark measured. */

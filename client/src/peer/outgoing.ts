@@ -1,10 +1,11 @@
 // Sends blocks that other nodes pull, also such as it first has to bring from a node that the asker cannot reach. Each link
 // is filled to a low mark only, so that messages never wait behind more than that; the transfers of one link take turns
-// chunk by chunk; blocks in memory are bounded over all links.
+// chunk by chunk; blocks in memory are bounded over all links, and links that are slow, or have more of it, give memory up
+// to others: their blocks are loaded again later.
 
 import type { NodeId } from '../core/pastry/id.ts';
 import { CHUNK_BYTES } from '../wire/limits.ts';
-import { MAX_BROUGHT, MAX_OUTGOING, MAX_WAITING_PULLS, PUSH_TIMEOUT_MS, REFILL_BYTES } from './limits.ts';
+import { MAX_BROUGHT, MAX_OUTGOING, MAX_WAITING_PULLS, PUSH_TIMEOUT_MS, REFILL_BYTES, SLOW_LINK_MS } from './limits.ts';
 import type { LocalBlocks } from './local-blocks.ts';
 import type { TransferHost } from './transfers.ts';
 
@@ -15,7 +16,10 @@ interface Push {
   readonly source: NodeId | undefined;
   bytes: Uint8Array;
   offset: number;
+  /** waiting: not in memory, not yet or no longer. */
   state: 'waiting' | 'loading' | 'sending';
+  /** The receiver knows the size. */
+  isAnnounced: boolean;
 }
 
 interface Receiver {
@@ -25,6 +29,8 @@ interface Receiver {
 }
 
 const NO_BYTES = new Uint8Array();
+/** Looks for links that have become slow while blocks wait for memory. */
+const MEMORY_TIMER = 'push';
 
 export class Outgoing {
   readonly #host: TransferHost;
@@ -62,7 +68,8 @@ export class Outgoing {
       return;
     }
     this.#receiverByPeer.set(peer, receiver);
-    receiver.pushes.push({ transfer, digest, source, bytes: NO_BYTES, offset: 0, state: 'waiting' });
+    const push: Push = { transfer, digest, source, bytes: NO_BYTES, offset: 0, state: 'waiting', isAnnounced: false };
+    receiver.pushes.push(push);
     this.#loadNext();
   }
 
@@ -85,7 +92,7 @@ export class Outgoing {
     // Until the buffer is above the mark, no further call would come.
     while (receiver !== undefined && this.#host.bufferedBytes(peer) <= REFILL_BYTES) {
       const push = receiver.pushes.find(({ state }) => state === 'sending');
-      if (push === undefined) return;
+      if (push === undefined) return this.#loadNext();
       this.#sendChunk(peer, receiver, push);
     }
   }
@@ -103,17 +110,14 @@ export class Outgoing {
 
   /** Loads waiting blocks while there is memory, those of the peers with the fewest in memory first. */
   #loadNext(): void {
-    while (this.#inMemory < MAX_OUTGOING) {
-      let next: { readonly peer: NodeId; readonly push: Push } | undefined;
-      let fewest = Number.POSITIVE_INFINITY;
-      for (const [peer, { pushes }] of this.#receiverByPeer) {
-        const push = pushes.find(({ state, source }) => state === 'waiting' && this.#hasRoomFor(source));
-        const inMemory = pushes.filter(({ state }) => state !== 'waiting').length;
-        if (push === undefined || inMemory >= fewest) continue;
-        fewest = inMemory;
-        next = { peer, push };
-      }
+    for (;;) {
+      const isFull = this.#inMemory >= MAX_OUTGOING;
+      const next = this.#nextWaiting(isFull);
       if (next === undefined) return;
+      if (isFull && !this.#makeRoom(next.inMemory)) {
+        this.#host.after(MEMORY_TIMER, SLOW_LINK_MS, () => this.#loadNext());
+        return;
+      }
       this.#inMemory += 1;
       next.push.state = 'loading';
       void this.#load(next.peer, next.push);
@@ -123,6 +127,37 @@ export class Outgoing {
   /** Not all room is for what comes from afar: that takes longest. */
   #hasRoomFor(source: NodeId | undefined): boolean {
     return source === undefined || this.#beingBrought < MAX_BROUGHT;
+  }
+
+  /** `needsRoom`: only for a link that could take a chunk now. */
+  #nextWaiting(needsRoom: boolean): { peer: NodeId; push: Push; inMemory: number } | undefined {
+    let next: { peer: NodeId; push: Push; inMemory: number } | undefined;
+    for (const [peer, { pushes }] of this.#receiverByPeer) {
+      const push = pushes.find(({ state, source }) => state === 'waiting' && this.#hasRoomFor(source));
+      const inMemory = pushes.filter(({ state }) => state !== 'waiting').length;
+      if (push === undefined || inMemory >= (next?.inMemory ?? Number.POSITIVE_INFINITY)) continue;
+      if (!needsRoom || this.#host.bufferedBytes(peer) <= REFILL_BYTES) next = { peer, push, inMemory };
+    }
+    return next;
+  }
+
+  /** Takes a block out of memory for a link with so many there: of one with more, or else of one that takes no chunks. */
+  #makeRoom(inMemory: number): boolean {
+    let victim: Push | undefined;
+    let most = inMemory + 1;
+    for (const { pushes, lastChunkAt } of this.#receiverByPeer.values()) {
+      // What was brought from afar is not here to be read again.
+      const sending = pushes.filter(({ state, source }) => state === 'sending' && source === undefined);
+      const isSlow = this.#host.now() - lastChunkAt >= SLOW_LINK_MS;
+      if (sending.length <= most && !(isSlow && victim === undefined)) continue;
+      most = Math.max(most, sending.length);
+      victim = sending.at(-1) ?? victim;
+    }
+    if (victim === undefined) return false;
+    victim.bytes = NO_BYTES;
+    victim.state = 'waiting';
+    this.#inMemory -= 1;
+    return true;
   }
 
   async #load(peer: NodeId, push: Push): Promise<void> {
@@ -137,7 +172,11 @@ export class Outgoing {
       this.#host.sendControl(peer, { type: 'pull-refused', transfer, reason: 'not-held' });
       return;
     }
-    this.#host.sendControl(peer, { type: 'sending', transfer, size: bytes.length });
+    if (!push.isAnnounced) {
+      push.isAnnounced = true;
+      this.#host.sendControl(peer, { type: 'sending', transfer, size: bytes.length });
+      this.#watch(peer, PUSH_TIMEOUT_MS);
+    }
     if (bytes.length === 0) {
       this.#remove(peer, push);
       this.#sent(peer, push.digest, 0);
@@ -145,8 +184,6 @@ export class Outgoing {
     }
     push.bytes = bytes;
     push.state = 'sending';
-    receiver.lastChunkAt = this.#host.now();
-    this.#watch(peer, PUSH_TIMEOUT_MS);
     this.drained(peer);
   }
 

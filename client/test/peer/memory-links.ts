@@ -26,6 +26,8 @@ export class MemoryNetwork {
   readonly #apart = new Set<string>();
   /** Chunks and messages under way take this long; a test may change it. */
   latencyMs = LATENCY_MS;
+  /** Nodes to which everything takes this long instead. */
+  readonly slowMsById = new Map<NodeId, number>();
 
   constructor(time: VirtualTime) {
     this.time = time;
@@ -112,7 +114,7 @@ export class MemoryLinks implements LinkLayer {
     end.bufferedBytes += frame.length;
     this.peakBytes = Math.max(this.peakBytes, end.bufferedBytes);
     const copy = frame.slice();
-    this.#later(this.#network.latencyMs, () => {
+    this.#later(this.#network.slowMsById.get(peer) ?? this.#network.latencyMs, () => {
       const before = end.bufferedBytes;
       end.bufferedBytes -= frame.length;
       const otherEnd = end.peer.#endByPeer.get(this.nodeId);

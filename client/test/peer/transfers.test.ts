@@ -379,4 +379,34 @@ describe('many transfers', () => {
     const taken = rogue.heard.filter(({ type }) => type === 'sending').length;
     expect(taken).toBeLessThan(MAX_WAITING_PULLS);
   });
+
+  it.each([
+    ['nothing for a while', 5_000, 1],
+    ['a chunk now and then', 300, 1],
+    ['two chunks five times a second', 200, 1],
+    ['a chunk now and then, each of many', 300, 9],
+  ])('to peers that take %s leave the memory to a quick one, and still arrive', async (_, slowMs, slowPeers) => {
+    const slow = Array.from({ length: slowPeers }, (_, index) => new TransferNode(network, `c${index}`));
+    b.links.connect(a.nodeId);
+    for (const { links } of slow) links.connect(a.nodeId);
+    await time.pass(100);
+    for (const { nodeId } of slow) network.slowMsById.set(nodeId, slowMs);
+    const large = await Promise.all(
+      Array.from({ length: MAX_INCOMING }, (_, index) => a.holds(someBytes(MEGABYTE, 300 + index))),
+    );
+    for (const node of slow) for (const block of large) node.transfers.pull(a.nodeId, block, true);
+    await time.pass(100);
+    const quick = await Promise.all([0, 1, 2].map((index) => a.holds(someBytes(MEGABYTE, 400 + index))));
+    for (const block of quick) b.transfers.pull(a.nodeId, block, true);
+    await time.pass(3_000);
+    expect(b.outcomes).toEqual(['kept', 'kept', 'kept']);
+    for (const { outcomes } of slow) expect(outcomes.length).toBeLessThan(MAX_INCOMING);
+    network.slowMsById.clear();
+    const all = large.map(() => 'kept');
+    await time.until(() => slow.every(({ outcomes }) => outcomes.length === all.length), 120_000);
+    for (const node of slow) {
+      expect(node.outcomes).toEqual(all);
+      expect(node.counters.snapshot([])).toEqual({});
+    }
+  });
 });
