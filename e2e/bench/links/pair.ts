@@ -6,7 +6,7 @@ import type { BenchPage } from './page/main.ts';
 import type { Site } from './site.ts';
 
 /** Sent first, so that the timed bulk meets warm code and an open congestion window. */
-const WARM_UP_BYTES = 8 * 1024 * 1024;
+const WARM_UP_BYTES = 4 * 1024 * 1024;
 const IDLE_PINGS = 100;
 /** A round that takes longer has hung, milliseconds. */
 const ROUND_TIMEOUT_MS = 120_000;
