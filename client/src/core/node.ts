@@ -64,6 +64,11 @@ export class TabringNode implements Machine {
     return this.#context.peers.get(nodeId)?.handle?.device;
   }
 
+  /** Nodes of which this one keeps a record. */
+  get peerCount(): number {
+    return this.#context.peers.size;
+  }
+
   /** Leaves that no link reaches, by the node that carries their messages. */
   relayed(): ReadonlyMap<NodeId, NodeId> {
     return this.#pastry.relayed();

@@ -92,6 +92,19 @@ describe('who enters the tables', () => {
     expect(lone.leaves).toEqual(silent);
   });
 
+  test('R10: of those in no table nothing is kept once their link is gone', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    const before = lone.node.peerCount;
+    const visitors = Array.from({ length: 100 }, (_, index) => (0x9000 + index).toString(16));
+    for (const visitor of visitors) lone.meet(visitor);
+    lone.run(60_000, [...OTHERS, ...visitors]);
+    visitors.forEach((visitor, index) => {
+      lone.input({ type: 'link-down', peer: id(visitor), reason: index % 2 === 0 ? 'budget' : 'goodbye' });
+    });
+    // One may have filled the cell of its first digit, some are near.
+    expect(lone.node.peerCount - before).toBeLessThanOrEqual(lone.node.inspect().neighborhoodSet.length + 1);
+  });
+
   test('R10: never self, whoever tells of it', () => {
     const lone = LoneNode.founder('1000', OTHERS);
     lone.tell(

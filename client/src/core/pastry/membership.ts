@@ -90,6 +90,14 @@ export class Membership {
     }
   }
 
+  /** Keeps no record of a node without a link that is in no table: in weeks of churn there are very many. */
+  forgetStranger(nodeId: NodeId): void {
+    const { peers, leafSet, routingTable, neighborhoodSet } = this.#context;
+    const peer = peers.get(nodeId);
+    if (peer === undefined || peer.link !== 'none' || peer.suspect || peer.relay !== undefined) return;
+    if (!leafSet.has(nodeId) && !routingTable.has(nodeId) && !neighborhoodSet.has(nodeId)) peers.forget(nodeId);
+  }
+
   /** Notes that this life of a node is over, so that hearsay does not bring it back. */
   bury({ nodeId, epoch }: NodeLife): void {
     const { now, timing } = this.#context;

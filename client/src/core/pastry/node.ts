@@ -256,6 +256,7 @@ export class PastryNode {
       this.#probing.suspect(nodeId);
       this.#hops.lost(nodeId);
     }
+    this.#membership.forgetStranger(nodeId);
   }
 
   #linkFailed(nodeId: NodeId, reason: 'no-such-peer' | 'unreachable'): void {

@@ -64,6 +64,10 @@ export class Peers {
     return this.#peerById.values();
   }
 
+  get size(): number {
+    return this.#peerById.size;
+  }
+
   forget(nodeId: NodeId): void {
     this.#peerById.delete(nodeId);
   }
