@@ -1,5 +1,5 @@
 // A Pastry node: takes inputs apart and hands them to the part whose business they are. The branching is here, the work
-// in the parts: membership, probing, leaf-keeper, row-keeper, hops, forwarding, requests, join.
+// in the parts: membership, probing, leaf-keeper, row-keeper, link-changes, hops, forwarding, requests, join.
 
 import { unreachable } from '../assert.ts';
 import type { Input, Inspection } from '../io.ts';
@@ -12,6 +12,7 @@ import type { Key, NodeId } from './id.ts';
 import { Join } from './join.ts';
 import { type DeathNews, LeafKeeper } from './leaf-keeper.ts';
 import type { LeafPlace } from './leaf-set.ts';
+import { LinkChanges } from './link-changes.ts';
 import { Membership } from './membership.ts';
 import type { PastryMessage, Relay, ReplyPayload, RoutedPayload } from './messages.ts';
 import { type ProbeKind, Probing } from './probing.ts';
@@ -39,6 +40,7 @@ export class PastryNode {
   readonly #requests: Requests;
   readonly #join: Join;
   readonly #relays: Relays;
+  readonly #links: LinkChanges;
   readonly #signals: Signals;
   readonly #upkeep: Upkeep;
   /** While a node is being removed: how this node learned of it. */
@@ -65,6 +67,9 @@ export class PastryNode {
       confirmed: () => this.#activate(),
     });
     this.#relays = new Relays(context, this.#probing);
+    const [membership, probing, relays, rowKeeper] = [this.#membership, this.#probing, this.#relays, this.#rowKeeper];
+    const parts = { membership, probing, relays, rowKeeper, hops: this.#hops, join: this.#join };
+    this.#links = new LinkChanges(context, parts, (nodeId) => this.#remove(nodeId, 'goodbye'));
     this.#upkeep = new Upkeep(context, this.#probing, this.#leafKeeper, this.#rowKeeper, this.#relays);
     this.#signals = new Signals(context, this.#hops, {
       nextId: () => this.#requests.nextId(),
@@ -103,11 +108,11 @@ export class PastryNode {
       case 'wake':
         return;
       case 'link-up':
-        return this.#linkUp(input.peer);
+        return this.#links.up(input.peer);
       case 'link-down':
-        return this.#linkDown(input.peer, input.reason);
+        return this.#links.down(input.peer, input.reason);
       case 'link-failed':
-        return this.#linkFailed(input.peer, input.reason);
+        return this.#links.failed(input.peer, input.reason);
       case 'lookup':
         return this.#lookup(input.request, input.key);
       case 'signal':
@@ -235,38 +240,6 @@ export class PastryNode {
     if (sponsor === self.nodeId) return;
     if (status === 'joining' && this.#join.isStranger) this.#join.start(sponsor);
     if (status === 'active' && sponsor !== undefined) this.#join.checkSplit(sponsor);
-  }
-
-  #linkUp(peer: NodeId): void {
-    const record = this.#context.peers.of(peer);
-    record.link = 'open';
-    record.relay = undefined;
-    record.relayCandidates = [];
-    this.#context.unlinkable.remove(peer);
-    this.#probing.linkUp(peer);
-    this.#hops.linkUp(peer);
-  }
-
-  #linkDown(nodeId: NodeId, reason: 'goodbye' | 'budget' | 'lost'): void {
-    const peer = this.#context.peers.of(nodeId);
-    peer.link = 'none';
-    this.#relays.lost(nodeId);
-    if (reason === 'goodbye') this.#remove(nodeId, 'goodbye');
-    else if (reason === 'lost' && peer.handle !== undefined) {
-      this.#probing.suspect(nodeId);
-      this.#hops.lost(nodeId);
-    }
-    this.#membership.forgetStranger(nodeId);
-  }
-
-  #linkFailed(nodeId: NodeId, reason: 'no-such-peer' | 'unreachable'): void {
-    this.#context.peers.of(nodeId).link = 'none';
-    this.#join.sponsorGone(nodeId);
-    if (reason === 'unreachable') this.#context.unlinkable.add(nodeId, this.#context.now);
-    if (reason === 'unreachable' && this.#relays.reach(nodeId)) this.#probing.relayed(nodeId);
-    else this.#probing.linkFailed(nodeId);
-    this.#rowKeeper.unreachable(nodeId);
-    this.#hops.lost(nodeId);
   }
 
   #relayed(carrier: NodeId, relay: Relay): void {
