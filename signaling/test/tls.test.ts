@@ -94,7 +94,7 @@ describe('a serving process', () => {
   }
 
   test('prints its addresses, fingerprint and QR code for a LAN', async () => {
-    const { output, code } = await printed(['--https'], 'Open it');
+    const { output, code } = await printed(['--https'], 'Ctrl+C stops it');
     expect(output).toMatch(/^Tabring is ready: https:\/\/localhost:\d+\n/);
     expect(output).toMatch(/\n {2}([0-9A-F]{2}:){31}[0-9A-F]{2}\n/);
     const isOnLan = lanAddresses().length > 0;
@@ -111,7 +111,7 @@ describe('a serving process', () => {
   test('says in one line that its certificate is none, and ends with 1', async () => {
     const args = ['--tls-cert', '/nowhere/cert.pem', '--tls-key', '/nowhere/key.pem'];
     const { output, code } = await printed(args, 'no such text');
-    expect(output).toMatch(/^Cannot serve https: \/nowhere\/cert\.pem cannot be read: ENOENT.*\n$/);
+    expect(output).toMatch(/^tabring: cannot serve https: \/nowhere\/cert\.pem cannot be read: ENOENT.*\n$/);
     expect(code).toBe(1);
   });
 });

@@ -12,7 +12,8 @@ export function fileLines({ own, held }: FileListing): readonly string[] {
     }),
     `held for the ring: ${count(held.length, 'block')}, ${formatBytes(heldBytes)}`,
     ...held
-      .toSorted((a, b) => (a.digest < b.digest ? -1 : 1))
+      // By their places in the ring.
+      .toSorted((a, b) => (a.key === b.key ? compare(a.digest, b.digest) : compare(a.key, b.key)))
       .map(({ key, digest, size }) => `  ${digest}  key ${key}  ${formatBytes(size)}`),
   ];
 }
@@ -20,4 +21,8 @@ export function fileLines({ own, held }: FileListing): readonly string[] {
 /** 1 file, 2 files. */
 function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }

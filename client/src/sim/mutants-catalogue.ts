@@ -145,8 +145,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'nobody relays for pairs apart',
     file: 'pastry/relays.ts',
-    find: 'return peer.relayCandidates.length > 0;',
-    replace: 'peer.relayCandidates = []; return false;',
+    find: 'const open = among.filter(',
+    replace: 'const open = among.slice(0, 0).filter(',
     nets: ['rings'],
   },
   {
