@@ -100,8 +100,10 @@ test('garbage relayed to a tab as a signal is counted there, and opens nothing',
     expect(await stranger.emitWithAck('signal', { to: nodeId, signal })).toEqual({ relayed: true });
   await expect.poll(async () => (await inspect(tab)).counters.signalsMalformed).toBe(signals.length);
   // Well-formed, for a link that nobody asked for, and an offer that WebRTC cannot read.
-  await stranger.emitWithAck('signal', { to: nodeId, signal: JSON.stringify({ type: 'answer', attempt, sdp: 'v=0' }) });
-  await stranger.emitWithAck('signal', { to: nodeId, signal: JSON.stringify({ type: 'offer', attempt, sdp: 'v=0' }) });
+  for (const type of ['answer', 'offer']) {
+    const signal = JSON.stringify({ type, attempt, sdp: 'v=0', candidates: [] });
+    expect(await stranger.emitWithAck('signal', { to: nodeId, signal })).toEqual({ relayed: true });
+  }
   await expect.poll(async () => (await inspect(tab)).counters.signalsStale).toBe(1);
   strangers.close();
   await expect.poll(() => ring.discovery.peers()).toBe(2);
