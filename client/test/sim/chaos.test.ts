@@ -16,4 +16,19 @@ describe('chaos', () => {
     },
     60_000,
   );
+
+  it.each([
+    [107, 'a probe whose link was lost counted the old link’s silence'],
+    [110, 'blocks did not flow between nodes that no link joins'],
+    [112, 'a newcomer gave leaves up before it had a link to anybody who could carry'],
+    [146, 'an id was given twice while the Discovery node was away'],
+    [168, 'carriers of no use were asked for ever, instead of a link'],
+  ])(
+    'seed %i, in which %s',
+    (seed) => {
+      const plan = { seed, nodes: 60, minutes: 30, wire: true, createMachine: createTabringNode };
+      expect(runChaos(plan).violations).toEqual([]);
+    },
+    120_000,
+  );
 });

@@ -38,9 +38,12 @@ export interface Context {
 
 /** Sends a message: over the link, else through a relay if there is one, else over a link that is asked for first. */
 export function send(context: Context, to: NodeId, message: Message): void {
-  const { link, relay, relayCandidates } = context.peers.of(to);
+  const peer = context.peers.of(to);
+  const { link, relay } = peer;
+  // Whoever asked to carry has brought no answer; and it is time to try a link again.
+  if (relay === undefined && !context.unlinkable.has(to, context.now)) peer.relayCandidates = [];
   if (link !== 'open' && message.type !== 'relay') {
-    const carriers = relay === undefined ? relayCandidates : [relay];
+    const carriers = relay === undefined ? peer.relayCandidates : [relay];
     for (const carrier of carriers) {
       context.emit({ type: 'send', to: carrier, message: { type: 'relay', direction: 'to', peer: to, message } });
     }
