@@ -3,6 +3,12 @@
 
 import type { WebRtcImplementation } from '../links/webrtc-connection.ts';
 
+/**
+ * The library's threads end their work for a connection after `close` has returned, and a process once died in that time
+ * without a word: so the garbage collector gets no connection before this has passed, milliseconds.
+ */
+const LINGER_MS = 10_000;
+
 let loaded: Promise<WebRtcImplementation> | undefined;
 
 /** Loads WebRTC, once for all peers of the process. Rejects where there is none for this system. */
@@ -37,12 +43,21 @@ async function load(): Promise<WebRtcImplementation> {
   const calm = <Channel extends object>(channel: Channel): Channel =>
     Object.setPrototypeOf(channel, CalmChannel.prototype);
 
+  const lingering = new Set<object>();
+
   class RTCPeerConnection extends polyfill.RTCPeerConnection {
     /** Local candidates found before the other side's description is known. */
     #early: Event[] | undefined = [];
 
     constructor(config: RTCConfiguration = {}) {
       super({ ...config, iceServers: (config.iceServers ?? []).map(urlSafe) });
+    }
+
+    override close(): void {
+      super.close();
+      if (lingering.has(this)) return;
+      lingering.add(this);
+      setTimeout(() => lingering.delete(this), LINGER_MS).unref();
     }
 
     // simple-peer writes to the sdp of what these return; the polyfill's own descriptions are read-only.
