@@ -36,13 +36,15 @@ export async function loadTls(choice: TlsChoice): Promise<Tls> {
 }
 
 async function readPair(certPath: string, keyPath: string): Promise<{ cert: string; key: string }> {
-  const [cert, key] = await Promise.all([certPath, keyPath].map(read));
+  // One after the other, so that of two missing files the same one is always named.
+  const cert = await read(certPath);
+  const key = await read(keyPath);
   try {
     createSecureContext({ cert, key });
   } catch (error) {
     throw new TlsError(`${certPath} and ${keyPath} are no certificate and its key, both as PEM: ${messageOf(error)}`);
   }
-  return { cert: cert ?? '', key: key ?? '' };
+  return { cert, key };
 }
 
 async function read(path: string): Promise<string> {
