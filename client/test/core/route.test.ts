@@ -3,11 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { closestId, digitAt, type Id, ringDistance, sharedPrefixLength } from '../../src/core/pastry/id.ts';
 import { LeafSet } from '../../src/core/pastry/leaf-set.ts';
 import { NeighborhoodSet } from '../../src/core/pastry/neighborhood-set.ts';
-import { decide, type Tables } from '../../src/core/pastry/route.ts';
+import type { NodeHandle } from '../../src/core/pastry/node-handle.ts';
+import { decide } from '../../src/core/pastry/route.ts';
 import { RoutingTable } from '../../src/core/pastry/routing-table.ts';
+import type { Tables } from '../../src/core/pastry/tables.ts';
 import { handle, id, ids16 } from './arbitraries.ts';
 
 const nobody = (): boolean => false;
+
+/** Distances that have nothing to do with places on the ring. */
+const scattered = ({ nodeId }: NodeHandle): number => Number.parseInt([...nodeId].reverse().join(''), 16);
 
 function perfectTables(self: Id, nodes: readonly Id[], leafSetSize: number): Tables {
   const leafSet = new LeafSet(self, leafSetSize);
@@ -24,7 +29,7 @@ function walk(from: Id, key: Id, tablesById: ReadonlyMap<Id, Tables>): Id[] {
   const route = [from];
   for (let at = from; route.length < 64; ) {
     const tables = tablesById.get(at);
-    const decision = tables && decide(at, key, tables, nobody);
+    const decision = tables && decide(at, key, tables, nobody, undefined, scattered);
     if (decision === undefined || decision.rule === 'root') return route;
     at = decision.nextHop;
     route.push(at);

@@ -10,8 +10,8 @@ import type { NeighborhoodSet } from './neighborhood-set.ts';
 import type { NodeHandle } from './node-handle.ts';
 import type { RingParams } from './params.ts';
 import type { Peers } from './peers.ts';
-import type { Tables } from './route.ts';
 import type { RoutingTable } from './routing-table.ts';
+import type { Tables } from './tables.ts';
 import type { Timing } from './timing.ts';
 import type { Unlinkable } from './unlinkable.ts';
 

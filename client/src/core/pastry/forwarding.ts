@@ -6,6 +6,8 @@ import { type Context, count, send, trace } from './context.ts';
 import type { Hops } from './hops.ts';
 import type { Key, NodeId } from './id.ts';
 import type { Reply, ReplyPayload, Routed, RoutedPayload } from './messages.ts';
+import type { NodeHandle } from './node-handle.ts';
+import { FAR_MS, proximity } from './peers.ts';
 import { Recent } from './recent.ts';
 import { type Decision, decide } from './route.ts';
 import type { SignalOnItsWay } from './signals.ts';
@@ -156,7 +158,8 @@ export class Forwarding {
     const joiner = message.payload.kind === 'join' ? message.payload.joiner.nodeId : undefined;
     const avoid = (nodeId: NodeId): boolean =>
       tried.has(nodeId) || peers.isSuspect(nodeId) || message.route.includes(nodeId);
-    return decide(self.nodeId, message.key, tables, avoid, joiner);
+    const distanceMs = (node: NodeHandle): number => proximity(self.coordinate, node, peers.get(node.nodeId)) ?? FAR_MS;
+    return decide(self.nodeId, message.key, tables, avoid, joiner, distanceMs);
   }
 
   #trace(message: Untransmitted, decision: Decision): void {

@@ -10,6 +10,8 @@ import { isPlaced, predictedRtt } from './vivaldi.ts';
 const RTT_GAIN = 1 / 8;
 const VARIATION_GAIN = 1 / 4;
 
+/** Stands for an unknown distance: farther than any node. */
+export const FAR_MS = 1e6;
 /** A first sample says little of its variation; RFC 6298 takes half, but here a spurious timeout costs only a detour. */
 const FIRST_VARIATION = 1 / 8;
 

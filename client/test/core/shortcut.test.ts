@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { LeafSet } from '../../src/core/pastry/leaf-set.ts';
+import { NeighborhoodSet } from '../../src/core/pastry/neighborhood-set.ts';
+import { decide } from '../../src/core/pastry/route.ts';
+import { RoutingTable } from '../../src/core/pastry/routing-table.ts';
+import { handle, id } from './arbitraries.ts';
+
+const SELF = id('1000');
+
+/** A leaf set that reaches 0x400 to each side, so that nodes stand about 0x200 apart. */
+function tables(entries: readonly string[]) {
+  const leafSet = new LeafSet(SELF, 4);
+  for (const leaf of ['0c00', '0e00', '1200', '1400']) leafSet.add(handle(id(leaf)));
+  const routingTable = new RoutingTable(SELF);
+  for (const entry of entries) routingTable.put(handle(id(entry)));
+  return { leafSet, routingTable, neighborhoodSet: new NeighborhoodSet(4) };
+}
+
+function nextHop(key: string, entries: readonly string[], near: readonly string[], avoided: readonly string[] = []) {
+  const avoid = (nodeId: string): boolean => avoided.includes(nodeId);
+  const distanceMs = ({ nodeId }: { nodeId: string }): number => (near.includes(nodeId) ? 1 : 9);
+  return decide(SELF, id(key), tables(entries), avoid, undefined, distanceMs);
+}
+
+describe('R53: the last hop but one', () => {
+  test('goes to the nearest node that covers the key, in whatever cell it stands', () => {
+    expect(nextHop('8100', ['83f0', '7f00'], ['7f00'])).toEqual({ rule: 'routing-table', nextHop: '7f00' });
+    expect(nextHop('8100', ['83f0', '7f00'], ['83f0'])).toEqual({ rule: 'routing-table', nextHop: '83f0' });
+  });
+
+  test('goes to the entry of the key if that is likely to be the root', () => {
+    expect(nextHop('8100', ['8200', '7f00'], ['7f00'])).toEqual({ rule: 'routing-table', nextHop: '8200' });
+  });
+
+  test('saves a hop where the entry does not cover the key', () => {
+    expect(nextHop('8100', ['8f00', '7f00'], ['8f00'])).toEqual({ rule: 'routing-table', nextHop: '7f00' });
+  });
+
+  test('never goes to a node that may not cover the key, or is avoided', () => {
+    expect(nextHop('8100', ['8f00', '7d00'], ['7d00'])).toEqual({ rule: 'routing-table', nextHop: '8f00' });
+    expect(nextHop('8100', ['83f0', '7f00'], ['7f00'], ['7f00'])).toEqual({ rule: 'routing-table', nextHop: '83f0' });
+  });
+
+  test('never gives up what is shared with the key already', () => {
+    // 1fff is next to the key, but a hop to it would lose the digit that self shares.
+    expect(nextHop('2010', ['2f00', '1fff'], ['1fff'])).toEqual({ rule: 'routing-table', nextHop: '1fff' });
+    const leafSet = new LeafSet(id('2c00'), 4);
+    for (const leaf of ['2a00', '2b00', '2d00', '2e00']) leafSet.add(handle(id(leaf)));
+    const routingTable = new RoutingTable(id('2c00'));
+    for (const entry of ['20f0', '1fff']) routingTable.put(handle(id(entry)));
+    const known = { leafSet, routingTable, neighborhoodSet: new NeighborhoodSet(4) };
+    const near = ({ nodeId }: { nodeId: string }): number => (nodeId === '1fff' ? 1 : 9);
+    expect(decide(id('2c00'), id('2010'), known, () => false, undefined, near)).toMatchObject({ nextHop: '20f0' });
+  });
+});
