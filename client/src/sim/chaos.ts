@@ -22,7 +22,7 @@ const RING_BOUND_MS = 900_000;
 const STORE_BOUND_MS = 900_000;
 const STEP_MS = 10_000;
 /** A hole must be filled this soon: exchanges may take cellRepairMs, then somebody is asked, perhaps somebody else again. */
-const HOLE_BOUND_MS = 420_000;
+const HOLE_BOUND_MS = 780_000;
 const FINAL_LOOKUPS = 200;
 const FINAL_LOOKUPS_MS = 60_000;
 /** A healed partition's halves must be one ring again within this. */

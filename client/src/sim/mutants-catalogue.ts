@@ -54,14 +54,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'every key is in range',
     file: 'pastry/leaf-set.ts',
-    find: 'if (this.#wraps) return true;',
+    find: 'if (this.wraps) return true;',
     replace: 'return true;',
     nets: ['rings', 'units'],
   },
   {
     name: 'no key is in range',
     file: 'pastry/leaf-set.ts',
-    find: 'if (this.#wraps) return true;',
+    find: 'if (this.wraps) return true;',
     replace: 'return false;',
     nets: ['chaos', 'rings'],
   },

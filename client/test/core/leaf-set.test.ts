@@ -97,6 +97,14 @@ describe('leaf set', () => {
     expect(set.shortEnds().map(({ nodeId }) => nodeId)).toEqual(['1000']);
   });
 
+  test('R43: one that hopes for a successor of a suspect takes nobody of the other side of the ring', () => {
+    const set = setOf(id('1000'), ['0e00', '0f00', '1100', '1200'].map(id), 4);
+    const hoped = set.emptied();
+    for (const member of set.members()) if (member.nodeId !== id('0f00')) hoped.add(member);
+    expect(hoped.add(handle(id('1300')))).toBe(false);
+    expect(hoped.add(handle(id('0d00')))).toBe(true);
+  });
+
   test('admits exactly those whose adding would change it', () => {
     fc.assert(
       fc.property(ids16, sizes, ([self, newcomer, ...others], size) => {

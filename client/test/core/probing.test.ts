@@ -76,34 +76,52 @@ describe('the news of a death', () => {
       nonce: 0,
     });
 
-  /** Those who are told of a death that nobody asked about. */
+  /** Those to whom a message names the death. */
   const toldOf = (lone: LoneNode, dead: string): string[] => {
     const isNews = (message: Message): boolean =>
-      message.type === 'leaf-set' && !message.asks && message.failed.some(({ nodeId }) => nodeId === dead);
+      message.type === 'leaf-set' && message.failed.some(({ nodeId }) => nodeId === dead);
     return lone.log.flatMap(({ to, message }) => (isNews(message) ? [to] : [])).sort();
   };
 
-  test.each(['itself', 'from others'])(
-    'R42: is spread to all leaves by the node after the dead one that learned it %s',
-    (how) => {
-      const lone = LoneNode.founder('1000', OTHERS);
-      if (how === 'itself') suspectOf(lone, '0f00');
+  test.each([
+    { how: 'itself', ring: 'large', leafSetSize: 6, before: ['0d00', '0e00'] },
+    { how: 'from others', ring: 'large', leafSetSize: 6, before: ['0d00', '0e00'] },
+    { how: 'itself', ring: 'small', leafSetSize: 16, before: ['0d00', '0e00', '1100', '1200', '1300', '8000'] },
+  ])(
+    'R42: is told by the node after the dead one to those before it, in a $ring ring, if it learned it $how',
+    (plan) => {
+      const others = ['0d00', ...OTHERS, '1300'];
+      const lone = LoneNode.founder('1000', others, { leafSetSize: plan.leafSetSize });
+      if (plan.how === 'itself') suspectOf(lone, '0f00');
       else told(lone, '0e00', '0f00');
+      const alive = others.filter((other) => other !== '0f00');
+      const isOver = (): boolean => lone.traced('failed').includes(id('0f00'));
       lone.log.length = 0;
-      const alive = OTHERS.filter((other) => other !== '0f00');
-      lone.run(verdictMs(lone), alive);
-      expect(toldOf(lone, '0f00')).toEqual(expect.arrayContaining(['0e00', '1100', '1200']));
+      while (!isOver()) lone.run(100, alive);
+      expect(toldOf(lone, '0f00')).toEqual(plan.before);
     },
   );
+
+  test('R42: is carried on by the question to the one that comes next for the dead one', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    lone.tell('1200', {
+      type: 'leaf-set',
+      self: handle(id('1200')),
+      members: [{ nodeId: id('1300'), epoch: 1 }],
+      failed: [{ nodeId: id('1100'), epoch: 1 }],
+      asks: false,
+      nonce: 0,
+    });
+    expect(lone.traced('failed')).toEqual([]);
+    expect(toldOf(lone, '1100')).toEqual(['1300']);
+  });
 
   test('R42: is told to the next alive by the node before the dead one that found out itself', () => {
     const lone = LoneNode.founder('1000', OTHERS);
     suspectOf(lone, '1100');
+    const alive = OTHERS.filter((other) => other !== '1100');
     lone.log.length = 0;
-    lone.run(
-      verdictMs(lone),
-      OTHERS.filter((other) => other !== '1100'),
-    );
+    while (!lone.traced('failed').includes(id('1100'))) lone.run(100, alive);
     expect(toldOf(lone, '1100')).toEqual(['1200']);
   });
 

@@ -2,6 +2,7 @@
 // the whole set before this node may deliver, spreads the news of a death, and compares sets with one random leaf now
 // and then. News of a death travels once, from a node next to the dead one: everybody telling everybody is a storm.
 
+import type { Instant } from '../io.ts';
 import { type Context, send } from './context.ts';
 import type { NodeId } from './id.ts';
 import type { LeafPlace } from './leaf-set.ts';
@@ -9,10 +10,17 @@ import type { Membership } from './membership.ts';
 import type { LeafSetMessage } from './messages.ts';
 import type { NodeLife } from './node-handle.ts';
 import type { Probing } from './probing.ts';
-import { knownNodes } from './route.ts';
+import { knownNodes } from './tables.ts';
 
 /** The most deaths named in one message. */
 const MAX_DEAD_TOLD = 8;
+/** Bound of the nodes heard of; the oldest are forgotten first. */
+const MAX_HEARD_OF = 64;
+
+interface HeardOf {
+  readonly life: NodeLife;
+  readonly at: Instant;
+}
 
 /** How a node learned that a leaf is gone: the goodbye of a leaving node reaches everybody without help. */
 export type DeathNews = 'own-probe' | 'hearsay' | 'goodbye';
@@ -21,10 +29,14 @@ export class LeafKeeper {
   readonly #context: Context;
   readonly #membership: Membership;
   readonly #probing: Probing;
+  /** Named of late by leaves and candidates: the next in line, should somebody die. */
+  readonly #heardOfById = new Map<NodeId, HeardOf>();
   /** Told of by others and not yet heard from. */
   readonly #candidateById = new Map<NodeId, NodeLife>();
   /** Candidates and new leaves that are still to be asked. */
   readonly #unasked = new Set<NodeId>();
+  /** Leaves that others found dead, and that this node asks itself before it believes so. */
+  readonly #reported = new Map<NodeId, NodeLife>();
   /** Those that answered since confirmation began; undefined when none is under way. */
   #confirmed: Set<NodeId> | undefined;
   #whenConfirmed: () => void = () => undefined;
@@ -45,7 +57,7 @@ export class LeafKeeper {
   }
 
   /** Takes hearsay: those who would belong in the leaf set are asked. */
-  consider(handles: readonly NodeLife[]): void {
+  consider(handles: Iterable<NodeLife>): void {
     const { leafSet, self } = this.#context;
     for (const handle of handles) {
       if (handle.nodeId === self.nodeId || leafSet.has(handle.nodeId) || this.#membership.isDead(handle)) continue;
@@ -56,6 +68,7 @@ export class LeafKeeper {
 
   receive(from: NodeId, message: LeafSetMessage): void {
     this.#unasked.delete(from);
+    this.#remember(message);
     // It is here, and may be waiting for a suspect's place.
     if (this.#context.leafSet.has(from)) this.#candidateById.delete(from);
     else this.#candidateById.set(from, message.self);
@@ -68,24 +81,41 @@ export class LeafKeeper {
     if (!message.asks && leafSet.shortEnds().some(({ nodeId }) => nodeId === from)) this.#endAnswered = true;
     for (const { nodeId, epoch } of message.failed) {
       const known = leafSet.get(nodeId);
-      if (known !== undefined && known.epoch <= epoch && nodeId !== from) this.#probing.suspect(nodeId, true);
+      if (known === undefined || known.epoch > epoch || nodeId === from) continue;
+      this.#reported.set(nodeId, { nodeId, epoch });
+      this.#probing.suspect(nodeId, true);
     }
     this.consider(message.members);
   }
 
   /** A leaf is gone. The node after it, which pings it, tells all whom it concerns; the one before it tells that node. */
   removed(nodeId: NodeId, place: LeafPlace, source: DeathNews): void {
-    const { leafSet, tables, timers, now, timing } = this.#context;
+    const { timers, now, timing } = this.#context;
     this.#candidateById.delete(nodeId);
     this.#unasked.delete(nodeId);
     this.#confirmed?.delete(nodeId);
-    const [after] = leafSet.clockwise;
-    const told = place === 'before' ? leafSet.members() : place === 'after' && after !== undefined ? [after] : [];
-    const isNews = source === 'own-probe' || (source === 'hearsay' && place === 'before');
-    if (isNews) for (const leaf of told) send(this.#context, leaf.nodeId, this.message(false, 0));
-    this.consider([...knownNodes(tables)]);
+    this.#reported.delete(nodeId);
+    if (source === 'own-probe' || (source === 'hearsay' && place === 'before')) this.#tell(place);
+    this.consider(this.#heardLately());
     this.#endAnswered = false;
     timers.set('leaf-repair', now + timing.leafRepairMs, () => this.#repair());
+  }
+
+  /**
+   * The node after the dead one tells those before it, each of which asks the node that comes next for it, and that
+   * question carries the news on; so each pair that death makes leaves of each other meets once.
+   */
+  #tell(place: LeafPlace): void {
+    const { leafSet } = this.#context;
+    const [after] = leafSet.clockwise;
+    const before = leafSet.wraps ? leafSet.members() : leafSet.counterclockwise;
+    const told = place === 'before' ? before : place === 'after' && after !== undefined ? [after] : [];
+    const ends = new Set(leafSet.shortEnds());
+    for (const leaf of told) {
+      // The end of the short half knows who comes next.
+      if (ends.has(leaf)) this.#probing.probe(leaf.nodeId, 'leaf-set');
+      else send(this.#context, leaf.nodeId, this.message(false, 0));
+    }
   }
 
   /** A candidate did not answer. */
@@ -110,10 +140,36 @@ export class LeafKeeper {
       type: 'leaf-set',
       self,
       members: leafSet.members().map(({ nodeId, epoch }) => ({ nodeId, epoch })),
-      failed: this.#membership.dead(MAX_DEAD_TOLD),
+      failed: [...this.#doubted(), ...this.#membership.dead(MAX_DEAD_TOLD)].slice(0, MAX_DEAD_TOLD),
       asks,
       nonce,
     };
+  }
+
+  #remember({ self, members }: LeafSetMessage): void {
+    const { now } = this.#context;
+    for (const life of [self, ...members]) {
+      this.#heardOfById.delete(life.nodeId);
+      this.#heardOfById.set(life.nodeId, { life, at: now });
+    }
+    for (const oldest of this.#heardOfById.keys()) {
+      if (this.#heardOfById.size <= MAX_HEARD_OF) break;
+      this.#heardOfById.delete(oldest);
+    }
+  }
+
+  *#heardLately(): Iterable<NodeLife> {
+    const { now, timing } = this.#context;
+    for (const { life, at } of this.#heardOfById.values()) if (now - at < timing.standbyMs) yield life;
+  }
+
+  /** Those reported dead whose own answer is awaited still. */
+  #doubted(): NodeLife[] {
+    const { peers, leafSet } = this.#context;
+    for (const nodeId of [...this.#reported.keys()]) {
+      if (!peers.isSuspect(nodeId) || !leafSet.has(nodeId)) this.#reported.delete(nodeId);
+    }
+    return [...this.#reported.values()];
   }
 
   /** Tells who asks only what it does not know. */
@@ -126,11 +182,14 @@ export class LeafKeeper {
 
   /** Asks the end of a half that is still short who comes next. Knows it nobody, the ring has become small. */
   #repair(): void {
-    const { leafSet, timers, now, timing } = this.#context;
+    const { leafSet, tables, timers, now, timing } = this.#context;
     if (!leafSet.isShort) return;
     if (this.#candidateById.size === 0 && (this.#endAnswered || leafSet.shortEnds().length === 0)) {
-      leafSet.refill();
-      return;
+      this.consider(knownNodes(tables));
+      if (this.#candidateById.size === 0) {
+        leafSet.refill();
+        return;
+      }
     }
     this.#endAnswered = false;
     for (const end of leafSet.shortEnds()) this.#probing.probe(end.nodeId, 'leaf-set');
@@ -148,7 +207,7 @@ export class LeafKeeper {
       if (isStandby && leafSet.admits(nodeId)) {
         this.#membership.readmit(nodeId);
         // It may have died since it answered. If not, it hears of the deaths that made room, which nobody else tells it.
-        if (now - (peers.get(nodeId)?.lastHeard ?? 0) > timing.leafRepairMs) this.#unasked.add(nodeId);
+        if (now - (peers.get(nodeId)?.lastHeard ?? 0) > timing.freshMs) this.#unasked.add(nodeId);
       }
       if (leafSet.has(nodeId)) this.#candidateById.delete(nodeId);
       else if (!hoped.has(nodeId)) {
@@ -160,11 +219,11 @@ export class LeafKeeper {
     this.#checkConfirmed();
   }
 
-  /** Of two that heard of each other at once, the higher asks: its question is the other's answer. Else the lower asks later. */
+  /** Of two that heard of each other at once, the lower asks: its question is the other's answer. Else the higher asks later. */
   #askThem(isUrgent: boolean): void {
     const { self, timers, now, timing } = this.#context;
     for (const nodeId of this.#unasked) {
-      if (isUrgent || nodeId < self.nodeId) {
+      if (isUrgent || nodeId > self.nodeId) {
         this.#unasked.delete(nodeId);
         this.#probing.probe(nodeId, 'leaf-set', this.#confirmed === undefined);
       } else if (!timers.has('leaf-candidates')) {

@@ -79,7 +79,7 @@ export class LeafSet<Member extends NodeLife = NodeHandle> {
 
   /** Removes a node; returns true if it was in the set. */
   remove(nodeId: NodeId): boolean {
-    const wrapped = this.#wraps;
+    const wrapped = this.wraps;
     const fromClockwise = removeFrom(this.#clockwise, nodeId);
     const removed = removeFrom(this.#counterclockwise, nodeId) || fromClockwise;
     if (!removed) return false;
@@ -89,16 +89,16 @@ export class LeafSet<Member extends NodeLife = NodeHandle> {
     return true;
   }
 
-  /** An empty set that takes what this one would. */
+  /** An empty set that takes what this one would if it lost a member. */
   emptied(): LeafSet<NodeLife> {
     const set = new LeafSet<NodeLife>(this.#self, 2 * this.#half);
-    set.#keepsSides = this.#keepsSides;
+    set.#keepsSides = this.#keepsSides || (!this.isShort && !this.wraps);
     return set;
   }
 
   /** True if `key` lies between the outermost members, so that its root is the closest of the members and self. */
   covers(key: Key): boolean {
-    if (this.#wraps) return true;
+    if (this.wraps) return true;
     const start = this.#counterclockwise.at(-1)?.nodeId ?? this.#self;
     const end = this.#clockwise.at(-1)?.nodeId ?? this.#self;
     return start === end || isOnArc(key, start, end);
@@ -140,7 +140,7 @@ export class LeafSet<Member extends NodeLife = NodeHandle> {
   }
 
   /** True if the halves share a node: together they go all the way round. */
-  get #wraps(): boolean {
+  get wraps(): boolean {
     const outermost = this.#clockwise.at(-1);
     return outermost !== undefined && find(this.#counterclockwise, outermost.nodeId) !== undefined;
   }

@@ -56,13 +56,14 @@ export class LinkChanges {
   }
 
   failed(nodeId: NodeId, reason: 'no-such-peer' | 'unreachable'): void {
-    const { probing, relays, rowKeeper, hops, join } = this.#parts;
+    const { membership, probing, relays, rowKeeper, hops, join } = this.#parts;
     const { peers, unlinkable, now } = this.#context;
     peers.of(nodeId).link = 'none';
     join.sponsorGone(nodeId);
     if (reason === 'unreachable') unlinkable.add(nodeId, now);
     if (reason === 'unreachable' && relays.reach(nodeId)) probing.relayed(nodeId);
     else probing.linkFailed(nodeId);
+    if (reason === 'no-such-peer') membership.doubtDeath(nodeId);
     rowKeeper.unreachable(nodeId);
     hops.lost(nodeId);
   }

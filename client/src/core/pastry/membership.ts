@@ -109,6 +109,15 @@ export class Membership {
     }
   }
 
+  /** Only the Discovery node's word is for its death: that drops tabs that were starved for some seconds. */
+  doubtDeath(nodeId: NodeId): void {
+    const { now, timing } = this.#context;
+    const tombstone = this.#tombstoneById.get(nodeId);
+    if (tombstone === undefined) return;
+    const until = Math.min(tombstone.until, now + timing.absenceMs);
+    this.#tombstoneById.set(nodeId, { epoch: tombstone.epoch, until });
+  }
+
   /** True if hearsay about this node is about a life that is known to be over. */
   isDead(handle: NodeLife): boolean {
     const tombstone = this.#tombstoneById.get(handle.nodeId);

@@ -6,11 +6,11 @@ import { type Context, send } from './context.ts';
 import { COLUMNS, digitAt, type Key, type NodeId, sharedPrefixLength } from './id.ts';
 import type { Membership } from './membership.ts';
 import type { CellsRequest, Entries, RowMessage } from './messages.ts';
-import type { Hearsay } from './node-handle.ts';
-import { proximity } from './peers.ts';
+import type { Hearsay, NodeHandle } from './node-handle.ts';
+import { FAR_MS, proximity } from './peers.ts';
 import type { Probing } from './probing.ts';
-import { knownNodes } from './route.ts';
 import type { Cell } from './routing-table.ts';
+import { knownNodes } from './tables.ts';
 import { MAX_CELLS, WantedCells } from './wanted-cells.ts';
 
 /** How often a newcomer asks nearer and nearer nodes, and for how many rows at once. */
@@ -29,8 +29,6 @@ const MAX_FOR_CELL = 3;
 const NEXT_CANDIDATE_MS = 10_000;
 /** Bound of the nodes that a newcomer keeps in mind while it chooses. */
 const MAX_HEARD_OF = 2_048;
-/** Stands for an unknown distance: farther than any node. */
-const FAR_MS = 1e6;
 
 export class RowKeeper {
   readonly #context: Context;
@@ -66,8 +64,9 @@ export class RowKeeper {
   }
 
   receiveRow(from: NodeId, message: RowMessage): void {
-    if (message.asks) send(this.#context, from, this.message(from, false, message.nonce));
-    else this.consider(message.entries);
+    if (message.asks) return send(this.#context, from, this.message(from, false, message.nonce));
+    this.consider(message.entries);
+    this.#wanted.compared(message.row);
   }
 
   receiveCells(from: NodeId, message: CellsRequest): void {
@@ -88,9 +87,9 @@ export class RowKeeper {
 
   /** A cell lost its entry, or was found empty when it was needed. */
   want(cell: Cell): void {
-    const { timers, now, timing } = this.#context;
-    if (!this.#wanted.add(cell, now)) return;
-    if (!timers.has('cell-repair')) timers.set('cell-repair', now + timing.cellRepairMs, () => this.#repair());
+    const { now, timing } = this.#context;
+    this.#wanted.add(cell, now, now + timing.cellRepairMs);
+    this.#awaitDue();
   }
 
   /** The cell that would route `key` is empty. */
@@ -101,21 +100,37 @@ export class RowKeeper {
 
   /** No link opens to a node that may have been going to fill an empty cell: another is asked for. */
   unreachable(nodeId: NodeId): void {
-    const { status, routingTable, timers, now } = this.#context;
+    const { status, routingTable, now } = this.#context;
     const cell = routingTable.cellOf(nodeId);
     if (status !== 'active' || cell === undefined || routingTable.at(cell.row, cell.column) !== undefined) return;
-    if (!this.#wanted.addAgain(cell, now)) return;
-    timers.set('cell-repair', now + NEXT_CANDIDATE_MS, () => this.#repair());
+    this.#wanted.addAgain(cell, now, now + NEXT_CANDIDATE_MS);
+    this.#awaitDue();
   }
 
-  /** Compares a row with a node of it: one that may fill a wanted cell, one that may know such a node, or any entry. */
+  /**
+   * Compares a row with a node of it: one that may fill a wanted cell, else one that may know such a node, else any. Of
+   * several it is the one that was silent longest, so that all are heard in turn and the dead among them are found.
+   */
   exchange(): void {
-    const { routingTable, random } = this.#context;
-    const row = random.pick(this.#wanted.cells())?.row;
+    const { routingTable } = this.#context;
+    const row = this.#wanted.leastCompared()?.row;
     const entries = row === undefined ? [] : routingTable.row(row);
     const partner =
-      this.#wanted.takeCandidate() ?? random.pick(entries.length > 0 ? entries : [...routingTable.entries()]);
+      this.#wanted.takeCandidate() ?? this.#mostSilent(entries.length > 0 ? entries : routingTable.entries());
     if (partner !== undefined) this.#probing.probe(partner.nodeId, 'row');
+  }
+
+  #mostSilent(entries: Iterable<NodeHandle>): NodeHandle | undefined {
+    const { peers } = this.#context;
+    let silent: NodeHandle | undefined;
+    let heardAt = Number.POSITIVE_INFINITY;
+    for (const entry of entries) {
+      const { lastHeard } = peers.of(entry.nodeId);
+      if (lastHeard >= heardAt) continue;
+      silent = entry;
+      heardAt = lastHeard;
+    }
+    return silent;
   }
 
   message(to: NodeId, asks: boolean, nonce: number): RowMessage {
@@ -205,18 +220,29 @@ export class RowKeeper {
     }
   }
 
+  #awaitDue(): void {
+    const due = this.#wanted.nextDue();
+    if (due === undefined) this.#context.timers.cancel('cell-repair');
+    else this.#context.timers.set('cell-repair', due, () => this.#repair());
+  }
+
   /** Asks a node that shares the longest wanted prefix, so that its rows fit all the wanted cells. */
   #repair(): void {
-    const { routingTable, leafSet, random, self } = this.#context;
-    const cells = this.#wanted.takeAll(this.#context.now);
-    if (cells.length === 0) return;
-    const deepest = Math.max(...cells.map(({ row }) => row));
-    const helpers: Hearsay[] = [];
-    for (const handle of [...routingTable.entries(), ...leafSet.members()]) {
-      if (sharedPrefixLength(self.nodeId, handle.nodeId) >= deepest) helpers.push(handle);
+    const { tables, random, self } = this.#context;
+    let deepest = 0;
+    const known = [...knownNodes(tables)].map((handle) => ({
+      handle,
+      shared: sharedPrefixLength(self.nodeId, handle.nodeId),
+    }));
+    // Where nobody shares a prefix there is nobody: those who do are neighbours on the ring.
+    const most = Math.max(...known.map(({ shared }) => shared));
+    const cells = this.#wanted.takeDue(this.#context.now).filter(({ row }) => row <= most);
+    for (const { row } of cells) deepest = Math.max(deepest, row);
+    const helper = random.pick(known.filter(({ shared }) => shared >= deepest));
+    if (helper !== undefined && cells.length > 0) {
+      send(this.#context, helper.handle.nodeId, { type: 'cells', self, cells });
     }
-    const helper = random.pick(helpers) ?? random.pick(leafSet.members());
-    if (helper !== undefined) send(this.#context, helper.nodeId, { type: 'cells', self, cells });
+    this.#awaitDue();
   }
 
   /** Nodes known here for the asker's cell; more than one, since the asker may be able to link only one of them. */

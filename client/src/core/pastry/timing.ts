@@ -19,8 +19,10 @@ export interface Timing {
   readonly linkTimeoutMs: number;
   /** How long the news of a death may take to bring a replacement before a short half asks for one. */
   readonly leafRepairMs: number;
-  /** How long a candidate for the leaf set that answered counts as alive. */
+  /** How long a candidate for the leaf set that answered counts as alive, and may wait for a suspect's place. */
   readonly standbyMs: number;
+  /** If it gets the place this soon it need not be asked again: it has heard of the deaths that made room. */
+  readonly freshMs: number;
   /** How long after a first failed attempt a link to the same node is tried again; twice as long after each further one. */
   readonly linkRetryMs: number;
   /** A periodic leaf-set exchange with one random leaf: finds what events missed (Bamboo, section 4.1). */
@@ -47,6 +49,8 @@ export interface Timing {
   readonly freezeMs: number;
   /** How long a dead node's id and epoch are remembered, so that hearsay cannot bring it back. */
   readonly tombstoneMs: number;
+  /** The same if only the Discovery node, asked for a link, said that it is gone. */
+  readonly absenceMs: number;
 }
 
 /** For tabs that people open and close. */
@@ -61,11 +65,12 @@ export const DEFAULT_TIMING: Timing = {
   linkTimeoutMs: 15_000,
   leafRepairMs: 1_500,
   standbyMs: 20_000,
+  freshMs: 5_000,
   linkRetryMs: 60_000,
   leafSetExchangeMs: 15_000,
   rowExchangeMs: 60_000,
   rowChoiceMs: 2_000,
-  cellRepairMs: 300_000,
+  cellRepairMs: 600_000,
   joinTimeoutMs: 8_000,
   sponsorRetryMs: 500,
   mergeMs: 60_000,
@@ -74,4 +79,5 @@ export const DEFAULT_TIMING: Timing = {
   lookupTimeoutMs: 30_000,
   freezeMs: 15_000,
   tombstoneMs: 120_000,
+  absenceMs: 10_000,
 };

@@ -20,9 +20,16 @@ interface Asked {
   readonly tries: number;
 }
 
+interface WantedCell extends Cell {
+  /** How many nodes of its row told their rows, and knew nobody for it. */
+  compared: number;
+  /** When somebody is to be asked for it. */
+  dueAt: Instant;
+}
+
 export class WantedCells {
   readonly #routingTable: RoutingTable;
-  readonly #cellByName = new Map<string, Cell>();
+  readonly #cellByName = new Map<string, WantedCell>();
   readonly #candidateByName = new Map<string, Hearsay>();
   readonly #askedByName = new Map<string, Asked>();
 
@@ -30,14 +37,18 @@ export class WantedCells {
     this.#routingTable = routingTable;
   }
 
-  /** Returns false if the cell was asked for not long ago, or too many are wanted. */
-  add(cell: Cell, now: Instant): boolean {
-    return this.#lastAsked(cell, now) === undefined && this.#want(cell);
+  /** Wants a cell, unless it was asked for not long ago or too many are wanted. Somebody is to be asked at `dueAt`. */
+  add(cell: Cell, now: Instant, dueAt: Instant): void {
+    if (this.#lastAsked(cell, now) === undefined) this.#want(cell, dueAt);
   }
 
   /** The same for a cell whose candidates were of no use: it may be asked for again at once, some times. */
-  addAgain(cell: Cell, now: Instant): boolean {
-    return (this.#lastAsked(cell, now)?.tries ?? 0) < MAX_TRIES && this.#want(cell);
+  addAgain(cell: Cell, now: Instant, dueAt: Instant): void {
+    if ((this.#lastAsked(cell, now)?.tries ?? 0) >= MAX_TRIES) return;
+    const wanted = this.#want(cell, dueAt);
+    if (wanted === undefined) return;
+    wanted.compared = 0;
+    wanted.dueAt = Math.min(wanted.dueAt, dueAt);
   }
 
   /** Keeps a node for the wanted cell that it fits. Returns false if there is none. */
@@ -58,34 +69,56 @@ export class WantedCells {
     return undefined;
   }
 
-  /** The wanted cells that are empty still. */
-  cells(): Cell[] {
-    for (const [name, cell] of this.#cellByName) if (!this.#isEmpty(cell)) this.#cellByName.delete(name);
-    return [...this.#cellByName.values()];
+  /** The wanted cell for which the fewest nodes have been asked. */
+  leastCompared(): Cell | undefined {
+    let least: WantedCell | undefined;
+    for (const cell of this.#cells()) if (least === undefined || cell.compared < least.compared) least = cell;
+    return least;
   }
 
-  /** The wanted cells, which are going to be asked for now. */
-  takeAll(now: Instant): Cell[] {
-    const cells = this.cells();
-    for (const cell of cells) {
+  /** A node has told its row `row`; who it knew there has been offered. */
+  compared(row: number): void {
+    for (const cell of this.#cells()) {
+      if (cell.row === row && !this.#candidateByName.has(nameOf(cell))) cell.compared += 1;
+    }
+  }
+
+  /** When the next cell is due; undefined if none is wanted. */
+  nextDue(): Instant | undefined {
+    const dues = this.#cells().map(({ dueAt }) => dueAt);
+    return dues.length === 0 ? undefined : Math.min(...dues);
+  }
+
+  /** Ends the search for the cells that are due. Returns those about which nobody has been asked yet. */
+  takeDue(now: Instant): Cell[] {
+    const due = this.#cells().filter(({ dueAt }) => dueAt <= now);
+    for (const cell of due) {
+      const name = nameOf(cell);
       const tries = (this.#lastAsked(cell, now)?.tries ?? 0) + 1;
-      this.#askedByName.delete(nameOf(cell));
-      this.#askedByName.set(nameOf(cell), { at: now, tries });
+      this.#askedByName.delete(name);
+      this.#askedByName.set(name, { at: now, tries });
+      this.#cellByName.delete(name);
+      this.#candidateByName.delete(name);
     }
     for (const oldest of this.#askedByName.keys()) {
       if (this.#askedByName.size <= MAX_ASKED) break;
       this.#askedByName.delete(oldest);
     }
-    this.#cellByName.clear();
-    this.#candidateByName.clear();
-    return cells;
+    return due.filter(({ compared }) => compared === 0).map(({ row, column }) => ({ row, column }));
   }
 
-  #want(cell: Cell): boolean {
+  #cells(): WantedCell[] {
+    for (const [name, cell] of this.#cellByName) if (!this.#isEmpty(cell)) this.#cellByName.delete(name);
+    return [...this.#cellByName.values()];
+  }
+
+  #want(cell: Cell, dueAt: Instant): WantedCell | undefined {
     const name = nameOf(cell);
-    if (this.#cellByName.size >= MAX_CELLS && !this.#cellByName.has(name)) return false;
-    this.#cellByName.set(name, cell);
-    return true;
+    const present = this.#cellByName.get(name);
+    if (present !== undefined || this.#cellByName.size >= MAX_CELLS) return present;
+    const wanted = { ...cell, compared: 0, dueAt };
+    this.#cellByName.set(name, wanted);
+    return wanted;
   }
 
   #lastAsked(cell: Cell, now: Instant): Asked | undefined {
