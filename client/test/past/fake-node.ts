@@ -143,6 +143,8 @@ export class FakeNode implements Ring {
   }
 
   #answer(root: FakeNode, key: Key, payload: RoutedPayload): ReplyPayload {
+    const own = this.past.forward(key, payload, [this.nodeId]);
+    if (own !== undefined) return own;
     if (payload.kind === 'lookup') return { kind: 'found', route: [...new Set([this.nodeId, root.nodeId])] };
     const reply = root.past.deliver(key, payload, [this.nodeId, root.nodeId]);
     return reply ?? { kind: 'signal', data: '' };
