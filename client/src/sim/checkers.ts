@@ -111,7 +111,10 @@ export function holes(node: Inspection, ring: Oracle, canLink: (a: NodeId, b: No
   return found;
 }
 
-/** Liveness of the store: each block named in `keyByDigest` is on exactly its k closest nodes. */
+/**
+ * Liveness of the store: each block named in `keyByDigest` is on all of its k closest nodes, and nowhere else but at nodes
+ * that can never ask one of these for its word (P17).
+ */
 export function checkReplicas(cluster: Cluster, keyByDigest: ReadonlyMap<string, NodeId>): Violation[] {
   const violations: Violation[] = [];
   const holders = new Map<string, Set<NodeId>>();
@@ -123,7 +126,8 @@ export function checkReplicas(cluster: Cluster, keyByDigest: ReadonlyMap<string,
   for (const [digest, key] of keyByDigest) {
     const actual = [...(holders.get(digest) ?? [])].sort();
     const wanted = [...cluster.replicaSet(key)].sort();
-    if (isSame(actual, wanted)) continue;
+    const owed = actual.filter((id) => wanted.includes(id) || wanted.every((member) => canAsk(cluster, id, member)));
+    if (isSame(owed, wanted)) continue;
     const rule = actual.length === 0 ? 'block-gone' : 'replicas-misplaced';
     violations.push({
       rule,
@@ -131,6 +135,13 @@ export function checkReplicas(cluster: Cluster, keyByDigest: ReadonlyMap<string,
     });
   }
   return violations;
+}
+
+/** True if a message of one can reach the other: over a link, or as a leaf's through others. */
+function canAsk(cluster: Cluster, from: NodeId, to: NodeId): boolean {
+  if (cluster.conditions.canLink(from, to)) return true;
+  const { cw, ccw } = cluster.truth.ring.leafSet(from, Math.floor(cluster.options.params.leafSetSize / 2));
+  return cw.includes(to) || ccw.includes(to);
 }
 
 function walk(start: NodeId | undefined, next: ReadonlyMap<NodeId, NodeId>): number {

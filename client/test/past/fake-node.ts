@@ -100,7 +100,7 @@ export class FakeNode implements Ring {
   send(to: NodeId, message: PastMessage): void {
     if (this.#isDead) return;
     this.sent.push({ to, message });
-    if (this.#world.loses(to, message)) return;
+    if (this.#world.loses(to, message) || !this.canReach(to)) return;
     const copy = structuredClone(message);
     this.#world.later(MESSAGE_MS, () => {
       const target = this.#world.nodes.get(to);
@@ -128,6 +128,11 @@ export class FakeNode implements Ring {
     });
   }
 
+  /** Over a link, or as a leaf through a carrier. */
+  canReach(to: NodeId): boolean {
+    return !this.#world.apart.has(`${this.nodeId} ${to}`) || this.leaves().some(({ nodeId }) => nodeId === to);
+  }
+
   emit(output: Output): void {
     if (this.#isDead) return;
     this.outputs.push(output);
@@ -138,6 +143,8 @@ export class FakeNode implements Ring {
   }
 
   #answer(root: FakeNode, key: Key, payload: RoutedPayload): ReplyPayload {
+    const own = this.past.forward(key, payload, [this.nodeId]);
+    if (own !== undefined) return own;
     if (payload.kind === 'lookup') return { kind: 'found', route: [...new Set([this.nodeId, root.nodeId])] };
     const reply = root.past.deliver(key, payload, [this.nodeId, root.nodeId]);
     return reply ?? { kind: 'signal', data: '' };
@@ -151,7 +158,7 @@ export class FakeNode implements Ring {
       const source = this.#world.nodes.get(from);
       const copy = source?.disk.get(block.digest);
       const { digest } = block;
-      if (copy === undefined && source?.sources.has(digest) !== true) {
+      if (!this.canReach(from) || (copy === undefined && source?.sources.has(digest) !== true)) {
         this.past.handle({ type: 'block-failed', from, digest, reason: 'aborted' });
       } else if (copy?.isCorrupt === true) {
         this.past.handle({ type: 'block-failed', from, digest, reason: 'corrupt' });

@@ -228,6 +228,22 @@ describe('repair', () => {
     expect(world.holders(STORED)).toEqual([id('4'), id('5'), id('6')]);
   });
 
+  test.each(['4', '5', '6'])('P17: a holder that cannot reach member %s keeps its copy until it can', (member) => {
+    const world = new World({ leafSetSize: 6 });
+    world.joinAll(NAMES.filter((name) => name !== 'd'));
+    world.keepApart('d', member);
+    const far = world.join('d', { disk: new Map([[STORED.digest, { block: STORED, isCorrupt: false }]]) });
+    world.run(5 * ROUND_MS);
+    // If it is the root that it cannot reach, another member brings the block to all.
+    expect(world.holders(STORED)).toEqual([id('4'), id('5'), id('6'), id('d')]);
+    world.run(20 * ROUND_MS);
+    expect(world.holders(STORED)).toEqual([id('4'), id('5'), id('6'), id('d')]);
+    expect(outputsOf(far, 'drop')).toEqual([]);
+    world.apart.clear();
+    world.run(10 * ROUND_MS);
+    expect(world.holders(STORED)).toEqual([id('4'), id('5'), id('6')]);
+  });
+
   test('P18: a lost copy is replaced', () => {
     const world = ringWithFile();
     world.node('5').disk.delete(STORED.digest);

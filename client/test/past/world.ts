@@ -25,6 +25,8 @@ export class World {
   loses: (to: NodeId, message: PastMessage) => boolean = () => false;
   /** Digests of blocks whose bytes are no name record. */
   readonly malformed = new Set<string>();
+  /** Pairs that no link joins, both ways. */
+  readonly apart = new Set<string>();
   readonly params: RingParams;
   readonly nodes = new Map<NodeId, FakeNode>();
   readonly #events: Event[] = [];
@@ -121,6 +123,10 @@ export class World {
       1,
     );
     return root === undefined ? undefined : this.nodes.get(root);
+  }
+
+  keepApart(a: string, b: string): void {
+    this.apart.add(`${id(a)} ${id(b)}`).add(`${id(b)} ${id(a)}`);
   }
 
   node(name: string): FakeNode {

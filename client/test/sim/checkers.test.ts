@@ -7,7 +7,7 @@ import { UNKNOWN_COORDINATE } from '../../src/core/pastry/node-handle.ts';
 import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
 import { DEFAULT_TIMING } from '../../src/core/pastry/timing.ts';
 import { runChaos } from '../../src/sim/chaos.ts';
-import { checkRing, checkTables, holes, isLeafSetExact } from '../../src/sim/checkers.ts';
+import { checkReplicas, checkRing, checkTables, holes, isLeafSetExact } from '../../src/sim/checkers.ts';
 import { Cluster } from '../../src/sim/cluster.ts';
 import type { SimMachine } from '../../src/sim/host.ts';
 import { type CreateMachine, createTabringNode } from '../../src/sim/machine.ts';
@@ -151,4 +151,56 @@ describe('a ring', () => {
     expect(broken).toContain('misdelivered');
     expect(runChaos({ ...plan, createMachine: createTabringNode }).violations).toEqual([]);
   }, 60_000);
+});
+
+describe('replicas', () => {
+  const names = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+  const key = id('5100');
+  const members = ids('4000', '5000', '6000');
+
+  /** Rules broken by a block on the disks of `holders`; no link joins the nodes of `apart`. */
+  function rulesBroken(holders: readonly Id[], apart?: readonly [Id, Id]): string[] {
+    const cluster = new Cluster({
+      seed: 1,
+      params: PARAMS,
+      timing: DEFAULT_TIMING,
+      topology: 'plane',
+      links: 'instant',
+      wire: true,
+      createMachine: createTabringNode,
+    });
+    for (const name of names) cluster.join({ nodeId: id(name) });
+    cluster.runUntil(() => cluster.truth.ring.size === names.length, 300_000);
+    const digest = key.padEnd(64, '0');
+    for (const host of cluster.hosts) {
+      if (holders.includes(host.nodeId)) host.disk.blockByDigest.set(digest, { key, digest, size: 1 });
+    }
+    cluster.conditions.canLink = (a, b) => apart === undefined || !(apart.includes(a) && apart.includes(b));
+    return checkReplicas(cluster, new Map([[digest, key]])).map(({ rule }) => rule);
+  }
+
+  const more = (name: string): readonly Id[] => [...members, id(name)];
+
+  it('on exactly the replica set break no rule', () => {
+    expect(rulesBroken(members)).toEqual([]);
+    expect(rulesBroken([])).toEqual(['block-gone']);
+    expect(rulesBroken(members.slice(1))).toEqual(['replicas-misplaced']);
+    expect(rulesBroken(more('d'))).toEqual(['replicas-misplaced']);
+  });
+
+  it('P17: may be one more where its holder cannot ask a member, and nowhere else', () => {
+    for (const member of members) expect(rulesBroken(more('d'), [id('d'), member])).toEqual([]);
+    // Linked with all members, if not with a node that is none.
+    expect(rulesBroken(more('d'), [id('d'), id('9')])).toEqual(['replicas-misplaced']);
+    // Another pair is apart.
+    expect(rulesBroken(more('d'), [id('c'), id('5')])).toEqual(['replicas-misplaced']);
+    // A leaf, whose messages others carry.
+    expect(rulesBroken(more('7'), [id('7'), id('5')])).toEqual(['replicas-misplaced']);
+    expect(rulesBroken(more('7'), [id('7'), id('4')])).toEqual([]);
+    // No excuse for a copy too few.
+    expect(rulesBroken([...members.slice(1), id('d')], [id('d'), id('5')])).toEqual(['replicas-misplaced']);
+    expect(rulesBroken([id('d')], [id('d'), id('5')])).toEqual(['replicas-misplaced']);
+    // Nor for another holder.
+    expect(rulesBroken([...more('d'), id('a')], [id('d'), id('5')])).toEqual(['replicas-misplaced']);
+  });
 });

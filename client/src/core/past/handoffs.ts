@@ -8,6 +8,7 @@ import type { BlockRef } from './block.ts';
 import type { PastContext } from './context.ts';
 import type { Copies, Refuse } from './messages.ts';
 import type { Offers } from './offers.ts';
+import type { StandIns } from './stand-ins.ts';
 
 /**
  * A copy outlives the last change of the leaf set, and its own arrival, by so long: longer than a graceful leave takes
@@ -23,7 +24,10 @@ const LOOKUP_TIMEOUT_MS = 15_000;
 interface Handoff {
   readonly block: BlockRef;
   readonly since: Instant;
+  /** Who is to judge: the root, or a member in its place. */
   root: NodeId | undefined;
+  /** It gave a word. */
+  hasWord: boolean;
   wasLookedUp: boolean;
   named: readonly NodeId[];
   readonly confirmed: Set<NodeId>;
@@ -32,6 +36,7 @@ interface Handoff {
 export class Handoffs {
   readonly #context: PastContext;
   readonly #offers: Offers;
+  readonly #standIns: StandIns;
   readonly #confirmed: (block: BlockRef) => void;
   readonly #handoffByDigest = new Map<string, Handoff>();
   /** The root counts on these copies; not asked again until the ring changes. */
@@ -40,9 +45,10 @@ export class Handoffs {
   #lookups = 0;
 
   /** `confirmed` is called when enough others hold the block; it decides about dropping. */
-  constructor(context: PastContext, offers: Offers, confirmed: (block: BlockRef) => void) {
+  constructor(context: PastContext, offers: Offers, standIns: StandIns, confirmed: (block: BlockRef) => void) {
     this.#context = context;
     this.#offers = offers;
+    this.#standIns = standIns;
     this.#confirmed = confirmed;
   }
 
@@ -56,11 +62,13 @@ export class Handoffs {
         return;
       }
       if (this.#context.ring.now - running.since < HANDOFF_LIMIT_MS) return;
+      if (running.root !== undefined && !running.hasWord) this.#standIns.silent(running.root);
     }
     const handoff: Handoff = {
       block,
       since: this.#context.ring.now,
       root,
+      hasWord: false,
       wasLookedUp: false,
       named: [],
       confirmed: new Set(),
@@ -91,6 +99,7 @@ export class Handoffs {
   copies(from: NodeId, { digest, holders }: Copies): void {
     const handoff = this.#handoffByDigest.get(digest);
     if (handoff === undefined || handoff.root !== from) return;
+    this.#heard(handoff, from);
     if (holders.includes(this.#context.self)) {
       this.#handoffByDigest.delete(digest);
       this.#settled.add(digest);
@@ -116,7 +125,9 @@ export class Handoffs {
   /** Who was taken for the root denies it: ask the ring, once, for the real one. */
   refused(from: NodeId, { digest, reason }: Refuse): void {
     const handoff = this.#handoffByDigest.get(digest);
-    if (handoff === undefined || handoff.root !== from || handoff.wasLookedUp || reason !== 'not-mine') return;
+    if (handoff === undefined || handoff.root !== from) return;
+    this.#heard(handoff, from);
+    if (handoff.wasLookedUp || reason !== 'not-mine') return;
     this.#lookUp(handoff);
   }
 
@@ -143,8 +154,14 @@ export class Handoffs {
     this.#toLookUp.length = 0;
   }
 
+  #heard(handoff: Handoff, from: NodeId): void {
+    handoff.hasWord = true;
+    this.#standIns.spoke(from);
+  }
+
   #lookUp(handoff: Handoff): void {
     handoff.root = undefined;
+    handoff.hasWord = false;
     handoff.wasLookedUp = true;
     this.#toLookUp.push(handoff);
     this.#startLookups();
@@ -174,11 +191,25 @@ export class Handoffs {
       if (root === undefined || root === this.#context.self) {
         this.#handoffByDigest.delete(digest);
       } else {
-        handoff.root = root;
-        this.#offers.add(root, digest, 'store');
-        this.#offers.flush();
+        this.#offerTo(handoff, root);
+        // Its word would not do without the root's, but the block comes to where it belongs.
+        if (this.#standIns.isSilent(root)) this.#findStandIn(handoff);
       }
     }
     this.#startLookups();
+  }
+
+  #findStandIn(handoff: Handoff): void {
+    const { block } = handoff;
+    this.#standIns.find(block, new Set([this.#context.self]), (member) => {
+      const isAwaited = this.#handoffByDigest.get(block.digest) === handoff && !handoff.hasWord;
+      if (isAwaited && member !== undefined) this.#offerTo(handoff, member);
+    });
+  }
+
+  #offerTo(handoff: Handoff, judge: NodeId): void {
+    handoff.root = judge;
+    this.#offers.add(judge, handoff.block.digest, 'store');
+    this.#offers.flush();
   }
 }

@@ -15,20 +15,24 @@ export class Locating {
     this.#intake = intake;
   }
 
-  /** Undefined if the block is not held here: the question goes on. */
-  onTheWay({ digest }: BlockRef, route: readonly NodeId[]): ReplyPayload | undefined {
-    const { held, known, self } = this.#context;
-    if (!held.has(digest)) return undefined;
-    return { kind: 'holders', holders: [self, ...known.holders(digest)], route };
+  /** Undefined if the block is not held here, or this node itself asks, who else may: the question goes on. */
+  onTheWay(block: BlockRef, route: readonly NodeId[]): ReplyPayload | undefined {
+    return route.length > 1 ? this.#holders(block, route) : undefined;
   }
 
   atRoot(block: BlockRef, route: readonly NodeId[]): ReplyPayload {
-    const answer = this.onTheWay(block, route);
+    const answer = this.#holders(block, route);
     if (answer !== undefined) return answer;
     // A root that has just come may not have it yet: whoever offered it has it, and its neighbours may.
     const neighbours = this.#context.view().replicaSet(block.key, this.#context.replicas + 1);
     const candidates = new Set([...this.#intake.sources(block.digest), ...neighbours]);
     candidates.delete(this.#context.self);
     return { kind: 'holders', holders: [...candidates], route };
+  }
+
+  #holders({ digest }: BlockRef, route: readonly NodeId[]): ReplyPayload | undefined {
+    const { held, known, self } = this.#context;
+    if (!held.has(digest)) return undefined;
+    return { kind: 'holders', holders: [self, ...known.holders(digest)], route };
   }
 }

@@ -23,6 +23,7 @@ import { Placements } from './placements.ts';
 import { Pulls } from './pulls.ts';
 import { Repair } from './repair.ts';
 import type { Application, Ring } from './ring.ts';
+import { StandIns } from './stand-ins.ts';
 import { StoreRequests } from './store-requests.ts';
 import { Verification } from './verification.ts';
 
@@ -62,9 +63,10 @@ export class PastNode implements Application {
       failed: (wanted, reason) => this.#notKept(wanted, reason),
     });
     this.#placements = new Placements(context);
-    this.#handoffs = new Handoffs(context, this.#offers, (block) => this.#handedOff(block));
+    const standIns = new StandIns(context);
+    this.#handoffs = new Handoffs(context, this.#offers, standIns, (block) => this.#handedOff(block));
     this.#repair = new Repair(context, this.#offers, this.#placements, this.#handoffs);
-    this.#stores = new StoreRequests(context, () => this.#leaving.check());
+    this.#stores = new StoreRequests(context, standIns, () => this.#leaving.check());
     this.#leaving = new Leaving(context, this.#offers, this.#handoffs, () => this.#stores.isWaiting);
     this.#fetches = new FetchRequests(context, this.#pulls);
     this.#lists = new ListRequests(context);

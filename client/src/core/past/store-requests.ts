@@ -1,5 +1,6 @@
-// The storer's side of a store: find the root, offer it the block, follow its reports; if it refuses or goes quiet, look
-// up again and offer again (PAST, section 2.1: insert). Requests for one digest share one session.
+// The storer's side of a store: find the root, offer it the block, follow its reports; if it refuses, look up again and
+// offer again; if it gives no word, another member coordinates in its place (stand-ins.ts). PAST, section 2.1: insert.
+// Requests for one digest share one session.
 
 import type { Instant, RequestId } from '../io.ts';
 import type { NodeId } from '../pastry/id.ts';
@@ -7,8 +8,12 @@ import type { ReplyPayload } from '../pastry/messages.ts';
 import type { BlockRef, StoreFailure } from './block.ts';
 import type { PastContext } from './context.ts';
 import type { Copies, Refuse } from './messages.ts';
+import type { StandIns } from './stand-ins.ts';
 
-/** How often a root is asked again; it answers at once with what it has, so this is also its sign of life. */
+/**
+ * How often a root is asked again; it answers at once with what it has, so this is also its sign of life. A link that opens
+ * does so in less, and one that does not is given up later.
+ */
 const RETRY_MS = 10_000;
 /** A pause after a refusal, for two views of the ring to become one. */
 const PAUSE_MS = 1_000;
@@ -25,7 +30,14 @@ interface Session {
   readonly startedAt: Instant;
   heardAt: Instant;
   isLooking: boolean;
+  /** As last looked up. */
   root: NodeId | undefined;
+  /** The root, or who was offered the block in its place. */
+  coordinator: NodeId | undefined;
+  /** The coordinator gave a word since it was last offered the block. */
+  hasWord: boolean;
+  /** Who would not stand in for the root. */
+  readonly refusers: Set<NodeId>;
   route: readonly NodeId[];
   holders: readonly NodeId[];
   wanted: number;
@@ -34,12 +46,14 @@ interface Session {
 
 export class StoreRequests {
   readonly #context: PastContext;
+  readonly #standIns: StandIns;
   readonly #settled: () => void;
   readonly #sessionByDigest = new Map<string, Session>();
 
   /** `settled` is called whenever a request has reached its quorum or failed. */
-  constructor(context: PastContext, settled: () => void) {
+  constructor(context: PastContext, standIns: StandIns, settled: () => void) {
     this.#context = context;
+    this.#standIns = standIns;
     this.#settled = settled;
   }
 
@@ -63,6 +77,9 @@ export class StoreRequests {
       heardAt: now,
       isLooking: false,
       root: undefined,
+      coordinator: undefined,
+      hasWord: false,
+      refusers: new Set(),
       route: [],
       holders: [],
       wanted: 0,
@@ -84,8 +101,8 @@ export class StoreRequests {
   }
 
   copies(from: NodeId, message: Copies): void {
-    const session = this.#sessionByDigest.get(message.digest);
-    if (session?.root !== from) return;
+    const session = this.#heard(from, message.digest);
+    if (session === undefined) return;
     session.heardAt = this.#context.ring.now;
     const holders = [...new Set(message.holders)];
     // What this node itself knows of the ring is the least that it asks for, whatever the root says.
@@ -106,34 +123,53 @@ export class StoreRequests {
   }
 
   refused(from: NodeId, message: Refuse): void {
-    const session = this.#sessionByDigest.get(message.digest);
-    if (session?.root !== from) return;
+    const session = this.#heard(from, message.digest);
+    if (session === undefined) return;
     if (message.reason !== 'not-mine') {
       this.#end(session, message.reason);
       return;
     }
     // Whoever refused is no root any more: a second refusal must not put the next lookup off for ever.
+    if (from !== session.root) session.refusers.add(from);
     session.root = undefined;
+    session.coordinator = undefined;
     this.#lookAfter(session, PAUSE_MS);
   }
 
   nodeFailed(nodeId: NodeId): void {
-    for (const session of [...this.#sessionByDigest.values()]) if (session.root === nodeId) this.#look(session);
+    for (const session of [...this.#sessionByDigest.values()]) {
+      if (session.coordinator !== nodeId) continue;
+      // If the ring goes on naming it, it is no link that leads there.
+      this.#standIns.silent(nodeId);
+      this.#look(session);
+    }
   }
 
   failAll(reason: StoreFailure): void {
     for (const session of [...this.#sessionByDigest.values()]) this.#end(session, reason);
   }
 
+  /** The session that a word of `from` is for. The root's first word gives it its place back. */
+  #heard(from: NodeId, digest: string): Session | undefined {
+    const session = this.#sessionByDigest.get(digest);
+    if (session === undefined || (from !== session.coordinator && from !== session.root)) return undefined;
+    this.#standIns.spoke(from);
+    if (from === session.root) session.coordinator = from;
+    session.hasWord = true;
+    return session;
+  }
+
   #look(session: Session): void {
     const { ring } = this.#context;
     if (session.isLooking) return;
+    if (session.coordinator !== undefined && !session.hasWord) this.#standIns.silent(session.coordinator);
     if (ring.now - session.heardAt >= STORE_SILENCE_MS || ring.now - session.startedAt >= STORE_LIMIT_MS) {
       this.#end(session, 'timed-out');
       return;
     }
     session.isLooking = true;
     session.root = undefined;
+    session.coordinator = undefined;
     ring.route(
       session.block.key,
       { kind: 'lookup' },
@@ -149,12 +185,30 @@ export class StoreRequests {
       this.#foundNobody(session);
       return;
     }
-    session.isLooking = false;
     if (!this.#isRunning(session)) return;
     session.root = root;
     session.route = reply.route;
-    this.#lookAfter(session, RETRY_MS);
+    if (!this.#standIns.isSilent(root)) {
+      this.#offer(session, root);
+      return;
+    }
+    // Asked all the same, and before all others: networks change.
     this.#context.tell(root, { type: 'offer', blocks: [session.block], intent: 'store' });
+    this.#standIns.find(session.block, session.refusers, (member) => {
+      // Refusals are opinions of a moment.
+      if (member === undefined) session.refusers.clear();
+      const isAway = member !== undefined && this.#standIns.isSilent(root);
+      this.#offer(session, isAway ? member : root);
+    });
+  }
+
+  #offer(session: Session, coordinator: NodeId): void {
+    session.isLooking = false;
+    if (!this.#isRunning(session)) return;
+    session.coordinator = coordinator;
+    session.hasWord = false;
+    this.#lookAfter(session, RETRY_MS);
+    this.#context.tell(coordinator, { type: 'offer', blocks: [session.block], intent: 'store' });
   }
 
   #foundNobody(session: Session): void {
