@@ -130,6 +130,7 @@ export class TabringNode implements Machine {
       leaves: () => context.leafSet.members(),
       covers: (key) => context.leafSet.covers(key),
       send: (to, message) => pastry().send(to, message),
+      isUnreachable: (nodeId) => context.unlinkable.has(nodeId, context.now) && !context.peers.isReachable(nodeId),
       route: (key, payload, timeoutMs, answered, failed) => pastry().request(key, payload, timeoutMs, answered, failed),
       emit: (output) => context.emit(output),
     };

@@ -303,6 +303,7 @@ export class LightNode implements PeerNode {
       leaves: () => [],
       covers: () => false,
       send: (to, message) => this.#emit({ type: 'send', to, message }),
+      isUnreachable: () => false, // its first silence tells
       route: (key, payload, timeoutMs, answered, failed) => this.#route(key, payload, timeoutMs, answered, failed),
       emit: (output) => this.#emit(output),
     };

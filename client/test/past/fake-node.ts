@@ -128,6 +128,10 @@ export class FakeNode implements Ring {
     });
   }
 
+  isUnreachable(nodeId: NodeId): boolean {
+    return this.#world.linksKnownToFail && !this.canReach(nodeId);
+  }
+
   /** Over a link, or as a leaf through a carrier. */
   canReach(to: NodeId): boolean {
     return !this.#world.apart.has(`${this.nodeId} ${to}`) || this.leaves().some(({ nodeId }) => nodeId === to);

@@ -70,6 +70,16 @@ describe('a root that gives no word', () => {
     expect(outputsOf(storer, 'stored').at(-1)).toMatchObject({ complete: true });
   });
 
+  test('P27: nor is one to which a link has just failed', () => {
+    const world = ring();
+    const storer = world.node('d');
+    world.keepApart('d', '5');
+    world.linksKnownToFail = true;
+    storer.store(1, STORED);
+    world.run(1_000);
+    expect(outputsOf(storer, 'stored').at(-1)).toMatchObject({ complete: true });
+  });
+
   test('P27: nor is one that has answered before', () => {
     const world = ring();
     const storer = world.node('d');

@@ -27,6 +27,8 @@ export class World {
   readonly malformed = new Set<string>();
   /** Pairs that no link joins, both ways. */
   readonly apart = new Set<string>();
+  /** True if nodes have tried links to those and seen them fail. */
+  linksKnownToFail = false;
   readonly params: RingParams;
   readonly nodes = new Map<NodeId, FakeNode>();
   readonly #events: Event[] = [];

@@ -22,6 +22,8 @@ export interface Ring {
   covers(key: Key): boolean;
   /** Sends to a node, opening a link if there is none. Lost if the node is dead; `nodeFailed` is then told if it was a leaf. */
   send(to: NodeId, message: PastMessage): void;
+  /** True if no link to this node could be had a short while ago, and nobody carries messages there. */
+  isUnreachable(nodeId: NodeId): boolean;
   /** Routes to the root of `key`; exactly one of the callbacks is called, unless this node leaves first. Retried end to end until `timeoutMs` has passed. */
   route(
     key: Key,

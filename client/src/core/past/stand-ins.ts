@@ -35,7 +35,8 @@ export class StandIns {
   }
 
   isSilent(nodeId: NodeId): boolean {
-    return this.#context.ring.now < (this.#silentUntilById.get(nodeId) ?? 0);
+    const { ring } = this.#context;
+    return ring.isUnreachable(nodeId) || ring.now < (this.#silentUntilById.get(nodeId) ?? 0);
   }
 
   /**

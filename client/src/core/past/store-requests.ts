@@ -192,6 +192,8 @@ export class StoreRequests {
       this.#offer(session, root);
       return;
     }
+    // A failed link is forgotten sooner.
+    this.#standIns.silent(root);
     // Asked all the same, and before all others: networks change.
     this.#context.tell(root, { type: 'offer', blocks: [session.block], intent: 'store' });
     this.#standIns.find(session.block, session.refusers, (member) => {
