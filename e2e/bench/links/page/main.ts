@@ -2,7 +2,7 @@
 
 import type { Endpoint, StartEndpoint } from './endpoint.ts';
 import type { Talk } from './talk.ts';
-import type { Fetched } from './webtorrent.ts';
+import type { Fetched, Seeded } from './webtorrent.ts';
 
 export interface BenchPage {
   /** The name by which the other tab can connect. */
@@ -17,7 +17,7 @@ export interface BenchPage {
   pingsUnderBulk(bytes: number): Promise<number[]>;
   /** Opens so many more endpoints in this tab; resolves with their names. */
   more(count: number): Promise<string[]>;
-  seed(bytes: number): Promise<number[]>;
+  seed(bytes: number): Promise<Seeded>;
   fetchAll(torrentFile: readonly number[], bytes: number): Promise<Fetched>;
 }
 

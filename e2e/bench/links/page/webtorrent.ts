@@ -9,11 +9,21 @@ export interface Fetched {
   readonly bulkMs: number;
 }
 
-/** Seeds random bytes; resolves with the torrent file once the tracker knows of it. */
-export function seed(bytes: number): Promise<number[]> {
+export interface Seeded {
+  readonly torrentFile: readonly number[];
+  /** From handing the file over to the tracker's knowing of it, milliseconds: the hashing of all pieces, mostly. */
+  readonly seedMs: number;
+}
+
+/** Seeds random bytes. */
+export function seed(bytes: number): Promise<Seeded> {
+  const file = randomFile(bytes);
   return new Promise((resolve) => {
-    const torrent = createClient().seed(randomFile(bytes), { announce: [tracker()] });
-    torrent.on('trackerAnnounce', () => resolve([...torrent.torrentFile]));
+    const startedAt = performance.now();
+    const torrent = createClient().seed(file, { announce: [tracker()] });
+    torrent.on('trackerAnnounce', () =>
+      resolve({ torrentFile: [...torrent.torrentFile], seedMs: performance.now() - startedAt }),
+    );
   });
 }
 
