@@ -38,7 +38,7 @@ export function hops(args: readonly string[], progress: Progress): Report {
   const lookups = flags.whole('lookups', 20_000, 0, 10_000_000);
   const digits = flags.whole('digits', 32, 1, 64);
   const leafSetSize = flags.whole('leaf-set', 16, 2, 128);
-  // The paper used 32; 0 leaves exactly its three cases, because the shortcut of route.ts lives on the neighborhood set.
+  // The paper used 32.
   const neighborhoodSize = flags.whole('neighborhood', DEFAULT_RING_PARAMS.neighborhoodSize, 0, 1_024);
   const rowExchanges = flags.whole('row-exchanges', ROW_EXCHANGES, 0, 1_000);
   const seed = flags.whole('seed', 1, 0, Number.MAX_SAFE_INTEGER);

@@ -16,7 +16,13 @@ const MEASURED_CODE = ['core', 'wire', 'sim'].map((folder) => join(TOP, 'client/
 const NOT_MEASURED = /^(report-|mutants)/;
 const DIGEST_CHARACTERS = 12;
 /** As `npm run sim`: 100,000 nodes need most of it, and make much garbage that dies young. */
-const NODE_ARGS = ['--max-old-space-size=18000', '--max-semi-space-size=64', '--import', 'tsx', 'client/src/sim/main.ts'];
+const NODE_ARGS = [
+  '--max-old-space-size=18000',
+  '--max-semi-space-size=64',
+  '--import',
+  'tsx',
+  'client/src/sim/main.ts',
+];
 
 interface StoredResult {
   readonly command: string;
