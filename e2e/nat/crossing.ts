@@ -23,6 +23,9 @@ const FILE: TestFile = { name: 'holiday.mp4', type: 'video/mp4', size: 20_000_00
 /** A link that did not open in time, as happens on a busy machine, is tried again after a minute: until then the ring relays. */
 const PATHS_MS = 180_000;
 
+/** What Firefox itself writes to the console when a connection fails, as it has to where there is no TURN server. */
+const FIREFOX_ADVICE = /ICE failed, add a TURN server/;
+
 export async function cross(crossing: Crossing): Promise<void> {
   const ring = await test.step('a ring of both homes forms', () => HomesRing.start(crossing));
   try {
@@ -30,7 +33,7 @@ export async function cross(crossing: Crossing): Promise<void> {
     const { link } = await test.step('a file is stored in one', () => storeIn(ring.tab('a1'), FILE));
     const fetched = await test.step('and fetched in the other', () => fetchIn(ring.tab('b2'), link));
     expect(fetched).toEqual(expected(FILE));
-    for (const tab of ring.tabs) expect(tab.complaints).toEqual([]);
+    for (const tab of ring.tabs) expect(tab.complaints.filter((words) => !FIREFOX_ADVICE.test(words))).toEqual([]);
   } finally {
     await ring.stop();
   }
@@ -41,7 +44,7 @@ async function knowsPaths(ring: HomesRing, crossing: Crossing): Promise<void> {
   const nodeIds = new Map<Computer, string>();
   for (const computer of COMPUTERS) nodeIds.set(computer, (await ring.inspect(computer)).nodeId);
   for (const computer of COMPUTERS) {
-    const wanted = new Map<string, Path>();
+    const wanted = new Map<string, unknown>();
     for (const [other, nodeId] of nodeIds) {
       if (other !== computer) wanted.set(nodeId, wantedPath(crossing, computer, other));
     }
@@ -80,7 +83,12 @@ function pathOf(words: string): string {
   return /^through the ring, carried by [0-9a-f]{4}…$/.test(words) ? 'ring' : words;
 }
 
-function wantedPath({ across, nodeAcross = across, programs = {} }: Crossing, from: Computer, to: Computer): Path {
-  if (from[0] === to[0]) return 'direct';
+/** Firefox keeps the first path that works: between two computers of a home that may be the one over TURN. */
+const DIRECT_OR_TURN: unknown = expect.stringMatching(/^(direct|turn)$/);
+
+function wantedPath(crossing: Crossing, from: Computer, to: Computer): unknown {
+  const { ice, across, nodeAcross = across, programs = {} } = crossing;
+  const hasFirefox = programs[from] === 'firefox' || programs[to] === 'firefox';
+  if (from[0] === to[0]) return hasFirefox && ice === 'turn' ? DIRECT_OR_TURN : 'direct';
   return programs[from] === 'node' || programs[to] === 'node' ? nodeAcross : across;
 }
