@@ -4,7 +4,7 @@
 import type { Application } from '../past/ring.ts';
 import { type Context, count, send, trace } from './context.ts';
 import type { Hops } from './hops.ts';
-import type { Key, NodeId } from './id.ts';
+import { type Key, type NodeId, sharedPrefixLength } from './id.ts';
 import type { Reply, ReplyPayload, Routed, RoutedPayload } from './messages.ts';
 import type { NodeHandle } from './node-handle.ts';
 import { FAR_MS, proximity } from './peers.ts';
@@ -159,7 +159,21 @@ export class Forwarding {
     const avoid = (nodeId: NodeId): boolean =>
       tried.has(nodeId) || peers.isSuspect(nodeId) || message.route.includes(nodeId);
     const distanceMs = (node: NodeHandle): number => proximity(self.coordinate, node, peers.get(node.nodeId)) ?? FAR_MS;
-    return decide(self.nodeId, message.key, tables, avoid, joiner, distanceMs);
+    return decide(
+      self.nodeId,
+      message.key,
+      tables,
+      avoid,
+      joiner,
+      this.#hasComeCloser(message) ? distanceMs : undefined,
+    );
+  }
+
+  /** False if the last hop shared as long a prefix with the key: a detour, after which there is none. */
+  #hasComeCloser({ key, route }: Untransmitted): boolean {
+    const last = route.at(-1);
+    if (last === undefined) return true;
+    return sharedPrefixLength(last, key) < sharedPrefixLength(this.#context.self.nodeId, key);
   }
 
   #trace(message: Untransmitted, decision: Decision): void {

@@ -12,7 +12,8 @@ export type Decision =
 /**
  * Decides the next hop for `key`. `avoid` names nodes to route around (suspected ones); the root itself is never
  * routed around, because any other node would deliver a key that is not its own. `joiner`, a node whose own join this is,
- * counts as absent: tables may still know its former life. `distanceMs` tells how near a known node is.
+ * counts as absent: tables may still know its former life. `distanceMs` tells how near a known node is; without it there
+ * are the paper's three cases only.
  */
 export function decide(
   self: NodeId,
@@ -20,7 +21,7 @@ export function decide(
   tables: Tables,
   avoid: (nodeId: NodeId) => boolean,
   joiner?: NodeId,
-  distanceMs: (node: NodeHandle) => number = () => 0,
+  distanceMs?: (node: NodeHandle) => number,
 ): Decision {
   if (key === self) return { rule: 'root' };
   if (tables.leafSet.covers(key)) {
@@ -29,7 +30,8 @@ export function decide(
   }
   const entry = tables.routingTable.nextHop(key);
   if (entry !== undefined && !avoid(entry.nodeId)) {
-    return { rule: 'routing-table', nextHop: shortcut(self, key, entry, tables, avoid, distanceMs).nodeId };
+    const next = distanceMs === undefined ? entry : shortcut(self, key, entry, tables, avoid, distanceMs);
+    return { rule: 'routing-table', nextHop: next.nodeId };
   }
   const other = rareCase(self, key, tables, avoid) ?? entry?.nodeId ?? rareCase(self, key, tables, () => false);
   return other === undefined ? { rule: 'root' } : { rule: 'rare-case', nextHop: other };

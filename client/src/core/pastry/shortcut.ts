@@ -6,8 +6,8 @@ import { isCloser, type Key, type NodeId, ringDistance, sharedPrefixLength } fro
 import type { NodeHandle } from './node-handle.ts';
 import { knownNodes, type Tables } from './tables.ts';
 
-/** Leaf sets are not all equally wide: a node this much of the own reach away from the key covers it almost certainly. */
-const SURE_QUARTERS = 3n;
+/** Leaf sets are not all equally wide: a node at most this share (percent) of the own reach from the key covers it almost surely. */
+const SURE_PERCENT = 60n;
 
 /**
  * The routing table's `entry` for `key`, or a known node to be preferred: one whose leaf set, at the density of this node's
@@ -27,7 +27,7 @@ export function shortcut(
   const entryDistance = ringDistance(key, entry.nodeId);
   // It is likely to be the root itself.
   if (entryDistance <= spacing) return entry;
-  const sure = (reach * SURE_QUARTERS) / 4n;
+  const sure = (reach * SURE_PERCENT) / 100n;
   const shared = sharedPrefixLength(self, key);
   let best = entryDistance <= sure ? entry : undefined;
   let bestMs = best === undefined ? Number.POSITIVE_INFINITY : distanceMs(best);
