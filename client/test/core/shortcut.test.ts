@@ -42,14 +42,14 @@ describe('R53: the last hop but one', () => {
   });
 
   test('never gives up what is shared with the key already', () => {
-    // 1fff is next to the key, but a hop to it would lose the digit that self shares.
-    expect(nextHop('2010', ['2f00', '1fff'], ['1fff'])).toEqual({ rule: 'routing-table', nextHop: '1fff' });
-    const leafSet = new LeafSet(id('2c00'), 4);
-    for (const leaf of ['2a00', '2b00', '2d00', '2e00']) leafSet.add(handle(id(leaf)));
-    const routingTable = new RoutingTable(id('2c00'));
-    for (const entry of ['2130', '1fff']) routingTable.put(handle(id(entry)));
+    const self = id('2c00');
+    const leafSet = new LeafSet(self, 4);
+    for (const leaf of ['2b80', '2bc0', '2c40', '2c80']) leafSet.add(handle(id(leaf)));
+    const routingTable = new RoutingTable(self);
+    for (const entry of ['2058', '1fff']) routingTable.put(handle(id(entry)));
     const known = { leafSet, routingTable, neighborhoodSet: new NeighborhoodSet(4) };
+    // 1fff is next to the key, but a hop to it would lose the digit that self shares.
     const near = ({ nodeId }: { nodeId: string }): number => (nodeId === '1fff' ? 1 : 9);
-    expect(decide(id('2c00'), id('2010'), known, () => false, undefined, near)).toMatchObject({ nextHop: '2130' });
+    expect(decide(self, id('2010'), known, () => false, undefined, near)).toMatchObject({ nextHop: '2058' });
   });
 });
