@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  clockwiseDistance,
   closestId,
   compareClockwise,
   type Id,
+  idAfter,
   idFromPrefix,
   isCloser,
   isId,
@@ -16,6 +18,18 @@ import { id, ids16 } from './arbitraries.ts';
 describe('id', () => {
   test('R1: distance is circular', () => {
     expect(closestId(id('0005'), [id('fff0'), id('0100')])).toBe('fff0');
+  });
+
+  test('R1: as many steps after an id as another is away stands that other, both ways round', () => {
+    fc.assert(
+      fc.property(ids16, ([a, b = a]) => {
+        if (a === undefined || b === undefined) return;
+        expect(idAfter(a, clockwiseDistance(a, b))).toBe(b);
+        expect(idAfter(b, -clockwiseDistance(a, b))).toBe(a);
+      }),
+    );
+    expect(idAfter(id('fff0'), 0x20n)).toBe('0010');
+    expect(idAfter(id('0010'), -0x20n)).toBe('fff0');
   });
 
   test('R2: ties go to the higher id, across the wrap too', () => {

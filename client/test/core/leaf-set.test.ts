@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { closestId, type Id } from '../../src/core/pastry/id.ts';
 import { LeafSet } from '../../src/core/pastry/leaf-set.ts';
+import type { NodeLife } from '../../src/core/pastry/node-handle.ts';
 import { handle, id, ids16 } from './arbitraries.ts';
 
 /** The halves a leaf set should have, by sorting everything and counting round. */
@@ -20,7 +21,7 @@ function setOf(self: Id, others: readonly Id[], size: number): LeafSet {
   return set;
 }
 
-function halves(set: LeafSet): { cw: Id[]; ccw: Id[] } {
+function halves(set: LeafSet<NodeLife>): { cw: Id[]; ccw: Id[] } {
   return {
     cw: set.clockwise.map(({ nodeId }) => nodeId),
     ccw: set.counterclockwise.map(({ nodeId }) => nodeId),
@@ -99,10 +100,19 @@ describe('leaf set', () => {
 
   test('R43: one that hopes for a successor of a suspect takes nobody of the other side of the ring', () => {
     const set = setOf(id('1000'), ['0e00', '0f00', '1100', '1200'].map(id), 4);
-    const hoped = set.emptied();
-    for (const member of set.members()) if (member.nodeId !== id('0f00')) hoped.add(member);
+    const hoped = set.without((nodeId) => nodeId === id('0f00'));
     expect(hoped.add(handle(id('1300')))).toBe(false);
     expect(hoped.add(handle(id('0d00')))).toBe(true);
+  });
+
+  test('R6, R43: in an uneven ring it takes who comes next, though that is nearer by the other way round', () => {
+    const set = setOf(id('1000'), ['0f00', '0e00', '1100', '9200'].map(id), 4);
+    const hoped = set.without(() => false);
+    expect(hoped.add(handle(id('9100')))).toBe(true);
+    expect(halves(hoped).cw).toEqual(['1100', '9100']);
+    set.remove(id('1100'));
+    set.add(handle(id('9300')));
+    expect(halves(set).cw).toEqual(['9200', '9300']);
   });
 
   test('admits exactly those whose adding would change it', () => {

@@ -22,6 +22,7 @@ describe('chaos', () => {
     [110, 'blocks did not flow between nodes that no link joins'],
     [112, 'a newcomer gave leaves up before it had a link to anybody who could carry'],
     [146, 'an id was given twice while the Discovery node was away'],
+    [1014, 'a leaf of an uneven ring was refused, being nearer by the other way round'],
     [168, 'carriers of no use were asked for ever, instead of a link'],
   ])(
     'seed %i, in which %s',

@@ -80,6 +80,13 @@ export function isOnArc(id: Id, start: Id, end: Id): boolean {
   return start <= end ? start <= id && id <= end : start <= id || id <= end;
 }
 
+/** The point `steps` clockwise of `id`; negative steps go the other way. */
+export function idAfter(id: Id, steps: bigint): Id {
+  const size = ringSize(id);
+  const value = (((BigInt(`0x${id}`) + steps) % size) + size) % size;
+  return value.toString(16).padStart(id.length, '0') as Id;
+}
+
 const ringSizeByDigits = new Map<number, bigint>();
 
 function ringSize(id: Id): bigint {

@@ -199,8 +199,7 @@ export class LeafKeeper {
   /** Asks the candidates that would be in the leaf set if all who are not suspect lived, and forgets the others. */
   #pursue(isUrgent = this.#confirmed !== undefined): void {
     const { leafSet, peers, now, timing } = this.#context;
-    const hoped = leafSet.emptied();
-    for (const handle of leafSet.members()) if (!peers.isSuspect(handle.nodeId)) hoped.add(handle);
+    const hoped = leafSet.without((nodeId) => peers.isSuspect(nodeId));
     for (const handle of this.#candidateById.values()) hoped.add(handle);
     for (const nodeId of [...this.#candidateById.keys()]) {
       const isStandby = this.#isStandby(nodeId);

@@ -7,16 +7,22 @@ import type { NodeHandle, NodeLife } from './node-handle.ts';
 /** before: the next one counterclockwise; after: the next one clockwise. */
 export type LeafPlace = 'before' | 'after' | 'farther';
 
+/** Up to which distance, on each side, a half takes nodes that are nearer by the other way round. */
+interface Sides {
+  readonly clockwise: bigint;
+  readonly counterclockwise: bigint;
+}
+
 export class LeafSet<Member extends NodeLife = NodeHandle> {
   readonly #self: NodeId;
   /** l = |L|/2: the most entries in one half. */
   readonly #half: number;
   /**
-   * True from the loss of a member of a large ring's set until both halves are full again: each half then takes only
-   * nodes of its own side of the ring. Else the next known node clockwise might be one of the other half's, and the
-   * search for a better one would walk all round the ring.
+   * Set from the loss of a member of a large ring's set until both halves are full again: each half then takes only nodes
+   * of its own side of the ring, and those not much farther away than it reached. Else the next known node clockwise might
+   * be one of the other half's, and the search for a better one would walk all round the ring.
    */
-  #keepsSides = false;
+  #sides: Sides | undefined;
   /** Closest first. */
   readonly #clockwise: Member[] = [];
   readonly #counterclockwise: Member[] = [];
@@ -73,26 +79,30 @@ export class LeafSet<Member extends NodeLife = NodeHandle> {
     const isNew = !this.has(handle.nodeId);
     const isIn = this.#insert(this.#clockwise, handle, 1);
     const changed = (this.#insert(this.#counterclockwise, handle, -1) || isIn) && isNew;
-    if (this.#keepsSides && !this.isShort) this.#keepsSides = false;
+    if (!this.isShort) this.#sides = undefined;
     return changed;
   }
 
   /** Removes a node; returns true if it was in the set. */
   remove(nodeId: NodeId): boolean {
     const wrapped = this.wraps;
+    const sides = this.#sides ?? this.#sidesNow();
     const fromClockwise = removeFrom(this.#clockwise, nodeId);
     const removed = removeFrom(this.#counterclockwise, nodeId) || fromClockwise;
     if (!removed) return false;
     // Halves that met held every node of the ring, so they still do.
     if (wrapped) this.refill();
-    else this.#keepsSides = true;
+    else this.#sides = sides;
     return true;
   }
 
-  /** An empty set that takes what this one would if it lost a member. */
-  emptied(): LeafSet<NodeLife> {
+  /** A copy without those that are lost, which takes what this one would if it lost them. */
+  without(isLost: (nodeId: NodeId) => boolean): LeafSet<NodeLife> {
     const set = new LeafSet<NodeLife>(this.#self, 2 * this.#half);
-    set.#keepsSides = this.#keepsSides || (!this.isShort && !this.wraps);
+    for (const member of this.#clockwise) if (!isLost(member.nodeId)) set.#clockwise.push(member);
+    for (const member of this.#counterclockwise) if (!isLost(member.nodeId)) set.#counterclockwise.push(member);
+    if (this.wraps) set.refill();
+    else if (this.#sides !== undefined || !this.isShort) set.#sides = this.#sides ?? this.#sidesNow();
     return set;
   }
 
@@ -127,7 +137,7 @@ export class LeafSet<Member extends NodeLife = NodeHandle> {
 
   /** Fills each half with members of the other: in a small ring the walk round reaches them next. */
   refill(): void {
-    this.#keepsSides = false;
+    this.#sides = undefined;
     for (const handle of this.members()) this.add(handle);
   }
 
@@ -157,10 +167,19 @@ export class LeafSet<Member extends NodeLife = NodeHandle> {
 
   /** False for a node of the other side while sides are kept. */
   #takes(nodeId: NodeId, direction: 1 | -1): boolean {
-    if (!this.#keepsSides) return true;
+    if (this.#sides === undefined) return true;
     const clockwise = clockwiseDistance(this.#self, nodeId);
-    const isClockwise = clockwise <= clockwiseDistance(nodeId, this.#self);
-    return isClockwise === (direction === 1);
+    const counterclockwise = clockwiseDistance(nodeId, this.#self);
+    if (direction === 1) return clockwise <= counterclockwise || clockwise <= this.#sides.clockwise;
+    return counterclockwise < clockwise || counterclockwise <= this.#sides.counterclockwise;
+  }
+
+  #sidesNow(): Sides {
+    const [start, end] = [this.#counterclockwise.at(-1), this.#clockwise.at(-1)];
+    return {
+      clockwise: end === undefined ? 0n : 2n * clockwiseDistance(this.#self, end.nodeId),
+      counterclockwise: start === undefined ? 0n : 2n * clockwiseDistance(start.nodeId, this.#self),
+    };
   }
 
   #insert(half: Member[], handle: Member, direction: 1 | -1): boolean {

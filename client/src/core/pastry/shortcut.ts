@@ -2,7 +2,7 @@
 // those that are known the nearest is taken. Deep in the table a cell's few nodes are far away (Pastry, section 3.2: the
 // last hops make most of the delay), while the entries of the cells beside it often cover the key as well.
 
-import { isCloser, type Key, type NodeId, ringDistance, sharedPrefixLength } from './id.ts';
+import { idAfter, isCloser, isOnArc, type Key, type NodeId, ringDistance, sharedPrefixLength } from './id.ts';
 import type { NodeHandle } from './node-handle.ts';
 import { knownNodes, type Tables } from './tables.ts';
 
@@ -28,13 +28,14 @@ export function shortcut(
   // It is likely to be the root itself.
   if (entryDistance <= spacing) return entry;
   const sure = (reach * SURE_PERCENT) / 100n;
+  const [start, end] = [idAfter(key, -sure), idAfter(key, sure)];
   const shared = sharedPrefixLength(self, key);
   let best = entryDistance <= sure ? entry : undefined;
   let bestMs = best === undefined ? Number.POSITIVE_INFINITY : distanceMs(best);
   for (const node of knownNodes(tables)) {
     const { nodeId } = node;
-    if (sharedPrefixLength(nodeId, key) < shared || avoid(nodeId)) continue;
-    if (ringDistance(key, nodeId) > sure || !isCloser(key, nodeId, self)) continue;
+    if (!isOnArc(nodeId, start, end) || sharedPrefixLength(nodeId, key) < shared || avoid(nodeId)) continue;
+    if (!isCloser(key, nodeId, self)) continue;
     const ms = distanceMs(node);
     if (ms >= bestMs) continue;
     best = node;
