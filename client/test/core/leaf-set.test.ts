@@ -115,6 +115,15 @@ describe('leaf set', () => {
     expect(halves(set).cw).toEqual(['9200', '9300']);
   });
 
+  test('R9, R43: a half that lost a node takes none of the other half, so that what is near stays in range', () => {
+    const others = ['52b0', '634a', '7f35', '9203', '137d', '0bbb', 'c6df', 'da4c'].map(id);
+    const set = setOf(id('4266'), others, 8);
+    set.remove(id('da4c'));
+    set.add(handle(id('52b0')));
+    expect(halves(set).ccw).toEqual(['137d', '0bbb', 'c6df']);
+    expect(set.covers(id('4ced'))).toBe(true);
+  });
+
   test('admits exactly those whose adding would change it', () => {
     fc.assert(
       fc.property(ids16, sizes, ([self, newcomer, ...others], size) => {

@@ -165,9 +165,10 @@ export class LeafSet<Member extends NodeLife = NodeHandle> {
     return rank;
   }
 
-  /** False for a node of the other side while sides are kept. */
+  /** False for a node of the other side while sides are kept; the halves never meet meanwhile. */
   #takes(nodeId: NodeId, direction: 1 | -1): boolean {
     if (this.#sides === undefined) return true;
+    if (find(direction === 1 ? this.#counterclockwise : this.#clockwise, nodeId) !== undefined) return false;
     const clockwise = clockwiseDistance(this.#self, nodeId);
     const counterclockwise = clockwiseDistance(nodeId, this.#self);
     if (direction === 1) return clockwise <= counterclockwise || clockwise <= this.#sides.clockwise;
