@@ -196,9 +196,7 @@ export class Cluster implements Surroundings {
   output(host: Host, output: Parameters<Surroundings['output']>[1]): void {
     switch (output.type) {
       case 'ask-sponsor':
-        this.schedule.after(DISCOVERY_ROUND_TRIP_MS, () =>
-          this.network.deliver(host, { type: 'sponsor', sponsor: this.discovery.sponsorFor(host.nodeId) }),
-        );
+        this.schedule.after(DISCOVERY_ROUND_TRIP_MS, () => this.#nameSponsor(host));
         return;
       case 'status':
         // Not now: the outputs behind this one are goodbyes.
@@ -260,6 +258,12 @@ export class Cluster implements Surroundings {
     this.discovery.register(nodeId);
     const held: readonly BlockRef[] = [...disk.blockByDigest.values()];
     this.network.deliver(host, { type: 'start', sponsor, held });
+  }
+
+  /** While the Discovery node is away the question waits; it is not answered by "you are alone". */
+  #nameSponsor(host: Host): void {
+    if (this.discovery.isAway) this.schedule.after(REGISTRATION_RETRY_MS, () => this.#nameSponsor(host));
+    else this.network.deliver(host, { type: 'sponsor', sponsor: this.discovery.sponsorFor(host.nodeId) });
   }
 
   /** A thawed tab registers again; if its id has been given away meanwhile, it starts anew under another. */

@@ -96,11 +96,11 @@ describe('who enters the tables', () => {
     lone.log.length = 0;
     lone.input({ type: 'link-down', peer: id('1100'), reason: 'lost' });
     const silent = ['0e00', '0f00', '1200'];
-    lone.run(7_000, silent);
+    lone.run(10_000, silent);
     expect(lone.leaves).toEqual([...silent, '1300'].sort());
     const failed = [{ nodeId: id('1100'), epoch: 1 }];
     expect(lone.log).toContainEqual({ to: '1300', message: expect.objectContaining({ asks: true, failed }) });
-    lone.run(7_000, silent);
+    lone.run(10_000, silent);
     expect(lone.leaves).toEqual(silent);
   });
 

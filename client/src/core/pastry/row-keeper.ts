@@ -67,6 +67,7 @@ export class RowKeeper {
     if (message.asks) return send(this.#context, from, this.message(from, false, message.nonce));
     this.consider(message.entries);
     this.#wanted.compared(message.row);
+    this.#askAgainFor(message.entries);
   }
 
   receiveCells(from: NodeId, message: CellsRequest): void {
@@ -78,11 +79,16 @@ export class RowKeeper {
   }
 
   receiveEntries(message: Entries): void {
-    const { status, unlinkable, now } = this.#context;
+    const { status } = this.#context;
     if (status !== 'active') return this.consider(message.entries);
     this.#ask(this.#bestByCell(message.entries), 'ping');
-    // Who named only such nodes shows that there are some; another may know one that can be linked.
-    for (const { nodeId } of message.entries) if (unlinkable.has(nodeId, now)) this.unreachable(nodeId);
+    this.#askAgainFor(message.entries);
+  }
+
+  /** Who named only nodes that cannot be linked shows that there are some; another may know one that can. */
+  #askAgainFor(handles: readonly Hearsay[]): void {
+    const { unlinkable, now } = this.#context;
+    for (const { nodeId } of handles) if (unlinkable.has(nodeId, now)) this.unreachable(nodeId);
   }
 
   /** A cell lost its entry, or was found empty when it was needed. */

@@ -56,7 +56,7 @@ export interface Timing {
 /** For tabs that people open and close. */
 export const DEFAULT_TIMING: Timing = {
   keepaliveMs: 5_000,
-  probeTimeoutsMs: [1_000, 2_000, 3_000],
+  probeTimeoutsMs: [1_000, 2_000, 3_000, 3_000],
   hearsayProbeTimeoutsMs: [2_500],
   entryProbeTimeoutsMs: [1_000, 2_000],
   ackTimeoutMinMs: 300,
