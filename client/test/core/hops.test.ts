@@ -64,7 +64,7 @@ describe('one hop', () => {
     const lone = LoneNode.founder('1000', ['5000', 'a000'], { leafSetSize: 4 });
     lookUp(lone, id('7fff'));
     expect(lone.takeReceivers('routed')).toEqual(['a000']);
-    lone.run(lone.timing.requestRetryMs * 2, ['5000']);
+    lone.run(lone.timing.requestRetryMs * 3, ['5000']);
     expect(lone.traced('failed')).toEqual(['a000']);
     expect(lone.leaves).toEqual(['5000']);
   });
