@@ -12,10 +12,9 @@ const TARGET_JOIN_TABS = 11;
 
 export function report(results: Results): string {
   const { machine, date, megabytes } = results;
-  const load = `${machine.loadBefore.toFixed(1)} before and ${machine.loadAfter.toFixed(1)} after`;
   return [
-    `Measured ${date} with ${machine.browser} and Node ${machine.node} on ${machine.cores} cores (${machine.cpu}); load`,
-    `average ${load}, so ${loadMeaning(machine.loadAfter, machine.cores)}. ${megabytes} MB a round.`,
+    `Measured ${date} with ${machine.browser} and Node ${machine.node} on ${machine.cores} cores (${machine.cpu}); load average`,
+    `before it ${machine.loadBefore.toFixed(1)}, so ${loadMeaning(machine.loadBefore, machine.cores)}. ${megabytes} MB a round.`,
     '',
     ...bulkTable(results),
     '',
@@ -29,7 +28,9 @@ export function report(results: Results): string {
 }
 
 function loadMeaning(load: number, cores: number): string {
-  return load > cores ? 'other work had most of the machine: read the ratios' : 'the machine was its own';
+  return load > cores
+    ? 'the machine had other work, or had it a minute before: read the ratios'
+    : 'the machine was its own';
 }
 
 function bulkTable({ rounds }: Results): string[] {

@@ -9,7 +9,7 @@ export interface Machine {
   readonly cores: number;
   readonly browser: string;
   readonly node: string;
-  /** Of the last minute, before the first round and after the last: above the number of cores the machine had other work. */
+  /** Of the last minute. Before the first round it tells of other work; after the last it is mostly the thirty tabs' own. */
   readonly loadBefore: number;
   readonly loadAfter: number;
 }
