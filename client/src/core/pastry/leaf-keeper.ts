@@ -206,7 +206,9 @@ export class LeafKeeper {
       if (isStandby && leafSet.admits(nodeId)) {
         this.#membership.readmit(nodeId);
         // It may have died since it answered. If not, it hears of the deaths that made room, which nobody else tells it.
-        if (now - (peers.get(nodeId)?.lastHeard ?? 0) > timing.freshMs) this.#unasked.add(nodeId);
+        // And a link that was not kept while it waited has to be opened.
+        const isFresh = now - (peers.get(nodeId)?.lastHeard ?? 0) <= timing.freshMs;
+        if (!isFresh || !peers.isReachable(nodeId)) this.#unasked.add(nodeId);
       }
       if (leafSet.has(nodeId)) this.#candidateById.delete(nodeId);
       else if (!hoped.has(nodeId)) {
