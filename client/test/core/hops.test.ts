@@ -49,6 +49,17 @@ describe('one hop', () => {
     expect(lone.takeReceivers('routed')).toEqual(['9000']);
   });
 
+  test('R19: an entry to which no link opens is routed around from then on, and leaves the table', () => {
+    const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2, unreachable: ['8000'] });
+    lone.input({ type: 'link-down', peer: id('8000'), reason: 'budget' });
+    lookUp(lone);
+    expect(lone.takeReceivers('routed')).toEqual(['8000', '9000']);
+    lookUp(lone);
+    expect(lone.takeReceivers('routed')).toEqual(['9000']);
+    lone.run(10_000, OTHERS);
+    expect(lone.node.inspect().routingTable.map(({ nodeId }) => nodeId)).not.toContain('8000');
+  });
+
   test('R44: the last hop is repeated to the root and to nobody else, until the root acknowledges', () => {
     const lone = LoneNode.founder('1000', ['5000', 'a000'], { leafSetSize: 4 });
     lookUp(lone, id('5001'));

@@ -134,6 +134,32 @@ describe('a newcomer', () => {
   });
 });
 
+describe('a node that was frozen', () => {
+  test('R32: asks those again whom it found dead before: they may have been frozen too, and wait for its word', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    lone.input({ type: 'link-down', peer: id('1100'), reason: 'lost' });
+    lone.run(15_000, ['0f00', '8000']);
+    expect(lone.traced('failed')).toEqual(['1100']);
+    lone.takeSent();
+    const gossip = (): void =>
+      lone.tell('8000', {
+        type: 'leaf-set',
+        self: handle(id('8000')),
+        members: [handle(id('1100'))],
+        failed: [],
+        asks: false,
+        nonce: 0,
+      });
+    lone.log.length = 0;
+    gossip();
+    expect(lone.log.map(({ to }) => to)).not.toContain('1100');
+    lone.now += 60_000;
+    gossip();
+    lone.run(5_000, OTHERS);
+    expect(lone.leaves).toContain('1100');
+  });
+});
+
 describe('a node on the way of a join', () => {
   const nodeIds = (row: readonly { readonly nodeId: string }[] | undefined): string[] =>
     (row ?? []).map(({ nodeId }) => nodeId).sort();

@@ -72,6 +72,19 @@ describe('a pair that no link joins', () => {
     expect(carriers[3]).toBe('0e00');
   });
 
+  test('R30: those that are suspect, or never introduced themselves, are asked last: their links may outlive them', () => {
+    const lone = LoneNode.founder('1000', OTHERS, { unreachable: ['1050'] });
+    // Closer to 1050 than all others, and a link is all that is known of it.
+    lone.input({ type: 'link-up', peer: id('1051') });
+    lone.log.length = 0;
+    const members = [handle(id('1050'))];
+    lone.tell('1200', { type: 'leaf-set', self: handle(id('1200')), members, failed: [], asks: false, nonce: 0 });
+    lone.run(9_000, OTHERS);
+    const carriers = lone.log.filter(({ message }) => message.type === 'relay').map(({ to }) => String(to));
+    expect(carriers.slice(0, 3)).toEqual(['1100', '0f00', '1200']);
+    expect(carriers).toContain('1051');
+  });
+
   test('R30: a carrier that no longer brings answers is given up for another', () => {
     const lone = apart();
     lone.tell('1100', relay('from', '1050', ping('1050')));

@@ -95,9 +95,11 @@ export class Hops {
     const peer = peers.of(hop.to);
     const isReachable = peers.isReachable(hop.to);
     if (isReachable) hop.sentAt = now;
-    const timeoutMs = isReachable
-      ? Math.min(timing.ackTimeoutMaxMs, ackTimeout(peer, timing, self.coordinate) * 2 ** hop.attempt)
-      : timing.linkTimeoutMs;
+    // What could not be sent at all waits no longer than a lost message: a link may open meanwhile, from the other end.
+    const timeoutMs =
+      peer.link === 'opening' && !isReachable
+        ? timing.linkTimeoutMs
+        : Math.min(timing.ackTimeoutMaxMs, ackTimeout(peer, timing, self.coordinate) * 2 ** hop.attempt);
     timers.set(`hop:${hop.token}`, now + timeoutMs, () => this.#timedOut(hop));
   }
 

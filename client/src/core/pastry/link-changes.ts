@@ -62,7 +62,8 @@ export class LinkChanges {
     join.sponsorGone(nodeId);
     if (reason === 'unreachable') unlinkable.add(nodeId, now);
     if (reason === 'unreachable' && relays.reach(nodeId)) probing.relayed(nodeId);
-    else probing.linkFailed(nodeId);
+    // A table's node to which no link opens is of no use there: the next message would only wait for the same failure.
+    else if (!probing.linkFailed(nodeId) && peers.get(nodeId)?.handle !== undefined) probing.suspect(nodeId);
     if (reason === 'no-such-peer') membership.doubtDeath(nodeId);
     rowKeeper.unreachable(nodeId);
     hops.lost(nodeId);

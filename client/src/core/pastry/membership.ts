@@ -118,6 +118,11 @@ export class Membership {
     this.#tombstoneById.set(nodeId, { epoch: tombstone.epoch, until });
   }
 
+  /** After a freeze: who did not answer then may only have been frozen too, and each would wait for the other's word. */
+  doubtAllDeaths(): void {
+    this.#tombstoneById.clear();
+  }
+
   /** True if hearsay about this node is about a life that is known to be over. */
   isDead(handle: NodeLife): boolean {
     const tombstone = this.#tombstoneById.get(handle.nodeId);

@@ -195,6 +195,7 @@ export class PastryNode {
   /** The clock jumped: nothing that is known is sure, so nothing is delivered before the leaf set has confirmed it. */
   thaw(): void {
     this.#context.unlinkable.clear();
+    this.#membership.doubtAllDeaths();
     this.#probing.restart();
     this.#hops.restart();
     if (this.#context.status !== 'active') return;

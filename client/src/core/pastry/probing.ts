@@ -120,12 +120,13 @@ export class Probing {
     }
   }
 
-  /** No link can be had: the verdict need not wait. */
-  linkFailed(nodeId: NodeId): void {
+  /** No link can be had: the verdict need not wait. Returns false if nobody asks this node. */
+  linkFailed(nodeId: NodeId): boolean {
     const [probe] = this.#probesOf(nodeId);
-    if (probe === undefined) return;
+    if (probe === undefined) return false;
     this.cancelAll(nodeId);
     this.#listener.silent(nodeId, probe.onHearsay);
+    return true;
   }
 
   /** After a freeze nobody's silence means anything: every probe starts again. */

@@ -6,6 +6,7 @@
 import { type Context, count, openLink, send } from './context.ts';
 import { type NodeId, ringDistance } from './id.ts';
 import type { Relay } from './messages.ts';
+import type { Peer } from './peers.ts';
 import type { Probing } from './probing.ts';
 
 /** Leaves asked at once to carry messages: each fails for about a third of pairs. */
@@ -58,10 +59,9 @@ export class Relays {
   /** Linked nodes that may have, or get, a link to `nodeId`; the likeliest first. */
   carriersOf(nodeId: NodeId): readonly NodeId[] {
     const { peers } = this.#context;
-    const members = Array.from(peers.all()).filter(({ handle }) => handle !== undefined);
     const closest = this.#closestLinked(
       nodeId,
-      members.map((peer) => peer.nodeId),
+      Array.from(peers.all()).filter(({ handle }) => handle !== undefined),
     );
     const relay = peers.get(nodeId)?.relay;
     const proved = relay === undefined ? [] : [relay];
@@ -72,10 +72,7 @@ export class Relays {
   #choose(nodeId: NodeId): void {
     const { peers } = this.#context;
     const peer = peers.of(nodeId);
-    const linked = this.#closestLinked(
-      nodeId,
-      Array.from(peers.all(), (other) => other.nodeId),
-    );
+    const linked = this.#closestLinked(nodeId, peers.all());
     const start = peer.relaysTried < linked.length ? peer.relaysTried : 0;
     peer.relayCandidates = linked.slice(start, start + MAX_CANDIDATES);
     peer.relaysTried = start + peer.relayCandidates.length;
@@ -88,12 +85,18 @@ export class Relays {
     return leafSet.members().some((leaf) => peers.isSuspect(leaf.nodeId));
   }
 
-  /** Those closest to it have it in their own leaf sets, and so have links to it if any are possible. */
-  #closestLinked(nodeId: NodeId, among: readonly NodeId[]): readonly NodeId[] {
-    const open = among.filter((other) => other !== nodeId && this.#context.peers.isOpen(other));
-    const byDistance = open.map((id) => ({ id, distance: ringDistance(id, nodeId) }));
-    byDistance.sort((a, b) => (a.distance < b.distance ? -1 : 1));
-    return byDistance.map(({ id }) => id);
+  /**
+   * Those closest to it have it in their own leaf sets, and so have links to it if any are possible. Who is suspect, or was
+   * never in the ring or no longer is, comes last: a link may outlive the node at its end for a while.
+   */
+  #closestLinked(nodeId: NodeId, among: Iterable<Peer>): readonly NodeId[] {
+    const sure: NodeId[] = [];
+    const doubtful: NodeId[] = [];
+    for (const { nodeId: id, link, handle, suspect } of among) {
+      if (id === nodeId || link !== 'open') continue;
+      (handle === undefined || suspect ? doubtful : sure).push(id);
+    }
+    return [...byDistance(sure, nodeId), ...byDistance(doubtful, nodeId)];
   }
 
   /** Carries a message on, or takes one in. Returns the message that was meant for this node, and whether as a leaf's. */
@@ -140,4 +143,11 @@ export class Relays {
       if (this.#context.peers.of(nodeId).relay !== undefined) openLink(this.#context, nodeId);
     }
   }
+}
+
+/** The closest to `nodeId` first. */
+function byDistance(ids: readonly NodeId[], nodeId: NodeId): readonly NodeId[] {
+  const placed = ids.map((id) => ({ id, distance: ringDistance(id, nodeId) }));
+  placed.sort((a, b) => (a.distance < b.distance ? -1 : 1));
+  return placed.map(({ id }) => id);
 }
