@@ -182,6 +182,9 @@ export class HandshakeLinks implements LinkModel {
     this.#network.inFlight -= 1;
     for (const end of [far, near]) {
       const stale = this.#endsOf(end.host).get(end.peer);
+      // In its place before the node hears of the loss, or it would ask for a third link, which would replace this one.
+      this.#endsOf(end.host).set(end.peer, end);
+      end.isUp = true;
       if (stale !== undefined && stale !== end) {
         end.isWanted ||= stale.isWanted;
         end.queue.push(...stale.queue.splice(0));
@@ -191,8 +194,6 @@ export class HandshakeLinks implements LinkModel {
         if (abandoned !== undefined) this.#loseLater(abandoned, LOST_MIN_MS, LOST_MAX_MS);
         if (stale.isUp) this.#lose(stale, 'lost');
       }
-      this.#endsOf(end.host).set(end.peer, end);
-      end.isUp = true;
     }
     this.#flush(far);
     this.#flush(near);

@@ -156,6 +156,37 @@ describe('the news of a death', () => {
     expect(lone.leaves).toContain('1100');
   });
 
+  test('R55: is told to the one that was believed dead, when it answers', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    told(lone, '1200', '1100');
+    lone.log.length = 0;
+    lone.run(1_000, OTHERS);
+    const news = lone.log.filter(({ to, message }) => to === '1100' && message.type === 'leaf-set');
+    expect(news).toEqual([
+      { to: '1100', message: expect.objectContaining({ asks: false, failed: [{ nodeId: '1100', epoch: 1 }] }) },
+    ]);
+  });
+
+  test('R55: about itself a node answers by introducing itself to its leaves, once for all who tell it', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    lone.log.length = 0;
+    told(lone, '1200', '1000');
+    told(lone, '1100', '1000');
+    const introduced = lone.log.filter(({ message }) => message.type === 'leaf-set').map(({ to }) => String(to));
+    expect(introduced.sort()).toEqual(lone.leaves);
+    lone.run(lone.timing.leafRepairMs, OTHERS);
+    lone.log.length = 0;
+    lone.tell('1200', {
+      type: 'leaf-set',
+      self: handle(id('1200')),
+      members: [],
+      failed: [{ nodeId: id('1000'), epoch: 0 }],
+      asks: false,
+      nonce: 0,
+    });
+    expect(lone.log).toEqual([]);
+  });
+
   test('R42: of a former life is no news', () => {
     const lone = LoneNode.founder('1000', OTHERS);
     lone.meet('1100', 2);

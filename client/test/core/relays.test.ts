@@ -125,6 +125,15 @@ describe('a pair that no link joins', () => {
     );
   });
 
+  test('R30: the one through which a word came last carries the answer: the one before may be dead', () => {
+    const lone = apart();
+    lone.tell('1100', relay('from', '1050', ping('1050')));
+    lone.takeSent();
+    lone.tell('1200', relay('from', '1050', ping('1050')));
+    const answers = lone.takeSent('relay').filter(({ message }) => message.message.type === 'pong');
+    expect(answers.map(({ to }) => to)).toEqual(['1200']);
+  });
+
   test('R30: one that would be no leaf here is answered all the same, and gets no place', () => {
     const lone = LoneNode.founder('1000', OTHERS);
     const question: Relay['message'] = {

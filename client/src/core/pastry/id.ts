@@ -87,6 +87,13 @@ export function idAfter(id: Id, steps: bigint): Id {
   return value.toString(16).padStart(id.length, '0') as Id;
 }
 
+/** A random point of those that begin with `prefix`. `chance`: numbers of at least 0 and below 1. */
+export function randomIdWith(prefix: string, digits: number, chance: () => number): Id {
+  let id = prefix;
+  while (id.length < digits) id += Math.floor(chance() * COLUMNS).toString(COLUMNS);
+  return id as Id;
+}
+
 const ringSizeByDigits = new Map<number, bigint>();
 
 function ringSize(id: Id): bigint {

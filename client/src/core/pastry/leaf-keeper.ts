@@ -77,15 +77,24 @@ export class LeafKeeper {
       // Its question has told what its answer would.
       if (this.#confirmed === undefined) this.#probing.cancel(from, 'leaf-set');
     } else this.#confirmed?.add(from);
-    const { leafSet } = this.#context;
+    const { leafSet, self } = this.#context;
     if (!message.asks && leafSet.shortEnds().some(({ nodeId }) => nodeId === from)) this.#endAnswered = true;
     for (const { nodeId, epoch } of message.failed) {
+      if (nodeId === self.nodeId && epoch >= self.epoch) this.#refute();
       const known = leafSet.get(nodeId);
       if (known === undefined || known.epoch > epoch || nodeId === from) continue;
       this.#reported.set(nodeId, { nodeId, epoch });
       this.#probing.suspect(nodeId, true);
     }
     this.consider(message.members);
+  }
+
+  /** A message came from `nodeId`. If others found it dead, it is told, and shows itself to whoever believes so. */
+  heard(nodeId: NodeId): void {
+    const life = this.#reported.get(nodeId);
+    if (life === undefined) return;
+    this.#reported.delete(nodeId);
+    send(this.#context, nodeId, { ...this.message(false, 0), failed: [life] });
   }
 
   /** A leaf is gone. The node after it, which pings it, tells all whom it concerns; the one before it tells that node. */
@@ -144,6 +153,15 @@ export class LeafKeeper {
       asks,
       nonce,
     };
+  }
+
+  /** Somebody found this node dead: it introduces itself to all its leaves, of whom that is one. */
+  #refute(): void {
+    const { leafSet, timers, now, timing } = this.#context;
+    if (timers.has('refuted')) return;
+    // Each of those who asked this node tells it so.
+    timers.set('refuted', now + timing.leafRepairMs, () => undefined);
+    for (const { nodeId } of leafSet.members()) send(this.#context, nodeId, this.message(false, 0));
   }
 
   #remember({ self, members }: LeafSetMessage): void {

@@ -60,7 +60,9 @@ export class PastryNode {
       silent: (nodeId, onHearsay) => this.#remove(nodeId, onHearsay ? 'hearsay' : 'own-probe'),
     });
     this.#leafKeeper = new LeafKeeper(context, this.#membership, this.#probing);
-    this.#rowKeeper = new RowKeeper(context, this.#membership, this.#probing);
+    this.#rowKeeper = new RowKeeper(context, this.#membership, this.#probing, (key, found) =>
+      this.#routeTo(key, found, () => undefined),
+    );
     this.#hops = new Hops(context, this.#membership, this.#probing);
     this.#requests = new Requests(context, () => this.#forwarding);
     this.#join = new Join(context, this.#hops, this.#requests, this.#leafKeeper, this.#rowKeeper, {
@@ -128,6 +130,7 @@ export class PastryNode {
     // Its own words about itself count only if they name the node that the link names.
     if ('self' in message && (message.self.nodeId !== from || !this.#membership.met(message.self))) return;
     this.#membership.heard(from);
+    this.#leafKeeper.heard(from);
     if (message.type !== 'pong') this.#probing.cancel(from, 'ping');
     switch (message.type) {
       case 'routed':
@@ -296,15 +299,20 @@ export class PastryNode {
   }
 
   #lookup(request: number, key: Key): void {
-    const { timing } = this.#context;
-    const answered = (reply: ReplyPayload): void => {
-      const root = reply.kind === 'found' ? reply.route.at(-1) : undefined;
-      if (reply.kind !== 'found' || root === undefined) return;
-      this.#context.emit({ type: 'looked-up', request, key, root, route: reply.route });
+    const answered = (route: readonly NodeId[]): void => {
+      const root = route.at(-1);
+      if (root !== undefined) this.#context.emit({ type: 'looked-up', request, key, root, route });
     };
-    this.request(key, { kind: 'lookup' }, timing.lookupTimeoutMs, answered, () => {
+    this.#routeTo(key, answered, () => {
       this.#context.emit({ type: 'lookup-failed', request, key, reason: 'timed-out' });
     });
+  }
+
+  #routeTo(key: Key, found: (route: readonly NodeId[]) => void, failed: () => void): void {
+    const answered = (reply: ReplyPayload): void => {
+      if (reply.kind === 'found') found(reply.route);
+    };
+    this.request(key, { kind: 'lookup' }, this.#context.timing.lookupTimeoutMs, answered, failed);
   }
 
   #deliver(message: Untransmitted, route: readonly NodeId[]): ReplyPayload | undefined {

@@ -117,7 +117,8 @@ export class Relays {
     const isWanted = this.#isWanted(nodeId);
     if (isWanted) {
       const peer = peers.of(nodeId);
-      peer.relay ??= from;
+      // The latest proof counts: the one that carried before may be dead.
+      peer.relay = from;
       peer.relayCandidates = [];
       peer.relaysTried = 0;
     }

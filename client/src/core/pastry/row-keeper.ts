@@ -3,7 +3,7 @@
 // entries, and emptied cells are filled by the same exchanges; what they leave is asked for. Hearsay only ever names whom to ask.
 
 import { type Context, send } from './context.ts';
-import { COLUMNS, digitAt, type Key, type NodeId, sharedPrefixLength } from './id.ts';
+import { COLUMNS, digitAt, type Key, type NodeId, randomIdWith, sharedPrefixLength } from './id.ts';
 import type { Membership } from './membership.ts';
 import type { CellsRequest, Entries, RowMessage } from './messages.ts';
 import type { Hearsay, NodeHandle } from './node-handle.ts';
@@ -30,20 +30,25 @@ const NEXT_CANDIDATE_MS = 10_000;
 /** Bound of the nodes that a newcomer keeps in mind while it chooses. */
 const MAX_HEARD_OF = 2_048;
 
+/** Looks a key up, and names the nodes of the route. */
+export type LookUp = (key: Key, found: (route: readonly NodeId[]) => void) => void;
+
 export class RowKeeper {
   readonly #context: Context;
   readonly #membership: Membership;
   readonly #probing: Probing;
+  readonly #lookUp: LookUp;
   readonly #wanted: WantedCells;
   /** Told of while this node makes its first choice of entries. */
   readonly #heardOf = new Map<NodeId, Hearsay>();
   /** Asked since this node is in the ring. */
   readonly #asked = new Set<NodeId>();
 
-  constructor(context: Context, membership: Membership, probing: Probing) {
+  constructor(context: Context, membership: Membership, probing: Probing, lookUp: LookUp) {
     this.#context = context;
     this.#membership = membership;
     this.#probing = probing;
+    this.#lookUp = lookUp;
     this.#wanted = new WantedCells(context.routingTable);
   }
 
@@ -234,7 +239,7 @@ export class RowKeeper {
 
   /** Asks a node that shares the longest wanted prefix, so that its rows fit all the wanted cells. */
   #repair(): void {
-    const { tables, random, self } = this.#context;
+    const { tables, random, self, now } = this.#context;
     let deepest = 0;
     const known = [...knownNodes(tables)].map((handle) => ({
       handle,
@@ -242,13 +247,31 @@ export class RowKeeper {
     }));
     // Where nobody shares a prefix there is nobody: those who do are neighbours on the ring.
     const most = Math.max(...known.map(({ shared }) => shared));
-    const cells = this.#wanted.takeDue(this.#context.now).filter(({ row }) => row <= most);
+    const cells = this.#wanted.takeDue(now).filter(({ row }) => row <= most);
     for (const { row } of cells) deepest = Math.max(deepest, row);
     const helper = random.pick(known.filter(({ shared }) => shared >= deepest));
     if (helper !== undefined && cells.length > 0) {
       send(this.#context, helper.handle.nodeId, { type: 'cells', self, cells });
     }
+    for (const cell of cells) if (this.#wanted.triesOf(cell, now) > 1) this.#askRing(cell);
     this.#awaitDue();
+  }
+
+  /**
+   * All who were asked know the same node, the nearest, and no link opens to that one: a random key that the cell would
+   * route is looked up, whose root is another node of the cell if there is one.
+   */
+  #askRing({ row, column }: Cell): void {
+    const { self, random, routingTable, unlinkable } = this.#context;
+    const prefix = self.nodeId.slice(0, row) + column.toString(COLUMNS);
+    const key = randomIdWith(prefix, self.nodeId.length, () => random.next());
+    this.#lookUp(key, (route) => {
+      const { now } = this.#context;
+      for (const nodeId of route) {
+        const isFitting = sharedPrefixLength(nodeId, key) > row && !unlinkable.has(nodeId, now);
+        if (isFitting && routingTable.at(row, column) === undefined) this.#probing.probe(nodeId, 'ping');
+      }
+    });
   }
 
   /** Nodes known here for the asker's cell; more than one, since the asker may be able to link only one of them. */

@@ -107,6 +107,11 @@ export class WantedCells {
     return due.filter(({ compared }) => compared === 0).map(({ row, column }) => ({ row, column }));
   }
 
+  /** How often in a row this cell has been asked for, each time in vain. */
+  triesOf(cell: Cell, now: Instant): number {
+    return this.#lastAsked(cell, now)?.tries ?? 0;
+  }
+
   #cells(): WantedCell[] {
     for (const [name, cell] of this.#cellByName) if (!this.#isEmpty(cell)) this.#cellByName.delete(name);
     return [...this.#cellByName.values()];
