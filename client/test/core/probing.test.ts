@@ -156,35 +156,54 @@ describe('the news of a death', () => {
     expect(lone.leaves).toContain('1100');
   });
 
-  test('R55: is told to the one that was believed dead, when it answers', () => {
+  test('R55: is told to the one that was believed dead, when it answers, with the name of who believes so', () => {
     const lone = LoneNode.founder('1000', OTHERS);
     told(lone, '1200', '1100');
     lone.log.length = 0;
     lone.run(1_000, OTHERS);
     const news = lone.log.filter(({ to, message }) => to === '1100' && message.type === 'leaf-set');
-    expect(news).toEqual([
-      { to: '1100', message: expect.objectContaining({ asks: false, failed: [{ nodeId: '1100', epoch: 1 }] }) },
+    expect(news.map(({ message }) => message)).toEqual([
+      expect.objectContaining({
+        asks: false,
+        members: [expect.objectContaining({ nodeId: '1200' })],
+        failed: [{ nodeId: '1100', epoch: 1 }],
+      }),
     ]);
   });
 
-  test('R55: about itself a node answers by introducing itself to its leaves, once for all who tell it', () => {
-    const lone = LoneNode.founder('1000', OTHERS);
-    lone.log.length = 0;
-    told(lone, '1200', '1000');
-    told(lone, '1100', '1000');
-    const introduced = lone.log.filter(({ message }) => message.type === 'leaf-set').map(({ to }) => String(to));
-    expect(introduced.sort()).toEqual(lone.leaves);
-    lone.run(lone.timing.leafRepairMs, OTHERS);
-    lone.log.length = 0;
-    lone.tell('1200', {
+  /** A message that names the node's own death, and who believes in it. */
+  const accused = (lone: LoneNode, from: string, by: string, epoch = 1): void =>
+    lone.tell(from, {
       type: 'leaf-set',
-      self: handle(id('1200')),
-      members: [],
-      failed: [{ nodeId: id('1000'), epoch: 0 }],
+      self: handle(id(from)),
+      members: [{ nodeId: id(by), epoch: 1 }],
+      failed: [{ nodeId: id('1000'), epoch }],
       asks: false,
       nonce: 0,
     });
+
+  test('R55: about itself a node refutes by showing itself to who believes it, once for all who tell of it', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    lone.log.length = 0;
+    accused(lone, '1200', '0f00', 0);
     expect(lone.log).toEqual([]);
+    accused(lone, '1200', '0f00');
+    accused(lone, '1100', '0f00');
+    expect(lone.log.map(({ to, message }) => [to, message.type])).toEqual([['0f00', 'leaf-set']]);
+  });
+
+  test('R55: about itself a node refutes even if it found dead who believes it', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    suspectOf(lone, '1100');
+    lone.run(
+      verdictMs(lone),
+      OTHERS.filter((other) => other !== '1100'),
+    );
+    expect(lone.traced('failed')).toEqual(['1100']);
+    lone.takeSent();
+    accused(lone, '1200', '1100');
+    lone.run(2_000, OTHERS);
+    expect(lone.leaves).toContain('1100');
   });
 
   test('R42: of a former life is no news', () => {

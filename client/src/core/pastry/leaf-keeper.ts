@@ -22,6 +22,12 @@ interface HeardOf {
   readonly at: Instant;
 }
 
+interface Reported {
+  readonly life: NodeLife;
+  /** Who found it dead, or heard so. */
+  readonly by: NodeLife;
+}
+
 /** How a node learned that a leaf is gone: the goodbye of a leaving node reaches everybody without help. */
 export type DeathNews = 'own-probe' | 'hearsay' | 'goodbye';
 
@@ -36,7 +42,7 @@ export class LeafKeeper {
   /** Candidates and new leaves that are still to be asked. */
   readonly #unasked = new Set<NodeId>();
   /** Leaves that others found dead, and that this node asks itself before it believes so. */
-  readonly #reported = new Map<NodeId, NodeLife>();
+  readonly #reported = new Map<NodeId, Reported>();
   /** Those that answered since confirmation began; undefined when none is under way. */
   #confirmed: Set<NodeId> | undefined;
   #whenConfirmed: () => void = () => undefined;
@@ -80,21 +86,21 @@ export class LeafKeeper {
     const { leafSet, self } = this.#context;
     if (!message.asks && leafSet.shortEnds().some(({ nodeId }) => nodeId === from)) this.#endAnswered = true;
     for (const { nodeId, epoch } of message.failed) {
-      if (nodeId === self.nodeId && epoch >= self.epoch) this.#refute();
+      if (nodeId === self.nodeId && epoch >= self.epoch) this.#refute(message.members);
       const known = leafSet.get(nodeId);
       if (known === undefined || known.epoch > epoch || nodeId === from) continue;
-      this.#reported.set(nodeId, { nodeId, epoch });
+      this.#reported.set(nodeId, { life: { nodeId, epoch }, by: message.self });
       this.#probing.suspect(nodeId, true);
     }
     this.consider(message.members);
   }
 
-  /** A message came from `nodeId`. If others found it dead, it is told, and shows itself to whoever believes so. */
+  /** A message came from `nodeId`. If another found it dead, it is told by whom. */
   heard(nodeId: NodeId): void {
-    const life = this.#reported.get(nodeId);
-    if (life === undefined) return;
+    const report = this.#reported.get(nodeId);
+    if (report === undefined) return;
     this.#reported.delete(nodeId);
-    send(this.#context, nodeId, { ...this.message(false, 0), failed: [life] });
+    send(this.#context, nodeId, { ...this.message(false, 0), members: [report.by], failed: [report.life] });
   }
 
   /** A leaf is gone. The node after it, which pings it, tells all whom it concerns; the one before it tells that node. */
@@ -155,13 +161,16 @@ export class LeafKeeper {
     };
   }
 
-  /** Somebody found this node dead: it introduces itself to all its leaves, of whom that is one. */
-  #refute(): void {
+  /** Others found this node dead: it shows itself to them, even if it found them dead before. */
+  #refute(accusers: readonly NodeLife[]): void {
     const { leafSet, timers, now, timing } = this.#context;
-    if (timers.has('refuted')) return;
-    // Each of those who asked this node tells it so.
-    timers.set('refuted', now + timing.leafRepairMs, () => undefined);
-    for (const { nodeId } of leafSet.members()) send(this.#context, nodeId, this.message(false, 0));
+    for (const { nodeId } of accusers) {
+      this.#membership.exhume(nodeId);
+      if (!leafSet.has(nodeId) || timers.has(`refuted:${nodeId}`)) continue;
+      // Each of those who asked this node tells it so.
+      timers.set(`refuted:${nodeId}`, now + timing.leafRepairMs, () => undefined);
+      send(this.#context, nodeId, { ...this.message(false, 0), failed: [] });
+    }
   }
 
   #remember({ self, members }: LeafSetMessage): void {
@@ -187,7 +196,7 @@ export class LeafKeeper {
     for (const nodeId of [...this.#reported.keys()]) {
       if (!peers.isSuspect(nodeId) || !leafSet.has(nodeId)) this.#reported.delete(nodeId);
     }
-    return [...this.#reported.values()];
+    return Array.from(this.#reported.values(), ({ life }) => life);
   }
 
   /** Tells who asks only what it does not know. */

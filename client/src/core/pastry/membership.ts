@@ -123,6 +123,11 @@ export class Membership {
     this.#tombstoneById.clear();
   }
 
+  /** It lives, as others know who have just heard from it. */
+  exhume(nodeId: NodeId): void {
+    this.#tombstoneById.delete(nodeId);
+  }
+
   /** True if hearsay about this node is about a life that is known to be over. */
   isDead(handle: NodeLife): boolean {
     const tombstone = this.#tombstoneById.get(handle.nodeId);
