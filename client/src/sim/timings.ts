@@ -33,7 +33,7 @@ export const CHURN_TIMING: Timing = {
   freezeMs: 60_000,
   // Verdicts as soon as five losses in a row are rarer than the rates that the experiments must show.
   probeTimeoutsMs: [400, 500, 700, 1_000, 1_400],
-  hearsayProbeTimeoutsMs: [500, 800, 1_200],
+  hearsayProbeTimeoutsMs: [900, 1_600],
   ackTimeoutMinMs: 30,
   cellRepairMs: 60_000,
 };
