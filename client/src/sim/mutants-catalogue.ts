@@ -145,9 +145,23 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'nobody relays for pairs apart',
     file: 'pastry/relays.ts',
-    find: 'const open = among.filter(',
-    replace: 'const open = among.slice(0, 0).filter(',
+    find: 'return [...byDistance(sure, nodeId), ...byDistance(doubtful, nodeId)];',
+    replace: 'return [];',
     nets: ['rings'],
+  },
+  {
+    name: 'who was dead before a freeze stays dead',
+    file: 'pastry/node.ts',
+    find: 'this.#membership.doubtAllDeaths();',
+    replace: '',
+    nets: ['units'],
+  },
+  {
+    name: 'nobody tells the living that they were found dead',
+    file: 'pastry/node.ts',
+    find: 'this.#leafKeeper.heard(from);',
+    replace: '',
+    nets: ['units'],
   },
   {
     name: 'repeated messages are handled again',
