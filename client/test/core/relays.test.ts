@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PastryMessage, Relay } from '../../src/core/pastry/messages.ts';
+import type { Timing } from '../../src/core/pastry/timing.ts';
 import { handle, id } from './arbitraries.ts';
 import { LoneNode } from './lone-node.ts';
 
@@ -13,8 +14,8 @@ const ping = (nodeId: string): Relay['message'] => ({ type: 'ping', nonce: 3, se
 
 describe('a pair that no link joins', () => {
   /** 1000 has heard of 1050, its next neighbour, and no link to it opens. */
-  function apart(): LoneNode {
-    const lone = LoneNode.founder('1000', OTHERS, { unreachable: ['1050'] });
+  function apart(timing: Partial<Timing> = {}): LoneNode {
+    const lone = LoneNode.founder('1000', OTHERS, { unreachable: ['1050'], timing });
     lone.log.length = 0;
     const members = [handle(id('1050'))];
     lone.tell('1100', { type: 'leaf-set', self: handle(id('1100')), members, failed: [], asks: false, nonce: 0 });
@@ -132,6 +133,17 @@ describe('a pair that no link joins', () => {
     lone.tell('1200', relay('from', '1050', ping('1050')));
     const answers = lone.takeSent('relay').filter(({ message }) => message.message.type === 'pong');
     expect(answers.map(({ to }) => to)).toEqual(['1200']);
+  });
+
+  test('R30: to one that is no leaf any more a link is opened, instead of asking its former carrier for ever', () => {
+    const lone = apart({ leafSetExchangeMs: 15_000 });
+    lone.tell('1100', relay('from', '1050', ping('1050')));
+    for (const nearer of ['1001', '1002']) lone.meet(nearer);
+    expect(lone.leaves).not.toContain('1050');
+    lone.run(20_000, [...OTHERS, '1001', '1002']);
+    lone.takeSent();
+    lone.input({ type: 'lookup', request: 1, key: id('1050') });
+    expect(lone.takeSent('relay')).toEqual([]);
   });
 
   test('R30: one that would be no leaf here is answered all the same, and gets no place', () => {

@@ -29,3 +29,21 @@ describe('an empty cell', () => {
     expect(lone.node.inspect().routingTable.map(({ nodeId }) => nodeId)).toContain('9abc');
   });
 });
+
+describe('the exchange of rows', () => {
+  test('R51: goes to leaves too, though they are heard all the time', () => {
+    const leaves = ['0f00', '1100'];
+    const far = ['8000', '9000', 'a000'];
+    const lone = LoneNode.founder('1000', [...leaves, ...far], {
+      leafSetSize: 2,
+      timing: { keepaliveMs: 5_000, rowExchangeMs: 60_000 },
+    });
+    lone.log.length = 0;
+    for (let minutes = 0; minutes < 8; minutes += 1) {
+      for (const leaf of leaves) lone.tell(leaf, { type: 'ping', nonce: 1, self: handle(id(leaf)) });
+      lone.run(60_000, [...leaves, ...far]);
+    }
+    const asked = lone.log.filter(({ message }) => message.type === 'row' && message.asks).map(({ to }) => String(to));
+    expect(new Set(asked)).toEqual(new Set([...leaves, ...far]));
+  });
+});

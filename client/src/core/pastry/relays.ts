@@ -138,10 +138,16 @@ export class Relays {
     }
   }
 
-  /** Tries links again to the leaves that are reached through a relay: networks change. */
+  /**
+   * Tries links again to the leaves that are reached through a relay: networks change. To who is no leaf any more nobody
+   * carries: it takes nothing from here that way.
+   */
   retryLinks(): void {
-    for (const { nodeId } of this.#context.leafSet.members()) {
-      if (this.#context.peers.of(nodeId).relay !== undefined) openLink(this.#context, nodeId);
+    const { peers, leafSet } = this.#context;
+    for (const peer of peers.all()) {
+      if (peer.relay === undefined) continue;
+      if (leafSet.has(peer.nodeId)) openLink(this.#context, peer.nodeId);
+      else peer.relay = undefined;
     }
   }
 }

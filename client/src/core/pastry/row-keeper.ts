@@ -2,6 +2,7 @@
 // entries of its rows that it is here and hears their rows in return; now and then one row is compared with one of its
 // entries, and emptied cells are filled by the same exchanges; what they leave is asked for. Hearsay only ever names whom to ask.
 
+import type { Instant } from '../io.ts';
 import { type Context, send } from './context.ts';
 import { COLUMNS, digitAt, type Key, type NodeId, randomIdWith, sharedPrefixLength } from './id.ts';
 import type { Membership } from './membership.ts';
@@ -41,6 +42,8 @@ export class RowKeeper {
   readonly #wanted: WantedCells;
   /** Told of while this node makes its first choice of entries. */
   readonly #heardOf = new Map<NodeId, Hearsay>();
+  /** When rows were last compared with the entries. */
+  readonly #comparedAt = new Map<NodeId, Instant>();
   /** Asked since this node is in the ring. */
   readonly #asked = new Set<NodeId>();
 
@@ -123,23 +126,29 @@ export class RowKeeper {
    * several it is the one that was silent longest, so that all are heard in turn and the dead among them are found.
    */
   exchange(): void {
-    const { routingTable } = this.#context;
+    const { routingTable, now } = this.#context;
     const row = this.#wanted.leastCompared()?.row;
     const entries = row === undefined ? [] : routingTable.row(row);
     const partner =
       this.#wanted.takeCandidate() ?? this.#mostSilent(entries.length > 0 ? entries : routingTable.entries());
-    if (partner !== undefined) this.#probing.probe(partner.nodeId, 'row');
+    if (partner === undefined) return;
+    this.#comparedAt.set(partner.nodeId, now);
+    this.#probing.probe(partner.nodeId, 'row');
   }
 
+  /** Leaves are heard all the time: they count as silent since a row was last compared with them, or theirs never would be. */
   #mostSilent(entries: Iterable<NodeHandle>): NodeHandle | undefined {
-    const { peers } = this.#context;
+    const { peers, leafSet, routingTable } = this.#context;
+    for (const nodeId of this.#comparedAt.keys()) if (!routingTable.has(nodeId)) this.#comparedAt.delete(nodeId);
     let silent: NodeHandle | undefined;
     let heardAt = Number.POSITIVE_INFINITY;
     for (const entry of entries) {
-      const { lastHeard } = peers.of(entry.nodeId);
-      if (lastHeard >= heardAt) continue;
+      const { nodeId } = entry;
+      const { lastHeard } = peers.of(nodeId);
+      const at = leafSet.has(nodeId) ? (this.#comparedAt.get(nodeId) ?? Number.NEGATIVE_INFINITY) : lastHeard;
+      if (at >= heardAt && silent !== undefined) continue;
       silent = entry;
-      heardAt = lastHeard;
+      heardAt = at;
     }
     return silent;
   }
