@@ -2,7 +2,6 @@
 // entries of its rows that it is here and hears their rows in return; now and then one row is compared with one of its
 // entries, and emptied cells are filled by the same exchanges; what they leave is asked for. Hearsay only ever names whom to ask.
 
-import type { Instant } from '../io.ts';
 import { type Context, send } from './context.ts';
 import { COLUMNS, digitAt, type Key, type NodeId, randomIdWith, sharedPrefixLength } from './id.ts';
 import type { Membership } from './membership.ts';
@@ -28,6 +27,8 @@ const MAX_IMPROVEMENTS_LATER = 1;
 const MAX_FOR_CELL = 3;
 /** How soon somebody else is asked for a cell whose candidate cannot be linked. */
 const NEXT_CANDIDATE_MS = 10_000;
+/** Each so many-th exchange one more goes to a leaf: a newcomer that fits a row of leaves is heard of within some minutes. */
+const EXCHANGES_TO_LEAVES = 4;
 /** Bound of the nodes that a newcomer keeps in mind while it chooses. */
 const MAX_HEARD_OF = 2_048;
 
@@ -42,8 +43,7 @@ export class RowKeeper {
   readonly #wanted: WantedCells;
   /** Told of while this node makes its first choice of entries. */
   readonly #heardOf = new Map<NodeId, Hearsay>();
-  /** When rows were last compared with the entries. */
-  readonly #comparedAt = new Map<NodeId, Instant>();
+  #exchanges = 0;
   /** Asked since this node is in the ring. */
   readonly #asked = new Set<NodeId>();
 
@@ -126,29 +126,35 @@ export class RowKeeper {
    * several it is the one that was silent longest, so that all are heard in turn and the dead among them are found.
    */
   exchange(): void {
-    const { routingTable, now } = this.#context;
+    const { routingTable } = this.#context;
+    this.#exchanges += 1;
+    if (this.#exchanges % EXCHANGES_TO_LEAVES === 0) this.#exchangeWithLeaf();
     const row = this.#wanted.leastCompared()?.row;
     const entries = row === undefined ? [] : routingTable.row(row);
     const partner =
       this.#wanted.takeCandidate() ?? this.#mostSilent(entries.length > 0 ? entries : routingTable.entries());
-    if (partner === undefined) return;
-    this.#comparedAt.set(partner.nodeId, now);
-    this.#probing.probe(partner.nodeId, 'row');
+    if (partner !== undefined) this.#probing.probe(partner.nodeId, 'row');
   }
 
-  /** Leaves are heard all the time: they count as silent since a row was last compared with them, or theirs never would be. */
+  /** Leaves are never silent, so that rows of leaves alone would never be compared. */
+  #exchangeWithLeaf(): void {
+    const { self, leafSet, routingTable, random } = this.#context;
+    const rowOf = ({ nodeId }: NodeHandle): number => sharedPrefixLength(self.nodeId, nodeId);
+    const entries = [...routingTable.entries()];
+    const comparedRows = new Set(entries.filter(({ nodeId }) => !leafSet.has(nodeId)).map(rowOf));
+    const leaf = random.pick(entries.filter((entry) => !comparedRows.has(rowOf(entry))));
+    if (leaf !== undefined) this.#probing.probe(leaf.nodeId, 'row');
+  }
+
   #mostSilent(entries: Iterable<NodeHandle>): NodeHandle | undefined {
-    const { peers, leafSet, routingTable } = this.#context;
-    for (const nodeId of this.#comparedAt.keys()) if (!routingTable.has(nodeId)) this.#comparedAt.delete(nodeId);
+    const { peers } = this.#context;
     let silent: NodeHandle | undefined;
     let heardAt = Number.POSITIVE_INFINITY;
     for (const entry of entries) {
-      const { nodeId } = entry;
-      const { lastHeard } = peers.of(nodeId);
-      const at = leafSet.has(nodeId) ? (this.#comparedAt.get(nodeId) ?? Number.NEGATIVE_INFINITY) : lastHeard;
-      if (at >= heardAt && silent !== undefined) continue;
+      const { lastHeard } = peers.of(entry.nodeId);
+      if (lastHeard >= heardAt) continue;
       silent = entry;
-      heardAt = at;
+      heardAt = lastHeard;
     }
     return silent;
   }
