@@ -34,6 +34,7 @@ export const CHURN_TIMING: Timing = {
   // Verdicts as soon as five losses in a row are rarer than the rates that the experiments must show.
   probeTimeoutsMs: [400, 500, 700, 1_000, 1_400],
   hearsayProbeTimeoutsMs: [900, 1_600],
+  entryProbeTimeoutsMs: [1_000, 2_000],
   ackTimeoutMinMs: 30,
   cellRepairMs: 60_000,
 };

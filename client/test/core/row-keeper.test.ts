@@ -47,4 +47,16 @@ describe('the exchange of rows', () => {
     // 0f00 shares row 0 with those far away, who know as much of it.
     expect(new Set(asked)).toEqual(new Set(['1100', ...far]));
   });
+
+  test('R51: a row without entries is asked for now and then of one that shares a longer prefix', () => {
+    const lone = LoneNode.founder('1000', ['1010', '8000'], { leafSetSize: 2, timing: { rowExchangeMs: 60_000 } });
+    lone.log.length = 0;
+    lone.run(600_000, ['1010', '8000']);
+    const questions = lone.log.filter(({ message }) => message.type === 'cells');
+    expect(questions.length).toBeGreaterThan(0);
+    for (const { to, message } of questions) {
+      expect(to).toBe('1010');
+      expect(message).toMatchObject({ cells: expect.arrayContaining([{ row: 1, column: 15 }]) });
+    }
+  });
 });

@@ -53,15 +53,12 @@ export class Probing {
 
   /** Routes around a node that missed an answer, and finds out. */
   suspect(nodeId: NodeId, onHearsay = false): void {
-    const { peers, timing, leafSet } = this.#context;
-    const peer = peers.of(nodeId);
+    const peer = this.#context.peers.of(nodeId);
     if (!peer.suspect) {
       peer.suspect = true;
       trace(this.#context, { kind: 'suspected', nodeId });
     }
-    // Of a node that is in no leaf set here the missed answer counts as the first.
-    if (onHearsay || leafSet.has(nodeId)) this.probe(nodeId, 'ping', onHearsay);
-    else this.#start(nodeId, 'ping', timing.entryProbeTimeoutsMs.slice(1), false);
+    this.probe(nodeId, 'ping', onHearsay);
   }
 
   #start(to: NodeId, kind: ProbeKind, timeoutsMs: readonly number[], onHearsay: boolean): void {

@@ -128,7 +128,10 @@ export class RowKeeper {
   exchange(): void {
     const { routingTable } = this.#context;
     this.#exchanges += 1;
-    if (this.#exchanges % EXCHANGES_TO_LEAVES === 0) this.#exchangeWithLeaf();
+    if (this.#exchanges % EXCHANGES_TO_LEAVES === 0) {
+      this.#exchangeWithLeaf();
+      this.#askForEmptyRow();
+    }
     const row = this.#wanted.leastCompared()?.row;
     const entries = row === undefined ? [] : routingTable.row(row);
     const partner =
@@ -144,6 +147,21 @@ export class RowKeeper {
     const comparedRows = new Set(entries.filter(({ nodeId }) => !leafSet.has(nodeId)).map(rowOf));
     const leaf = random.pick(entries.filter((entry) => !comparedRows.has(rowOf(entry))));
     if (leaf !== undefined) this.#probing.probe(leaf.nodeId, 'row');
+  }
+
+  /** A row without any entry is compared with nobody: one that shares a longer prefix is asked for it. */
+  #askForEmptyRow(): void {
+    const { self, tables, routingTable, random } = this.#context;
+    const known = [...knownNodes(tables)];
+    const deepest = Math.max(0, ...known.map(({ nodeId }) => sharedPrefixLength(self.nodeId, nodeId)));
+    for (let row = 0; row < deepest; row += 1) {
+      if (routingTable.row(row).length > 0) continue;
+      const helper = random.pick(known.filter(({ nodeId }) => sharedPrefixLength(self.nodeId, nodeId) > row));
+      const columns = Array.from({ length: COLUMNS }, (_, column) => column);
+      const cells = columns.filter((column) => column !== digitAt(self.nodeId, row)).map((column) => ({ row, column }));
+      if (helper !== undefined) send(this.#context, helper.nodeId, { type: 'cells', self, cells });
+      return;
+    }
   }
 
   #mostSilent(entries: Iterable<NodeHandle>): NodeHandle | undefined {

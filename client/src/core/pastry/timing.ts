@@ -58,7 +58,7 @@ export const DEFAULT_TIMING: Timing = {
   keepaliveMs: 5_000,
   probeTimeoutsMs: [1_000, 2_000, 3_000, 3_000],
   hearsayProbeTimeoutsMs: [2_500],
-  entryProbeTimeoutsMs: [1_000, 2_000],
+  entryProbeTimeoutsMs: [3_000],
   ackTimeoutMinMs: 300,
   ackTimeoutMaxMs: 5_000,
   ackTimeoutInitialMs: 1_500,
