@@ -27,7 +27,8 @@ const MAX_IMPROVEMENTS_LATER = 1;
 const MAX_FOR_CELL = 3;
 /** How soon somebody else is asked for a cell whose candidate cannot be linked. */
 const NEXT_CANDIDATE_MS = 10_000;
-/** Each so many-th exchange one more goes to a leaf: a newcomer that fits a row of leaves is heard of within some minutes. */
+/** With each so many-th exchange rows of leaves alone and rows without an entry get their turn: newcomers that fit there are
+ * heard of within some minutes. */
 const EXCHANGES_TO_LEAVES = 4;
 /** Bound of the nodes that a newcomer keeps in mind while it chooses. */
 const MAX_HEARD_OF = 2_048;
@@ -123,7 +124,8 @@ export class RowKeeper {
 
   /**
    * Compares a row with a node of it: one that may fill a wanted cell, else one that may know such a node, else any. Of
-   * several it is the one that was silent longest, so that all are heard in turn and the dead among them are found.
+   * several it is the one that was silent longest, so that all are heard in turn and the dead among them are found. Rows
+   * that this would never reach get their turn beside it.
    */
   exchange(): void {
     const { routingTable } = this.#context;
