@@ -135,6 +135,20 @@ describe('a newcomer', () => {
 });
 
 describe('a node that was frozen', () => {
+  test('R21, R32: is not confirmed by words that nobody asked for: they need not tell all leaves', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    lone.now += 60_000;
+    lone.input({ type: 'wake' });
+    expect(status(lone)).toBe('joining');
+    for (const from of OTHERS) {
+      const self = handle(id(from));
+      lone.tell(from, { type: 'leaf-set', self, members: [], failed: [handle(id('1000'))], asks: false, nonce: 0 });
+    }
+    expect(status(lone)).toBe('joining');
+    lone.run(5_000, OTHERS);
+    expect(status(lone)).toBe('active');
+  });
+
   test('R32: asks those again whom it found dead before: they may have been frozen too, and wait for its word', () => {
     const lone = LoneNode.founder('1000', OTHERS);
     lone.input({ type: 'link-down', peer: id('1100'), reason: 'lost' });

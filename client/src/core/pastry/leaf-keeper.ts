@@ -82,7 +82,10 @@ export class LeafKeeper {
       this.#answer(from, message);
       // Its question has told what its answer would.
       if (this.#confirmed === undefined) this.#probing.cancel(from, 'leaf-set');
-    } else this.#confirmed?.add(from);
+    } else if (message.nonce !== 0) {
+      // Only an answer tells its whole leaf set: what comes unasked may name one node, of whom there is news.
+      this.#confirmed?.add(from);
+    }
     const { leafSet, self } = this.#context;
     if (!message.asks && leafSet.shortEnds().some(({ nodeId }) => nodeId === from)) this.#endAnswered = true;
     for (const { nodeId, epoch } of message.failed) {
