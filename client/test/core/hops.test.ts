@@ -23,6 +23,29 @@ describe('one hop', () => {
     expect(second?.message.token).not.toBe(first?.message.token);
   });
 
+  test('R47: an entry that does not acknowledge is not asked once more: an answer that comes late keeps it in the table', () => {
+    for (const isLate of [true, false]) {
+      const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2 });
+      lookUp(lone);
+      const [first] = lone.takeSent('routed');
+      lone.log.length = 0;
+      lone.run(lone.timing.ackTimeoutInitialMs + 1, ['9000']);
+      expect(lone.traced('suspected')).toEqual(['8000']);
+      if (isLate) lone.acknowledge('8000', first?.message.token ?? -1);
+      lone.run(lone.timing.entryProbeTimeoutsMs[0] ?? 0, ['9000']);
+      expect(lone.log.filter(({ message }) => message.type === 'ping')).toEqual([]);
+      expect(lone.traced('failed')).toEqual(isLate ? [] : ['8000']);
+    }
+  });
+
+  test('R47: a leaf that does not acknowledge is asked', () => {
+    const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2 });
+    lookUp(lone, id('1101'));
+    lone.log.length = 0;
+    lone.run(lone.timing.ackTimeoutInitialMs + 1);
+    expect(lone.log.filter(({ to }) => to === '1100').map(({ message }) => message.type)).toContain('ping');
+  });
+
   test('R19: an acknowledged message is not sent again', () => {
     const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2 });
     lookUp(lone);

@@ -53,7 +53,8 @@ describe('the exchange of rows', () => {
     lone.log.length = 0;
     lone.run(600_000, ['1010', '8000']);
     const questions = lone.log.filter(({ message }) => message.type === 'cells');
-    expect(questions.length).toBeGreaterThan(0);
+    // The second exchange that would ask is within the patience for a cell that nobody fits.
+    expect(questions.length).toBe(1);
     for (const { to, message } of questions) {
       expect(to).toBe('1010');
       expect(message).toMatchObject({ cells: expect.arrayContaining([{ row: 1, column: 15 }]) });

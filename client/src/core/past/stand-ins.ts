@@ -1,6 +1,7 @@
 // Who is offered a block in the place of a root that gives no word, because no link leads to it: the other members of the
 // replica set, closest first (after PAST, section 2.1). They are linked with the root, or talk with it through a common leaf.
 
+import { BoundedMap } from '../bounded-map.ts';
 import type { Instant } from '../io.ts';
 import { isCloser, type NodeId } from '../pastry/id.ts';
 import type { BlockRef } from './block.ts';
@@ -9,12 +10,12 @@ import type { PastContext } from './context.ts';
 const LOCATE_TIMEOUT_MS = 15_000;
 /** Where no network ever changes asking a silent node first is a wait for nothing; it is still asked beside. */
 const REMEMBERED_MS = 240_000;
-/** Bound of the list; the oldest are forgotten first. */
+/** Bound of the list. */
 const MAX_SILENT = 256;
 
 export class StandIns {
   readonly #context: PastContext;
-  readonly #silentUntilById = new Map<NodeId, Instant>();
+  readonly #silentUntilById = new BoundedMap<NodeId, Instant>(MAX_SILENT);
 
   constructor(context: PastContext) {
     this.#context = context;
@@ -22,12 +23,7 @@ export class StandIns {
 
   /** A node gave no word to an offer in time, or no message reaches it. */
   silent(nodeId: NodeId): void {
-    this.#silentUntilById.delete(nodeId);
     this.#silentUntilById.set(nodeId, this.#context.ring.now + REMEMBERED_MS);
-    for (const oldest of this.#silentUntilById.keys()) {
-      if (this.#silentUntilById.size <= MAX_SILENT) break;
-      this.#silentUntilById.delete(oldest);
-    }
   }
 
   spoke(nodeId: NodeId): void {

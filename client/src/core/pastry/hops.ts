@@ -105,7 +105,8 @@ export class Hops {
 
   #timedOut(hop: Hop): void {
     hop.tried.add(hop.to);
-    this.#probing.suspect(hop.to);
+    if (hop.sentAt === undefined) this.#probing.suspect(hop.to);
+    else this.#probing.missedAck(hop.to);
     // Declaring the node silent may have moved this hop on already.
     if (this.#hopByToken.get(hop.token) === hop) this.#again(hop);
   }

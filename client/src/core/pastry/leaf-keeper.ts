@@ -2,8 +2,10 @@
 // the whole set before this node may deliver, spreads the news of a death, and compares sets with one random leaf now
 // and then. News of a death travels once, from a node next to the dead one: everybody telling everybody is a storm.
 
+import { BoundedMap } from '../bounded-map.ts';
 import type { Instant } from '../io.ts';
 import { type Context, send } from './context.ts';
+import { DeathReports } from './death-reports.ts';
 import type { NodeId } from './id.ts';
 import type { LeafPlace } from './leaf-set.ts';
 import type { Membership } from './membership.ts';
@@ -14,18 +16,12 @@ import { knownNodes } from './tables.ts';
 
 /** The most deaths named in one message. */
 const MAX_DEAD_TOLD = 8;
-/** Bound of the nodes heard of; the oldest are forgotten first. */
+/** Bound of the nodes heard of. */
 const MAX_HEARD_OF = 64;
 
 interface HeardOf {
   readonly life: NodeLife;
   readonly at: Instant;
-}
-
-interface Reported {
-  readonly life: NodeLife;
-  /** Who found it dead, or heard so. */
-  readonly by: NodeLife;
 }
 
 /** How a node learned that a leaf is gone: the goodbye of a leaving node reaches everybody without help. */
@@ -36,13 +32,13 @@ export class LeafKeeper {
   readonly #membership: Membership;
   readonly #probing: Probing;
   /** Named of late by leaves and candidates: the next in line, should somebody die. */
-  readonly #heardOfById = new Map<NodeId, HeardOf>();
+  readonly #heardOfById = new BoundedMap<NodeId, HeardOf>(MAX_HEARD_OF);
   /** Told of by others and not yet heard from. */
   readonly #candidateById = new Map<NodeId, NodeLife>();
   /** Candidates and new leaves that are still to be asked. */
   readonly #unasked = new Set<NodeId>();
   /** Leaves that others found dead, and that this node asks itself before it believes so. */
-  readonly #reported = new Map<NodeId, Reported>();
+  readonly #reports: DeathReports;
   /** Those that answered since confirmation began; undefined when none is under way. */
   #confirmed: Set<NodeId> | undefined;
   #whenConfirmed: () => void = () => undefined;
@@ -53,6 +49,7 @@ export class LeafKeeper {
     this.#context = context;
     this.#membership = membership;
     this.#probing = probing;
+    this.#reports = new DeathReports(context, membership, () => this.message(false, 0));
   }
 
   /** Asks every member of the leaf set, and of `candidates` that belong in it; calls back when all answered or died. */
@@ -89,21 +86,18 @@ export class LeafKeeper {
     const { leafSet, self } = this.#context;
     if (!message.asks && leafSet.shortEnds().some(({ nodeId }) => nodeId === from)) this.#endAnswered = true;
     for (const { nodeId, epoch } of message.failed) {
-      if (nodeId === self.nodeId && epoch >= self.epoch) this.#refute(message.members);
+      if (nodeId === self.nodeId && epoch >= self.epoch) this.#reports.refute(message.members);
       const known = leafSet.get(nodeId);
       if (known === undefined || known.epoch > epoch || nodeId === from) continue;
-      this.#reported.set(nodeId, { life: { nodeId, epoch }, by: message.self });
+      this.#reports.add({ nodeId, epoch }, message.self);
       this.#probing.suspect(nodeId, true);
     }
     this.consider(message.members);
   }
 
-  /** A message came from `nodeId`. If another found it dead, it is told by whom. */
+  /** A message came from `nodeId`. */
   heard(nodeId: NodeId): void {
-    const report = this.#reported.get(nodeId);
-    if (report === undefined) return;
-    this.#reported.delete(nodeId);
-    send(this.#context, nodeId, { ...this.message(false, 0), members: [report.by], failed: [report.life] });
+    this.#reports.heard(nodeId);
   }
 
   /** A leaf is gone. The node after it, which pings it, tells all whom it concerns; the one before it tells that node. */
@@ -112,7 +106,7 @@ export class LeafKeeper {
     this.#candidateById.delete(nodeId);
     this.#unasked.delete(nodeId);
     this.#confirmed?.delete(nodeId);
-    this.#reported.delete(nodeId);
+    this.#reports.settle(nodeId);
     if (source === 'own-probe' || (source === 'hearsay' && place === 'before')) this.#tell(place);
     this.consider(this.#heardLately());
     this.#endAnswered = false;
@@ -158,48 +152,20 @@ export class LeafKeeper {
       type: 'leaf-set',
       self,
       members: leafSet.members().map(({ nodeId, epoch }) => ({ nodeId, epoch })),
-      failed: [...this.#doubted(), ...this.#membership.dead(MAX_DEAD_TOLD)].slice(0, MAX_DEAD_TOLD),
+      failed: [...this.#reports.open(), ...this.#membership.dead(MAX_DEAD_TOLD)].slice(0, MAX_DEAD_TOLD),
       asks,
       nonce,
     };
   }
 
-  /** Others found this node dead: it shows itself to them, even if it found them dead before. */
-  #refute(accusers: readonly NodeLife[]): void {
-    const { leafSet, timers, now, timing } = this.#context;
-    for (const { nodeId } of accusers) {
-      this.#membership.exhume(nodeId);
-      if (!leafSet.has(nodeId) || timers.has(`refuted:${nodeId}`)) continue;
-      // Each of those who asked this node tells it so.
-      timers.set(`refuted:${nodeId}`, now + timing.leafRepairMs, () => undefined);
-      send(this.#context, nodeId, { ...this.message(false, 0), failed: [] });
-    }
-  }
-
   #remember({ self, members }: LeafSetMessage): void {
     const { now } = this.#context;
-    for (const life of [self, ...members]) {
-      this.#heardOfById.delete(life.nodeId);
-      this.#heardOfById.set(life.nodeId, { life, at: now });
-    }
-    for (const oldest of this.#heardOfById.keys()) {
-      if (this.#heardOfById.size <= MAX_HEARD_OF) break;
-      this.#heardOfById.delete(oldest);
-    }
+    for (const life of [self, ...members]) this.#heardOfById.set(life.nodeId, { life, at: now });
   }
 
   *#heardLately(): Iterable<NodeLife> {
     const { now, timing } = this.#context;
     for (const { life, at } of this.#heardOfById.values()) if (now - at < timing.standbyMs) yield life;
-  }
-
-  /** Those reported dead whose own answer is awaited still. */
-  #doubted(): NodeLife[] {
-    const { peers, leafSet } = this.#context;
-    for (const nodeId of [...this.#reported.keys()]) {
-      if (!peers.isSuspect(nodeId) || !leafSet.has(nodeId)) this.#reported.delete(nodeId);
-    }
-    return Array.from(this.#reported.values(), ({ life }) => life);
   }
 
   /** Tells who asks only what it does not know. */

@@ -1,6 +1,7 @@
 // What follows when a link opens, closes or cannot be opened: questions that waited go out, a lost node is suspected, and
 // leaves that no link reaches are asked for through others.
 
+import type { CellRepair } from './cell-repair.ts';
 import type { Context } from './context.ts';
 import type { Hops } from './hops.ts';
 import type { NodeId } from './id.ts';
@@ -8,13 +9,12 @@ import type { Join } from './join.ts';
 import type { Membership } from './membership.ts';
 import type { Probing } from './probing.ts';
 import type { Relays } from './relays.ts';
-import type { RowKeeper } from './row-keeper.ts';
 
 export interface LinkParts {
   readonly membership: Membership;
   readonly probing: Probing;
   readonly relays: Relays;
-  readonly rowKeeper: RowKeeper;
+  readonly cellRepair: CellRepair;
   readonly hops: Hops;
   readonly join: Join;
 }
@@ -56,7 +56,7 @@ export class LinkChanges {
   }
 
   failed(nodeId: NodeId, reason: 'no-such-peer' | 'unreachable'): void {
-    const { membership, probing, relays, rowKeeper, hops, join } = this.#parts;
+    const { membership, probing, relays, cellRepair, hops, join } = this.#parts;
     const { peers, unlinkable, now } = this.#context;
     peers.of(nodeId).link = 'none';
     join.sponsorGone(nodeId);
@@ -65,7 +65,7 @@ export class LinkChanges {
     // A table's node to which no link opens is of no use there: the next message would only wait for the same failure.
     else if (!probing.linkFailed(nodeId) && peers.get(nodeId)?.handle !== undefined) probing.suspect(nodeId);
     if (reason === 'no-such-peer') membership.doubtDeath(nodeId);
-    rowKeeper.unreachable(nodeId);
+    cellRepair.unreachable(nodeId);
     hops.lost(nodeId);
   }
 }

@@ -1,6 +1,7 @@
 // Who enters and leaves the tables. A node enters only after it spoke to us itself; what others say of it makes it a
 // candidate at most. A dead node's id and epoch are remembered, so that hearsay cannot bring it back.
 
+import { BoundedMap } from '../bounded-map.ts';
 import type { Instant } from '../io.ts';
 import { type Context, trace } from './context.ts';
 import type { NodeId } from './id.ts';
@@ -11,7 +12,7 @@ import { Placement } from './placement.ts';
 
 /** An entry gives way only to a node this much nearer, so that noise in round-trip times moves nothing. */
 const NEARER_FACTOR = 0.99;
-/** Bound of the list of the dead; the oldest are forgotten first. */
+/** Bound of the list of the dead. */
 const MAX_TOMBSTONES = 256;
 
 export interface MembershipListener {
@@ -30,7 +31,7 @@ export class Membership {
   readonly #context: Context;
   readonly #listener: MembershipListener;
   readonly #placement = new Placement();
-  readonly #tombstoneById = new Map<NodeId, Tombstone>();
+  readonly #tombstoneById = new BoundedMap<NodeId, Tombstone>(MAX_TOMBSTONES);
 
   constructor(context: Context, listener: MembershipListener) {
     this.#context = context;
@@ -101,12 +102,7 @@ export class Membership {
   /** Notes that this life of a node is over, so that hearsay does not bring it back. */
   bury({ nodeId, epoch }: NodeLife): void {
     const { now, timing } = this.#context;
-    this.#tombstoneById.delete(nodeId);
     this.#tombstoneById.set(nodeId, { epoch, until: now + timing.tombstoneMs });
-    for (const oldest of this.#tombstoneById.keys()) {
-      if (this.#tombstoneById.size <= MAX_TOMBSTONES) break;
-      this.#tombstoneById.delete(oldest);
-    }
   }
 
   /** Only the Discovery node's word is for its death: that drops tabs that were starved for some seconds. */

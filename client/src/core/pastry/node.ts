@@ -1,10 +1,11 @@
 // A Pastry node: takes inputs apart and hands them to the part whose business they are. The branching is here, the work
-// in the parts: membership, probing, leaf-keeper, row-keeper, link-changes, hops, forwarding, requests, join.
+// in the parts: membership, probing, leaf-keeper, row-keeper, cell-repair, row-exchanges, link-changes, hops, forwarding, requests, join.
 
 import { unreachable } from '../assert.ts';
 import type { Input, Inspection } from '../io.ts';
 import { isPastMessage, type Message } from '../messages.ts';
 import type { Application } from '../past/ring.ts';
+import { CellRepair } from './cell-repair.ts';
 import { type Context, count, send, trace } from './context.ts';
 import { Forwarding, type Untransmitted } from './forwarding.ts';
 import { Hops } from './hops.ts';
@@ -18,9 +19,11 @@ import type { PastryMessage, Relay, ReplyPayload, RoutedPayload } from './messag
 import { type ProbeKind, Probing } from './probing.ts';
 import { Relays } from './relays.ts';
 import { Requests } from './requests.ts';
+import { RowExchanges } from './row-exchanges.ts';
 import { RowKeeper } from './row-keeper.ts';
 import { Signals } from './signals.ts';
 import { Upkeep } from './upkeep.ts';
+import { WantedCells } from './wanted-cells.ts';
 
 /** Pastry's share of the core's inputs. */
 export type PastryInput = Extract<
@@ -35,6 +38,7 @@ export class PastryNode {
   readonly #probing: Probing;
   readonly #leafKeeper: LeafKeeper;
   readonly #rowKeeper: RowKeeper;
+  readonly #cellRepair: CellRepair;
   readonly #hops: Hops;
   readonly #forwarding: Forwarding;
   readonly #requests: Requests;
@@ -52,7 +56,7 @@ export class PastryNode {
     this.#membership = new Membership(context, {
       leafSetChanged: () => application.leafSetChanged(),
       nodeGone: (nodeId, place) => this.#nodeGone(nodeId, place),
-      cellEmptied: (row, column) => this.#rowKeeper.want({ row, column }),
+      cellEmptied: (row, column) => this.#cellRepair.want({ row, column }),
     });
     this.#probing = new Probing(context, {
       question: (to, kind, nonce) => this.#question(to, kind, nonce),
@@ -60,19 +64,22 @@ export class PastryNode {
       silent: (nodeId, onHearsay) => this.#remove(nodeId, onHearsay ? 'hearsay' : 'own-probe'),
     });
     this.#leafKeeper = new LeafKeeper(context, this.#membership, this.#probing);
-    this.#rowKeeper = new RowKeeper(context, this.#membership, this.#probing, (key, found) =>
+    const wanted = new WantedCells(context.routingTable);
+    this.#cellRepair = new CellRepair(context, this.#probing, wanted, (key, found) =>
       this.#routeTo(key, found, () => undefined),
     );
+    this.#rowKeeper = new RowKeeper(context, this.#membership, this.#probing, wanted, this.#cellRepair);
+    const rowExchanges = new RowExchanges(context, this.#probing, wanted, this.#cellRepair);
     this.#hops = new Hops(context, this.#membership, this.#probing);
     this.#requests = new Requests(context, () => this.#forwarding);
     this.#join = new Join(context, this.#hops, this.#requests, this.#leafKeeper, this.#rowKeeper, {
       confirmed: () => this.#activate(),
     });
     this.#relays = new Relays(context, this.#probing);
-    const [membership, probing, relays, rowKeeper] = [this.#membership, this.#probing, this.#relays, this.#rowKeeper];
-    const parts = { membership, probing, relays, rowKeeper, hops: this.#hops, join: this.#join };
+    const [membership, probing, relays, cellRepair] = [this.#membership, this.#probing, this.#relays, this.#cellRepair];
+    const parts = { membership, probing, relays, cellRepair, hops: this.#hops, join: this.#join };
     this.#links = new LinkChanges(context, parts, (nodeId) => this.#remove(nodeId, 'goodbye'));
-    this.#upkeep = new Upkeep(context, this.#probing, this.#leafKeeper, this.#rowKeeper, this.#relays);
+    this.#upkeep = new Upkeep(context, this.#probing, this.#leafKeeper, rowExchanges, this.#relays);
     this.#signals = new Signals(context, this.#hops, {
       nextId: () => this.#requests.nextId(),
       sponsor: () => this.#join.sponsor,
@@ -85,7 +92,7 @@ export class PastryNode {
         passJoin: (payload, from) => this.#join.pass(payload, from),
         deliver: (message, route) => this.#deliver(message, route),
         passSignal: (signal) => this.#signals.pass(signal),
-        holeFound: (key) => this.#rowKeeper.wantFor(key),
+        holeFound: (key) => this.#cellRepair.wantFor(key),
         answered: (id, payload) => {
           if (payload.kind === 'signal') return this.#signals.answered(id, payload.data);
           if (!this.#requests.answered(id, payload)) this.#join.answered(id, payload);
@@ -150,7 +157,7 @@ export class PastryNode {
         if (!message.asks) this.#answered(message.self, 'row', message.nonce);
         return this.#rowKeeper.receiveRow(from, message);
       case 'cells':
-        return this.#rowKeeper.receiveCells(from, message);
+        return this.#cellRepair.receiveCells(from, message);
       case 'entries':
         return this.#rowKeeper.receiveEntries(message);
       case 'leave':

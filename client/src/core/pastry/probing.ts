@@ -51,35 +51,55 @@ export class Probing {
     else this.#start(to, kind, isEntry ? timing.entryProbeTimeoutsMs : timing.probeTimeoutsMs, false);
   }
 
-  /** Routes around a node that missed an answer, and finds out. */
+  /** Routes around a node whose link is lost, or that another found dead, and finds out. */
   suspect(nodeId: NodeId, onHearsay = false): void {
-    const peer = this.#context.peers.of(nodeId);
-    if (!peer.suspect) {
-      peer.suspect = true;
-      trace(this.#context, { kind: 'suspected', nodeId });
-    }
+    this.#doubt(nodeId);
     this.probe(nodeId, 'ping', onHearsay);
+  }
+
+  /**
+   * The same for one that did not acknowledge a message. An entry has been asked thereby: that its answer comes late is
+   * all that can be hoped for, and a second question would only be one more message to the dead.
+   */
+  missedAck(nodeId: NodeId): void {
+    const { timing, leafSet } = this.#context;
+    if (leafSet.has(nodeId)) return this.suspect(nodeId);
+    this.#doubt(nodeId);
+    if (!this.isProbing(nodeId, 'ping')) this.#wait(this.#register(nodeId, 'ping', timing.entryProbeTimeoutsMs, false));
+  }
+
+  #doubt(nodeId: NodeId): void {
+    const peer = this.#context.peers.of(nodeId);
+    if (peer.suspect) return;
+    peer.suspect = true;
+    trace(this.#context, { kind: 'suspected', nodeId });
   }
 
   #start(to: NodeId, kind: ProbeKind, timeoutsMs: readonly number[], onHearsay: boolean): void {
     if (this.isProbing(to, kind)) return;
-    const { unlinkable, now, timing } = this.#context;
+    const { unlinkable, peers, now, timing } = this.#context;
     // Carriers have to be found first.
     const isUnlinkable = unlinkable.has(to, now);
+    const probe = this.#register(to, kind, isUnlinkable ? timing.probeTimeoutsMs : timeoutsMs, onHearsay);
+    if (isUnlinkable && !peers.isReachable(to)) this.#listener.retry(to);
+    this.#begin(probe);
+  }
+
+  /** A probe of which nothing has been sent yet. */
+  #register(to: NodeId, kind: ProbeKind, timeoutsMs: readonly number[], onHearsay: boolean): Probe {
     const probe: Probe = {
       to,
       kind,
-      timeoutsMs: isUnlinkable ? timing.probeTimeoutsMs : timeoutsMs,
+      timeoutsMs,
       onHearsay,
       startedAt: this.#context.now,
       attempt: 0,
-      firstNonce: 0,
-      nonce: 0,
+      firstNonce: this.#lastNonce + 1,
+      nonce: this.#lastNonce,
       sentAt: undefined,
     };
     this.#probeByPeerAndKind.set(keyOf(to, kind), probe);
-    if (isUnlinkable && !this.#context.peers.isReachable(to)) this.#listener.retry(to);
-    this.#begin(probe);
+    return probe;
   }
 
   isProbing(nodeId: NodeId, kind: ProbeKind): boolean {

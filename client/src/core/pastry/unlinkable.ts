@@ -1,17 +1,23 @@
 // Nodes to which no link opens, and when each is worth another try. Kept apart from what is known of peers: most of these
 // nodes are in no table, and would be forgotten and tried again at each mention.
 
+import { BoundedMap } from '../bounded-map.ts';
 import type { Instant } from '../io.ts';
 import type { NodeId } from './id.ts';
 
 /** Where no network ever changes a try costs little; and a ring that was cut in two must not wait long to be one again. */
 const MAX_PATIENCE_MS = 240_000;
-/** Bound of the list; the oldest are forgotten first. */
+/** Bound of the list. */
 const MAX_NODES = 256;
+
+interface Failure {
+  readonly retryAt: Instant;
+  readonly patienceMs: number;
+}
 
 export class Unlinkable {
   readonly #firstPatienceMs: number;
-  readonly #failureById = new Map<NodeId, { readonly retryAt: Instant; readonly patienceMs: number }>();
+  readonly #failureById = new BoundedMap<NodeId, Failure>(MAX_NODES);
 
   constructor(firstPatienceMs: number) {
     this.#firstPatienceMs = firstPatienceMs;
@@ -21,12 +27,7 @@ export class Unlinkable {
   add(nodeId: NodeId, now: Instant): void {
     const last = this.#failureById.get(nodeId);
     const patienceMs = last === undefined ? this.#firstPatienceMs : Math.min(MAX_PATIENCE_MS, 2 * last.patienceMs);
-    this.#failureById.delete(nodeId);
     this.#failureById.set(nodeId, { retryAt: now + patienceMs, patienceMs });
-    for (const oldest of this.#failureById.keys()) {
-      if (this.#failureById.size <= MAX_NODES) break;
-      this.#failureById.delete(oldest);
-    }
   }
 
   /** A link opened. */

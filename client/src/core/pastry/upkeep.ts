@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 import type { LeafKeeper } from './leaf-keeper.ts';
 import type { Probing } from './probing.ts';
 import type { Relays } from './relays.ts';
-import type { RowKeeper } from './row-keeper.ts';
+import type { RowExchanges } from './row-exchanges.ts';
 
 /** Intervals vary by this share each way, so that nodes that started together do not act together. */
 const JITTER = 0.25;
@@ -15,14 +15,14 @@ export class Upkeep {
   readonly #context: Context;
   readonly #probing: Probing;
   readonly #leafKeeper: LeafKeeper;
-  readonly #rowKeeper: RowKeeper;
+  readonly #rowExchanges: RowExchanges;
   readonly #relays: Relays;
 
-  constructor(context: Context, probing: Probing, leafKeeper: LeafKeeper, rowKeeper: RowKeeper, relays: Relays) {
+  constructor(context: Context, probing: Probing, leafKeeper: LeafKeeper, rowExchanges: RowExchanges, relays: Relays) {
     this.#context = context;
     this.#probing = probing;
     this.#leafKeeper = leafKeeper;
-    this.#rowKeeper = rowKeeper;
+    this.#rowExchanges = rowExchanges;
     this.#relays = relays;
   }
 
@@ -45,7 +45,7 @@ export class Upkeep {
       'row-exchange',
       () => timing.rowExchangeMs,
       () => {
-        if (this.#context.status === 'active') this.#rowKeeper.exchange();
+        if (this.#context.status === 'active') this.#rowExchanges.exchange();
       },
     );
     this.#every(

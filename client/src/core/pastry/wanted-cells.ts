@@ -1,6 +1,7 @@
 // Cells of the routing table that are empty and wanted, the nodes heard of that may fill them, and those that were asked
 // for lately: a cell that nobody could fill stays empty for good reason, and is not asked for at each use.
 
+import { BoundedMap } from '../bounded-map.ts';
 import type { Instant } from '../io.ts';
 import type { Hearsay } from './node-handle.ts';
 import type { Cell, RoutingTable } from './routing-table.ts';
@@ -11,7 +12,7 @@ export const MAX_CELLS = 32;
 const PATIENCE_MS = 600_000;
 /** Nodes asked for one cell in that time, if each names only nodes that cannot be linked. */
 const MAX_TRIES = 12;
-/** Bound of the asked cells in mind; the oldest are forgotten first. */
+/** Bound of the asked cells in mind. */
 const MAX_ASKED = 256;
 
 /** tries: how often in a row, the last time `at`. */
@@ -31,7 +32,7 @@ export class WantedCells {
   readonly #routingTable: RoutingTable;
   readonly #cellByName = new Map<string, WantedCell>();
   readonly #candidateByName = new Map<string, Hearsay>();
-  readonly #askedByName = new Map<string, Asked>();
+  readonly #askedByName = new BoundedMap<string, Asked>(MAX_ASKED);
 
   constructor(routingTable: RoutingTable) {
     this.#routingTable = routingTable;
@@ -95,14 +96,9 @@ export class WantedCells {
     for (const cell of due) {
       const name = nameOf(cell);
       const tries = (this.#lastAsked(cell, now)?.tries ?? 0) + 1;
-      this.#askedByName.delete(name);
       this.#askedByName.set(name, { at: now, tries });
       this.#cellByName.delete(name);
       this.#candidateByName.delete(name);
-    }
-    for (const oldest of this.#askedByName.keys()) {
-      if (this.#askedByName.size <= MAX_ASKED) break;
-      this.#askedByName.delete(oldest);
     }
     return due.filter(({ compared }) => compared === 0).map(({ row, column }) => ({ row, column }));
   }
