@@ -60,8 +60,8 @@ export const MAX_WAITING_PULLS = 16;
 export const SLOW_LINK_MS = 250;
 /** A peer that takes no chunk for this long loses its transfers: they hold memory. */
 export const PUSH_TIMEOUT_MS = 30_000;
-/** A link is filled while it holds at most this much; one chunk more makes 128 KiB, the fastest high-water mark measured. */
-export const REFILL_BYTES = 64 * 1024;
+/** A link is filled while it holds at most this much, a whole chunk frame; one more makes the fastest high-water mark measured. */
+export const REFILL_BYTES = 65 * 1024;
 
 /** Segments on their way into the ring at once for one file: one is hashed while others travel. */
 export const STORE_PARALLEL = 3;

@@ -2,6 +2,7 @@
 // Everything happens in later turns of the event loop, as in a browser.
 
 import type { NodeId } from '../../src/core/pastry/id.ts';
+import { LOW_WATER_BYTES } from '../../src/links/limits.ts';
 import { type Signalling, SignallingError } from '../../src/links/signalling.ts';
 import type {
   Connect,
@@ -13,7 +14,6 @@ import type {
 
 /** Bytes that the fake network takes from a channel's buffer in one turn. */
 const BYTES_PER_TURN = 64 * 1024;
-const LOW_BYTES = 64 * 1024;
 
 export class FakeConnection implements Connection {
   readonly events: ConnectionEvents;
@@ -91,7 +91,7 @@ export class FakeConnection implements Connection {
         const { remote } = this;
         remote?.later(() => remote.events.message(chunk));
       }
-      if (before > LOW_BYTES && this.#bufferedBytes <= LOW_BYTES) this.events.low();
+      if (before > LOW_WATER_BYTES && this.#bufferedBytes <= LOW_WATER_BYTES) this.events.low();
       this.flow();
     });
   }

@@ -1,6 +1,7 @@
 // Links between nodes of one process, under virtual time: ordered, delayed, buffered as a data channel is, and cut at will.
 
 import type { NodeId } from '../../src/core/pastry/id.ts';
+import { LOW_WATER_BYTES } from '../../src/links/limits.ts';
 import type { LinkCloseReason, LinkEvents, LinkInfo, LinkLayer } from '../../src/peer/ports.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -8,8 +9,6 @@ const OPENING_MS = 5;
 /** How long it takes to find that there is no path. */
 export const NO_PATH_MS = 15_000;
 const LATENCY_MS = 1;
-/** As in links/limits.ts. */
-const LOW_WATER_BYTES = 64 * 1024;
 /** How long a silent death stays unseen by WebRTC. */
 const SILENT_DEATH_MS = 15_000;
 

@@ -317,7 +317,8 @@ describe('one link', () => {
     await outcomesOfB(2);
     const changes = b.chunks.filter((transfer, index) => index > 0 && transfer !== b.chunks[index - 1]).length;
     expect(b.chunks).toHaveLength((2 * MEGABYTE) / CHUNK_BYTES);
-    expect(changes).toBeGreaterThan(b.chunks.length - 5);
+    // The first has two chunks on their way before the second block is loaded, and so the second has two left over in the end.
+    expect(changes).toBeGreaterThan(b.chunks.length - 6);
   });
 
   it('never holds more than two chunks, so that a message is soon through', async () => {
