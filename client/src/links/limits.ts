@@ -1,8 +1,7 @@
 // Every bound of the link layer, with its reason. Sizes in bytes and times in milliseconds unless the name says otherwise.
 
-/** Below this much in the channel's buffer it is refilled: measured as fast as any larger buffer, and probes stay quick. A
- * little more than a whole chunk frame: else the last but one must be on the network before the next is handed over, and
- * the channel runs dry. */
+/** At this much in the channel's buffer it is refilled. A little more than a whole chunk frame: else the last but one must be
+ * on the network before the next is handed over, and the channel runs dry. With more, probes wait longer. */
 export const LOW_WATER_BYTES = 65 * 1024;
 /** Above this much no more is handed to the channel: a larger buffer was measured to halve the throughput. */
 export const HIGH_WATER_BYTES = 128 * 1024;
