@@ -7,10 +7,12 @@ import { handle, id } from './arbitraries.ts';
 
 const SELF = id('1000');
 
-/** A leaf set that reaches 0x400 to each side, so that nodes stand about 0x200 apart. */
-function tables(entries: readonly string[]) {
-  const leafSet = new LeafSet(SELF, 4);
-  for (const leaf of ['0c00', '0e00', '1200', '1400']) leafSet.add(handle(id(leaf)));
+/** They reach 0x400 to each side, so that nodes stand about 0x200 apart. */
+const LEAVES = ['0c00', '0e00', '1200', '1400'];
+
+function tables(entries: readonly string[], leaves: readonly string[] = LEAVES) {
+  const leafSet = new LeafSet(SELF, leaves.length);
+  for (const leaf of leaves) leafSet.add(handle(id(leaf)));
   const routingTable = new RoutingTable(SELF);
   for (const entry of entries) routingTable.put(handle(id(entry)));
   return { leafSet, routingTable, neighborhoodSet: new NeighborhoodSet(4) };
@@ -39,6 +41,14 @@ describe('R53: the last hop but one', () => {
   test('never goes to a node that may not cover the key, or is avoided', () => {
     expect(nextHop('8100', ['8f00', '7d00'], ['7d00'])).toEqual({ rule: 'routing-table', nextHop: '8f00' });
     expect(nextHop('8100', ['8340', '7f00'], ['7f00'], ['7f00'])).toEqual({ rule: 'routing-table', nextHop: '8340' });
+  });
+
+  test('goes by the paper where a leaf set of two tells nothing of the density', () => {
+    const near = ({ nodeId }: { nodeId: string }): number => (nodeId === '7f00' ? 1 : 9);
+    const hop = (leaves: readonly string[]) =>
+      decide(SELF, id('8100'), tables(['8f00', '7f00'], leaves), () => false, undefined, near);
+    expect(hop(['0c00', '1400'])).toEqual({ rule: 'routing-table', nextHop: '8f00' });
+    expect(hop(LEAVES)).toEqual({ rule: 'routing-table', nextHop: '7f00' });
   });
 
   test('never gives up what is shared with the key already', () => {

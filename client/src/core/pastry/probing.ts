@@ -58,8 +58,8 @@ export class Probing {
   }
 
   /**
-   * The same for one that did not acknowledge a message. An entry has been asked thereby: that its answer comes late is
-   * all that can be hoped for, and a second question would only be one more message to the dead.
+   * The same for one that did not acknowledge a message. An entry has been asked thereby: the first wait is for its late
+   * answer, and most entries get no other.
    */
   missedAck(nodeId: NodeId): void {
     const { timing, leafSet } = this.#context;

@@ -17,11 +17,11 @@ const SEARCH_ROUNDS = 3;
 const MAX_SEARCHED_ROWS = 3;
 /** Entries that it exchanges for nearer ones in the end; and for one row that it hears of later. */
 const MAX_IMPROVEMENTS = 8;
+const MAX_IMPROVEMENTS_LATER = 1;
 /** Members of the neighborhood set that go with an answer: the search for near nodes feeds on them. */
 const MAX_NEAR = 8;
 /** Near nodes that it tells of itself beside. */
 const MAX_TOLD = 10;
-const MAX_IMPROVEMENTS_LATER = 1;
 /** Bound of the nodes that a newcomer keeps in mind while it chooses. */
 const MAX_HEARD_OF = 2_048;
 

@@ -8,6 +8,8 @@ import { knownNodes, type Tables } from './tables.ts';
 
 /** Leaf sets are not all equally wide: a node at most this share (percent) of the own reach from the key covers it almost surely. */
 const SURE_PERCENT = 60n;
+/** With fewer leaves on a side the density is anybody's guess, and a hop taken on it may lead nowhere nearer. */
+const MIN_LEAVES = 2;
 
 /**
  * The routing table's `entry` for `key`, or a known node to be preferred: one whose leaf set, at the density of this node's
@@ -22,8 +24,10 @@ export function shortcut(
   avoid: (nodeId: NodeId) => boolean,
   distanceMs: (node: NodeHandle) => number,
 ): NodeHandle {
+  const leaves = tables.leafSet.clockwise.length;
+  if (leaves < MIN_LEAVES) return entry;
   const reach = tables.leafSet.reach();
-  const spacing = reach / BigInt(Math.max(1, tables.leafSet.clockwise.length));
+  const spacing = reach / BigInt(leaves);
   const entryDistance = ringDistance(key, entry.nodeId);
   // It is likely to be the root itself.
   if (entryDistance <= spacing) return entry;

@@ -8,7 +8,8 @@ export interface Timing {
   readonly probeTimeoutsMs: readonly number[];
   /** The same for a node that another has reported dead after its own full probe. */
   readonly hearsayProbeTimeoutsMs: readonly number[];
-  /** The same for a node that is in no leaf set here: a wrong verdict costs an entry, which is replaced. */
+  /** The same for a node that is in no leaf set here: a wrong verdict costs an entry, which is replaced. After a missed
+   * acknowledgement the first wait begins without a question: the message was one. */
   readonly entryProbeTimeoutsMs: readonly number[];
   /** Bounds of the retransmission timeout of one hop; between them it follows the measured round-trip time. */
   readonly ackTimeoutMinMs: number;
