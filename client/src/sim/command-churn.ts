@@ -4,6 +4,7 @@ import { DEFAULT_RING_PARAMS } from '../core/pastry/params.ts';
 import { DEFAULT_TIMING, type Timing } from '../core/pastry/timing.ts';
 import { type Flags, parseFlags, UsageError } from './arguments.ts';
 import { ChurnLoad } from './churn-load.ts';
+import { CHURN_TIMING } from './churn-timing.ts';
 import { Cluster } from './cluster.ts';
 import { growTogether } from './grow.ts';
 import { ratio } from './lookup-load.ts';
@@ -11,7 +12,6 @@ import { meanHops } from './lookups.ts';
 import { createTabringNode } from './machine.ts';
 import { difference, isLookup, total } from './metrics.ts';
 import type { Progress, Report } from './report.ts';
-import { CHURN_TIMING } from './timings.ts';
 import { topologyFlag } from './topology-flag.ts';
 
 const JOIN_INTERVAL_MS = 100;

@@ -8,7 +8,7 @@ import { growOneByOne } from './grow.ts';
 import { lookUp, lookupFigures } from './lookup-load.ts';
 import { createTabringNode } from './machine.ts';
 import type { Progress, Report } from './report.ts';
-import { settlingTiming } from './timings.ts';
+import { settlingTiming } from './settling-timing.ts';
 import { topologyFlag } from './topology-flag.ts';
 
 /** Above this size messages bypass the codec unless --wire asks for it: it would take most of the time. */

@@ -68,8 +68,8 @@ export function writeDocument(results: Results, plots: readonly Plot[]): string 
     'npm run sim:report -- --only churn  # the experiments whose names hold a text',
     'npm run sim:report -- --draw        # run nothing, only write this page anew',
     '```\n',
-    'Results are kept in `build/sim-report/`; an experiment runs again if the core, the wire codec or the simulator has',
-    'changed since (`--keep`: not even then; such results are marked "earlier code" below). `--jobs 2` runs two at a time.\n',
+    'Results are kept in `build/sim-report/`; an experiment runs again if what its command runs has changed since, comments',
+    'apart (`--keep`: not even then; such results are marked "earlier code" below). `--jobs 2` runs two at a time.\n',
     commandsTable(results),
     '',
   ];

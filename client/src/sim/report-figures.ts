@@ -46,7 +46,7 @@ async function main(args: readonly string[]): Promise<number> {
     const flags = parseFlags(args, ['only', 'jobs'], ['quick', 'draw', 'keep']);
     const jobs = flags.whole('jobs', 1, 1, MAX_JOBS);
     const only = flags.text('only') ?? '';
-    const results = new Results();
+    const results = await Results.open();
     const wanted = EXPERIMENTS.filter((experiment) => {
       if (flags.has('draw') || !experiment.name.includes(only)) return false;
       if (flags.has('quick') && !experiment.isQuick) return false;

@@ -2,19 +2,14 @@
 // that it was measured with.
 
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Experiment } from './report-experiments.ts';
+import { digestOfCommand } from './report-code.ts';
+import { EXPERIMENTS, type Experiment } from './report-experiments.ts';
 
 const TOP = fileURLToPath(new URL('../../..', import.meta.url));
 const FOLDER = join(TOP, 'build/sim-report');
-/** What a result depends on. */
-const MEASURED_CODE = ['core', 'wire', 'sim'].map((folder) => join(TOP, 'client/src', folder));
-/** Files of `sim` that only report. */
-const NOT_MEASURED = /^(report-|mutants)/;
-const DIGEST_CHARACTERS = 12;
 /** As `npm run sim`: 100,000 nodes need most of it, and make much garbage that dies young. */
 const NODE_ARGS = [
   '--max-old-space-size=18000',
@@ -37,7 +32,18 @@ export interface Figures {
 }
 
 export class Results implements Figures {
-  readonly #code = digestOfCode();
+  /** Of the present code. */
+  readonly #codeByCommand: ReadonlyMap<string, string>;
+
+  private constructor(codeByCommand: ReadonlyMap<string, string>) {
+    this.#codeByCommand = codeByCommand;
+  }
+
+  static async open(): Promise<Results> {
+    const commands = [...new Set(EXPERIMENTS.map(commandName))];
+    const digests = commands.map(async (command) => [command, await digestOfCommand(command)] as const);
+    return new Results(new Map(await Promise.all(digests)));
+  }
 
   /** True if there is a result, be it of earlier code. */
   has({ name }: Experiment): boolean {
@@ -47,14 +53,14 @@ export class Results implements Figures {
   /** True if the result was measured with the present code by the present command. */
   isFresh(experiment: Experiment): boolean {
     const stored = this.#read(experiment.name);
-    return stored?.code === this.#code && stored.command === commandOf(experiment);
+    return stored?.code === this.#codeOf(experiment) && stored?.command === commandOf(experiment);
   }
 
   /** Runs an experiment and keeps its result. Rejects if it fails in itself; broken rules are part of the result. */
   async run(experiment: Experiment): Promise<void> {
-    const code = digestOfCode();
+    const code = this.#codeOf(experiment);
     const result: Readonly<Record<string, unknown>> = JSON.parse(await simulate(experiment.args));
-    if (digestOfCode() !== code)
+    if ((await digestOfCommand(commandName(experiment))) !== code)
       throw new Error('the code has changed under the experiment: its result is thrown away');
     const stored: StoredResult = { command: commandOf(experiment), code, result };
     mkdirSync(FOLDER, { recursive: true });
@@ -71,6 +77,12 @@ export class Results implements Figures {
     return Array.isArray(value) ? value.filter((each) => typeof each === 'number') : undefined;
   }
 
+  #codeOf(experiment: Experiment): string {
+    const code = this.#codeByCommand.get(commandName(experiment));
+    if (code === undefined) throw new Error(`${experiment.name} is none of the report's experiments`);
+    return code;
+  }
+
   #read(name: string): StoredResult | undefined {
     const path = pathOf(name);
     return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
@@ -82,19 +94,12 @@ export function commandOf({ args }: Experiment): string {
   return `npm run -s sim -- ${args.join(' ')}`;
 }
 
-function pathOf(name: string): string {
-  return join(FOLDER, `${name}.json`);
+function commandName({ args: [command = ''] }: Experiment): string {
+  return command;
 }
 
-function digestOfCode(): string {
-  const hash = createHash('sha256');
-  for (const folder of MEASURED_CODE) {
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-    for (const file of files) {
-      if (file.endsWith('.ts') && !NOT_MEASURED.test(file)) hash.update(file).update(readFileSync(join(folder, file)));
-    }
-  }
-  return hash.digest('hex').slice(0, DIGEST_CHARACTERS);
+function pathOf(name: string): string {
+  return join(FOLDER, `${name}.json`);
 }
 
 /** Runs the simulator in a process of its own, so that each run has the memory to itself; returns what it prints. */
