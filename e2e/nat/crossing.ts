@@ -60,8 +60,9 @@ async function knowsPaths(ring: HomesRing, crossing: Crossing): Promise<void> {
     });
     if (programs[computer] !== 'node') await isAsWanted(() => pathsShownIn(ring.tab(computer)));
     else if (nodeReason !== undefined) {
-      const { linkFailures } = await ring.inspect(computer);
-      expect(linkFailures.map(({ message }) => message).join()).toMatch(nodeReason);
+      // Its own end of an attempt may fail a moment after the other's, from which it has heard that the ring carries.
+      const reasons = async () => (await ring.inspect(computer)).linkFailures.map(({ message }) => message).join();
+      await expect.poll(reasons, { timeout: PATHS_MS }).toMatch(nodeReason);
     }
   }
 }

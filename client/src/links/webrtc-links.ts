@@ -198,6 +198,7 @@ export class WebRtcLinks implements LinkLayer {
         slot.wanted = false;
         this.#dropIfEmpty(peer, slot);
         if (wanted) this.#events?.failed(peer, failure);
+        else if (slot.open === undefined) this.#events?.answerFailed(peer, failure);
       },
       down: (reason) => {
         slot.open = undefined;

@@ -65,6 +65,7 @@ export class Driver {
       up: (peer) => this.#linkUp(peer),
       down: (peer, reason) => this.#linkDown(peer, reason),
       failed: (peer, failure) => this.#linkFailed(peer, failure),
+      answerFailed: (peer, failure) => parts.shell.linkFailed(peer, failure),
       frame: (peer, bytes) => this.#frame(peer, bytes),
       garbage: (peer) => this.misbehaved(peer, 'not a frame'),
       drained: (peer) => parts.shell.drained(peer),

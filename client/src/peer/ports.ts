@@ -43,6 +43,8 @@ export interface LinkEvents {
   /** An open link closed. Reasons of the other side's, or 'lost': closed without a word. */
   down(peer: NodeId, reason: LinkCloseReason | 'lost'): void;
   failed(peer: NodeId, failure: LinkFailure): void;
+  /** The same of an attempt of the other side's, which nobody here had wished for; not told while a link is open. */
+  answerFailed(peer: NodeId, failure: LinkFailure): void;
   frame(peer: NodeId, bytes: Uint8Array): void;
   /** The other side sent what is no frame at all. */
   garbage(peer: NodeId): void;

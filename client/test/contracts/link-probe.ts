@@ -18,6 +18,7 @@ export class LinkProbe {
   /** The ring, if a test has one. */
   carry: LinkEvents['carry'] = () => false;
   mayAnswer: LinkEvents['mayAnswer'] = () => true;
+  answerFailed: LinkEvents['answerFailed'] = () => undefined;
   readonly #layer: LinkLayer;
   readonly #highWaterBytes: number;
   readonly #log: string[] = [];
@@ -36,6 +37,7 @@ export class LinkProbe {
         this.#failures.push(failure);
         this.#note(`failed ${peer} ${failure.stage}`);
       },
+      answerFailed: (peer, failure) => this.answerFailed(peer, failure),
       frame: (peer, bytes) => this.#receive(peer, bytes),
       garbage: (peer) => this.#note(`garbage ${peer}`),
       drained: () => this.#wake(),

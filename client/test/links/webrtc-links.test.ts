@@ -39,7 +39,8 @@ async function openPair() {
 /** Hears nothing, and carries nothing. */
 const deafEvents = {
   ...{ up: () => undefined, down: () => undefined, failed: () => undefined, frame: () => undefined },
-  ...{ garbage: () => undefined, drained: () => undefined, carry: () => false, mayAnswer: () => true },
+  ...{ answerFailed: () => undefined, garbage: () => undefined, drained: () => undefined },
+  ...{ carry: () => false, mayAnswer: () => true },
 };
 
 describe('contract of link layers', () => {
@@ -107,8 +108,9 @@ describe('the other tab was reloaded', () => {
     expect((await reloaded.probe.received(b.id, 10)).frames).toBe(1);
   });
 
-  test('an offer that leads to nothing does not harm the open link', async () => {
+  test('an offer that leads to nothing does not harm the open link, nor is it told of', async () => {
     const { ring, a, b } = await openPair();
+    b.probe.answerFailed = vi.fn();
     await ring.relay
       .at(a.id)
       .send(b.id, encodeSignal({ type: 'offer', attempt: 'f'.repeat(16), sdp: 'nowhere', candidates: [] }));
@@ -116,11 +118,25 @@ describe('the other tab was reloaded', () => {
     vi.advanceTimersByTime(CONNECT_TIMEOUT_MS);
     await settled();
     expect(await b.probe.log()).toEqual([`up ${a.id}`]);
+    expect(b.probe.answerFailed).not.toHaveBeenCalled();
     expect(ring.network.live).toHaveLength(2);
   });
 });
 
 describe('stages of failure', () => {
+  test("are told of the other tab's attempts too, but not as of a link that was wanted", async () => {
+    const ring = new TestRing();
+    const [a, b] = [ring.node('a'), ring.node('b')];
+    b.probe.answerFailed = vi.fn();
+    ring.network.hasPaths = false;
+    a.links.connect(b.id);
+    await settled();
+    vi.advanceTimersByTime(CONNECT_TIMEOUT_MS);
+    expect(await a.probe.log()).toEqual([`failed ${b.id} ice`]);
+    expect(await b.probe.log()).toEqual([]);
+    expect(b.probe.answerFailed).toHaveBeenCalledExactlyOnceWith(a.id, expect.objectContaining({ stage: 'ice' }));
+  });
+
   test('signalling: the carrier is away', async () => {
     const ring = new TestRing();
     const a = ring.node('a');

@@ -27,6 +27,7 @@ class RecordedLinks implements LinkLayer {
     up: () => undefined,
     down: () => undefined,
     failed: () => undefined,
+    answerFailed: () => undefined,
     frame: () => undefined,
     garbage: () => undefined,
     drained: () => undefined,
@@ -278,6 +279,15 @@ describe('messages to a peer without a link', () => {
     links.events.up(a);
     expect(links.log).toEqual(['connect a']);
     expect(counters.snapshot([])).toEqual({ 'frames dropped: no link': 1, 'links failed: ice': 1 });
+  });
+
+  it('wait on when only an attempt of the other side fails, which is told', () => {
+    say({ type: 'send', to: a, message: pong(1) });
+    links.events.answerFailed(a, { stage: 'ice', noSuchPeer: false, message: 'no path' });
+    expect(failures).toEqual(['ice']);
+    links.events.up(a);
+    expect(links.log).toEqual(['connect a', 'send a 1']);
+    expect(counters.snapshot([])).toEqual({});
   });
 
   it('are not sent at all if the other side would refuse them', () => {

@@ -121,6 +121,7 @@ export class RogueNode {
       up: () => undefined,
       down: () => undefined,
       failed: () => undefined,
+      answerFailed: () => undefined,
       drained: () => undefined,
       garbage: () => undefined,
       carry: () => false,

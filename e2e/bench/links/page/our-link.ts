@@ -25,6 +25,7 @@ export async function startOurLink(): Promise<Endpoint> {
     },
     down: (peer, reason) => console.error(`link to ${peer} down: ${reason}`),
     failed: (peer, { message }) => console.error(`link to ${peer} failed: ${message}`),
+    answerFailed: (peer, { message }) => console.error(`an attempt of ${peer} failed: ${message}`),
     frame: (peer, bytes) => {
       const frame = codec.decode(bytes);
       if (frame.kind === 'chunk') talks.get(peer)?.received(frame.payload);
