@@ -1,5 +1,6 @@
 // The signals of a light client: by its sponsor into the ring, and answers back the same way (core/pastry/signals.ts).
 
+import { BoundedMap } from '../core/bounded-map.ts';
 import type { Output } from '../core/io.ts';
 import type { NodeId } from '../core/pastry/id.ts';
 import type { Reply } from '../core/pastry/messages.ts';
@@ -11,7 +12,7 @@ const MAX_SIGNALS = 256;
 
 export class LightSignals {
   readonly #self: NodeHandle;
-  readonly #targetById = new Map<string, NodeId>();
+  readonly #targetById = new BoundedMap<string, NodeId>(MAX_SIGNALS);
 
   constructor(self: NodeHandle) {
     this.#self = self;
@@ -23,8 +24,6 @@ export class LightSignals {
     const { nodeId, epoch } = this.#self;
     const id = `${nodeId}.0.${epoch}.${token}`;
     this.#targetById.set(id, to);
-    const oldest = this.#targetById.keys().next();
-    if (this.#targetById.size > MAX_SIGNALS && oldest.done !== true) this.#targetById.delete(oldest.value);
     const payload = { kind: 'signal', data } as const;
     return { type: 'send', to: sponsor, message: { type: 'routed', id, key: to, token, route: [nodeId], payload } };
   }

@@ -2,6 +2,7 @@
 // when they are wanted and closed when others are and they have been idle longest, the other end being told why. Wishes
 // that find no room, or come too soon after a failure, wait in a bounded queue.
 
+import { BoundedMap } from '../core/bounded-map.ts';
 import type { NodeId } from '../core/pastry/id.ts';
 import {
   CUT_OFF_MS,
@@ -47,7 +48,7 @@ export class Dialler {
   readonly #usedAtByPeer = new Map<NodeId, number>();
   /** Wishes that wait for room, with when they are given up; oldest first. */
   readonly #deadlineByPeer = new Map<NodeId, number>();
-  readonly #failureByPeer = new Map<NodeId, Failure>();
+  readonly #failureByPeer = new BoundedMap<NodeId, Failure>(MAX_REMEMBERED_PEERS);
 
   /** `linkBudget` and `leafSetSize` as in the ring's parameters. */
   constructor(host: DiallerHost, linkBudget: number, leafSetSize: number) {
@@ -107,13 +108,8 @@ export class Dialler {
   failed(peer: NodeId): void {
     const times = (this.#failureByPeer.get(peer)?.times ?? 0) + 1;
     const delayMs = Math.min(MAX_REDIAL_MS, MIN_REDIAL_MS * 2 ** (times - 1));
-    this.#failureByPeer.delete(peer);
     const at = this.#host.now();
     this.#failureByPeer.set(peer, { at, times, notBefore: at + delayMs });
-    const oldest = this.#failureByPeer.keys().next();
-    if (this.#failureByPeer.size > MAX_REMEMBERED_PEERS && oldest.done !== true) {
-      this.#failureByPeer.delete(oldest.value);
-    }
     this.down(peer);
   }
 

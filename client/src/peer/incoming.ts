@@ -2,6 +2,7 @@
 // it kept, and tells the core. Where no link to the holder can be had, linked nodes are asked to bring the block. Bounded in
 // memory; a silent sender is given up; nothing is taken that was not asked for.
 
+import { BoundedMap } from '../core/bounded-map.ts';
 import type { PullFailure } from '../core/io.ts';
 import type { BlockRef } from '../core/past/block.ts';
 import type { NodeId } from '../core/pastry/id.ts';
@@ -43,7 +44,7 @@ export class Incoming {
   /** In the order in which they were ordered. */
   readonly #pulls = new Set<Pull>();
   /** Stopped pulls: how many bytes may still come that were on their way. */
-  readonly #lateBytes = new Map<string, number>();
+  readonly #lateBytes = new BoundedMap<string, number>(MAX_REMEMBERED_PULLS);
   #lastTransfer = 0;
 
   constructor(host: TransferHost, blocks: LocalBlocks, maxBytes: number) {
@@ -228,10 +229,6 @@ export class Incoming {
 
   #stopSender(pull: Pull): void {
     const { via, transfer } = pull;
-    if (this.#lateBytes.size >= MAX_REMEMBERED_PULLS) {
-      const oldest = this.#lateBytes.keys().next().value;
-      if (oldest !== undefined) this.#lateBytes.delete(oldest);
-    }
     this.#lateBytes.set(`${via}/${transfer}`, LATE_CHUNK_BYTES);
     this.#host.sendControl(via, { type: 'pull-stop', transfer });
   }
