@@ -4,6 +4,7 @@ import { type Browser, chromium } from 'playwright';
 import type { NodeId } from '../../client/src/core/pastry/id.ts';
 import type { Parting } from '../../client/src/node/peer-crowd.ts';
 import type { LookupResult, PeerInspection } from '../../client/src/peer/api.ts';
+import { forEachParallel } from '../../client/src/peer/parallel.ts';
 import { chromiumLaunch } from '../support/chromium.ts';
 import { PeerProcess } from '../support/peer-process.ts';
 import { isActive, Ring, type Tab } from '../support/ring.ts';
@@ -87,14 +88,15 @@ export class Fleet {
     await this.browser.close();
   }
 
-  async #form({ peers, processes, tabs, atOnce }: ScaleOptions): Promise<void> {
+  async #form({ peers, processes, forming, tabs, atOnce }: ScaleOptions): Promise<void> {
     const { ring } = this;
     await isActive(await ring.open());
-    for (let place = 0; place < processes; place += 1) {
+    await forEachParallel(Array(processes).keys(), forming, undefined, async (place) => {
       const share = Math.floor(peers / processes) + (place < peers % processes ? 1 : 0);
-      this.processes.push(new PeerProcess(ring.discovery.url, { peers: share, atOnce, collectsGarbage: true }));
-    }
-    await Promise.all(this.processes.map((process) => process.started()));
+      const process = new PeerProcess(ring.discovery.url, { peers: share, atOnce, collectsGarbage: true });
+      this.processes.push(process);
+      await process.started();
+    });
     for (let opened = 1; opened < tabs; opened += 1) await isActive(await ring.open());
     for (const process of this.processes) {
       for (const { nodeId } of await process.inspections()) this.#processById.set(nodeId, process);

@@ -6,6 +6,7 @@ const USAGE = `Usage: npm run test:scale -- [options]
 
   --peers <n>       Node peers (200)
   --processes <n>   that they are spread over: the library's work grows with the square of a process's links (16)
+  --forming <n>     processes whose peers join at the same time at first; more starve each other (8)
   --tabs <n>        tabs of Chromium beside them (3)
   --minutes <n>     of churn after the first lookups; 0 is none (30)
   --every <s>       seconds between two changes: at each a peer leaves and one joins (1)
@@ -20,6 +21,7 @@ Exit codes: 0 all bounds hold, 1 one is broken or the ring did not form, 2 wrong
 export interface ScaleOptions {
   readonly peers: number;
   readonly processes: number;
+  readonly forming: number;
   readonly tabs: number;
   readonly minutes: number;
   readonly every: number;
@@ -38,6 +40,7 @@ export function readOptions(args: readonly string[], defaultOut: string): ScaleO
       options: {
         peers: { type: 'string', default: '200' },
         processes: { type: 'string', default: '16' },
+        forming: { type: 'string', default: '8' },
         tabs: { type: 'string', default: '3' },
         minutes: { type: 'string', default: '30' },
         every: { type: 'string', default: '1' },
@@ -51,6 +54,7 @@ export function readOptions(args: readonly string[], defaultOut: string): ScaleO
     const options = {
       peers: Number(values.peers),
       processes: Number(values.processes),
+      forming: Number(values.forming),
       tabs: Number(values.tabs),
       minutes: Number(values.minutes),
       every: Number(values.every),
