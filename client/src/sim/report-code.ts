@@ -19,8 +19,9 @@ export async function digestOfCode(entry: string): Promise<string> {
     logLevel: 'silent',
     build: { ssr: entry, write: false, minify: true },
   });
+  if (!Array.isArray(bundle) && !('output' in bundle)) throw new Error(`${entry} is watched instead of built`);
   const hash = createHash('sha256');
-  for (const { output } of Array.isArray(bundle) ? bundle : 'output' in bundle ? [bundle] : []) {
+  for (const { output } of Array.isArray(bundle) ? bundle : [bundle]) {
     for (const file of output) if (file.type === 'chunk') hash.update(file.code);
   }
   return hash.digest('hex').slice(0, DIGEST_CHARACTERS);
