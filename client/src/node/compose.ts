@@ -16,7 +16,7 @@ import { type IdentityLease, leaseIdentity } from '../stores/identity.ts';
 import { MemoryBlockStore } from '../stores/memory-block-store.ts';
 import { MemorySettings } from '../stores/memory-settings.ts';
 import { DiscoveryNews } from './discovery-news.ts';
-import { loadNodeWebRtc } from './node-webrtc.ts';
+import { loadNodeWebRtc, loadNodeWebRtcOnPort } from './node-webrtc.ts';
 
 export interface NodePeerOptions {
   /** Where the Discovery node listens, such as http://localhost:8080. */
@@ -27,6 +27,8 @@ export interface NodePeerOptions {
   readonly dir?: string | undefined;
   /** Bytes of blocks that it holds at most. Default: what there is room for. */
   readonly quotaBytes?: number | undefined;
+  /** A free UDP port, which all its links share. Default: each link has its own. */
+  readonly udpPort?: number | undefined;
   /** Start of file links. Default: the server's address. */
   readonly origin?: string | undefined;
   /** Called with the reason while the Discovery node cannot be reached or refuses; it is tried again until `signal` is aborted. */
@@ -61,7 +63,8 @@ interface Storage {
 
 /** Rejects with a PeerError: bad-id, storage, full, discovery-unreachable (`signal` was aborted). */
 export async function composeNodePeer(options: NodePeerOptions): Promise<NodePeer> {
-  const webRtc = await loadNodeWebRtc();
+  const { udpPort } = options;
+  const webRtc = await (udpPort === undefined ? loadNodeWebRtc() : loadNodeWebRtcOnPort(udpPort));
   const storage = await openStorage(options);
   let discovery: SignalingClient | undefined;
   try {

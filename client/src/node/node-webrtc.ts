@@ -13,11 +13,20 @@ let loaded: Promise<WebRtcImplementation> | undefined;
 
 /** Loads WebRTC, once for all peers of the process. Rejects where there is none for this system. */
 export function loadNodeWebRtc(): Promise<WebRtcImplementation> {
-  loaded ??= load();
+  loaded ??= load({});
   return loaded;
 }
 
-async function load(): Promise<WebRtcImplementation> {
+/**
+ * The same for one peer whose connections are to share a UDP port, which must be free: with hundreds of connections in a
+ * process the library else spends most of its time on looking from socket to socket. Each peer needs a port of its own, since
+ * packets are told apart by the other side's address. Connections that may run through a TURN server have their own ports.
+ */
+export function loadNodeWebRtcOnPort(port: number): Promise<WebRtcImplementation> {
+  return load({ enableIceUdpMux: true, portRangeBegin: port, portRangeEnd: port });
+}
+
+async function load(sharedPort: object): Promise<WebRtcImplementation> {
   const polyfill = await importPolyfill();
   const { RTCIceCandidate, RTCSessionDescription } = polyfill;
 
@@ -50,7 +59,8 @@ async function load(): Promise<WebRtcImplementation> {
     #early: Event[] | undefined = [];
 
     constructor(config: RTCConfiguration = {}) {
-      super({ ...config, iceServers: (config.iceServers ?? []).map(urlSafe) });
+      const iceServers = config.iceServers ?? [];
+      super({ ...config, ...(iceServers.some(isTurn) ? {} : sharedPort), iceServers: iceServers.map(urlSafe) });
     }
 
     override close(): void {
@@ -119,6 +129,10 @@ async function importPolyfill() {
       cause: error,
     });
   }
+}
+
+function isTurn({ urls }: RTCIceServer): boolean {
+  return [urls].flat().some((url) => url.startsWith('turn'));
 }
 
 /** The polyfill puts both into a URL as they are; names of time-limited TURN accounts have a colon in them. */

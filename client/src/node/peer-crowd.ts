@@ -7,6 +7,7 @@ import type { LookupResult, PeerInspection } from '../peer/api.ts';
 import { connect } from './commands/client.ts';
 import { type CommandContext, CommandError } from './commands/context.ts';
 import type { NodePeer } from './compose.ts';
+import { freeUdpPort } from './free-udp-port.ts';
 import { wrongLeafSets } from './leaf-sets.ts';
 
 /** How a peer goes: handing over and with a goodbye to all, or as a closed tab does, with the goodbye only. */
@@ -52,7 +53,7 @@ export class PeerCrowd {
 
   /** Resolves when the new peer is active. Rejects with a CommandError. */
   async join(): Promise<NodeId> {
-    const node = await connect(this.#context, {});
+    const node = await connect(this.#context, { udpPort: await freeUdpPort() });
     const { peer } = node;
     this.#nodeById.set(peer.nodeId, node);
     this.#countLinks(node);

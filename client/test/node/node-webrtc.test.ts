@@ -10,7 +10,8 @@ import { HIGH_WATER_BYTES } from '../../src/links/limits.ts';
 import { connectToDiscovery, type SignalingClient } from '../../src/links/signaling-client.ts';
 import { connectWebRtc } from '../../src/links/webrtc-connection.ts';
 import { WebRtcLinks } from '../../src/links/webrtc-links.ts';
-import { loadNodeWebRtc } from '../../src/node/node-webrtc.ts';
+import { freeUdpPort } from '../../src/node/free-udp-port.ts';
+import { loadNodeWebRtc, loadNodeWebRtcOnPort } from '../../src/node/node-webrtc.ts';
 import { LINK_SCENARIOS } from '../contracts/link-layer.ts';
 import { LinkProbe } from '../contracts/link-probe.ts';
 
@@ -28,7 +29,7 @@ interface End {
   readonly signalling: SignalingClient;
 }
 
-async function end(wantedId: string): Promise<End> {
+async function end(wantedId: string, loadWebRtc = loadNodeWebRtc): Promise<End> {
   const signalling = await connectToDiscovery({
     url: discovery.url,
     wantedId,
@@ -36,15 +37,18 @@ async function end(wantedId: string): Promise<End> {
     device: wantedId,
     events: { registered: quiet, away: quiet, removed: quiet, idLost: quiet },
   });
-  const webRtc = await loadNodeWebRtc();
+  const webRtc = await loadWebRtc();
   const links = new WebRtcLinks({ self: signalling.nodeId, signalling, iceServers: () => [], webRtc });
   return { probe: new LinkProbe(links, HIGH_WATER_BYTES), links, signalling };
 }
 
-describe('WebRtcLinks in Node, as a link layer', () => {
+describe.each([
+  { ports: 'a port for each link', load: loadNodeWebRtc },
+  { ports: 'one port for all links', load: async () => loadNodeWebRtcOnPort(await freeUdpPort()) },
+])('WebRtcLinks in Node, as a link layer, $ports', ({ load }) => {
   for (const { title, run } of LINK_SCENARIOS) {
     test(title, async () => {
-      const [a, b] = await Promise.all([end('a'), end('b')]);
+      const [a, b] = await Promise.all([end('a', load), end('b', load)]);
       try {
         const pair = { a: a.probe, b: b.probe, idA: a.signalling.nodeId, idB: b.signalling.nodeId };
         await run({ ...pair, idOfNobody: nobody() });
