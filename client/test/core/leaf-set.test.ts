@@ -124,6 +124,24 @@ describe('leaf set', () => {
     expect(set.covers(id('4ced'))).toBe(true);
   });
 
+  test('R9, R43: whoever comes and goes, every member is in range, and none that would come in is refused', () => {
+    const steps = fc.array(fc.record({ at: fc.nat(), comes: fc.boolean() }), { minLength: 20, maxLength: 80 });
+    fc.assert(
+      fc.property(ids16, fc.constantFrom(2, 4, 8), steps, ([self, ...others], size, steps) => {
+        if (self === undefined) return;
+        const set = setOf(self, others, size);
+        for (const { at, comes } of steps) {
+          const nodeId = others[at % Math.max(1, others.length)];
+          if (nodeId === undefined) continue;
+          const admitted = set.admits(nodeId);
+          if (comes) expect(set.add(handle(nodeId))).toBe(admitted);
+          else set.remove(nodeId);
+          for (const member of set.members()) expect(set.covers(member.nodeId)).toBe(true);
+        }
+      }),
+    );
+  });
+
   test('admits exactly those whose adding would change it', () => {
     fc.assert(
       fc.property(ids16, sizes, ([self, newcomer, ...others], size) => {

@@ -168,7 +168,13 @@ export class LeafSet<Member extends NodeLife = NodeHandle> {
   /** False for a node of the other side while sides are kept; the halves never meet meanwhile. */
   #takes(nodeId: NodeId, direction: 1 | -1): boolean {
     if (this.#sides === undefined) return true;
-    if (find(direction === 1 ? this.#counterclockwise : this.#clockwise, nodeId) !== undefined) return false;
+    const [here, there] =
+      direction === 1 ? [this.#clockwise, this.#counterclockwise] : [this.#counterclockwise, this.#clockwise];
+    if (find(there, nodeId) !== undefined) return false;
+    // Between the members of one half it belongs there: in the other it would make the halves cross.
+    const isBetweenHere = this.#rank(here, nodeId, direction) < here.length;
+    const isBetweenThere = this.#rank(there, nodeId, direction === 1 ? -1 : 1) < there.length;
+    if (isBetweenHere !== isBetweenThere) return isBetweenHere;
     const clockwise = clockwiseDistance(this.#self, nodeId);
     const counterclockwise = clockwiseDistance(nodeId, this.#self);
     if (direction === 1) return clockwise <= counterclockwise || clockwise <= this.#sides.clockwise;
