@@ -11,6 +11,8 @@ export const CHURN_TIMING: Timing = {
   keepaliveMs: 21_000,
   leafSetExchangeMs: 180_000,
   rowExchangeMs: 120_000,
+  // Links cost nothing here, and times vary by nothing.
+  improvementMs: 0,
   mergeMs: 600_000,
   freezeMs: 60_000,
   // Verdicts as soon as five losses in a row are rarer than the rates that the experiments must show.

@@ -9,6 +9,8 @@ export function settlingTiming(rowExchangeMs: number): Timing {
     keepaliveMs: Number.POSITIVE_INFINITY,
     leafSetExchangeMs: Number.POSITIVE_INFINITY,
     rowExchangeMs,
+    // Links cost nothing here, and times vary by nothing.
+    improvementMs: 0,
     mergeMs: Number.POSITIVE_INFINITY,
     cellRepairMs: 10_000,
   };

@@ -112,24 +112,27 @@ describe('tables', () => {
   test.each([2, 16])(
     'R18: mean hops are at most five percent above those of perfect tables, |L| = %i',
     (leafSetSize) => {
-      const cluster = createCluster(5, leafSetSize, 'instant');
-      for (let count = 0; count < 40; count += 1) {
-        const host = cluster.join();
-        cluster.runUntil(() => host.status === 'active', MINUTE_MS);
-      }
-      for (let minutes = 0; minutes < 60 && rulesBroken(cluster).length > 0; minutes += 1) cluster.run(MINUTE_MS);
-      const { ids } = cluster.truth.ring;
-      const perfect = new Map(ids.map((self) => [self, perfectTables(self, ids, leafSetSize)]));
       let hops = 0;
       let perfectHops = 0;
-      cluster.lookups.onAnswer = (key, route) => {
-        hops += route.length - 1;
-        perfectHops += walk(route[0] ?? key, key, perfect);
-      };
-      for (const host of cluster.hosts) {
-        for (let count = 0; count < 50; count += 1) cluster.lookups.issue(host, cluster.randomKey());
+      // One ring of 40 lies up to 7 % above and 4 % below: the mean counts.
+      for (const seed of [1, 2, 3, 4, 5]) {
+        const cluster = createCluster(seed, leafSetSize, 'instant');
+        for (let count = 0; count < 40; count += 1) {
+          const host = cluster.join();
+          cluster.runUntil(() => host.status === 'active', MINUTE_MS);
+        }
+        for (let minutes = 0; minutes < 60 && rulesBroken(cluster).length > 0; minutes += 1) cluster.run(MINUTE_MS);
+        const { ids } = cluster.truth.ring;
+        const perfect = new Map(ids.map((self) => [self, perfectTables(self, ids, leafSetSize)]));
+        cluster.lookups.onAnswer = (key, route) => {
+          hops += route.length - 1;
+          perfectHops += walk(route[0] ?? key, key, perfect);
+        };
+        for (const host of cluster.hosts) {
+          for (let count = 0; count < 50; count += 1) cluster.lookups.issue(host, cluster.randomKey());
+        }
+        cluster.runUntil(() => cluster.lookups.pending === 0, MINUTE_MS);
       }
-      cluster.runUntil(() => cluster.lookups.pending === 0, MINUTE_MS);
       expect(hops).toBeLessThan(perfectHops * 1.05);
     },
   );

@@ -20,6 +20,29 @@ describe('the exchange of rows', () => {
     expect(new Set(asked)).toEqual(new Set(['1100', ...far]));
   });
 
+  test('R57: each row has its turn, though its entries are heard more often than others', () => {
+    const leaves = ['0fff', '1010'];
+    const heard = ['1800', '1900'];
+    const silent = ['8000', '9000', 'a000'];
+    const asked = (improvementMs: number): ReadonlySet<string> => {
+      const lone = LoneNode.founder('1000', [...leaves, ...heard, ...silent], {
+        leafSetSize: 2,
+        timing: { rowExchangeMs: 60_000, improvementMs },
+      });
+      lone.log.length = 0;
+      for (let minutes = 0; minutes < 30; minutes += 1) {
+        for (const nodeId of [...leaves, ...heard])
+          lone.tell(nodeId, { type: 'ping', nonce: 1, self: handle(id(nodeId)) });
+        lone.run(60_000, [...leaves, ...heard, ...silent]);
+      }
+      return new Set(lone.log.filter(({ message }) => message.type === 'row' && message.asks).map(({ to }) => to));
+    };
+    const rowOf1 = (asked: ReadonlySet<string>): readonly string[] => [...asked].filter((to) => to.startsWith('1'));
+    expect(rowOf1(asked(240_000))).toEqual(expect.arrayContaining([expect.stringMatching(/^1[89]/)]));
+    // Where questions to nearer nodes are free they reach such rows, and the exchanges go to the silent alone.
+    expect(rowOf1(asked(0))).not.toEqual(expect.arrayContaining([expect.stringMatching(/^1[89]/)]));
+  });
+
   test('R51: a row without entries is asked for now and then of one that shares a longer prefix', () => {
     const lone = LoneNode.founder('1000', ['1010', '8000'], { leafSetSize: 2, timing: { rowExchangeMs: 60_000 } });
     lone.log.length = 0;

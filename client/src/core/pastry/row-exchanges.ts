@@ -12,12 +12,16 @@ import type { WantedCells } from './wanted-cells.ts';
 /** With each so many-th exchange rows of leaves alone and rows without an entry get their turn: newcomers that fit there are
  * heard of within some minutes. */
 const EXCHANGES_TO_LEAVES = 4;
+/** And where questions to nearer nodes are few (R56), each so many-th is for the row whose turn is longest ago. */
+const EXCHANGES_TO_A_TURN = 3;
 
 export class RowExchanges {
   readonly #context: Context;
   readonly #probing: Probing;
   readonly #wanted: WantedCells;
   readonly #cellRepair: CellRepair;
+  /** Which exchange was the last of a row. */
+  readonly #lastByRow = new Map<number, number>();
   #exchanges = 0;
 
   constructor(context: Context, probing: Probing, wanted: WantedCells, cellRepair: CellRepair) {
@@ -42,8 +46,22 @@ export class RowExchanges {
     const row = this.#wanted.leastCompared()?.row;
     const entries = row === undefined ? [] : routingTable.row(row);
     const partner =
-      this.#wanted.takeCandidate() ?? this.#mostSilent(entries.length > 0 ? entries : routingTable.entries());
-    if (partner !== undefined) this.#probing.probe(partner.nodeId, 'row');
+      this.#wanted.takeCandidate() ??
+      this.#inTurn() ??
+      this.#mostSilent(entries.length > 0 ? entries : routingTable.entries());
+    if (partner === undefined) return;
+    this.#lastByRow.set(this.#rowOf(partner), this.#exchanges);
+    this.#probing.probe(partner.nodeId, 'row');
+  }
+
+  /** Now and then one of the row whose last exchange is longest ago: if its entries are heard often it has none else. */
+  #inTurn(): NodeHandle | undefined {
+    const { timing, routingTable } = this.#context;
+    if (timing.improvementMs === 0 || this.#exchanges % EXCHANGES_TO_A_TURN !== 0) return undefined;
+    const rows = new Set(Array.from(routingTable.entries(), (entry) => this.#rowOf(entry)));
+    const last = (row: number): number => this.#lastByRow.get(row) ?? 0;
+    const [row] = [...rows].sort((a, b) => last(a) - last(b));
+    return row === undefined ? undefined : this.#mostSilent(routingTable.row(row));
   }
 
   /** Leaves are never silent, so that rows of leaves alone would never be compared. */
@@ -81,7 +99,7 @@ export class RowExchanges {
     return silent;
   }
 
-  #rowOf({ nodeId }: NodeHandle): number {
+  #rowOf({ nodeId }: Pick<NodeHandle, 'nodeId'>): number {
     return sharedPrefixLength(this.#context.self.nodeId, nodeId);
   }
 }

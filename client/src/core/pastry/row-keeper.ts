@@ -15,9 +15,8 @@ import type { WantedCells } from './wanted-cells.ts';
 /** How often a newcomer asks nearer and nearer nodes, and for how many rows at once. */
 const SEARCH_ROUNDS = 3;
 const MAX_SEARCHED_ROWS = 3;
-/** Entries that it exchanges for nearer ones in the end; and for one row that it hears of later. */
+/** Entries that it exchanges for nearer ones in the end. */
 const MAX_IMPROVEMENTS = 8;
-const MAX_IMPROVEMENTS_LATER = 1;
 /** Members of the neighborhood set that go with an answer: the search for near nodes feeds on them. */
 const MAX_NEAR = 8;
 /** Near nodes that it tells of itself beside. */
@@ -53,8 +52,7 @@ export class RowKeeper {
   consider(handles: readonly Hearsay[]): void {
     const { status, timers } = this.#context;
     if (status === 'active' && !timers.has('row-choice')) {
-      const best = this.#bestByCell(handles).filter((handle) => !this.#wanted.offer(handle));
-      this.#ask(best.slice(0, MAX_IMPROVEMENTS_LATER));
+      this.#improveLater(this.#bestByCell(handles).filter((handle) => !this.#wanted.offer(handle)));
       return;
     }
     for (const handle of handles) this.#hear(handle);
@@ -109,6 +107,20 @@ export class RowKeeper {
     timers.set('row-choice', now + timing.rowChoiceMs, () =>
       isLast ? this.#improve() : this.#searchNearer(round + 1),
     );
+  }
+
+  /** Asks the first of those that others named; for the place of an entry not too often. */
+  #improveLater(best: readonly Hearsay[]): void {
+    const { routingTable, timers, now, timing } = this.#context;
+    const isTaken = ({ nodeId }: Hearsay): boolean => {
+      const cell = routingTable.cellOf(nodeId);
+      return cell !== undefined && routingTable.at(cell.row, cell.column) !== undefined;
+    };
+    const next = timers.has('improvement') ? best.find((handle) => !isTaken(handle)) : best[0];
+    if (next === undefined) return;
+    const mustWait = timing.improvementMs > 0 && isTaken(next);
+    if (mustWait) timers.set('improvement', now + timing.improvementMs, () => undefined);
+    this.#ask([next]);
   }
 
   /** Of all that the chosen entries told of, those that gain most are asked too. */

@@ -30,6 +30,9 @@ export interface Timing {
   readonly leafSetExchangeMs: number;
   /** A periodic exchange of one routing-table row with one of its entries (Pastry, section 2.6; MSPastry, section 3.3). */
   readonly rowExchangeMs: number;
+  /** Between two questions to nodes that others named as nearer than an entry: each may cost a link, and its answer may name
+   * the next one, without end where round-trip times vary by more than they differ. */
+  readonly improvementMs: number;
   /** How long a newcomer waits for the rows of its entries before it chooses the nearest nodes in them. */
   readonly rowChoiceMs: number;
   /** How long the periodic exchanges may take to fill emptied cells before somebody is asked for all of them. */
@@ -70,11 +73,12 @@ export const DEFAULT_TIMING: Timing = {
   linkRetryMs: 60_000,
   leafSetExchangeMs: 15_000,
   rowExchangeMs: 60_000,
+  improvementMs: 240_000,
   rowChoiceMs: 2_000,
   cellRepairMs: 600_000,
   joinTimeoutMs: 8_000,
   sponsorRetryMs: 500,
-  mergeMs: 60_000,
+  mergeMs: 120_000,
   mergeAloneMs: 5_000,
   requestRetryMs: 5_000,
   lookupTimeoutMs: 30_000,
