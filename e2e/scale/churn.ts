@@ -2,13 +2,15 @@
 // Meanwhile keys are looked up, and what the ring costs is measured.
 
 import { setTimeout as delay } from 'node:timers/promises';
+import type { NodeId } from '../../client/src/core/pastry/id.ts';
 import type { Fleet } from './fleet.ts';
 import { LookupTally, randomOf } from './lookups.ts';
 import type { ScaleOptions } from './options.ts';
 import { peakLinksOf, type Sample, takeSample } from './sample.ts';
 import type { TabMeter } from './tabs.ts';
 
-const SAMPLE_MS = 20_000;
+/** A measure costs each process a garbage collection. */
+const SAMPLE_MS = 40_000;
 /** A link that a join opened above the cap is closed after it has been idle for a second, unless much is going on. */
 const JOIN_LINGERS_MS = 5_000;
 
@@ -49,8 +51,9 @@ export class Churn {
     await this.#sample();
     let sampledAt = performance.now();
     for (let step = 0; performance.now() < endAt; step += 1) {
-      this.#begin('join', this.#join(step));
-      this.#begin('leave', this.#part(step));
+      const leaving = randomOf(this.#fleet.peerIds());
+      this.#begin('join', this.#join(leaving));
+      this.#begin('leave', this.#part(leaving, step));
       this.#begin('lookup', this.lookups.lookUp(this.#fleet));
       if (performance.now() >= sampledAt + SAMPLE_MS) {
         sampledAt += SAMPLE_MS;
@@ -73,12 +76,12 @@ export class Churn {
     this.#underWay.add(settled);
   }
 
-  async #join(place: number): Promise<void> {
+  async #join(beside: NodeId): Promise<void> {
     this.#joining += 1;
     this.#peakJoining = Math.max(this.#peakJoining, this.#joining);
     const beganAt = performance.now();
     try {
-      await this.#fleet.join(place);
+      await this.#fleet.join(beside);
       this.joinMs.push(performance.now() - beganAt);
       await delay(JOIN_LINGERS_MS);
     } finally {
@@ -86,8 +89,8 @@ export class Churn {
     }
   }
 
-  async #part(step: number): Promise<void> {
-    await this.#fleet.part(randomOf(this.#fleet.peerIds()), step % 2 === 0 ? 'leave' : 'goodbye');
+  async #part(id: NodeId, step: number): Promise<void> {
+    await this.#fleet.part(id, step % 2 === 0 ? 'leave' : 'goodbye');
     this.left += 1;
   }
 

@@ -22,7 +22,9 @@ const TAB_HEAP_SLOPE_MB = 0.1;
 const RENDERERS_SLOPE_MB = 1;
 const PROCESS_HEAP_SLOPE_MB = 0.5;
 const PROCESS_RSS_SLOPE_MB = 2;
-/** Of open files beyond those of open links, and of threads, a minute. */
+/** Each peer has a UDP port and a connection to the Discovery node. */
+const SOCKETS_OF_A_PEER = 2;
+/** Of open files beyond those, and of threads, a minute. */
 const NATIVE_SLOPE = 1;
 
 const MB = 1e6;
@@ -144,10 +146,10 @@ function concludeMemory(report: Report, samples: readonly Sample[]): void {
     );
     check(`${name}'s memory`, 'MB', PROCESS_RSS_SLOPE_MB, ({ processes }) => (processes[index]?.rssBytes ?? 0) / MB);
     check(
-      `${name}'s files beyond its links`,
+      `${name}'s files beyond its peers'`,
       'files',
       NATIVE_SLOPE,
-      ({ processes }) => (processes[index]?.files ?? 0) - (processes[index]?.openLinks ?? 0),
+      ({ processes }) => (processes[index]?.files ?? 0) - SOCKETS_OF_A_PEER * (processes[index]?.peers ?? 0),
     );
     check(`${name}'s threads`, 'threads', NATIVE_SLOPE, ({ processes }) => processes[index]?.threads);
   });

@@ -66,10 +66,10 @@ export class Fleet {
     return found;
   }
 
-  /** A new peer, in the process given by a number. Resolves with its id when it is active. */
-  async join(place: number): Promise<NodeId> {
-    const process = this.processes[place % this.processes.length];
-    if (process === undefined) throw new Error('no processes');
+  /** A new peer in the process of another, so that each keeps as many as it had. Resolves with its id when it is active. */
+  async join(beside: NodeId): Promise<NodeId> {
+    const process = this.#processById.get(beside);
+    if (process === undefined) throw new Error(`${beside} is no peer of the ring`);
     const id = await process.join();
     this.#processById.set(id, process);
     return id;

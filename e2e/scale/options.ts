@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 const USAGE = `Usage: npm run test:scale -- [options]
 
   --peers <n>       Node peers (200)
-  --processes <n>   that they are spread over: the library's work grows with the square of a process's links (16)
-  --forming <n>     processes whose peers join at the same time at first; more starve each other (8)
+  --processes <n>   that they are spread over: some of the library's work grows with the square of a process's links (40)
+  --forming <n>     processes whose peers join at the same time at first; more starve each other (3)
   --tabs <n>        tabs of Chromium beside them (3)
   --minutes <n>     of churn after the first lookups; 0 is none (30)
   --every <s>       seconds between two changes: at each a peer leaves and one joins (1)
@@ -39,8 +39,8 @@ export function readOptions(args: readonly string[], defaultOut: string): ScaleO
       args: [...args],
       options: {
         peers: { type: 'string', default: '200' },
-        processes: { type: 'string', default: '16' },
-        forming: { type: 'string', default: '8' },
+        processes: { type: 'string', default: '40' },
+        forming: { type: 'string', default: '3' },
         tabs: { type: 'string', default: '3' },
         minutes: { type: 'string', default: '30' },
         every: { type: 'string', default: '1' },
