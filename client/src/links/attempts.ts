@@ -1,21 +1,17 @@
 // Names of attempts at links: new ones, and those seen before, so that a repeated or late offer is not answered twice.
 
+import { BoundedMap } from '../core/bounded-map.ts';
 import { MAX_REMEMBERED_ATTEMPTS } from './limits.ts';
 
 export class SeenAttempts {
-  /** Oldest first. */
-  readonly #seen = new Set<string>();
+  readonly #seen = new BoundedMap<string, true>(MAX_REMEMBERED_ATTEMPTS);
 
   has(attempt: string): boolean {
     return this.#seen.has(attempt);
   }
 
   add(attempt: string): void {
-    this.#seen.add(attempt);
-    for (const oldest of this.#seen) {
-      if (this.#seen.size <= MAX_REMEMBERED_ATTEMPTS) break;
-      this.#seen.delete(oldest);
-    }
+    this.#seen.set(attempt, true);
   }
 }
 

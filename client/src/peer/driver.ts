@@ -57,6 +57,8 @@ export class Driver {
   #isStopped = false;
   /** When the alarm is set for; most inputs leave it as it is. */
   #armedAt: number | undefined;
+  /** The alarm that was found to be late. */
+  #noticedAt: number | undefined;
 
   constructor(parts: DriverParts) {
     this.#parts = parts;
@@ -300,8 +302,11 @@ export class Driver {
     this.#parts.clock.setAlarm(alarmAt, () => this.#wake());
   }
 
+  /** Once for each alarm: frames may be handled before it, many if the machine has much to catch up with. */
   #noticeFreeze(): void {
-    if (this.#armedAt === undefined || this.now() <= this.#armedAt + FREEZE_MS) return;
+    const armedAt = this.#armedAt;
+    if (armedAt === undefined || armedAt === this.#noticedAt || this.now() <= armedAt + FREEZE_MS) return;
+    this.#noticedAt = armedAt;
     this.count('wakes after standing still');
     this.networkChanged();
   }

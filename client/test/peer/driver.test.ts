@@ -143,6 +143,16 @@ describe('a clock that jumped, as under a closed lid', () => {
     expect(links.log.filter((line) => line === 'check')).toHaveLength(1);
   });
 
+  it('is noticed once, however many frames come before the alarm', async () => {
+    machine.wakeAt = 5_000;
+    driver.dispatch({ type: 'wake' });
+    links.events.up(a);
+    time.now = 5_000 + FREEZE_MS + 1;
+    for (let nonce = 1; nonce <= 20; nonce += 1) links.events.frame(a, codec.encodeMessage(pong(nonce)));
+    expect(counters.snapshot([])).toMatchObject({ 'wakes after standing still': 1 });
+    expect(links.log.filter((line) => line === 'check')).toHaveLength(1);
+  });
+
   it('is also noticed by the alarm alone', async () => {
     machine.wakeAt = 5_000;
     driver.dispatch({ type: 'wake' });

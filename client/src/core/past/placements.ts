@@ -1,6 +1,7 @@
 // The root's side of a store (PAST, section 2.1: insert): who asked to be told of copies of which block, and the
 // reports that go to them as the copies grow. A displaced holder asks in the same way before it drops its copy.
 
+import { BoundedMap } from '../bounded-map.ts';
 import type { Instant } from '../io.ts';
 import type { NodeId } from '../pastry/id.ts';
 import type { BlockRef } from './block.ts';
@@ -30,7 +31,7 @@ interface Placement {
 
 export class Placements {
   readonly #context: PastContext;
-  readonly #placementByDigest = new Map<string, Placement>();
+  readonly #placementByDigest = new BoundedMap<string, Placement>(MAX_PLACEMENTS);
 
   constructor(context: PastContext) {
     this.#context = context;
@@ -40,10 +41,6 @@ export class Placements {
   watch(block: BlockRef, asker: NodeId, view: NodeView): void {
     let placement = this.#placementByDigest.get(block.digest);
     if (placement === undefined) {
-      const oldest = this.#placementByDigest.keys().next().value;
-      if (this.#placementByDigest.size >= MAX_PLACEMENTS && oldest !== undefined) {
-        this.#placementByDigest.delete(oldest);
-      }
       placement = { block, since: this.#context.ring.now, reportedByAsker: new Map(), refusers: new Set() };
       this.#placementByDigest.set(block.digest, placement);
     }

@@ -3,6 +3,7 @@
 // linked, else to the linked node closest to it. A joiner is in nobody's tables: what is sent to it goes back the way
 // its own signal came, by its sponsor.
 
+import { BoundedMap } from '../bounded-map.ts';
 import type { Instant } from '../io.ts';
 import { type Context, count } from './context.ts';
 import type { Hops } from './hops.ts';
@@ -48,8 +49,8 @@ export class Signals {
   readonly #context: Context;
   readonly #hops: Hops;
   readonly #listener: SignalsListener;
-  readonly #targetById = new Map<string, NodeId>();
-  readonly #wayBackByOrigin = new Map<NodeId, WayBack>();
+  readonly #targetById = new BoundedMap<string, NodeId>(MAX_REMEMBERED);
+  readonly #wayBackByOrigin = new BoundedMap<NodeId, WayBack>(MAX_REMEMBERED);
 
   constructor(context: Context, hops: Hops, listener: SignalsListener) {
     this.#context = context;
@@ -66,7 +67,7 @@ export class Signals {
       return;
     }
     const id = this.#listener.nextId();
-    remember(this.#targetById, id, to);
+    this.#targetById.set(id, to);
     this.pass({ id, key: to, route: [this.#context.self.nodeId], payload });
   }
 
@@ -77,7 +78,7 @@ export class Signals {
     const [origin] = route;
     if (key === self.nodeId) {
       if (origin === undefined || origin === key) return;
-      remember(this.#wayBackByOrigin, origin, { id, back: backOf(route), until: now + ROUTE_BACK_MS });
+      this.#wayBackByOrigin.set(origin, { id, back: backOf(route), until: now + ROUTE_BACK_MS });
       this.#context.emit({ type: 'signal', from: origin, data: payload.data });
       return;
     }
@@ -131,12 +132,4 @@ export class Signals {
 /** The way back to the origin of a route that ends here. */
 function backOf(route: readonly NodeId[]): readonly NodeId[] {
   return route.slice(0, -1).reverse();
-}
-
-/** Forgets the oldest. */
-function remember<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): void {
-  map.delete(key);
-  map.set(key, value);
-  const oldest = map.keys().next();
-  if (map.size > MAX_REMEMBERED && oldest.done !== true) map.delete(oldest.value);
 }
