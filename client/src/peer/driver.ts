@@ -57,8 +57,8 @@ export class Driver {
   #isStopped = false;
   /** When the alarm is set for; most inputs leave it as it is. */
   #armedAt: number | undefined;
-  /** The alarm that was found to be late. */
-  #noticedAt: number | undefined;
+  /** From when on it is late: what it is set for may be past already. Undefined once that was noticed. */
+  #dueAt: number | undefined;
 
   constructor(parts: DriverParts) {
     this.#parts = parts;
@@ -299,14 +299,14 @@ export class Driver {
     const alarmAt = wakeAt === Infinity ? undefined : wakeAt;
     if (alarmAt === this.#armedAt) return;
     this.#armedAt = alarmAt;
+    this.#dueAt = alarmAt === undefined ? undefined : Math.max(alarmAt, this.now());
     this.#parts.clock.setAlarm(alarmAt, () => this.#wake());
   }
 
   /** Once for each alarm: frames may be handled before it, many if the machine has much to catch up with. */
   #noticeFreeze(): void {
-    const armedAt = this.#armedAt;
-    if (armedAt === undefined || armedAt === this.#noticedAt || this.now() <= armedAt + FREEZE_MS) return;
-    this.#noticedAt = armedAt;
+    if (this.#dueAt === undefined || this.now() <= this.#dueAt + FREEZE_MS) return;
+    this.#dueAt = undefined;
     this.count('wakes after standing still');
     this.networkChanged();
   }

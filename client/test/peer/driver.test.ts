@@ -153,6 +153,20 @@ describe('a clock that jumped, as under a closed lid', () => {
     expect(links.log.filter((line) => line === 'check')).toHaveLength(1);
   });
 
+  it('is not noticed again if what is due then was due long before', async () => {
+    machine.wakeAt = 5_000;
+    driver.dispatch({ type: 'wake' });
+    const due = [6_000, 7_000, undefined];
+    machine.answer = () => {
+      machine.wakeAt = due.shift();
+      return [];
+    };
+    time.now = 7_000 + FREEZE_MS + 1;
+    await time.pass(10);
+    expect(due).toEqual([]);
+    expect(links.log).toEqual(['check']);
+  });
+
   it('is also noticed by the alarm alone', async () => {
     machine.wakeAt = 5_000;
     driver.dispatch({ type: 'wake' });
