@@ -55,6 +55,13 @@ async function run(options: ScaleOptions): Promise<number> {
       await settle(fleet, report, 'after the churn');
       await measureStill(fleet, meter, report, options, 'after the churn');
     }
+    if (options.still > 0) {
+      for (const process of fleet.processes) process.standStill();
+      await delay(options.still * 1000);
+      for (const process of fleet.processes) process.goOn();
+      await settle(fleet, report, `after standing still for ${options.still} s`);
+      await measureStill(fleet, meter, report, options, 'after standing still');
+    }
     const complaints = fleet.ring.tabs.flatMap(({ complaints }) => complaints);
     report.check('errors on the pages', complaints[0] ?? '0', 'none', complaints.length === 0);
   } catch (error) {

@@ -94,6 +94,15 @@ export class PeerProcess {
     return this.#ask(`roots ${key}`);
   }
 
+  /** Neither the process nor its native threads run, as in a machine that sleeps, until `goOn`. */
+  standStill(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   async stop(): Promise<void> {
     this.#child.kill('SIGTERM');
     const stuck = setTimeout(() => this.#child.kill('SIGKILL'), STOP_MS);
