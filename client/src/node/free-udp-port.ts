@@ -3,7 +3,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
-/** Another process may take it before it is used: the system gives the same port again only after all others. */
+/** Another socket may get it before it is used, which is unlikely: the system chooses among many thousands. */
 export async function freeUdpPort(): Promise<number> {
   const socket = createSocket('udp4');
   try {

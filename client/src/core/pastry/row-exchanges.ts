@@ -54,7 +54,7 @@ export class RowExchanges {
     this.#probing.probe(partner.nodeId, 'row');
   }
 
-  /** Now and then one of the row whose last exchange is longest ago: if its entries are heard often it has none else. */
+  /** Now and then an entry of the row whose last exchange is longest ago, be its entries ever so often heard. */
   #inTurn(): NodeHandle | undefined {
     const { timing, routingTable } = this.#context;
     if (timing.improvementMs === 0 || this.#exchanges % EXCHANGES_TO_A_TURN !== 0) return undefined;
