@@ -21,7 +21,14 @@ export type Candidate = v.InferOutput<typeof Candidate>;
 const candidates = v.pipe(v.array(Candidate), v.maxLength(MAX_SIGNAL_CANDIDATES));
 
 const Signal = v.variant('type', [
-  v.strictObject({ type: v.literal('offer'), attempt, sdp, candidates }),
+  v.strictObject({
+    type: v.literal('offer'),
+    attempt,
+    sdp,
+    candidates,
+    /** The sender is not in the ring yet: who has no room for one link more makes an exception. */
+    joining: v.exactOptional(v.literal(true)),
+  }),
   v.strictObject({ type: v.literal('answer'), attempt, sdp, candidates }),
   /** The sender gave the attempt up. busy: it has too many; closed: it knows nothing of it; the rest: why it closes links. */
   v.strictObject({

@@ -32,6 +32,8 @@ import {
 
 export interface WebRtcLinkOptions extends ConnectionOptions {
   readonly attempt: string;
+  /** This node is not in the ring yet, which its offer says. */
+  readonly isJoining: boolean;
   readonly connect: Connect;
   /** How signals get to the other end. */
   readonly post: Omit<SignalPostOptions, 'handedOn' | 'lost'>;
@@ -62,6 +64,7 @@ type Stage = LinkFailure['stage'];
 export class WebRtcLink {
   readonly attempt: string;
   readonly initiator: boolean;
+  readonly #isJoining: boolean;
   readonly #events: WebRtcLinkEvents;
   readonly #post: SignalPost;
   readonly #batch: CandidateBatch;
@@ -90,6 +93,7 @@ export class WebRtcLink {
   constructor(options: WebRtcLinkOptions, events: WebRtcLinkEvents) {
     this.attempt = options.attempt;
     this.initiator = options.initiator;
+    this.#isJoining = options.isJoining;
     this.#events = events;
     this.#now = options.now;
     this.#turnNeedsUdp = turnNeedsUdp(options);
@@ -239,7 +243,9 @@ export class WebRtcLink {
     if (this.#description === undefined) return;
     this.#describedAt = this.#now();
     const { type, sdp } = this.#description;
-    this.#post.send(encodeSignal({ type, attempt: this.attempt, sdp, candidates: this.#candidates }));
+    const words = { attempt: this.attempt, sdp, candidates: this.#candidates };
+    if (type === 'answer') this.#post.send(encodeSignal({ type, ...words }));
+    else this.#post.send(encodeSignal({ type, ...words, ...(this.#isJoining && { joining: true }) }));
   }
 
   /** True if there was something new in them. */

@@ -158,6 +158,7 @@ export class WebRtcLinks implements LinkLayer {
       {
         ...{ attempt, connect, webRtc, now },
         initiator: heard === undefined,
+        isJoining: this.#events?.isJoining() === true,
         iceServers: iceServers(),
         post: {
           peer,
@@ -248,7 +249,7 @@ export class WebRtcLinks implements LinkLayer {
     const verdict = judgeOffer(this.#options.self, from, {
       opening: slot?.opening,
       pendingIncoming: this.#pendingIncoming(),
-      mayHaveMore: () => slot?.open !== undefined || this.#events?.mayAnswer(from) !== false,
+      mayHaveMore: () => slot?.open !== undefined || this.#events?.mayAnswer(from, offer.joining === true) !== false,
       seen: this.#seenAttempts.has(offer.attempt),
     });
     switch (verdict) {

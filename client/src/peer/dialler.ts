@@ -49,6 +49,7 @@ export class Dialler {
   /** Wishes that wait for room, with when they are given up; oldest first. */
   readonly #deadlineByPeer = new Map<NodeId, number>();
   readonly #failureByPeer = new BoundedMap<NodeId, Failure>(MAX_REMEMBERED_PEERS);
+  #willLook = false;
 
   /** `linkBudget` and `leafSetSize` as in the ring's parameters. */
   constructor(host: DiallerHost, linkBudget: number, leafSetSize: number) {
@@ -78,10 +79,9 @@ export class Dialler {
     this.#deadlineByPeer.delete(peer);
   }
 
-  /** True if another node's wish for a link may be granted; room is made for it. */
-  mayAnswer(peer: NodeId): boolean {
-    // Its first use of a link may be to join: who joins is known to nobody yet.
-    return this.#mayOpen(peer) || this.#host.linkCount() < this.#cap + JOIN_LINKS;
+  /** True if another node's wish for a link may be granted; room is made for it. Who joins through this node needs none. */
+  mayAnswer(peer: NodeId, isJoining: boolean): boolean {
+    return this.#mayOpen(peer) || (isJoining && this.#host.linkCount() < this.#cap + JOIN_LINKS);
   }
 
   /** The link is open, whoever opened it. */
@@ -89,7 +89,7 @@ export class Dialler {
     this.#deadlineByPeer.delete(peer);
     this.#failureByPeer.delete(peer);
     this.used(peer);
-    if (this.#host.linkCount() > this.#cap) this.#lookLater();
+    if (this.#isOver) this.#lookLater();
   }
 
   /** Frames go over it, this way or that. */
@@ -127,14 +127,15 @@ export class Dialler {
 
   #mayOpen(peer: NodeId): boolean {
     const { linkCount, pins } = this.#host;
-    if (linkCount() < this.#cap || this.#closeIdlest()) return true;
-    return linkCount() < this.#cap + JOIN_LINKS && pins()(peer);
+    if (linkCount() < this.#cap || this.#closeLeastUsed(IDLE_MS)) return true;
+    // The leaf set cannot wait: what another link loses by closing in use is repeated over others.
+    return pins()(peer) && (this.#closeLeastUsed(0) || linkCount() < this.#cap + JOIN_LINKS);
   }
 
-  /** Closes the link that has been idle longest. False if none may be closed. */
-  #closeIdlest(): boolean {
+  /** Closes the link that has been idle longest, if that is `idleMs`. False if none may be closed. */
+  #closeLeastUsed(idleMs: number): boolean {
     const { now, pins, isBusy, close, count } = this.#host;
-    const usedBefore = now() - IDLE_MS;
+    const usedBefore = now() - idleMs;
     const isPinned = pins();
     for (const [peer, usedAt] of this.#usedAtByPeer) {
       if (usedAt > usedBefore) return false;
@@ -164,11 +165,24 @@ export class Dialler {
 
   /** Looks again when links may have become idle: at what waits, and at what is above the cap after joins. */
   #lookLater(): void {
+    // Not put off by what happens meanwhile: there is always something.
+    if (this.#willLook) return;
+    this.#willLook = true;
     this.#host.after('dialler', IDLE_MS, () => {
-      let isOver = this.#host.linkCount() > this.#cap;
-      while (isOver && this.#closeIdlest()) isOver = this.#host.linkCount() > this.#cap;
+      this.#willLook = false;
+      this.#closeExcess();
       this.#dialWaiting();
-      if (isOver) this.#lookLater();
+      if (this.#isOver) this.#lookLater();
     });
+  }
+
+  /** Those who joined have had a second for it: the links used least go, in use or not. */
+  #closeExcess(): void {
+    let mayClose = this.#isOver;
+    while (mayClose) mayClose = this.#closeLeastUsed(0) && this.#isOver;
+  }
+
+  get #isOver(): boolean {
+    return this.#host.linkCount() > this.#cap;
   }
 }

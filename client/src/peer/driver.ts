@@ -33,6 +33,8 @@ interface Shell {
   isRelayed(peer: NodeId): boolean;
   /** Linked nodes that may bring a block here from a node that no link reaches, the likeliest first. */
   carriersOf(peer: NodeId): readonly NodeId[];
+  /** This node is not in the ring yet. */
+  isJoining(): boolean;
   /** Says of a node whether its link serves the leaf set. */
   pins(): (peer: NodeId) => boolean;
 }
@@ -72,7 +74,8 @@ export class Driver {
       garbage: (peer) => this.misbehaved(peer, 'not a frame'),
       drained: (peer) => parts.shell.drained(peer),
       carry: (peer, data) => this.#carry(peer, data),
-      mayAnswer: (peer) => !this.#isStopped && this.#dialler.mayAnswer(peer),
+      mayAnswer: (peer, isJoining) => !this.#isStopped && this.#dialler.mayAnswer(peer, isJoining),
+      isJoining: () => parts.shell.isJoining(),
     });
   }
 

@@ -12,7 +12,7 @@ export const IDLE_MS = 1_000;
 export const FREEZE_MS = 10_000;
 /** Links beside the leaf set that a node may have whatever the budget says: routing needs its table. */
 export const SPARE_LINKS = 4;
-/** Links above the budget while nodes join through this one or it finds its own leaves; idle ones are closed a second later. */
+/** Links above the budget while nodes join through this one or it finds its own leaves; the least used are closed a second later. */
 export const JOIN_LINKS = 32;
 /** Links that wait for room, and how long: as long as the core waits for a link. Those that come last are refused. */
 export const MAX_WAITING_DIALS = 256;

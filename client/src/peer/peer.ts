@@ -74,6 +74,7 @@ export class Peer implements PeerApi {
         isTransferring: (peer) => this.#transfers.isBusy(peer),
         isRelayed: (peer) => this.#node.relayed().has(peer),
         carriersOf: (peer) => this.#node.carriersOf(peer),
+        isJoining: () => this.status === 'joining',
         pins: () => leafPins(this.#node.inspect(), params.leafSetSize),
       },
     });

@@ -5,7 +5,7 @@ import type { NodeId } from '../../src/core/pastry/id.ts';
 import type { LinkProbe } from './link-probe.ts';
 
 /** A LinkProbe, here or in a browser's page. */
-export type LinkEnd = Omit<Pick<LinkProbe, keyof LinkProbe>, 'carry' | 'mayAnswer' | 'answerFailed'>;
+export type LinkEnd = Omit<Pick<LinkProbe, keyof LinkProbe>, 'carry' | 'mayAnswer' | 'isJoining' | 'answerFailed'>;
 
 interface LinkPair {
   readonly a: LinkEnd;

@@ -18,6 +18,7 @@ export class LinkProbe {
   /** The ring, if a test has one. */
   carry: LinkEvents['carry'] = () => false;
   mayAnswer: LinkEvents['mayAnswer'] = () => true;
+  isJoining: LinkEvents['isJoining'] = () => false;
   answerFailed: LinkEvents['answerFailed'] = () => undefined;
   readonly #layer: LinkLayer;
   readonly #highWaterBytes: number;
@@ -42,7 +43,8 @@ export class LinkProbe {
       garbage: (peer) => this.#note(`garbage ${peer}`),
       drained: () => this.#wake(),
       carry: (peer, data) => this.carry(peer, data),
-      mayAnswer: (peer) => this.mayAnswer(peer),
+      mayAnswer: (peer, isJoining) => this.mayAnswer(peer, isJoining),
+      isJoining: () => this.isJoining(),
     });
   }
 

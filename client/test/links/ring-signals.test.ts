@@ -159,3 +159,16 @@ test('an offer beyond the budget is refused, and its sender told', async () => {
   expect(await a.probe.log()).toEqual([`failed ${b.id} budget`]);
   expect(b.links.counters.offersRefused).toBe(1);
 });
+
+test.each([true, false])('an offer says whether its sender joins: %s', async (isJoining) => {
+  const { a, b } = ringPair();
+  a.probe.isJoining = () => isJoining;
+  const said: boolean[] = [];
+  b.probe.mayAnswer = (_, joins) => {
+    said.push(joins);
+    return true;
+  };
+  a.links.connect(b.id);
+  await settled();
+  expect(said).toEqual([isJoining]);
+});

@@ -40,7 +40,7 @@ async function openPair() {
 const deafEvents = {
   ...{ up: () => undefined, down: () => undefined, failed: () => undefined, frame: () => undefined },
   ...{ answerFailed: () => undefined, garbage: () => undefined, drained: () => undefined },
-  ...{ carry: () => false, mayAnswer: () => true },
+  ...{ carry: () => false, mayAnswer: () => true, isJoining: () => false },
 };
 
 describe('contract of link layers', () => {

@@ -162,15 +162,34 @@ describe('links beyond the budget', () => {
       dialler.want(name(index));
     }
     expect(links.size).toBe(CAP + JOIN_LINKS);
-    expect(dialler.mayAnswer(name(1))).toBe(false);
+    expect(dialler.mayAnswer(name(1), true)).toBe(false);
   });
 
-  it('are accepted from others, and closed once they are idle', () => {
+  it('are accepted from who joins and from who belongs into the leaf set, not from others', () => {
     full();
-    expect(dialler.mayAnswer(name(9))).toBe(true);
+    expect(dialler.mayAnswer(name(9), false)).toBe(false);
+    expect(dialler.mayAnswer(name(9), true)).toBe(true);
+    for (const link of links) busy.add(link);
+    pinned.add(name(10));
+    expect(dialler.mayAnswer(name(10), false)).toBe(true);
+    expect(log).toEqual([]);
+  });
+
+  it('are not needed for the leaf set while another link can go, even one in use', () => {
+    full();
+    pinned.add(name(9));
+    dialler.want(name(9));
+    expect(log).toEqual(['close 0000', 'dial 0009']);
+  });
+
+  it('last a second, however busy the node is with others', () => {
+    full();
     open(9);
-    expect(links.size).toBe(CAP + 1);
-    pass(IDLE_MS);
+    for (let index = 0; index < 10; index += 1) {
+      pass(IDLE_MS / 10);
+      for (const link of links) dialler.used(id(link));
+      dialler.want(name(20 + index));
+    }
     expect(links.size).toBe(CAP);
     expect(log).toEqual(['close 0000']);
   });
@@ -191,7 +210,7 @@ it('whatever is wished, granted, used, lost and failed: never more links than th
           dialler.want(peer);
           break;
         case 2:
-          if (!isOpening && dialler.mayAnswer(peer)) links.add(peer);
+          if (!isOpening && dialler.mayAnswer(peer, below(2) > 0)) links.add(peer);
           break;
         case 3:
           if (isOpening) dialler.up(peer);

@@ -33,6 +33,7 @@ class RecordedLinks implements LinkLayer {
     drained: () => undefined,
     carry: () => false,
     mayAnswer: () => true,
+    isJoining: () => false,
   };
   onSend: () => void = () => undefined;
 
@@ -113,6 +114,7 @@ beforeEach(() => {
       linkFailed: (_, { stage }) => failures.push(stage),
       isTransferring: (peer) => transferring.has(peer),
       isRelayed: (peer) => relayed.has(peer),
+      isJoining: () => false,
       carriersOf: () => [],
       pins: () => (peer) => pinned.has(peer),
     },
@@ -416,7 +418,7 @@ describe('the links’ own signals', () => {
   it('go nowhere once it has stopped', () => {
     links.events.up(a);
     driver.stop();
-    expect([links.events.carry(b, 'offer'), links.events.mayAnswer(b)]).toEqual([false, false]);
+    expect([links.events.carry(b, 'offer'), links.events.mayAnswer(b, true)]).toEqual([false, false]);
   });
 });
 

@@ -81,6 +81,7 @@ export class TransferNode {
         linkFailed: () => undefined,
         isTransferring: (peer) => this.transfers.isBusy(peer),
         isRelayed: () => false,
+        isJoining: () => false,
         carriersOf: () => this.carriers,
         pins: () => () => false,
       },
@@ -126,6 +127,7 @@ export class RogueNode {
       garbage: () => undefined,
       carry: () => false,
       mayAnswer: () => true,
+      isJoining: () => false,
       frame: (_, bytes) => {
         const frame = codec.decode(bytes);
         if (frame.kind !== 'control') return;

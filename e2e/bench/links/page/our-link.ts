@@ -35,6 +35,7 @@ export async function startOurLink(): Promise<Endpoint> {
     drained: (peer) => talks.get(peer)?.drained(),
     carry: () => false,
     mayAnswer: () => true,
+    isJoining: () => false,
   });
   return {
     name: discovery.nodeId,
