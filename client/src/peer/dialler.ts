@@ -8,6 +8,7 @@ import {
   CUT_OFF_MS,
   IDLE_MS,
   JOIN_LINKS,
+  JOIN_MS,
   MAX_REDIAL_MS,
   MAX_REMEMBERED_PEERS,
   MAX_WAITING_DIALS,
@@ -49,6 +50,8 @@ export class Dialler {
   /** Wishes that wait for room, with when they are given up; oldest first. */
   readonly #deadlineByPeer = new Map<NodeId, number>();
   readonly #failureByPeer = new BoundedMap<NodeId, Failure>(MAX_REMEMBERED_PEERS);
+  /** Until when each link above the cap is granted, soonest first. */
+  #grantedUntil: number[] = [];
   #willLook = false;
 
   /** `linkBudget` and `leafSetSize` as in the ring's parameters. */
@@ -81,7 +84,7 @@ export class Dialler {
 
   /** True if another node's wish for a link may be granted; room is made for it. Who joins through this node needs none. */
   mayAnswer(peer: NodeId, isJoining: boolean): boolean {
-    return this.#mayOpen(peer) || (isJoining && this.#host.linkCount() < this.#cap + JOIN_LINKS);
+    return this.#mayOpen(peer) || (isJoining && this.#grant());
   }
 
   /** The link is open, whoever opened it. */
@@ -128,8 +131,16 @@ export class Dialler {
   #mayOpen(peer: NodeId): boolean {
     const { linkCount, pins } = this.#host;
     if (linkCount() < this.#cap || this.#closeLeastUsed(IDLE_MS)) return true;
-    // The leaf set cannot wait: what another link loses by closing in use is repeated over others.
-    return pins()(peer) && (this.#closeLeastUsed(0) || linkCount() < this.#cap + JOIN_LINKS);
+    return pins()(peer) && this.#grant();
+  }
+
+  /** Grants a link above the cap for a while. */
+  #grant(): boolean {
+    const { linkCount, now } = this.#host;
+    if (linkCount() >= this.#cap + JOIN_LINKS) return false;
+    this.#grantedUntil.push(now() + JOIN_MS);
+    this.#lookLater();
+    return true;
   }
 
   /** Closes the link that has been idle longest, if that is `idleMs`. False if none may be closed. */
@@ -176,10 +187,12 @@ export class Dialler {
     });
   }
 
-  /** Those who joined have had a second for it: the links used least go, in use or not. */
+  /** Links above the cap go when they are idle; those that are granted no longer go in any case, the least used first. */
   #closeExcess(): void {
-    let mayClose = this.#isOver;
-    while (mayClose) mayClose = this.#closeLeastUsed(0) && this.#isOver;
+    const { linkCount, now } = this.#host;
+    while (this.#isOver && this.#closeLeastUsed(IDLE_MS));
+    this.#grantedUntil = this.#isOver ? this.#grantedUntil.filter((until) => until > now()) : [];
+    while (linkCount() > this.#cap + this.#grantedUntil.length && this.#closeLeastUsed(0));
   }
 
   get #isOver(): boolean {

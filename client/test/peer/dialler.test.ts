@@ -8,6 +8,7 @@ import { leafPins } from '../../src/peer/leaf-pins.ts';
 import {
   IDLE_MS,
   JOIN_LINKS,
+  JOIN_MS,
   MAX_REDIAL_MS,
   MAX_WAITING_DIALS,
   MIN_REDIAL_MS,
@@ -175,23 +176,36 @@ describe('links beyond the budget', () => {
     expect(log).toEqual([]);
   });
 
-  it('are not needed for the leaf set while another link can go, even one in use', () => {
+  it('go when they are idle', () => {
     full();
-    pinned.add(name(9));
-    dialler.want(name(9));
-    expect(log).toEqual(['close 0000', 'dial 0009']);
-  });
-
-  it('last a second, however busy the node is with others', () => {
-    full();
+    expect(dialler.mayAnswer(name(9), true)).toBe(true);
     open(9);
-    for (let index = 0; index < 10; index += 1) {
-      pass(IDLE_MS / 10);
-      for (const link of links) dialler.used(id(link));
-      dialler.want(name(20 + index));
-    }
+    pass(IDLE_MS);
     expect(links.size).toBe(CAP);
     expect(log).toEqual(['close 0000']);
+  });
+
+  it('go after a while, however busy the node is with all of them and with others', () => {
+    full();
+    const busyFor = (ms: number): void => {
+      for (let passed = 0; passed < ms; passed += 100) {
+        for (const link of links) dialler.used(id(link));
+        dialler.want(name(20 + passed / 100));
+        pass(100);
+      }
+    };
+    expect(dialler.mayAnswer(name(9), true)).toBe(true);
+    open(9);
+    busyFor(JOIN_MS / 2);
+    expect(dialler.mayAnswer(name(10), true)).toBe(true);
+    open(10);
+    busyFor(JOIN_MS / 2 - IDLE_MS);
+    expect(links.size).toBe(CAP + 2);
+    busyFor(IDLE_MS);
+    expect(links.size).toBe(CAP + 1);
+    busyFor(JOIN_MS / 2);
+    expect(links.size).toBe(CAP);
+    expect(log.slice(0, 2)).toEqual(['close 0000', 'close 0001']);
   });
 });
 
