@@ -7,10 +7,10 @@ import type { NodeId } from '../core/pastry/id.ts';
 import type { RingParams } from '../core/pastry/params.ts';
 import { Timers } from '../core/timers.ts';
 import { type FrameCodec, MAX_FRAME_BYTES, type TransferControl } from '../wire/frame.ts';
+import { Alarm } from './alarm.ts';
 import type { Counters } from './counters.ts';
 import { Dialler } from './dialler.ts';
 import { DOWN_TEXTS } from './down-texts.ts';
-import { FREEZE_MS } from './limits.ts';
 import { LinkTable } from './link-table.ts';
 import type { Clock, LinkCloseReason, LinkFailure, LinkLayer } from './ports.ts';
 
@@ -54,17 +54,15 @@ export class Driver {
   readonly #table = new LinkTable();
   readonly #dialler: Dialler;
   readonly #timers = new Timers();
+  readonly #alarm: Alarm;
   #inputs: Input[] = [];
   #isRunning = false;
   #isStopped = false;
-  /** When the alarm is set for; most inputs leave it as it is. */
-  #armedAt: number | undefined;
-  /** From when on it is late: what it is set for may be past already. Undefined once that was noticed. */
-  #dueAt: number | undefined;
 
   constructor(parts: DriverParts) {
     this.#parts = parts;
     this.#dialler = this.#createDialler(parts);
+    this.#alarm = new Alarm(parts.clock, () => this.#wake());
     parts.links.listen({
       up: (peer) => this.#linkUp(peer),
       down: (peer, reason) => this.#linkDown(peer, reason),
@@ -163,7 +161,7 @@ export class Driver {
     this.#isStopped = true;
     this.#inputs = [];
     this.#timers.clear();
-    this.#parts.clock.setAlarm(undefined, () => undefined);
+    this.#alarm.set(undefined);
   }
 
   #carryOut(output: Output): void {
@@ -299,17 +297,11 @@ export class Driver {
   #arm(): void {
     if (this.#isStopped || this.#isRunning) return;
     const wakeAt = Math.min(this.#parts.machine.wakeAt ?? Infinity, this.#timers.earliest ?? Infinity);
-    const alarmAt = wakeAt === Infinity ? undefined : wakeAt;
-    if (alarmAt === this.#armedAt) return;
-    this.#armedAt = alarmAt;
-    this.#dueAt = alarmAt === undefined ? undefined : Math.max(alarmAt, this.now());
-    this.#parts.clock.setAlarm(alarmAt, () => this.#wake());
+    this.#alarm.set(wakeAt === Infinity ? undefined : wakeAt);
   }
 
-  /** Once for each alarm: frames may be handled before it, many if the machine has much to catch up with. */
   #noticeFreeze(): void {
-    if (this.#dueAt === undefined || this.now() <= this.#dueAt + FREEZE_MS) return;
-    this.#dueAt = undefined;
+    if (!this.#alarm.noticeFreeze()) return;
     this.count('wakes after standing still');
     this.networkChanged();
   }
@@ -317,7 +309,6 @@ export class Driver {
   #wake(): void {
     if (this.#isStopped) return;
     this.#noticeFreeze();
-    this.#armedAt = undefined;
     this.#timers.fireDue(this.now());
     const { wakeAt } = this.#parts.machine;
     if (wakeAt !== undefined && wakeAt <= this.now()) this.dispatch({ type: 'wake' });

@@ -169,6 +169,17 @@ describe('a clock that jumped, as under a closed lid', () => {
     expect(links.log).toEqual(['check']);
   });
 
+  it('is not an alarm that waits behind frames without end', () => {
+    machine.wakeAt = 5_000;
+    driver.dispatch({ type: 'wake' });
+    links.events.up(a);
+    for (let nonce = 1; nonce <= 5; nonce += 1) {
+      time.now += FREEZE_MS;
+      links.events.frame(a, codec.encodeMessage(pong(nonce)));
+    }
+    expect(links.log).toEqual([]);
+  });
+
   it('is also noticed by the alarm alone', async () => {
     machine.wakeAt = 5_000;
     driver.dispatch({ type: 'wake' });
