@@ -20,6 +20,11 @@ export const CLOSE_TIMEOUT_MS = 2_000;
 /** How long the other end may take to say that it is there, once asked: a hidden tab answers at once, since messages are not
  * throttled; below the three seconds after which the core asks for the last time, so that this goes over a new link. */
 export const CHECK_TIMEOUT_MS = 2_500;
+/** A timer so late (a hidden tab's comes up to a second late) means that this machine has more to do than it can, as after a
+ * sleep of many tabs: the answer is waited for once
+ * more, so many times. */
+export const BUSY_MS = 1_500;
+export const MAX_BUSY_CHECKS = 4;
 /** Frames that come within this time of a question may have waited here while the tab slept. */
 export const STALE_MS = 500;
 /** A correct peer does not ask again so soon: it waits for the answer, or for a network to change. */

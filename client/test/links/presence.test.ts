@@ -1,7 +1,7 @@
 // Whether the other end of an open link is still there, asked over it: after a sleep, or a change of network.
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { CHECK_TIMEOUT_MS, MIN_ASKED_MS, STALE_MS } from '../../src/links/limits.ts';
+import { BUSY_MS, CHECK_TIMEOUT_MS, MAX_BUSY_CHECKS, MIN_ASKED_MS, STALE_MS } from '../../src/links/limits.ts';
 import { settled, TestRing } from './pair.ts';
 
 let clock = 0;
@@ -59,6 +59,20 @@ describe('an open link that is asked whether the other end is there', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('is waited for longer while timers come late, since its answer may be late for the same reason, but not for ever', async () => {
+    const { ring, a, b } = await openPair();
+    const other = ring.network.connections[1];
+    if (other !== undefined) other.stalled = true;
+    a.links.check();
+    for (let times = 0; times < MAX_BUSY_CHECKS; times += 1) {
+      clock += BUSY_MS;
+      await pass(CHECK_TIMEOUT_MS);
+      expect(await a.probe.log()).toEqual([`up ${b.id}`]);
+    }
+    await pass(CHECK_TIMEOUT_MS);
+    expect(await a.probe.log()).toEqual([`up ${b.id}`, `down ${b.id} lost`]);
+  });
+
   test('is not saved by a frame that waited here while the tab slept, but by a later one', async () => {
     const { ring, a, b } = await openPair();
     for (const connection of ring.network.connections) connection.stalled = true;
@@ -73,6 +87,22 @@ describe('an open link that is asked whether the other end is there', () => {
     hear();
     await pass(CHECK_TIMEOUT_MS);
     expect(await a.probe.log()).toEqual([`up ${b.id}`, `down ${b.id} lost`]);
+  });
+
+  test('may answer late what a frame has answered already', async () => {
+    const { ring, a, b } = await openPair();
+    for (const connection of ring.network.connections) connection.stalled = true;
+    const hear = (words: string | Uint8Array): void => ring.network.connections[0]?.events.message(words);
+    a.links.check();
+    await pass(STALE_MS);
+    hear(new Uint8Array(4));
+    a.links.check();
+    hear('here');
+    expect(vi.getTimerCount()).toBe(1);
+    hear('here');
+    expect(vi.getTimerCount()).toBe(0);
+    hear('here');
+    expect(await a.probe.log()).toEqual([`up ${b.id}`, `garbage ${b.id}`]);
   });
 
   test('counts answers nobody asked for, and too many questions, as garbage', async () => {
