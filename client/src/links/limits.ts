@@ -21,8 +21,7 @@ export const CLOSE_TIMEOUT_MS = 2_000;
  * throttled; below the three seconds after which the core asks for the last time, so that this goes over a new link. */
 export const CHECK_TIMEOUT_MS = 2_500;
 /** A timer so late (a hidden tab's comes up to a second late) means that this machine has more to do than it can, as after a
- * sleep of many tabs: the answer is waited for once
- * more, so many times. */
+ * sleep of many tabs: the answer is waited for once more, so many times. */
 export const BUSY_MS = 1_500;
 export const MAX_BUSY_CHECKS = 4;
 /** Frames that come within this time of a question may have waited here while the tab slept. */
