@@ -305,8 +305,15 @@ describe('pins of the leaf set', () => {
     expect(['a1', '5f', '0', 'f'].map((key) => isPinned(id(key)))).toEqual(Array(4).fill(false));
   });
 
-  it('are all nodes while it is short, and none while it is empty', () => {
-    expect(pins(['9'], ['7', '6'])(id('0'))).toBe(true);
+  it('are also those who likely belong into a half that is short, not all others', () => {
+    const isPinned = pins(['9'], ['7', '6']);
+    expect(['a', 'b', 'c', 'c1', '0', '5f'].map((key) => isPinned(id(key)))).toEqual([
+      ...[true, true, true],
+      ...[false, false, false],
+    ]);
+  });
+
+  it('are nobody while it is empty', () => {
     expect(pins([], [])(id('9'))).toBe(false);
   });
 });
