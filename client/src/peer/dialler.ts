@@ -40,6 +40,7 @@ interface Failure {
   readonly at: number;
   readonly times: number;
   readonly notBefore: number;
+  readonly wasFull: boolean;
 }
 
 export class Dialler {
@@ -107,12 +108,12 @@ export class Dialler {
     this.#dialWaiting();
   }
 
-  /** The link did not open: it is dialled again only after a while, which doubles. */
-  failed(peer: NodeId): void {
+  /** The link did not open: it is dialled again only after a while, which doubles. `wasFull`: there was no room for it at one end. */
+  failed(peer: NodeId, wasFull = false): void {
     const times = (this.#failureByPeer.get(peer)?.times ?? 0) + 1;
     const delayMs = Math.min(MAX_REDIAL_MS, MIN_REDIAL_MS * 2 ** (times - 1));
     const at = this.#host.now();
-    this.#failureByPeer.set(peer, { at, times, notBefore: at + delayMs });
+    this.#failureByPeer.set(peer, { at, times, notBefore: at + delayMs, wasFull });
     this.down(peer);
   }
 
@@ -122,10 +123,10 @@ export class Dialler {
     this.#dialWaiting();
   }
 
-  /** No link to it opened when one was tried last, and that was not long ago. */
+  /** No link to it could be had when one was tried last, and that was not long ago. Want of room passes. */
   failedLately(peer: NodeId): boolean {
     const failure = this.#failureByPeer.get(peer);
-    return failure !== undefined && this.#host.now() - failure.at < CUT_OFF_MS;
+    return failure !== undefined && !failure.wasFull && this.#host.now() - failure.at < CUT_OFF_MS;
   }
 
   #mayOpen(peer: NodeId): boolean {

@@ -227,7 +227,7 @@ export class Driver {
   #linkFailed(peer: NodeId, failure: LinkFailure): void {
     this.count(`links failed: ${failure.stage}`);
     this.#parts.shell.linkFailed(peer, failure);
-    this.#dialler.failed(peer);
+    this.#dialler.failed(peer, failure.stage === 'budget');
     this.#forget(peer, 'failed', failure.message);
     // Want of room says nothing about the other node.
     if (failure.stage === 'budget') this.dispatch({ type: 'link-down', peer, reason: 'budget' });

@@ -275,6 +275,13 @@ describe('after a failure', () => {
     }
   });
 
+  it('a node counts as out of reach for a while, but not for want of room', () => {
+    fail();
+    expect(dialler.failedLately(name(1))).toBe(true);
+    dialler.failed(name(1), true);
+    expect(dialler.failedLately(name(1))).toBe(false);
+  });
+
   it('the wish waits, if not for too long', () => {
     dialler.want(name(1));
     fail();
