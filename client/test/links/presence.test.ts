@@ -96,6 +96,10 @@ describe('an open link that is asked whether the other end is there', () => {
     a.links.check();
     await pass(STALE_MS);
     hear(new Uint8Array(4));
+    hear('here');
+    a.links.check();
+    await pass(STALE_MS);
+    hear(new Uint8Array(4));
     a.links.check();
     hear('here');
     expect(vi.getTimerCount()).toBe(1);
