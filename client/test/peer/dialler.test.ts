@@ -190,7 +190,7 @@ describe('links beyond the budget', () => {
     const busyFor = (ms: number): void => {
       for (let passed = 0; passed < ms; passed += 100) {
         for (const link of links) dialler.used(id(link));
-        dialler.want(name(20 + passed / 100));
+        dialler.want(name(100 + Math.floor(now / 100)));
         pass(100);
       }
     };
