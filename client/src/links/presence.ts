@@ -3,8 +3,8 @@
 
 import { BUSY_MS, CHECK_TIMEOUT_MS, MAX_BUSY_CHECKS, MIN_ASKED_MS, STALE_MS } from './limits.ts';
 
-const QUESTION = 'here?';
-const ANSWER = 'here';
+/** `here? 3` asks, `here 3` answers it. */
+const WORDS = /^here(\??) ([1-9]\d{0,8})$/;
 
 export interface PresenceHost {
   /** Sends text past all that waits. */
@@ -18,8 +18,9 @@ export interface PresenceHost {
 export class Presence {
   readonly #host: PresenceHost;
   #askedAt = 0;
-  /** Questions without an answer yet, given up ones included: their answers come in the same order. */
-  #unanswered = 0;
+  /** Questions asked so far, and which of them was answered last: one may go without an answer. */
+  #asked = 0;
+  #answered = 0;
   #wasAskedAt = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -31,9 +32,9 @@ export class Presence {
   check(): void {
     if (this.#timer !== undefined) return;
     this.#askedAt = this.#host.now();
-    this.#unanswered += 1;
+    this.#asked += 1;
     this.#await(MAX_BUSY_CHECKS);
-    this.#host.say(QUESTION);
+    this.#host.say(`here? ${this.#asked}`);
   }
 
   /** A frame came. It proves that the other end is there, unless it had waited here while this tab slept. */
@@ -43,17 +44,26 @@ export class Presence {
 
   /** False if the text is none of these words, or uncalled for. */
   take(text: string): boolean {
-    if (text === ANSWER) {
-      if (this.#unanswered === 0) return false;
-      this.#unanswered -= 1;
-      // One to an earlier question may have waited here while this tab slept.
-      if (this.#unanswered === 0) this.stop();
-      return true;
-    }
-    const isTooSoon = this.#host.now() - this.#wasAskedAt < MIN_ASKED_MS;
-    if (text !== QUESTION || isTooSoon) return false;
-    this.#wasAskedAt = this.#host.now();
-    this.#host.say(ANSWER);
+    const [, mark, digits] = WORDS.exec(text) ?? [];
+    const number = Number(digits);
+    if (mark === undefined) return false;
+    return mark === '' ? this.#isAnswered(number) : this.#answer(number);
+  }
+
+  #isAnswered(number: number): boolean {
+    if (number <= this.#answered || number > this.#asked) return false;
+    this.#answered = number;
+    // One to an earlier question may have waited here while this tab slept.
+    if (number === this.#asked) this.stop();
+    else this.heard();
+    return true;
+  }
+
+  #answer(number: number): boolean {
+    const now = this.#host.now();
+    if (now - this.#wasAskedAt < MIN_ASKED_MS) return false;
+    this.#wasAskedAt = now;
+    this.#host.say(`here ${number}`);
     return true;
   }
 

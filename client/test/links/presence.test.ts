@@ -89,6 +89,34 @@ describe('an open link that is asked whether the other end is there', () => {
     expect(await a.probe.log()).toEqual([`up ${b.id}`, `down ${b.id} lost`]);
   });
 
+  test('stays if an earlier question was never answered, as one of two that came too close together', async () => {
+    const { ring, a, b } = await openPair();
+    for (const connection of ring.network.connections) connection.stalled = true;
+    const hear = (words: string | Uint8Array): void => ring.network.connections[0]?.events.message(words);
+    a.links.check();
+    await pass(STALE_MS);
+    hear(new Uint8Array(4));
+    a.links.check();
+    hear('here 2');
+    await pass(CHECK_TIMEOUT_MS);
+    expect(await a.probe.log()).toEqual([`up ${b.id}`]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('is there if an answer to an earlier question comes so late that it cannot have waited here', async () => {
+    const { ring, a, b } = await openPair();
+    for (const connection of ring.network.connections) connection.stalled = true;
+    const hear = (words: string | Uint8Array): void => ring.network.connections[0]?.events.message(words);
+    a.links.check();
+    await pass(STALE_MS);
+    hear(new Uint8Array(4));
+    a.links.check();
+    await pass(STALE_MS);
+    hear('here 1');
+    expect(vi.getTimerCount()).toBe(0);
+    expect(await a.probe.log()).toEqual([`up ${b.id}`]);
+  });
+
   test('may answer late what a frame has answered already', async () => {
     const { ring, a, b } = await openPair();
     for (const connection of ring.network.connections) connection.stalled = true;
@@ -96,22 +124,22 @@ describe('an open link that is asked whether the other end is there', () => {
     a.links.check();
     await pass(STALE_MS);
     hear(new Uint8Array(4));
-    hear('here');
+    hear('here 1');
     a.links.check();
     await pass(STALE_MS);
     hear(new Uint8Array(4));
     a.links.check();
-    hear('here');
+    hear('here 2');
     expect(vi.getTimerCount()).toBe(1);
-    hear('here');
+    hear('here 3');
     expect(vi.getTimerCount()).toBe(0);
-    hear('here');
+    hear('here 3');
     expect(await a.probe.log()).toEqual([`up ${b.id}`, `garbage ${b.id}`]);
   });
 
   test('counts answers nobody asked for, and too many questions, as garbage', async () => {
     const { ring, a, b } = await openPair();
-    for (const text of ['here', 'here?', 'here?']) ring.network.connections[1]?.events.message(text);
+    for (const text of ['here 1', 'here? 1', 'here? 2']) ring.network.connections[1]?.events.message(text);
     await settled();
     expect(await b.probe.log()).toEqual([`up ${a.id}`, `garbage ${a.id}`, `garbage ${a.id}`]);
     expect(await a.probe.log()).toEqual([`up ${b.id}`, `garbage ${b.id}`]);
