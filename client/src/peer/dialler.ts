@@ -1,6 +1,7 @@
 // Keeps the links of a node under its budget. Known is not linked: the leaf set's links are pinned, the rest are opened
 // when they are wanted and closed when others are and they have been idle longest, the other end being told why. Wishes
-// that find no room, or come too soon after a failure, wait in a bounded queue.
+// that find no room, or come too soon after a failure, wait in a bounded queue. Who joins, and the leaf set, may have links
+// above the budget for a few seconds.
 
 import { BoundedMap } from '../core/bounded-map.ts';
 import type { NodeId } from '../core/pastry/id.ts';
@@ -139,7 +140,7 @@ export class Dialler {
   #grant(): boolean {
     const { linkCount, now } = this.#host;
     if (linkCount() >= this.#cap + JOIN_LINKS) return false;
-    this.#grantedUntil.push(now() + JOIN_MS);
+    this.#grantedUntil = [...this.#grantedUntil, now() + JOIN_MS].slice(-JOIN_LINKS);
     this.#lookLater();
     return true;
   }
@@ -148,9 +149,10 @@ export class Dialler {
   #closeLeastUsed(idleMs: number): boolean {
     const { now, pins, isBusy, close, count } = this.#host;
     const usedBefore = now() - idleMs;
-    const isPinned = pins();
+    let isPinned: ((peer: NodeId) => boolean) | undefined;
     for (const [peer, usedAt] of this.#usedAtByPeer) {
       if (usedAt > usedBefore) return false;
+      isPinned ??= pins();
       if (isPinned(peer) || isBusy(peer)) continue;
       count('links closed to make room');
       this.#usedAtByPeer.delete(peer);

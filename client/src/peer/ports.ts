@@ -52,7 +52,7 @@ export interface LinkEvents {
   drained(peer: NodeId): void;
   /** Carries signalling data to `peer` through the ring. False if no link is open that could take it. */
   carry(peer: NodeId, data: string): boolean;
-  /** Another node wants a link, to join the ring as it says. False: there are too many already, and it is told so. */
+  /** Another node wants a link; `isJoining`: to join the ring, as it says. False: there are too many already, and it is told so. */
   mayAnswer(peer: NodeId, isJoining: boolean): boolean;
   /** This node is not in the ring yet: the nodes to which it opens links are told. */
   isJoining(): boolean;

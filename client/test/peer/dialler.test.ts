@@ -4,7 +4,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Random } from '../../src/core/random.ts';
 import { Timers } from '../../src/core/timers.ts';
 import { Dialler } from '../../src/peer/dialler.ts';
-import { leafPins } from '../../src/peer/leaf-pins.ts';
 import {
   IDLE_MS,
   JOIN_LINKS,
@@ -15,7 +14,7 @@ import {
   SPARE_LINKS,
   WAITING_DIAL_MS,
 } from '../../src/peer/limits.ts';
-import { handle, id } from './ids.ts';
+import { id } from './ids.ts';
 
 const LEAF_SET_SIZE = 2;
 const CAP = 6;
@@ -299,28 +298,5 @@ describe('after a failure', () => {
     dialler.down(name(1));
     dialler.want(name(1));
     expect(log).toEqual(['dial 0001', 'dial 0001']);
-  });
-});
-
-describe('pins of the leaf set', () => {
-  const pins = (cw: readonly string[], ccw: readonly string[]) =>
-    leafPins({ handle: handle('8'), leafSet: { cw: cw.map(id), ccw: ccw.map(id) } }, 4);
-
-  it('are its members, and who lies between them', () => {
-    const isPinned = pins(['9', 'a'], ['7', '6']);
-    expect(['9', 'a', '7', '6', '85', '62', '9f'].map((key) => isPinned(id(key)))).toEqual(Array(7).fill(true));
-    expect(['a1', '5f', '0', 'f'].map((key) => isPinned(id(key)))).toEqual(Array(4).fill(false));
-  });
-
-  it('are also those who likely belong into a half that is short, not all others', () => {
-    const isPinned = pins(['9'], ['7', '6']);
-    expect(['a', 'b', 'c', 'c1', '0', '5f'].map((key) => isPinned(id(key)))).toEqual([
-      ...[true, true, true],
-      ...[false, false, false],
-    ]);
-  });
-
-  it('are nobody while it is empty', () => {
-    expect(pins([], [])(id('9'))).toBe(false);
   });
 });
