@@ -29,6 +29,7 @@ export class Churn {
   readonly #tell: (sample: Sample, before: Sample | undefined) => void;
   readonly #startedAt = performance.now();
   readonly #underWay = new Set<Promise<void>>();
+  #isMeasuring = false;
   #joining = 0;
   /** Since the last sample. */
   #peakJoining = 0;
@@ -50,17 +51,19 @@ export class Churn {
     const endAt = this.#startedAt + minutes * 60_000;
     await this.#sample();
     let sampledAt = performance.now();
+    let nextStepAt = this.#startedAt;
     for (let step = 0; performance.now() < endAt; step += 1) {
       const leaving = randomOf(this.#fleet.peerIds());
       this.#begin('join', this.#join(leaving));
       this.#begin('leave', this.#part(leaving, step));
       this.#begin('lookup', this.lookups.lookUp(this.#fleet));
-      if (performance.now() >= sampledAt + SAMPLE_MS) {
-        sampledAt += SAMPLE_MS;
+      if (performance.now() >= sampledAt + SAMPLE_MS && !this.#isMeasuring) {
+        sampledAt = performance.now();
         this.#begin('measure', this.#sample());
       }
-      const nextStepAt = this.#startedAt + (step + 1) * every * 1000;
-      await delay(Math.max(0, nextStepAt - performance.now()));
+      // What a pause of the machine made late is not made up for in a burst.
+      nextStepAt = Math.max(nextStepAt + every * 1000, performance.now());
+      await delay(nextStepAt - performance.now());
     }
     await Promise.all(this.#underWay);
     await this.#sample();
@@ -97,7 +100,10 @@ export class Churn {
   async #sample(): Promise<void> {
     const inFlight = this.#peakJoining;
     this.#peakJoining = this.#joining;
-    const sample = await takeSample(this.#fleet, this.#meter, this.#startedAt);
+    this.#isMeasuring = true;
+    const sample = await takeSample(this.#fleet, this.#meter, this.#startedAt).finally(() => {
+      this.#isMeasuring = false;
+    });
     this.worstExcess = Math.max(this.worstExcess, peakLinksOf(sample) - this.#options.cap - inFlight);
     this.#tell(sample, this.samples.at(-1));
     this.samples.push(sample);

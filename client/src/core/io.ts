@@ -18,6 +18,12 @@ export interface Machine {
   readonly wakeAt: Instant | undefined;
 }
 
+/**
+ * Why a wanted link did not open. `no-such-peer`: the signalling says that nobody has this id; `no-answer`: the other end did
+ * not answer, or gave the attempt up; `unreachable`: it answered, and there is no path between the two.
+ */
+export type LinkFailureReason = 'no-such-peer' | 'no-answer' | 'unreachable';
+
 export type Input =
   /** Join through `sponsor`, or found a ring if there is none. Blocks already on disk are announced in `held`. */
   | { readonly type: 'start'; readonly sponsor: NodeId | undefined; readonly held: readonly BlockRef[] }
@@ -31,8 +37,7 @@ export type Input =
   | { readonly type: 'link-up'; readonly peer: NodeId }
   /** An open link closed. `goodbye`: the peer said it leaves; `budget`: one side had too many; `lost`: anything else. */
   | { readonly type: 'link-down'; readonly peer: NodeId; readonly reason: 'goodbye' | 'budget' | 'lost' }
-  /** A wanted link did not open. `no-such-peer`: the signalling says nobody has this id; `unreachable`: no path, or no answer. */
-  | { readonly type: 'link-failed'; readonly peer: NodeId; readonly reason: 'no-such-peer' | 'unreachable' }
+  | { readonly type: 'link-failed'; readonly peer: NodeId; readonly reason: LinkFailureReason }
   /** Find the root of `key`. Answered by `looked-up` or `lookup-failed`. */
   | { readonly type: 'lookup'; readonly request: RequestId; readonly key: Key }
   /** Carry signalling data to a node through the ring. Unacknowledged. */

@@ -1,7 +1,7 @@
 // Runs the core's machine over a clock and links: inputs one at a time, outputs carried out at once, one alarm for the
 // machine's next wake and the shell's own deadlines. What is not about links or messages goes to the shell.
 
-import type { Input, Machine, Output } from '../core/io.ts';
+import type { Input, LinkFailureReason, Machine, Output } from '../core/io.ts';
 import type { Message } from '../core/messages.ts';
 import type { NodeId } from '../core/pastry/id.ts';
 import type { RingParams } from '../core/pastry/params.ts';
@@ -231,7 +231,7 @@ export class Driver {
     this.#forget(peer, 'failed', failure.message);
     // Want of room says nothing about the other node.
     if (failure.stage === 'budget') this.dispatch({ type: 'link-down', peer, reason: 'budget' });
-    else this.dispatch({ type: 'link-failed', peer, reason: failure.noSuchPeer ? 'no-such-peer' : 'unreachable' });
+    else this.dispatch({ type: 'link-failed', peer, reason: reasonOf(failure) });
   }
 
   #frame(peer: NodeId, bytes: Uint8Array): void {
@@ -314,4 +314,10 @@ export class Driver {
     if (wakeAt !== undefined && wakeAt <= this.now()) this.dispatch({ type: 'wake' });
     else this.#arm();
   }
+}
+
+/** What a failure means to the core: only where the other end answered has it been seen that no path leads there. */
+function reasonOf({ stage, noSuchPeer }: LinkFailure): LinkFailureReason {
+  if (noSuchPeer) return 'no-such-peer';
+  return stage === 'ice' || stage === 'dtls' || stage === 'webrtc' ? 'unreachable' : 'no-answer';
 }

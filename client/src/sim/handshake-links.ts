@@ -1,6 +1,7 @@
 // Links as WebRTC gives them: slow to open, ordered and reliable while open, and slow to be seen dead (docs/links.md).
 // Losing a message delays it; a partition holds messages back until it heals or the link is given up.
 
+import type { LinkFailureReason } from '../core/io.ts';
 import type { Message } from '../core/messages.ts';
 import type { NodeId } from '../core/pastry/id.ts';
 import type { Conditions } from './conditions.ts';
@@ -76,7 +77,7 @@ export class HandshakeLinks implements LinkModel {
     if (target === undefined) {
       const isKnown = this.#isRegistered(peer);
       const waitMs = isKnown ? CONNECT_TIMEOUT_MS : NO_SUCH_PEER_MS;
-      this.#network.schedule.after(waitMs, () => this.#fail(link, isKnown ? 'unreachable' : 'no-such-peer'));
+      this.#network.schedule.after(waitMs, () => this.#fail(link, isKnown ? 'no-answer' : 'no-such-peer'));
       return;
     }
     // An end left from the target's link to a former life stays until the new link is up.
@@ -100,7 +101,7 @@ export class HandshakeLinks implements LinkModel {
     if (!wasUp) {
       this.#remove(far);
       if (far.isWanted)
-        this.#network.deliver(far.host, { type: 'link-failed', peer: host.nodeId, reason: 'unreachable' });
+        this.#network.deliver(far.host, { type: 'link-failed', peer: host.nodeId, reason: 'no-answer' });
       return;
     }
     if (this.#conditions.isCut(host.nodeId, peer)) this.#loseLater(far, LOST_MIN_MS, LOST_MAX_MS);
@@ -171,8 +172,10 @@ export class HandshakeLinks implements LinkModel {
       !this.#conditions.isCut(far.peer, near.peer) &&
       this.#conditions.canLink(far.peer, near.peer);
     if (isOpenable) this.#open(near, far);
-    else if (this.#network.now >= deadline) this.#fail(link, 'unreachable');
-    else {
+    else if (this.#network.now >= deadline) {
+      const isThere = near.host.state === 'up' && far.host.state === 'up';
+      this.#fail(link, isThere ? 'unreachable' : 'no-answer');
+    } else {
       const retryAt = Math.min(deadline, this.#network.now + CONNECT_RETRY_MS);
       this.#network.schedule.at(retryAt, () => this.#tryOpen(link, deadline));
     }
@@ -201,7 +204,7 @@ export class HandshakeLinks implements LinkModel {
     if (near.isUp) this.#network.deliver(near.host, { type: 'link-up', peer: near.peer });
   }
 
-  #fail(link: Link, reason: 'no-such-peer' | 'unreachable'): void {
+  #fail(link: Link, reason: LinkFailureReason): void {
     this.#network.inFlight -= 1;
     if (link.isClosed) return;
     for (const end of link.ends) {

@@ -83,7 +83,7 @@ export class Join {
   /** Asks every leaf anew, before delivering again. If there were leaves and none is left, joins anew. */
   reconfirm(): void {
     const hadLeaves = this.#context.leafSet.clockwise.length > 0;
-    this.#leafKeeper.confirm([], () => {
+    this.#leafKeeper.reconfirm(() => {
       if (!hadLeaves || this.#context.leafSet.clockwise.length > 0) return this.#confirmed();
       this.#isWelcomed = false;
       this.#anotherSponsor();

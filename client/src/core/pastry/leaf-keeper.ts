@@ -42,6 +42,8 @@ export class LeafKeeper {
   /** Those that answered since confirmation began; undefined when none is under way. */
   #confirmed: Set<NodeId> | undefined;
   #whenConfirmed: () => void = () => undefined;
+  /** What is confirmed was the leaf set before: its members are asked first, and others once they are found dead. */
+  #isAnew = false;
   /** True once the end of a short half has told who comes next. */
   #endAnswered = false;
 
@@ -54,9 +56,14 @@ export class LeafKeeper {
 
   /** Asks every member of the leaf set, and of `candidates` that belong in it; calls back when all answered or died. */
   confirm(candidates: readonly NodeLife[], whenConfirmed: () => void): void {
-    this.#confirmed = new Set();
-    this.#whenConfirmed = whenConfirmed;
-    this.consider(candidates);
+    this.#isAnew = false;
+    this.#confirm(candidates, whenConfirmed);
+  }
+
+  /** The same for a leaf set that this node had confirmed before, and may have lost all links to. */
+  reconfirm(whenConfirmed: () => void): void {
+    this.#isAnew = true;
+    this.#confirm([], whenConfirmed);
   }
 
   /** Takes hearsay: those who would belong in the leaf set are asked. */
@@ -158,6 +165,12 @@ export class LeafKeeper {
     };
   }
 
+  #confirm(candidates: readonly NodeLife[], whenConfirmed: () => void): void {
+    this.#confirmed = new Set();
+    this.#whenConfirmed = whenConfirmed;
+    this.consider(candidates);
+  }
+
   #remember({ self, members }: LeafSetMessage): void {
     const { now } = this.#context;
     for (const life of [self, ...members]) this.#heardOfById.set(life.nodeId, { life, at: now });
@@ -195,7 +208,8 @@ export class LeafKeeper {
   /** Asks the candidates that would be in the leaf set if all who are not suspect lived, and forgets the others. */
   #pursue(isUrgent = this.#confirmed !== undefined): void {
     const { leafSet, peers, now, timing } = this.#context;
-    const hoped = leafSet.without((nodeId) => peers.isSuspect(nodeId));
+    const isInTrouble = this.#isInTrouble;
+    const hoped = leafSet.without((nodeId) => !isInTrouble && peers.isSuspect(nodeId));
     for (const handle of this.#candidateById.values()) hoped.add(handle);
     for (const nodeId of [...this.#candidateById.keys()]) {
       const isStandby = this.#isStandby(nodeId);
@@ -234,6 +248,17 @@ export class LeafKeeper {
     const { peers, now, timing } = this.#context;
     const peer = peers.get(nodeId);
     return peer?.handle !== undefined && !peer.suspect && now - peer.lastHeard < timing.standbyMs;
+  }
+
+  /**
+   * True when this node's own trouble is likelier than that of so many others: after standing still, or where it has no time
+   * for all that comes. Nobody is asked for the places of suspects then, which would take as many links again.
+   */
+  get #isInTrouble(): boolean {
+    if (this.#isAnew && this.#confirmed !== undefined) return true;
+    const { leafSet, peers } = this.#context;
+    const members = leafSet.members();
+    return 2 * members.filter(({ nodeId }) => peers.isSuspect(nodeId)).length > members.length;
   }
 
   #checkConfirmed(): void {

@@ -1,6 +1,7 @@
 // What follows when a link opens, closes or cannot be opened: questions that waited go out, a lost node is suspected, and
 // leaves that no link reaches are asked for through others.
 
+import type { LinkFailureReason } from '../io.ts';
 import type { CellRepair } from './cell-repair.ts';
 import type { Context } from './context.ts';
 import type { Hops } from './hops.ts';
@@ -49,13 +50,14 @@ export class LinkChanges {
     relays.lost(nodeId);
     if (reason === 'goodbye') this.#departed(nodeId);
     else if (reason === 'lost' && peer.handle !== undefined) {
-      probing.suspect(nodeId);
+      // Who stood still loses all its links, and needs its leaves first.
+      if (this.#context.status === 'active' || this.#context.leafSet.has(nodeId)) probing.suspect(nodeId);
       hops.lost(nodeId);
     }
     membership.forgetStranger(nodeId);
   }
 
-  failed(nodeId: NodeId, reason: 'no-such-peer' | 'unreachable'): void {
+  failed(nodeId: NodeId, reason: LinkFailureReason): void {
     const { membership, probing, relays, cellRepair, hops, join } = this.#parts;
     const { peers, unlinkable, now } = this.#context;
     peers.of(nodeId).link = 'none';
@@ -64,7 +66,8 @@ export class LinkChanges {
     if (reason === 'unreachable' && relays.reach(nodeId)) probing.relayed(nodeId);
     // A table's node to which no link opens is of no use there: the next message would only wait for the same failure.
     else if (!probing.linkFailed(nodeId) && peers.get(nodeId)?.handle !== undefined) probing.suspect(nodeId);
-    if (reason === 'no-such-peer') membership.doubtDeath(nodeId);
+    // It may have had no time for an answer, or for the Discovery node's pings.
+    if (reason !== 'unreachable') membership.doubtDeath(nodeId);
     cellRepair.unreachable(nodeId);
     hops.lost(nodeId);
   }

@@ -105,7 +105,7 @@ export class Membership {
     this.#tombstoneById.set(nodeId, { epoch, until: now + timing.tombstoneMs });
   }
 
-  /** Only the Discovery node's word is for its death: that drops tabs that were starved for some seconds. */
+  /** It is believed dead because no link to it was answered, or on the Discovery node's word alone: it may be starved. */
   doubtDeath(nodeId: NodeId): void {
     const { now, timing } = this.#context;
     const tombstone = this.#tombstoneById.get(nodeId);

@@ -53,7 +53,7 @@ export interface Timing {
   readonly freezeMs: number;
   /** How long a dead node's id and epoch are remembered, so that hearsay cannot bring it back. */
   readonly tombstoneMs: number;
-  /** The same if only the Discovery node, asked for a link, said that it is gone. */
+  /** The same if a link to it was not answered, or only the Discovery node, asked for one, said that it is gone. */
   readonly absenceMs: number;
 }
 
