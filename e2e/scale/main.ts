@@ -13,6 +13,7 @@ import { concludeCap, concludeChurn, concludeCost, concludeHops, concludeLookups
 import { Fleet } from './fleet.ts';
 import { lookUpMany } from './lookups.ts';
 import { readOptions, type ScaleOptions } from './options.ts';
+import { overload } from './overload.ts';
 import { perfectHops } from './perfect-tables.ts';
 import { Report } from './report.ts';
 import { cpuSecondsOf, peakLinksOf, type Sample, takeSample } from './sample.ts';
@@ -61,6 +62,15 @@ async function run(options: ScaleOptions): Promise<number> {
       for (const process of fleet.processes) process.goOn();
       await settle(fleet, report, `after standing still for ${options.still} s`);
       await measureStill(fleet, meter, report, options, 'after standing still');
+    }
+    if (options.busy > 0) {
+      const { joined, failed } = await overload(fleet, options.busy, options.every);
+      report.tell(
+        'too little CPU',
+        `for ${options.busy} s; ${joined} joins came to an end then or later, ${failed} failed`,
+      );
+      await settle(fleet, report, 'after too little CPU');
+      await measureStill(fleet, meter, report, options, 'after too little CPU');
     }
     const complaints = fleet.ring.tabs.flatMap(({ complaints }) => complaints);
     report.check('errors on the pages', complaints[0] ?? '0', 'none', complaints.length === 0);

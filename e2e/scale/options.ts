@@ -11,6 +11,7 @@ const USAGE = `Usage: npm run test:scale -- [options]
   --minutes <n>     of churn after the first lookups; 0 is none (30)
   --every <s>       seconds between two changes: at each a peer leaves and one joins (1)
   --still <s>       seconds for which all Node peers stand still in the end, as if their machine slept; 0 is not at all (0)
+  --busy <s>        seconds in the end in which other work takes most of the CPU while peers come and go; 0 is not at all (0)
   --lookups <n>     before and after the churn (1000)
   --cap <n>         links a node may have (32)
   --leaf-set <n>    nodes in a leaf set, even (16)
@@ -27,6 +28,7 @@ export interface ScaleOptions {
   readonly minutes: number;
   readonly every: number;
   readonly still: number;
+  readonly busy: number;
   readonly lookups: number;
   readonly cap: number;
   readonly leafSet: number;
@@ -47,6 +49,7 @@ export function readOptions(args: readonly string[], defaultOut: string): ScaleO
         minutes: { type: 'string', default: '30' },
         every: { type: 'string', default: '1' },
         still: { type: 'string', default: '0' },
+        busy: { type: 'string', default: '0' },
         lookups: { type: 'string', default: '1000' },
         cap: { type: 'string', default: '32' },
         'leaf-set': { type: 'string', default: '16' },
@@ -62,13 +65,14 @@ export function readOptions(args: readonly string[], defaultOut: string): ScaleO
       minutes: Number(values.minutes),
       every: Number(values.every),
       still: Number(values.still),
+      busy: Number(values.busy),
       lookups: Number(values.lookups),
       cap: Number(values.cap),
       leafSet: Number(values['leaf-set']),
       atOnce: Number(values['at-once']),
     };
     for (const [name, value] of Object.entries(options)) {
-      const mayBeZero = name === 'minutes' || name === 'still';
+      const mayBeZero = ['minutes', 'still', 'busy'].includes(name);
       if (!Number.isFinite(value) || value < 0 || (value === 0 && !mayBeZero))
         throw new Error(`${name} must be a number above zero`);
     }

@@ -1,7 +1,7 @@
 // One real node and a test that plays all the others: what the node sends is kept, links open as soon as they are wanted,
 // and time moves only when the test says so.
 
-import type { Input, Output, TraceEvent } from '../../src/core/io.ts';
+import type { Input, LinkFailureReason, Output, TraceEvent } from '../../src/core/io.ts';
 import { isPastMessage } from '../../src/core/messages.ts';
 import { TabringNode } from '../../src/core/node.ts';
 import type { NodeId } from '../../src/core/pastry/id.ts';
@@ -25,8 +25,10 @@ type MessageOf<K extends Kind> = Extract<PastryMessage, { type: K }>;
 export interface LoneNodeOptions {
   readonly leafSetSize?: number;
   readonly timing?: Partial<Timing>;
-  /** Nodes to which no link opens. */
+  /** Nodes to which no link opens: no path leads there. */
   readonly unreachable?: readonly string[];
+  /** The same: they do not answer. */
+  readonly silent?: readonly string[];
 }
 
 export class LoneNode {
@@ -39,14 +41,18 @@ export class LoneNode {
   readonly outputs: Output[] = [];
   /** Every message that was sent. */
   readonly log: { readonly to: NodeId; readonly message: PastryMessage }[] = [];
-  readonly #unreachable: ReadonlySet<string>;
+  readonly #failureById: ReadonlyMap<string, LinkFailureReason>;
   #sent: { readonly to: NodeId; readonly message: PastryMessage }[] = [];
   #lastToken = 0;
 
   constructor(nodeId: string, options: LoneNodeOptions = {}) {
     this.nodeId = id(nodeId);
     this.timing = { ...QUIET, ...options.timing };
-    this.#unreachable = new Set(options.unreachable);
+    const { unreachable = [], silent = [] } = options;
+    this.#failureById = new Map([
+      ...unreachable.map((nodeId) => [nodeId, 'unreachable'] as const),
+      ...silent.map((nodeId) => [nodeId, 'no-answer'] as const),
+    ]);
     this.node = new TabringNode({
       self: handle(this.nodeId),
       params: { ...DEFAULT_RING_PARAMS, digits: nodeId.length, leafSetSize: options.leafSetSize ?? 4 },
@@ -81,8 +87,8 @@ export class LoneNode {
       }
     }
     for (const peer of peers) {
-      const isReachable = !this.#unreachable.has(peer);
-      this.input(isReachable ? { type: 'link-up', peer } : { type: 'link-failed', peer, reason: 'unreachable' });
+      const reason = this.#failureById.get(peer);
+      this.input(reason === undefined ? { type: 'link-up', peer } : { type: 'link-failed', peer, reason });
     }
   }
 

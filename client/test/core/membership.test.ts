@@ -66,9 +66,12 @@ describe('who enters the tables', () => {
     expect(asked(lone, () => lone.tell('0f00', gossip('0f00', [['1100', 2]])))).toContain('1100');
   });
 
-  test('R54: an id that only the Discovery node called gone is asked again soon after', () => {
+  test.each([
+    ['that only the Discovery node called gone', 'no-such-peer'],
+    ['that did not answer the wish for a link', 'no-answer'],
+  ] as const)('R54: an id %s is asked again soon after', (_, reason) => {
     const lone = LoneNode.founder('1000', OTHERS);
-    const gone = (): void => lone.input({ type: 'link-failed', peer: id('1100'), reason: 'no-such-peer' });
+    const gone = (): void => lone.input({ type: 'link-failed', peer: id('1100'), reason });
     lone.input({ type: 'link-down', peer: id('1100'), reason: 'lost' });
     gone();
     lone.takeSent();

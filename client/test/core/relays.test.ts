@@ -14,8 +14,8 @@ const ping = (nodeId: string): Relay['message'] => ({ type: 'ping', nonce: 3, se
 
 describe('a pair that no link joins', () => {
   /** 1000 has heard of 1050, its next neighbour, and no link to it opens. */
-  function apart(timing: Partial<Timing> = {}): LoneNode {
-    const lone = LoneNode.founder('1000', OTHERS, { unreachable: ['1050'], timing });
+  function apart(timing: Partial<Timing> = {}, kind: 'unreachable' | 'silent' = 'unreachable'): LoneNode {
+    const lone = LoneNode.founder('1000', OTHERS, { [kind]: ['1050'], timing });
     lone.log.length = 0;
     const members = [handle(id('1050'))];
     lone.tell('1100', { type: 'leaf-set', self: handle(id('1100')), members, failed: [], asks: false, nonce: 0 });
@@ -32,6 +32,10 @@ describe('a pair that no link joins', () => {
     }
     expect(carriers.size).toBeGreaterThan(0);
     for (const carrier of carriers) expect(OTHERS).toContain(carrier);
+  });
+
+  test('R30: nobody is asked to carry for one that did not answer the wish for a link', () => {
+    expect(apart({}, 'silent').log.filter(({ message }) => message.type === 'relay')).toEqual([]);
   });
 
   test('R30: a relayed answer makes the other a leaf, and from then on its carrier carries everything', () => {

@@ -340,9 +340,15 @@ describe('what links do', () => {
   it('is told to the core in its words', () => {
     for (const reason of ['goodbye', 'budget', 'lost', 'misbehaved'] as const) links.events.down(a, reason);
     links.events.failed(b, { stage: 'signalling', noSuchPeer: true, message: '' });
-    links.events.failed(b, { stage: 'no-answer', noSuchPeer: false, message: '' });
+    for (const stage of ['no-answer', 'signalling', 'closed-by-peer', 'ice', 'dtls', 'webrtc'] as const) {
+      links.events.failed(b, { stage, noSuchPeer: false, message: '' });
+    }
     expect(machine.heard('link-down').map(({ reason }) => reason)).toEqual(['goodbye', 'budget', 'lost', 'lost']);
-    expect(machine.heard('link-failed').map(({ reason }) => reason)).toEqual(['no-such-peer', 'unreachable']);
+    expect(machine.heard('link-failed').map(({ reason }) => reason)).toEqual([
+      'no-such-peer',
+      ...['no-answer', 'no-answer', 'no-answer'],
+      ...['unreachable', 'unreachable', 'unreachable'],
+    ]);
   });
 
   it('answers a wish for a link that is open already', () => {

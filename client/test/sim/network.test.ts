@@ -181,7 +181,7 @@ describe('links with handshakes', () => {
     world.schedule.runUntil(1_000);
     expect(from.machine.log).toEqual(['link-failed no-such-peer']);
     world.schedule.runUntil(20_000);
-    expect(from.machine.log).toEqual(['link-failed no-such-peer', 'link-failed unreachable']);
+    expect(from.machine.log).toEqual(['link-failed no-such-peer', 'link-failed no-answer']);
   });
 
   it('tell the other side why they are closed, after what was sent before', () => {

@@ -5,6 +5,7 @@
 import { BoundedMap } from '../bounded-map.ts';
 import type { Instant } from '../io.ts';
 import { type Context, send } from './context.ts';
+import { Confirmation } from './confirmation.ts';
 import { DeathReports } from './death-reports.ts';
 import type { NodeId } from './id.ts';
 import type { LeafPlace } from './leaf-set.ts';
@@ -39,11 +40,7 @@ export class LeafKeeper {
   readonly #unasked = new Set<NodeId>();
   /** Leaves that others found dead, and that this node asks itself before it believes so. */
   readonly #reports: DeathReports;
-  /** Those that answered since confirmation began; undefined when none is under way. */
-  #confirmed: Set<NodeId> | undefined;
-  #whenConfirmed: () => void = () => undefined;
-  /** What is confirmed was the leaf set before: its members are asked first, and others once they are found dead. */
-  #isAnew = false;
+  readonly #confirmation = new Confirmation();
   /** True once the end of a short half has told who comes next. */
   #endAnswered = false;
 
@@ -56,14 +53,14 @@ export class LeafKeeper {
 
   /** Asks every member of the leaf set, and of `candidates` that belong in it; calls back when all answered or died. */
   confirm(candidates: readonly NodeLife[], whenConfirmed: () => void): void {
-    this.#isAnew = false;
-    this.#confirm(candidates, whenConfirmed);
+    this.#confirmation.begin(false, whenConfirmed);
+    this.consider(candidates);
   }
 
-  /** The same for a leaf set that this node had confirmed before, and may have lost all links to. */
+  /** The same for a leaf set that was confirmed before, to which all links may be lost. */
   reconfirm(whenConfirmed: () => void): void {
-    this.#isAnew = true;
-    this.#confirm([], whenConfirmed);
+    this.#confirmation.begin(true, whenConfirmed);
+    this.consider([]);
   }
 
   /** Takes hearsay: those who would belong in the leaf set are asked. */
@@ -85,10 +82,10 @@ export class LeafKeeper {
     if (message.asks) {
       this.#answer(from, message);
       // Its question has told what its answer would.
-      if (this.#confirmed === undefined) this.#probing.cancel(from, 'leaf-set');
+      if (!this.#confirmation.isUnderWay) this.#probing.cancel(from, 'leaf-set');
     } else if (message.nonce !== 0) {
       // Only an answer tells its whole leaf set: what comes unasked may name one node, of whom there is news.
-      this.#confirmed?.add(from);
+      this.#confirmation.answered(from);
     }
     const { leafSet, self } = this.#context;
     if (!message.asks && leafSet.shortEnds().some(({ nodeId }) => nodeId === from)) this.#endAnswered = true;
@@ -112,7 +109,7 @@ export class LeafKeeper {
     const { timers, now, timing } = this.#context;
     this.#candidateById.delete(nodeId);
     this.#unasked.delete(nodeId);
-    this.#confirmed?.delete(nodeId);
+    this.#confirmation.removed(nodeId);
     this.#reports.settle(nodeId);
     if (source === 'own-probe' || (source === 'hearsay' && place === 'before')) this.#tell(place);
     this.consider(this.#heardLately());
@@ -165,12 +162,6 @@ export class LeafKeeper {
     };
   }
 
-  #confirm(candidates: readonly NodeLife[], whenConfirmed: () => void): void {
-    this.#confirmed = new Set();
-    this.#whenConfirmed = whenConfirmed;
-    this.consider(candidates);
-  }
-
   #remember({ self, members }: LeafSetMessage): void {
     const { now } = this.#context;
     for (const life of [self, ...members]) this.#heardOfById.set(life.nodeId, { life, at: now });
@@ -206,7 +197,7 @@ export class LeafKeeper {
   }
 
   /** Asks the candidates that would be in the leaf set if all who are not suspect lived, and forgets the others. */
-  #pursue(isUrgent = this.#confirmed !== undefined): void {
+  #pursue(isUrgent = this.#confirmation.isUnderWay): void {
     const { leafSet, peers, now, timing } = this.#context;
     const isInTrouble = this.#isInTrouble;
     const hoped = leafSet.without((nodeId) => !isInTrouble && peers.isSuspect(nodeId));
@@ -236,7 +227,7 @@ export class LeafKeeper {
     for (const nodeId of this.#unasked) {
       if (isUrgent || nodeId > self.nodeId) {
         this.#unasked.delete(nodeId);
-        this.#probing.probe(nodeId, 'leaf-set', this.#confirmed === undefined);
+        this.#probing.probe(nodeId, 'leaf-set', !this.#confirmation.isUnderWay);
       } else if (!timers.has('leaf-candidates')) {
         timers.set('leaf-candidates', now + timing.leafRepairMs / 2, () => this.#pursue(true));
       }
@@ -255,24 +246,21 @@ export class LeafKeeper {
    * for all that comes. Nobody is asked for the places of suspects then, which would take as many links again.
    */
   get #isInTrouble(): boolean {
-    if (this.#isAnew && this.#confirmed !== undefined) return true;
+    if (this.#confirmation.isAnew) return true;
     const { leafSet, peers } = this.#context;
     const members = leafSet.members();
     return 2 * members.filter(({ nodeId }) => peers.isSuspect(nodeId)).length > members.length;
   }
 
   #checkConfirmed(): void {
-    const confirmed = this.#confirmed;
-    if (confirmed === undefined) return;
+    if (!this.#confirmation.isUnderWay) return;
     let waiting = 0;
     for (const nodeId of this.#candidateById.keys()) if (!this.#isStandby(nodeId)) waiting += 1;
     for (const { nodeId } of this.#context.leafSet.members()) {
-      if (confirmed.has(nodeId)) continue;
+      if (this.#confirmation.hasAnswered(nodeId)) continue;
       waiting += 1;
       this.#probing.probe(nodeId, 'leaf-set');
     }
-    if (waiting > 0) return;
-    this.#confirmed = undefined;
-    this.#whenConfirmed();
+    if (waiting === 0) this.#confirmation.end();
   }
 }
