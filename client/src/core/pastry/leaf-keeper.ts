@@ -4,8 +4,8 @@
 
 import { BoundedMap } from '../bounded-map.ts';
 import type { Instant } from '../io.ts';
-import { type Context, send } from './context.ts';
 import { Confirmation } from './confirmation.ts';
+import { type Context, send } from './context.ts';
 import { DeathReports } from './death-reports.ts';
 import type { NodeId } from './id.ts';
 import type { LeafPlace } from './leaf-set.ts';
