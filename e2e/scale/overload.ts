@@ -16,7 +16,7 @@ export interface Overload {
 
 /** For `seconds`, with a change each `every` seconds. Resolves when each join has come to its end, some of them in failure. */
 export async function overload(fleet: Fleet, seconds: number, every: number): Promise<Overload> {
-  const hogs = Array.from({ length: HOGS }, hog);
+  const hogs = Array.from({ length: HOGS }, () => hog(seconds));
   const endAt = performance.now() + seconds * 1000;
   const joins: Promise<unknown>[] = [];
   const partings: Promise<unknown>[] = [];
@@ -38,6 +38,8 @@ export async function overload(fleet: Fleet, seconds: number, every: number): Pr
   return { joined, failed: ends.length - joined };
 }
 
-function hog(): ChildProcess {
-  return spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
+/** Ends by itself, should nobody be left to end it. */
+function hog(seconds: number): ChildProcess {
+  const code = `for (const end = Date.now() + ${seconds * 1000}; Date.now() < end; );`;
+  return spawn(process.execPath, ['-e', code], { stdio: 'ignore' });
 }
