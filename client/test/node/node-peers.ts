@@ -67,6 +67,6 @@ export class NodePeers {
   }
 }
 
-export async function until(isTrue: () => boolean | Promise<boolean>, limitMs = SETTLE_MS): Promise<void> {
-  await vi.waitUntil(isTrue, { timeout: limitMs, interval: 20 });
+export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  await vi.waitUntil(isTrue, { timeout: SETTLE_MS, interval: 20 });
 }
