@@ -64,11 +64,8 @@ async function run(options: ScaleOptions): Promise<number> {
       await measureStill(fleet, meter, report, options, 'after standing still');
     }
     if (options.busy > 0) {
-      const { joined, failed } = await overload(fleet, options.busy, options.every);
-      report.tell(
-        'too little CPU',
-        `for ${options.busy} s; ${joined} joins came to an end then or later, ${failed} failed`,
-      );
+      const { changes, failed } = await overload(fleet, options.busy, options.every);
+      report.tell('too little CPU', `for ${options.busy} s; of ${changes} joins and partings ${failed} failed`);
       await settle(fleet, report, 'after too little CPU');
       await measureStill(fleet, meter, report, options, 'after too little CPU');
     }

@@ -8,34 +8,35 @@ import { randomOf } from './lookups.ts';
 /** Processes that do nothing else than compute, beside two dozen of peers: these get a quarter of the CPU that they want. */
 const HOGS = 60;
 
-/** What came of the peers that were told to join. */
+/** Joins and partings, and how many of them failed. */
 export interface Overload {
-  readonly joined: number;
+  readonly changes: number;
   readonly failed: number;
 }
 
-/** For `seconds`, with a change each `every` seconds. Resolves when each join has come to its end, some of them in failure. */
+/** For `seconds`, with a change each `every` seconds. Resolves when each join and parting has come to its end. */
 export async function overload(fleet: Fleet, seconds: number, every: number): Promise<Overload> {
   const hogs = Array.from({ length: HOGS }, () => hog(seconds));
   const endAt = performance.now() + seconds * 1000;
-  const joins: Promise<unknown>[] = [];
-  const partings: Promise<unknown>[] = [];
+  const changes: Promise<boolean>[] = [];
   try {
     while (performance.now() < endAt) {
       const id = randomOf(fleet.peerIds());
-      joins.push(fleet.join(id));
-      partings.push(fleet.part(id, 'goodbye'));
-      // How they end is asked later.
-      for (const work of [joins, partings]) work.at(-1)?.catch(() => undefined);
+      changes.push(succeeds(fleet.join(id)), succeeds(fleet.part(id, 'goodbye')));
       await delay(every * 1000);
     }
   } finally {
     for (const child of hogs) child.kill('SIGKILL');
   }
-  await Promise.allSettled(partings);
-  const ends = await Promise.allSettled(joins);
-  const joined = ends.filter(({ status }) => status === 'fulfilled').length;
-  return { joined, failed: ends.length - joined };
+  const ends = await Promise.all(changes);
+  return { changes: ends.length, failed: ends.filter((succeeded) => !succeeded).length };
+}
+
+function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Ends by itself, should nobody be left to end it. */

@@ -7,8 +7,8 @@ export const MAX_PENDING_BYTES = 512 * 1024;
 
 /** A link without a frame for so long may be closed to make room: longer than any ack takes to come. */
 export const IDLE_MS = 1_000;
-/** Doing nothing for so long after an alarm was due means that the tab stood still: by then the other ends have given its links up, or soon will. A hidden tab
- * with an open channel wakes each second. */
+/** Doing nothing for so long after an alarm was due means that the tab stood still: by then the other ends have given its
+ * links up, or soon will. A hidden tab with an open channel wakes each second. */
 export const FREEZE_MS = 10_000;
 /** Links beside the leaf set that a node may have whatever the budget says: routing needs its table. */
 export const SPARE_LINKS = 4;

@@ -15,6 +15,11 @@ function founder(): LoneNode {
   return lone;
 }
 
+function standStill(lone: LoneNode): void {
+  lone.now += 60_000;
+  lone.input({ type: 'wake' });
+}
+
 function lose(lone: LoneNode, peers: readonly string[]): void {
   for (const peer of peers) lone.input({ type: 'link-down', peer: id(peer), reason: 'lost' });
 }
@@ -32,8 +37,7 @@ function asked(lone: LoneNode): readonly string[] {
 describe('a node that suspects its leaf set', () => {
   test('R58: after it stood still asks its leaves alone, and nobody for their places', () => {
     const lone = founder();
-    lone.now += 60_000;
-    lone.input({ type: 'wake' });
+    standStill(lone);
     lose(lone, [...LEAVES, ENTRY]);
     name(lone, '0f00', NEXT);
     lone.run(1_000);
@@ -42,8 +46,7 @@ describe('a node that suspects its leaf set', () => {
 
   test('R58: after it stood still asks nobody even when most leaves have answered', () => {
     const lone = founder();
-    lone.now += 60_000;
-    lone.input({ type: 'wake' });
+    standStill(lone);
     lose(lone, LEAVES);
     lone.run(500, ['0e00', '0f00', '1100']);
     name(lone, '0f00', NEXT);
@@ -53,8 +56,7 @@ describe('a node that suspects its leaf set', () => {
 
   test('R58: asks others for the places of those that it finds dead', () => {
     const lone = founder();
-    lone.now += 60_000;
-    lone.input({ type: 'wake' });
+    standStill(lone);
     lose(lone, LEAVES);
     name(lone, '0f00', NEXT);
     lone.run(30_000, ['0e00', '0f00', '1100', NEXT]);

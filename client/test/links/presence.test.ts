@@ -29,6 +29,14 @@ async function openPair() {
   return { ring, a, b };
 }
 
+/** Nothing arrives but what `hear` makes the first end hear. */
+async function stalledPair() {
+  const { ring, a, b } = await openPair();
+  for (const connection of ring.network.connections) connection.stalled = true;
+  const hear = (words: string | Uint8Array): void => ring.network.connections[0]?.events.message(words);
+  return { a, b, hear };
+}
+
 describe('an open link that is asked whether the other end is there', () => {
   test('stays if it is, at both ends, and is asked again later', async () => {
     const { a, b } = await openPair();
@@ -90,9 +98,7 @@ describe('an open link that is asked whether the other end is there', () => {
   });
 
   test('stays if an earlier question was never answered, as one of two that came too close together', async () => {
-    const { ring, a, b } = await openPair();
-    for (const connection of ring.network.connections) connection.stalled = true;
-    const hear = (words: string | Uint8Array): void => ring.network.connections[0]?.events.message(words);
+    const { a, b, hear } = await stalledPair();
     a.links.check();
     await pass(STALE_MS);
     hear(new Uint8Array(4));
@@ -104,9 +110,7 @@ describe('an open link that is asked whether the other end is there', () => {
   });
 
   test('is there if an answer to an earlier question comes so late that it cannot have waited here', async () => {
-    const { ring, a, b } = await openPair();
-    for (const connection of ring.network.connections) connection.stalled = true;
-    const hear = (words: string | Uint8Array): void => ring.network.connections[0]?.events.message(words);
+    const { a, b, hear } = await stalledPair();
     a.links.check();
     await pass(STALE_MS);
     hear(new Uint8Array(4));
@@ -118,9 +122,7 @@ describe('an open link that is asked whether the other end is there', () => {
   });
 
   test('may answer late what a frame has answered already', async () => {
-    const { ring, a, b } = await openPair();
-    for (const connection of ring.network.connections) connection.stalled = true;
-    const hear = (words: string | Uint8Array): void => ring.network.connections[0]?.events.message(words);
+    const { a, b, hear } = await stalledPair();
     a.links.check();
     await pass(STALE_MS);
     hear(new Uint8Array(4));
