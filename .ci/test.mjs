@@ -23,13 +23,19 @@ const steps = [
   { name: 'types', tool: 'typescript/bin/tsc', args: ['-b'] },
   { name: 'lint', tool: '@biomejs/biome/bin/biome', args: ['ci'] },
   { name: 'unused code', tool: 'knip/bin/knip.js', args: [] },
+  // First: the command line that the tests call starts three times as fast once it is built.
+  { name: 'build', tool: 'vite/bin/vite.js', args: ['build', '--logLevel', 'warn'] },
+  {
+    name: 'build command',
+    tool: 'vite/bin/vite.js',
+    args: ['build', '-c', 'client/bundle/command-line.config.ts', '--logLevel', 'warn'],
+  },
   {
     name: 'unit tests',
     tool: 'vitest/vitest.mjs',
     args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${VITEST_REPORT}`],
     counts: () => vitestCounts(`${TOP}/${VITEST_REPORT}`),
   },
-  { name: 'build', tool: 'vite/bin/vite.js', args: ['build', '--logLevel', 'warn'] },
   {
     name: 'browser tests',
     tool: 'playwright/cli.js',

@@ -9,6 +9,8 @@ import { inspect, isActive, Ring, type Tab } from './support/ring.ts';
 
 /** One segment and a manifest. */
 const FILE = { name: 'precious.bin', type: 'application/octet-stream', size: 300_000, seed: 11 };
+/** By which a sealed segment is longer. */
+const SEAL_BYTES = 16;
 const TABS = 6;
 const COPIES = 3;
 
@@ -74,7 +76,7 @@ async function segment(): Promise<Copies> {
   let found = '';
   for (const tab of ring.tabs) {
     const { held } = await tab.page.evaluate(() => window.tabring?.listFiles() ?? { held: [] });
-    const digest = held.find(({ size }) => size === FILE.size)?.digest;
+    const digest = held.find(({ size }) => size === FILE.size + SEAL_BYTES)?.digest;
     (digest === undefined ? strangers : holders).push(tab);
     found = digest ?? found;
   }

@@ -1,6 +1,7 @@
 // A tab that sends garbage over its links: it is counted and dropped, too much of it closes the link, and the ring goes on.
 
 import { expect, test } from 'playwright/test';
+import { PROTOCOL_VERSION } from '../client/src/wire/limits.ts';
 import { captureChannels, type RawFrame, sendOnLatestChannel } from './support/channels.ts';
 import { expected, fetchIn, storeIn } from './support/files.ts';
 import { lookupsAreRight } from './support/lookups.ts';
@@ -9,7 +10,7 @@ import { inspect, isActive, Ring, type Tab } from './support/ring.ts';
 
 const FILE = { name: 'kept.bin', type: 'application/octet-stream', size: 100_000, seed: 21 };
 
-const [VERSION, MESSAGE, CONTROL, CHUNK] = [1, 1, 2, 3];
+const [VERSION, MESSAGE, CONTROL, CHUNK] = [PROTOCOL_VERSION, 1, 2, 3];
 /** What Chromium sends at most. */
 const LARGEST_BYTES = 256 * 1024;
 
@@ -106,7 +107,12 @@ test('12,000 frames replayed out of order, and damaged, at live links: no harm, 
 
   expect(await replayFrames(hostile, 'as they were', REPLAYED, seed)).toBe(REPLAYED);
   await ring.settled();
-  for (const victim of victims) expect(await misdeedsSeenBy(victim)).toEqual({});
+  for (const victim of victims) {
+    // So many in so short a time may be more than one node routes, or asks for; nothing else is wrong with them.
+    const seen = Object.keys(await misdeedsSeenBy(victim));
+    expect(seen.filter((cause) => !/than one (node routes|may have waiting)$/.test(cause))).toEqual([]);
+    expect((await inspect(victim)).counters['links closed as misbehaved'] ?? 0).toBe(0);
+  }
   await lookupsAreRight(ring);
 
   expect(await replayFrames(hostile, 'damaged', DAMAGED, seed)).toBe(DAMAGED);

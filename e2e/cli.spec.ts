@@ -60,11 +60,11 @@ test('a file from the command line is fetched in a tab, and one from a tab by th
   speeds.push(`fetch in a tab ${megabytesPerSecond(LARGE_BYTES, startedAt)}`);
 
   startedAt = performance.now();
-  const { fileId } = await storeIn(first, FROM_TAB);
+  const { link } = await storeIn(first, FROM_TAB);
   await copiesComplete(first, 3);
   speeds.push(`store by a tab ${megabytesPerSecond(LARGE_BYTES, startedAt)}`);
   startedAt = performance.now();
-  const fetched = await tabring(ring, 'retrieve', fileId, '--json');
+  const fetched = await tabring(ring, 'retrieve', link, '--json');
   expect(fetched).toMatchObject({ code: 0, stderr: '' });
   speeds.push(`fetch by the command line ${megabytesPerSecond(LARGE_BYTES, startedAt)}`);
   expect(JSON.parse(fetched.stdout)).toMatchObject({ name: FROM_TAB.name, type: FROM_TAB.type, path: FROM_TAB.name });

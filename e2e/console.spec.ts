@@ -98,7 +98,7 @@ test('store lets choose files, and says where they went', async () => {
     /stored here: block [0-9a-f]{64}, key [0-9a-f]{4}, from [15]000/,
   );
   await enter(tab, 'list-files');
-  await expect(output).toContainText(`2 of 2 copies  70 KB  ${FILE.name}`);
+  await expect(output).toContainText(`2 of 2 copies: safe  70 KB  ${FILE.name}`);
 });
 
 test('retrieve takes the name, and the browser saves the file', async () => {

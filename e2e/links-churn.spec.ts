@@ -2,8 +2,9 @@
 // until they are freed (500), and meets that limit never. Links that open and close: npm run test:long.
 
 import { expect, test } from 'playwright/test';
+import { Authority } from '../client/test/trust/authority.ts';
 import { churn, complaintsOf } from './support/churn.ts';
-import { idOf, LinksHarness } from './support/links-page/harness.ts';
+import { endOf, idOf, LinksHarness } from './support/links-page/harness.ts';
 
 /** Chromium throws at this many. */
 const CHROMIUM_LIMIT = 500;
@@ -20,6 +21,8 @@ test('links: 700 attempts at nobody, as fast as a tab can: the limit is not met,
   const page = await harness.open(browser, 'a');
   const other = await harness.open(browser, 'b');
   const errors = complaintsOf([page, other]);
+  // Else it would be called, which costs no connection.
+  await endOf(page).introduce((await (await Authority.fixed()).credentials(idOf('f'))).certificate);
   const startedAt = Date.now();
   const storm = await page.evaluate(
     async ({ nobody, attempts }) => {

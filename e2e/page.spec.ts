@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'playwright/test';
 import { bytesOf, expected, type TestFile } from './support/files.ts';
-import { chooseFiles, downloadFrom, dropFile, ownFile } from './support/page.ts';
+import { chooseFiles, downloadFrom, dropFile, ownFile, paste } from './support/page.ts';
 import { inspect, isActive, Ring, rootOf, type Tab } from './support/ring.ts';
 
 const TEXT: TestFile = { name: 'naïve 日本 😀.txt', type: 'text/plain', size: 70_000, seed: 51 };
@@ -51,7 +51,29 @@ test('a file dropped on the page is stored', async () => {
   await expect(ownFile(tab, DROPPED).locator('b')).toHaveCount(0);
 });
 
-test('the link on the clipboard opens the file in a new tab, and its id fetches it in another', async () => {
+test('what is dropped beside the zone or pasted is stored, and a link that is pasted is opened', async () => {
+  const path = test.info().outputPath('beside.txt');
+  await writeFile(path, 'beside');
+  const address = tab.page.url();
+  await dropFile(tab, path, 'h1');
+  await paste(tab, { text: 'a thought' });
+  await paste(tab, { picture: 'image.png' });
+  const own = tab.page.locator('#own-files');
+  for (const name of ['beside.txt', 'pasted text.txt', 'image.png']) await expect(own).toContainText(name);
+  expect(tab.page.url()).toBe(address);
+  expect(tab.context.pages()).toEqual([tab.page]);
+
+  const link = await own.locator('li', { hasText: 'pasted text.txt' }).locator('a').getAttribute('href');
+  await paste(other, { text: `${link}\n` });
+  await expect(other.page.locator('#fetched-files')).toContainText('9 bytes, text/plain; every part verified');
+  await other.page.getByRole('button', { name: 'Dismiss' }).click();
+  // A box takes its own text.
+  await paste(other, { text: '8d31' }, '#lookup-input');
+  await paste(other, { text: 'another thought' });
+  await expect(other.page.locator('#own-files > li')).toHaveCount(1);
+});
+
+test('the link on the clipboard opens the file in a new tab, and its id alone says what is missing', async () => {
   await tab.page.bringToFront();
   await ownFile(tab, TEXT).getByRole('button', { name: 'Copy link' }).click();
   await expect(ownFile(tab, TEXT)).toContainText('Copied');
@@ -63,10 +85,14 @@ test('the link on the clipboard opens the file in a new tab, and its id fetches 
   await ownFile(tab, DROPPED).getByRole('button', { name: 'Copy id' }).click();
   await expect(ownFile(tab, DROPPED)).toContainText('Copied');
   const fileId = await tab.page.evaluate(() => navigator.clipboard.readText());
-  expect(link).toMatch(/\/#\/f\/[0-9a-f]{64}$/);
+  expect(link).toMatch(/\/#\/f\/[0-9a-f]{64}\.[\w-]{43}$/);
   expect(fileId).toMatch(/^[0-9a-f]{64}$/);
   await other.page.locator('#fetch-input').fill(`  ${fileId}\n`);
   await other.page.locator('#fetch').getByRole('button', { name: 'Fetch' }).click();
+  await expect(other.page.locator('#fetched-files .failed')).toContainText('opens by its whole link only');
+  await other.page.getByRole('button', { name: 'Dismiss' }).click();
+  await other.page.locator('#fetch-input').fill(await linkOf(tab, DROPPED));
+  await other.page.keyboard.press('Enter');
   expect((await downloadFrom(other, DROPPED)).sha256).toBe(saved(DROPPED).sha256);
 
   await other.page.locator('#fetch-input').fill(await linkOf(tab, LARGE));

@@ -3,4 +3,4 @@
 import { defineConfig } from 'playwright/test';
 import base from './playwright.config.ts';
 
-export default defineConfig(base, { testMatch: '**/*.long.ts' });
+export default defineConfig(base, { testMatch: '**/*.long.ts', workers: 1 });

@@ -3,6 +3,7 @@
 
 import { expect, test } from 'playwright/test';
 import type { PeerInspection } from '../client/src/peer/api.ts';
+import { took } from './support/bounds.ts';
 import { expected, fetchIn, storeIn } from './support/files.ts';
 import { lookupsAreRight } from './support/lookups.ts';
 import { inspect, isActive, Ring, type Tab } from './support/ring.ts';
@@ -17,8 +18,10 @@ const MAX_BY_DISCOVERY = 2;
 const KILLED = [1, 2, 7];
 /** Silent deaths are noticed after some ten seconds; then come the new links. */
 const REPAIR_MS = 30_000;
-/** Twelve page loads one after the other take two minutes on a crowded machine; the repair has its own bound. */
-const TEST_MS = 240_000;
+/** With another ring on the same machine. */
+const LINKED_MS = 90_000;
+/** Twelve page loads one after the other take two minutes on a crowded machine. */
+const TEST_MS = 480_000;
 const FILE = { name: 'kept.bin', type: 'application/octet-stream', size: 300_000, seed: 7 };
 const LATER = { name: 'later.bin', type: 'application/octet-stream', size: 300_000, seed: 8 };
 
@@ -47,11 +50,8 @@ test('12 tabs: links are signalled through the ring, also without a Discovery no
   await Promise.all(killed.map((tab) => ring.kill(tab)));
   await ring.settled();
   await linkedToLeaves(ring);
-  const repairMs = Date.now() - killedAt;
-  console.log(
-    `leaf sets exact, and every leaf linked, ${repairMs} ms after the death of ${killed.length} of ${TABS} tabs`,
-  );
-  expect(repairMs).toBeLessThan(REPAIR_MS);
+  const what = `leaf sets exact, and every leaf linked, after the death of ${killed.length} of ${TABS} tabs`;
+  took(what, Date.now() - killedAt, REPAIR_MS);
   const after = await totals(ring.tabs);
   expect(after.byRing).toBeGreaterThan(before.byRing);
   expect(after.byDiscovery).toBe(before.byDiscovery);
@@ -67,7 +67,7 @@ test('12 tabs: links are signalled through the ring, also without a Discovery no
 
 /** Waits until every tab has an open link to each of its leaves. */
 async function linkedToLeaves(ring: Ring): Promise<void> {
-  const options = { timeout: REPAIR_MS, intervals: [100] };
+  const options = { timeout: LINKED_MS, intervals: [100] };
   await ring.explained(expect.poll(async () => unlinkedLeaves(await ring.inspections()), options).toEqual([]));
 }
 
@@ -81,16 +81,26 @@ function unlinkedLeaves(inspections: readonly PeerInspection[]): string[] {
 
 /** The page says how each link runs, and of those that did not open why. */
 async function pageShowsLinks(tab: Tab): Promise<void> {
-  const { links, linkFailures } = await inspect(tab);
   const card = tab.page.locator('#links');
   const rows = card.locator('li[data-node]');
   await expect(rows.filter({ hasText: /direct.*set up by the (ring|Discovery node)/ })).not.toHaveCount(0);
-  const shown = new Set([...links, ...linkFailures].map(({ nodeId }) => nodeId));
-  await expect(rows).toHaveCount(shown.size);
-  for (const { nodeId, message } of linkFailures) {
-    const isLinked = links.some((link) => link.nodeId === nodeId && link.state === 'open');
-    if (!isLinked) await expect(card.locator(`li[data-node="${nodeId}"]`)).toContainText(message);
-  }
+  // Links come and go meanwhile.
+  const notShown = async (): Promise<readonly string[]> => {
+    const { links, linkFailures } = await inspect(tab);
+    const texts = await rows.evaluateAll((items) =>
+      items.map((item) => [item.getAttribute('data-node') ?? '', item.textContent]),
+    );
+    const textByNode = new Map(texts.map(([nodeId = '', text]) => [nodeId, text ?? '']));
+    const open = new Set(links.filter(({ state }) => state === 'open').map(({ nodeId }) => nodeId));
+    const unlinked = linkFailures.filter(({ nodeId }) => !open.has(nodeId));
+    return [
+      ...links.filter(({ nodeId }) => !textByNode.has(nodeId)).map(({ nodeId }) => nodeId),
+      ...unlinked
+        .filter(({ nodeId, message }) => !textByNode.get(nodeId)?.includes(message))
+        .map(({ message }) => message),
+    ];
+  };
+  await expect.poll(notShown).toEqual([]);
 }
 
 /** Ends of links opened so far, by who carried their signals. */

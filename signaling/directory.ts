@@ -1,44 +1,16 @@
-// Who is registered at the Discovery node: unique ids, secrets that prove them, and whom a newcomer should contact.
-// Pure: time and randomness are handed in. To tabs it names one random peer at a time and never lists the members, so that
-// routing has to use the overlay; the list is for the operator.
+// Who is registered at the Discovery node, under which id and key, and whom a newcomer should contact.
+// Pure: time and randomness are handed in, and what a key must prove has been proved before. To tabs it names one random node
+// at a time and never lists the members, so that routing has to use the overlay; the list is for the operator.
 
-import { type Id, isId } from '../client/src/core/pastry/id.ts';
-import { FRESH_MS, MAX_PEERS, SEEKING_MS } from './limits.ts';
+import { BoundedMap } from '../client/src/core/bounded-map.ts';
+import { isId, type NodeId } from '../client/src/core/pastry/id.ts';
+import { AddressCounts } from './address-counts.ts';
+import type { IdRecords } from './id-records.ts';
+import { type IdRight, rightToId } from './id-rights.ts';
+import { FRESH_MS, MAX_CALLERS, MAX_CLIENTS, MAX_CLIENTS_PER_ADDRESS, MAX_PEERS } from './limits.ts';
 import type { Random } from './random.ts';
-
-/** Hex characters in a registration secret: 128 bits. */
-const SECRET_CHARACTERS = 32;
-
-export interface Peer {
-  readonly nodeId: Id;
-  /** Known to the tab alone; proves that the same tab is back. */
-  readonly secret: string;
-  readonly device: string;
-  /** Network address, for the bound on tabs of one address. */
-  readonly address: string;
-  /** The socket that holds this registration. */
-  readonly holder: string;
-}
-
-export interface RegistrationWish {
-  readonly wantedId: Id | undefined;
-  readonly secret: string | undefined;
-  readonly device: string;
-  readonly address: string;
-  readonly holder: string;
-}
-
-export type RegistrationOutcome =
-  | {
-      readonly type: 'registered';
-      readonly peer: Peer;
-      /** False if another live tab has the wanted id, so that another id was assigned. */
-      readonly wantedIdGranted: boolean;
-      readonly sponsor: Id | undefined;
-      /** The socket that held this id until now, of the same tab. */
-      readonly displaced: string | undefined;
-    }
-  | { readonly type: 'full'; readonly reason: 'peers' | 'address' | 'ids' };
+import type { FullReason, Instant, Peer, Registered, RegistrationOutcome, RegistrationWish } from './registration.ts';
+import { type Candidate, type Draw, Sponsors } from './sponsors.ts';
 
 /** A registration as the operator sees it. */
 export interface Listed extends Pick<Peer, 'nodeId' | 'device' | 'address'> {
@@ -47,154 +19,249 @@ export interface Listed extends Pick<Peer, 'nodeId' | 'device' | 'address'> {
   readonly lastSeen: number;
 }
 
-interface Entry extends Peer {
-  /** Registrations are numbered: an earlier one has a lower number. */
-  readonly order: number;
+interface Entry extends Peer, Candidate {
   /** When the tab came, milliseconds. */
   readonly registeredAt: number;
-  /** When the tab last gave a sign of life, milliseconds. */
-  lastSeen: number;
-  /** When the tab last was sent to a sponsor, milliseconds; undefined: it founds a ring, or was in one already. */
-  soughtAt: number | undefined;
+  /** Seconds since 1970: the end of its certificate. */
+  until: number;
+  /** Who has signalled to it and not yet been answered. */
+  readonly callers: BoundedMap<NodeId, true>;
+}
+
+/** What is here of the key and the socket of a wish. */
+interface Found {
+  /** The registration of this key. */
+  readonly former: Entry | undefined;
+  /** The registration of this socket. */
+  readonly current: Entry | undefined;
+  readonly refusal: Registered['refusal'];
+  /** Of the id that is granted. */
+  readonly formerEpoch: number | undefined;
+}
+
+export interface DirectoryParts {
+  readonly digits: number;
+  readonly maxPeersPerAddress: number;
+  readonly random: Random;
+  readonly draw?: Draw | undefined;
+  readonly records: IdRecords;
 }
 
 export class Directory {
-  readonly #digits: number;
-  readonly #maxPeersPerAddress: number;
-  readonly #random: Random;
-  /** In order of registration. */
-  readonly #entryById = new Map<Id, Entry>();
+  readonly #parts: DirectoryParts;
+  readonly #sponsors: Sponsors<Entry>;
+  readonly #nodeById = new Map<NodeId, Entry>();
+  readonly #clientById = new Map<NodeId, Entry>();
   readonly #entryByHolder = new Map<string, Entry>();
-  readonly #countByAddress = new Map<string, number>();
+  readonly #entryByKey = new Map<string, Entry>();
+  readonly #nodesFrom = new AddressCounts();
+  readonly #clientsFrom = new AddressCounts();
   #nextOrder = 0;
 
-  constructor(options: { readonly digits: number; readonly maxPeersPerAddress: number; readonly random: Random }) {
-    this.#digits = options.digits;
-    this.#maxPeersPerAddress = options.maxPeersPerAddress;
-    this.#random = options.random;
+  constructor(parts: DirectoryParts) {
+    this.#parts = parts;
+    this.#sponsors = new Sponsors(parts.random, parts.draw);
   }
 
+  /** Nodes; clients are not counted. */
   get size(): number {
-    return this.#entryById.size;
+    return this.#nodeById.size;
   }
 
-  peerById(nodeId: Id): Peer | undefined {
-    return this.#entryById.get(nodeId);
+  get clients(): number {
+    return this.#clientById.size;
+  }
+
+  peerById(nodeId: NodeId): Peer | undefined {
+    return this.#entryById(nodeId);
   }
 
   peerByHolder(holder: string): Peer | undefined {
     return this.#entryByHolder.get(holder);
   }
 
-  /** All who are registered, by id. For the operator, never for tabs. */
+  /** All nodes that are registered, by id. For the operator, never for tabs. */
   list(): readonly Listed[] {
-    return [...this.#entryById.values()].sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1));
+    return [...this.#nodeById.values()].sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1));
   }
 
-  /** Registers a tab whose socket holds no registration yet. A wanted id that is free, or proved by its secret, is granted. */
-  register(wish: RegistrationWish, now: number): RegistrationOutcome {
-    const owner = wish.wantedId === undefined ? undefined : this.#entryById.get(wish.wantedId);
-    if (owner !== undefined && owner.secret === wish.secret) return this.#displace(owner, wish, now);
-    if (this.size >= MAX_PEERS) return { type: 'full', reason: 'peers' };
-    if (this.#countFrom(wish.address) >= this.#maxPeersPerAddress) return { type: 'full', reason: 'address' };
-    const granted = wish.wantedId !== undefined && owner === undefined;
-    const nodeId = granted ? wish.wantedId : this.#freeId();
+  /** Registers who has proved `signKey` and `claim`. A wanted id is granted by the rules of id-rights.ts. */
+  register(wish: RegistrationWish, at: Instant): RegistrationOutcome {
+    const right = this.#rightToWanted(wish, at);
+    const refusal = right?.type === 'refused' ? right.reason : undefined;
+    if (wish.life === 'same') {
+      if (wish.claim === undefined || right?.type !== 'own') return { type: 'refused', reason: 'taken' };
+      if (wish.claim.epoch < right.formerEpoch) return { type: 'refused', reason: 'superseded' };
+    }
+    const former = this.#entryByKey.get(keyOf(wish));
+    const current = this.#entryByHolder.get(wish.holder);
+    if (current !== undefined && current === former && (refusal !== undefined || isAbout(current, wish))) {
+      return this.#registerAgain(current, wish, refusal, at);
+    }
+    const full = this.#fullFor(wish, [former, current]);
+    if (full !== undefined) return { type: 'full', reason: full };
+    const nodeId = refusal === undefined && wish.wantedId !== undefined ? wish.wantedId : this.#freeId(at.seconds);
     if (nodeId === undefined) return { type: 'full', reason: 'ids' };
-    // A tab that presents a secret was here before this directory was, or before its socket broke. It keeps the secret,
-    // so that it can still prove its id if this answer never reaches it.
-    const isBack = granted && wish.secret !== undefined;
-    const sponsor = this.#randomId([...this.#entryById.values()], now);
-    const entry: Entry = {
-      nodeId,
-      secret: isBack && wish.secret !== undefined ? wish.secret : this.#random.hex(SECRET_CHARACTERS),
-      device: wish.device,
-      address: wish.address,
-      holder: wish.holder,
-      order: this.#nextOrder,
-      registeredAt: now,
-      lastSeen: now,
-      soughtAt: isBack || sponsor === undefined ? undefined : now,
-    };
-    this.#nextOrder += 1;
-    this.#add(entry);
-    const wantedIdGranted = granted || wish.wantedId === undefined;
-    return { type: 'registered', peer: entry, wantedIdGranted, sponsor, displaced: undefined };
+    if (right?.type !== 'own' && !wish.admit()) return { type: 'full', reason: 'admissions' };
+    const formerEpoch = right === undefined || right.type === 'refused' ? undefined : right.formerEpoch;
+    return this.#enter(wish, nodeId, { former, current, refusal, formerEpoch }, at);
   }
 
-  /** Removes the registration that `holder` has. Undefined if it has none (any more). */
-  remove(holder: string): Peer | undefined {
+  /** The peer of this socket has a certificate that runs until then, seconds since 1970. */
+  renewed(holder: string, until: number): void {
+    const entry = this.#entryByHolder.get(holder);
+    if (entry === undefined) return;
+    entry.until = until;
+    this.#record(entry);
+  }
+
+  /** Removes the registration that `holder` has; `freesId`: for good. Undefined if it has none (any more). */
+  remove(holder: string, freesId: boolean): Peer | undefined {
     const entry = this.#entryByHolder.get(holder);
     if (entry === undefined) return undefined;
     this.#entryByHolder.delete(holder);
-    this.#entryById.delete(entry.nodeId);
-    const left = this.#countFrom(entry.address) - 1;
-    if (left === 0) this.#countByAddress.delete(entry.address);
-    else this.#countByAddress.set(entry.address, left);
+    this.#entryByKey.delete(keyOf(entry));
+    if (entry.role === 'client') {
+      this.#clientById.delete(entry.nodeId);
+      this.#clientsFrom.remove(entry.address);
+      return entry;
+    }
+    this.#nodeById.delete(entry.nodeId);
+    this.#nodesFrom.remove(entry.address);
+    this.#sponsors.delete(entry);
+    // Written anew, so that the absent are remembered before all others: those who are here prove it by being here.
+    this.#record(entry, freesId);
     return entry;
   }
 
   /** The tab behind `holder` gave a sign of life. */
   seen(holder: string, now: number): void {
     const entry = this.#entryByHolder.get(holder);
-    if (entry !== undefined) entry.lastSeen = now;
+    if (entry?.role === 'node') this.#sponsors.seen(entry, now);
+    else if (entry !== undefined) entry.lastSeen = now;
   }
 
-  /**
-   * One random peer for a tab that asks again: its join failed, or it wants to know whether its ring has split.
-   * Tabs that may still be joining cannot sponsor, so the others come first. If all may be joining (the founder died
-   * before anybody had joined) only earlier ones are named and the earliest gets none: exactly one founds the ring.
-   */
-  sponsorFor(holder: string, now: number): Id | undefined {
+  /** A signal passes from one peer to another: a node that has exchanged signals with another one is there, and answers. */
+  signalled(from: NodeId, to: NodeId): void {
+    const [sender, target] = [this.#entryById(from), this.#entryById(to)];
+    if (sender === undefined || target === undefined || sender === target) return;
+    if (!sender.callers.delete(to)) {
+      target.callers.set(from, true);
+      return;
+    }
+    for (const entry of [sender, target]) if (entry.role === 'node') this.#sponsors.answered(entry);
+  }
+
+  /** One random node for a peer that asks again: see Sponsors. */
+  sponsorFor(holder: string, now: number): NodeId | undefined {
     const asker = this.#entryByHolder.get(holder);
     if (asker === undefined) return undefined;
-    const others = [...this.#entryById.values()].filter((entry) => entry !== asker);
-    const settled = others.filter((entry) => entry.soughtAt === undefined || now - entry.soughtAt > SEEKING_MS);
     const sponsor =
-      this.#randomId(settled, now) ??
-      this.#randomId(
-        others.filter((entry) => entry.order < asker.order),
-        now,
-      );
-    asker.soughtAt = sponsor === undefined ? undefined : now;
-    return sponsor;
+      asker.role === 'client' ? this.#sponsors.forNewcomer(now, true) : this.#sponsors.forAsker(asker, now);
+    return sponsor?.nodeId;
   }
 
-  /** The tab of `owner` is back on another socket, which takes the registration over. */
-  #displace(owner: Entry, wish: RegistrationWish, now: number): RegistrationOutcome {
-    this.remove(owner.holder);
-    const { device, address, holder } = wish;
-    const peer: Entry = { ...owner, device, address, holder, lastSeen: now };
-    const sponsor = this.#randomId([...this.#entryById.values()], now);
-    this.#add(peer);
-    return { type: 'registered', peer, wantedIdGranted: true, sponsor, displaced: owner.holder };
+  #rightToWanted(wish: RegistrationWish, at: Instant): IdRight | undefined {
+    const { wantedId, signKey, claim, mayBeForgotten, role } = wish;
+    if (wantedId === undefined) return undefined;
+    // Clients are in no records: the key of one gives no right to a node's id.
+    const record = this.#parts.records.get(wantedId, at.seconds);
+    const holder = this.#entryById(wantedId);
+    if (holder !== undefined && holder.role !== role) return { type: 'refused', reason: 'taken' };
+    const mayChooseId = wish.mayChooseId && role === 'node';
+    return rightToId({ wantedId, signKey, claim, holder, record, mayChooseId, mayBeForgotten });
+  }
+
+  /** The same socket again, as after an answer that came too late: it has its id already. */
+  #registerAgain(current: Entry, wish: RegistrationWish, refusal: Registered['refusal'], at: Instant): Registered {
+    const sponsor = this.sponsorFor(wish.holder, at.ms);
+    this.renewed(wish.holder, wish.until);
+    return { type: 'registered', peer: current, refusal, sponsor, displaced: undefined, gaveUp: undefined };
+  }
+
+  /** `gone`: registrations that this one takes the place of. */
+  #fullFor({ role, address }: RegistrationWish, gone: readonly (Entry | undefined)[]): FullReason | undefined {
+    // What goes makes room, wherever it is.
+    if (gone.some((entry) => entry?.role === role)) return undefined;
+    const isClient = role === 'client';
+    const [all, most] = isClient ? [this.#clientById.size, MAX_CLIENTS] : [this.#nodeById.size, MAX_PEERS];
+    if (all >= most) return 'peers';
+    const here = (isClient ? this.#clientsFrom : this.#nodesFrom).of(address);
+    return here >= (isClient ? MAX_CLIENTS_PER_ADDRESS : this.#parts.maxPeersPerAddress) ? 'address' : undefined;
+  }
+
+  #enter(wish: RegistrationWish, nodeId: NodeId, { former, current, ...found }: Found, at: Instant): Registered {
+    const { role, signKey, agreeKey, device, address, holder } = wish;
+    const gaveUp = current === undefined ? undefined : this.remove(current.holder, true);
+    const displaced = former === undefined || former === current ? undefined : this.remove(former.holder, false);
+    const sponsor = this.#sponsors.forNewcomer(at.ms);
+    const formerEpoch = found.formerEpoch ?? this.#parts.records.get(nodeId, at.seconds)?.epoch ?? 0;
+    const goesOn = wish.life === 'same' && wish.claim !== undefined;
+    const entry: Entry = {
+      ...{ role, nodeId, signKey, agreeKey, device, address, holder },
+      epoch: goesOn ? wish.claim.epoch : Math.max(at.seconds, formerEpoch + 1),
+      order: this.#nextOrder,
+      registeredAt: (goesOn ? former?.registeredAt : undefined) ?? at.ms,
+      lastSeen: at.ms,
+      until: wish.until,
+      soughtAt: goesOn || sponsor === undefined ? undefined : at.ms,
+      hasAnswered: goesOn && former?.hasAnswered === true,
+      callers: new BoundedMap(MAX_CALLERS),
+    };
+    this.#nextOrder += 1;
+    this.#add(entry);
+    this.#record(entry);
+    const isOtherLife = former !== undefined && !goesOn && at.ms - former.lastSeen <= FRESH_MS;
+    return {
+      ...{ type: 'registered', peer: entry, refusal: found.refusal, sponsor: sponsor?.nodeId, gaveUp },
+      displaced: displaced === undefined ? undefined : { holder: displaced.holder, isOtherLife },
+    };
   }
 
   #add(entry: Entry): void {
-    this.#entryById.set(entry.nodeId, entry);
     this.#entryByHolder.set(entry.holder, entry);
-    this.#countByAddress.set(entry.address, this.#countFrom(entry.address) + 1);
+    this.#entryByKey.set(keyOf(entry), entry);
+    if (entry.role === 'client') {
+      this.#clientById.set(entry.nodeId, entry);
+      this.#clientsFrom.add(entry.address);
+    } else {
+      this.#nodeById.set(entry.nodeId, entry);
+      this.#nodesFrom.add(entry.address);
+      this.#sponsors.add(entry);
+    }
   }
 
-  #countFrom(address: string): number {
-    return this.#countByAddress.get(address) ?? 0;
+  #record({ role, nodeId, signKey, until, epoch }: Entry, isFree = false): void {
+    if (role === 'node') this.#parts.records.set(nodeId, { signKey: isFree ? undefined : signKey, until, epoch });
   }
 
-  /** One of `entries`, each as likely; one heard of lately if there is any. */
-  #randomId(entries: readonly Entry[], now: number): Id | undefined {
-    const fresh = entries.filter((entry) => now - entry.lastSeen <= FRESH_MS);
-    const candidates = fresh.length > 0 ? fresh : entries;
-    return candidates.length === 0 ? undefined : candidates[this.#random.below(candidates.length)]?.nodeId;
+  #entryById(nodeId: NodeId): Entry | undefined {
+    return this.#nodeById.get(nodeId) ?? this.#clientById.get(nodeId);
   }
 
   /** A random id, or the next free one above it; undefined if all ids of a small ring are taken. */
-  #freeId(): Id | undefined {
-    const ids = 16n ** BigInt(this.#digits);
-    if (BigInt(this.size) >= ids) return undefined;
-    let value = BigInt(`0x${this.#random.hex(this.#digits)}`);
-    for (;;) {
-      const id = value.toString(16).padStart(this.#digits, '0');
-      if (isId(id, this.#digits) && !this.#entryById.has(id)) return id;
+  #freeId(seconds: number): NodeId | undefined {
+    const { digits, random, records } = this.#parts;
+    const ids = 16n ** BigInt(digits);
+    let value = BigInt(`0x${random.hex(digits)}`);
+    // One of more ids than are taken is free.
+    let tries = this.#nodeById.size + this.#clientById.size + records.size + 1;
+    for (; tries > 0; tries -= 1) {
+      const id = value.toString(16).padStart(digits, '0');
+      if (isId(id, digits) && this.#entryById(id) === undefined && records.get(id, seconds)?.signKey === undefined) {
+        return id;
+      }
       value = (value + 1n) % ids;
     }
+    return undefined;
   }
+}
+
+/** A key may be a node and a client at the same time, and is each of them once. */
+function keyOf({ role, signKey }: Pick<Peer, 'role' | 'signKey'>): string {
+  return `${role} ${signKey}`;
+}
+
+function isAbout({ nodeId }: Peer, { wantedId }: RegistrationWish): boolean {
+  return wantedId === undefined || wantedId === nodeId;
 }

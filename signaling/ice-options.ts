@@ -26,6 +26,13 @@ interface Values {
   readonly 'ice-servers'?: string | undefined;
 }
 
+/** As RTCIceServer has it: `urls` may be one string. Tabs are told lists. */
+const GivenServers = v.pipe(
+  v.array(v.looseObject({ urls: v.union([v.string(), v.array(v.string())]) })),
+  v.transform((servers): unknown => servers.map((server) => ({ ...server, urls: [server.urls].flat() }))),
+  Registration.entries.iceServers,
+);
+
 const STUN_URL = /^stuns?:[^\s/?#]+$/;
 const TURN_URL = /^turns?:[^\s/?#]+(\?transport=(udp|tcp))?$/;
 
@@ -71,7 +78,7 @@ function others(text: string | undefined): IceConfig['iceServers'] {
   } catch (error) {
     throw new OptionError(`--ice-servers is no JSON; write for example ${example}`, { cause: error });
   }
-  const checked = v.safeParse(Registration.entries.iceServers, json);
+  const checked = v.safeParse(GivenServers, json);
   if (!checked.success) throw new OptionError(`--ice-servers is malformed; write for example ${example}`);
   return checked.output;
 }

@@ -21,6 +21,24 @@ export const MAX_PACKET_BYTES = 4 * MAX_SIGNAL_CHARACTERS;
 /** Requests of one tab. A tab that 100 others join through answers each with a few signals, at once. */
 export const REQUEST_RATE: Rate = { burst: 512, tokensPerSecond: 64 };
 
+/** What each tab may ask for whatever the others of its address do: a join, and now and then a sponsor. */
+export const OWN_REQUEST_RATE: Rate = { burst: 64, tokensPerSecond: 1 };
+
+/**
+ * Requests of one address beyond its tabs' own: a class that opens 400 tabs in five minutes makes some 20 a second, 1,024 tabs
+ * that come back to a restarted Discovery node 4,000 in ten seconds. A thousand a second cost a twentieth of a processor.
+ */
+export const ADDRESS_REQUEST_RATE: Rate = { burst: 16_384, tokensPerSecond: 1_024 };
+
+/** Connections begun by one address: its 1,024 tabs twice, as after a network fault and a restart, then ten commands a second. */
+export const CONNECTION_RATE: Rate = { burst: 4_096, tokensPerSecond: 20 };
+
+/**
+ * Signatures that one address may have checked, two or so for each registration and renewal, 0.2 ms each: all its 1,024 tabs
+ * come back at once, twice; then ten commands a second, for less than a hundredth of a processor.
+ */
+export const PROOF_RATE: Rate = { burst: 2_048, tokensPerSecond: 20 };
+
 /** Refused requests of one tab before it is cut off: more than a tab with a bug in a retry sends, and little to bear. */
 export const REFUSAL_RATE: Rate = { burst: 200, tokensPerSecond: 1 };
 
@@ -33,5 +51,42 @@ export const SOCKETS_PER_PEER = 2;
 /** Registered tabs in all: about 1 KB each here and a socket each; more wants several processes. */
 export const MAX_PEERS = 10_000;
 
+/** Commands that are connected at once, of one address and in all: each is over in seconds. */
+export const MAX_CLIENTS_PER_ADDRESS = 256;
+export const MAX_CLIENTS = 2_048;
+
+/**
+ * New identities that one address may bring at once, by default: 40 people open ten tabs each, and each of these tabs again
+ * three times without its storage (a private window). Who comes back with a key of its own is none of them.
+ */
+export const DEFAULT_ADMISSIONS_PER_ADDRESS = 1_600;
+
+/** The part of these admissions that comes again in each hour: few, because ids can be collected until one is near a key. */
+export const ADMISSIONS_REGAINED_PER_HOUR = 1 / 8;
+
+/** Commands of one address: 1,000 `tabring store` in a row, three times, and as many again in each hour. They get into no table. */
+export const CLIENT_ADMISSION_RATE: Rate = { burst: 3_000, tokensPerSecond: 3_000 / 3_600 };
+
+/** Addresses whose budgets are remembered, about 0.5 KB each; the one that was quiet longest is forgotten first. */
+export const MAX_ADDRESSES = 20_000;
+
+/** Ids that are remembered with their keys, about 0.2 KB each: twice the tabs that can be here. */
+export const MAX_RECORDS = 2 * MAX_PEERS;
+
+/** How long a certificate runs, by default: a ring lives a week without its Discovery node, and an identity that is given up as long. */
+export const DEFAULT_CERTIFICATE_SECONDS = 7 * 24 * 60 * 60;
+
+/** How long a certificate of a command runs at most, seconds: it is renewed in a longer one. */
+export const CLIENT_CERTIFICATE_SECONDS = 24 * 60 * 60;
+
+/**
+ * How long nobody gets an id by wish after a start with an old key and no records, milliseconds: by then all who are in the
+ * ring have come back and shown their certificates. Timers of tabs in the background may fire once a minute only.
+ */
+export const RETURN_MS = 3 * 60_000;
+
 /** A removed tab goes by itself, after it has handed its blocks over; later its connection is closed, milliseconds. */
 export const REMOVAL_GRACE_MS = 60_000;
+
+/** Peers whose signals to a node await its answer, remembered to see that it answers. */
+export const MAX_CALLERS = 16;

@@ -1,10 +1,11 @@
 // What the Discovery node's operator may do: see who is registered, and send a tab away.
 
-import type { Id } from '../client/src/core/pastry/id.ts';
+import type { NodeId } from '../client/src/core/pastry/id.ts';
 import { removedLine } from './console.ts';
 import type { Directory, Listed } from './directory.ts';
 import { REMOVAL_GRACE_MS } from './limits.ts';
-import type { SessionContext } from './session.ts';
+import type { Ring } from './ring.ts';
+import type { SessionContext, TabSocket } from './session.ts';
 
 export interface ListedNode extends Pick<Listed, 'nodeId' | 'device' | 'address'> {
   /** How long it has been registered, milliseconds. */
@@ -22,16 +23,31 @@ export function listNodes(directory: Directory, now: number): readonly ListedNod
 /** Its id is free at once and nobody is sent to it any more; the tab is told, and cut off if it does not go. */
 export function removeNode(
   { directory, metrics, log, sockets }: Pick<SessionContext, 'directory' | 'metrics' | 'log' | 'sockets'>,
-  nodeId: Id,
+  nodeId: NodeId,
 ): boolean {
   const peer = directory.peerById(nodeId);
-  if (peer === undefined) return false;
-  const socket = sockets.get(peer.holder);
-  directory.remove(peer.holder);
-  metrics.count('removed');
+  if (peer?.role !== 'node') return false;
+  directory.remove(peer.holder, true);
   const [reason, peers] = ['by the operator', directory.size] as const;
+  metrics.removed(reason);
   log(removedLine(nodeId, reason, peers), { event: 'removed', nodeId, reason, peers });
-  socket?.emit('removed', 'its operator has sent this node away');
-  setTimeout(() => socket?.disconnect(true), REMOVAL_GRACE_MS).unref();
+  dismiss(sockets.get(peer.holder), 'its operator has sent this node away');
   return true;
+}
+
+/** Frees the id of a node that is absent, whose certificate still runs. False if nobody has it. */
+export function freeId({ records }: Pick<Ring, 'records'>, nodeId: NodeId, seconds: number): boolean {
+  if (records.get(nodeId, seconds)?.signKey === undefined) return false;
+  records.free(nodeId);
+  return true;
+}
+
+/** Ends a socket: told why, it may hand its blocks over first; without a reason at once. */
+export function dismiss(socket: TabSocket | undefined, reason: string | undefined): void {
+  if (reason === undefined) {
+    socket?.disconnect(true);
+    return;
+  }
+  socket?.emit('removed', reason);
+  setTimeout(() => socket?.disconnect(true), REMOVAL_GRACE_MS).unref();
 }

@@ -4,9 +4,10 @@ import { parseArgs } from 'node:util';
 import type { RingParams } from '../client/src/core/pastry/params.ts';
 import { ICE_OPTIONS, ICE_USAGE, iceConfig } from './ice-options.ts';
 import type { IceConfig } from './ice-servers.ts';
+import { IDENTITY_OPTIONS, IDENTITY_USAGE, type IdentityConfig, identityConfig } from './identity-options.ts';
 import { DEFAULT_MAX_PEERS_PER_ADDRESS } from './limits.ts';
 import { LOG_FORMATS, type LogFormat } from './logging.ts';
-import { isSwitchedOn, OptionError, origins, wholeNumber } from './option-values.ts';
+import { basePath, hostNames, isSwitchedOn, OptionError, origins, wholeNumber } from './option-values.ts';
 import { RING_OPTIONS, RING_USAGE, ringParams } from './ring-options.ts';
 import type { TlsChoice } from './tls.ts';
 import type { VisitorRules } from './visitors.ts';
@@ -23,23 +24,32 @@ export const usage = (program: string): string => `Usage: ${program} [options]
   --tls-cert <file>        serve https with this certificate, PEM (TLS_CERT)
   --tls-key <file>         and its key, PEM (TLS_KEY)
   --allowed-origins <list> origins of other pages that may use it, with commas between; * is any (ALLOWED_ORIGINS; its own)
+  --host-name <names>      names of its own beside addresses and local names, with commas between (HOST_NAMES; none)
+  --base-path <path>       where it is below a proxy that does not take the path off, such as /tabring (BASE_PATH; none)
   --trust-proxy            a proxy stands in front: believe its X-Forwarded-For and -Host (TRUST_PROXY=1)
   --log <format>           lines for people, or json, one object a line (LOG; lines)
+  --metrics-token <token>  lets who shows it see /metrics from anywhere; else this machine alone may (METRICS_TOKEN)
   --max-per-address <n>    tabs that one network address may register (${DEFAULT_MAX_PEERS_PER_ADDRESS})
   --help                   print this
+
+${IDENTITY_USAGE}
 
 ${ICE_USAGE}
 
 ${RING_USAGE}`;
 
-export interface CommandLine extends IceConfig {
+export interface CommandLine extends IceConfig, IdentityConfig {
   readonly port: number;
   readonly host: string | undefined;
   readonly maxPeersPerAddress: number;
   readonly params: RingParams;
   readonly visitors: VisitorRules;
+  /** Such as /tabring; '' by default. */
+  readonly basePath: string;
   /** Undefined: plain http. */
   readonly tls: TlsChoice | undefined;
+  /** Undefined: only this machine may see the metrics. */
+  readonly metricsToken: string | undefined;
   readonly log: LogFormat;
 }
 
@@ -63,13 +73,17 @@ export function parseCommandLine(
         port: port(values.port ?? fromNpm.port, environment.PORT),
         host: values.host ?? fromNpm.host ?? (environment.HOST || undefined),
         maxPeersPerAddress: wholeNumber('--max-per-address', values['max-per-address'], DEFAULT_MAX_PEERS_PER_ADDRESS),
+        ...identityConfig(values, environment),
         ...iceConfig(values, environment),
         params: ringParams(values),
         visitors: {
           allowedOrigins: origins('--allowed-origins', values['allowed-origins'] ?? environment.ALLOWED_ORIGINS),
+          hostNames: hostNames('--host-name', values['host-name']?.join(',') ?? environment.HOST_NAMES),
           trustProxy: values['trust-proxy'] === true || isSwitchedOn('TRUST_PROXY', environment.TRUST_PROXY),
         },
+        basePath: basePath('--base-path', values['base-path'] ?? environment.BASE_PATH),
         tls: tls(values, environment),
+        metricsToken: metricsToken(values['metrics-token'] ?? environment.METRICS_TOKEN),
         log: logFormat(values.log ?? (environment.LOG || undefined)),
       },
     };
@@ -93,8 +107,12 @@ function parseOptions(args: readonly string[]) {
         'tls-cert': { type: 'string' },
         'tls-key': { type: 'string' },
         'allowed-origins': { type: 'string' },
+        'host-name': { type: 'string', multiple: true },
+        'base-path': { type: 'string' },
         'trust-proxy': { type: 'boolean' },
+        'metrics-token': { type: 'string' },
         log: { type: 'string' },
+        ...IDENTITY_OPTIONS,
         ...ICE_OPTIONS,
         ...RING_OPTIONS,
         help: { type: 'boolean' },
@@ -146,6 +164,16 @@ function tls(values: Values, environment: Readonly<Record<string, string | undef
   if (key !== undefined) throw new OptionError('--tls-key wants --tls-cert too, the file of its certificate');
   const isSelfSigned = values.https === true || isSwitchedOn('HTTPS', environment.HTTPS);
   return isSelfSigned ? { type: 'self-signed' } : undefined;
+}
+
+/** Fewer characters could be guessed by who may ask a thousand times a second. */
+const MIN_TOKEN_CHARACTERS = 16;
+
+function metricsToken(text: string | undefined): string | undefined {
+  if (!text) return undefined;
+  if (text.length < MIN_TOKEN_CHARACTERS || /\s/.test(text))
+    throw new OptionError(`--metrics-token must have ${MIN_TOKEN_CHARACTERS} characters or more, and no spaces`);
+  return text;
 }
 
 function logFormat(text = 'lines'): LogFormat {

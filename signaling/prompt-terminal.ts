@@ -10,7 +10,7 @@ export function startPrompt(node: DiscoveryNode, lines: LineReader, stop: () => 
   const prompt = new Prompt(discoveryCommands(node, stop), {
     print: lines.print,
     complain: lines.tell,
-    bug: (error) => console.error(error),
+    bug: lines.bug,
   });
   lines.start({
     prompt: 'tabring> ',

@@ -1,6 +1,6 @@
 // The commands of the Discovery node's prompt: who is registered, and sending a node away.
 
-import type { Id } from '../client/src/core/pastry/id.ts';
+import { type Id, isId } from '../client/src/core/pastry/id.ts';
 import { isClassroomRing, nodeLine } from '../client/src/prompt/classroom-text.ts';
 import { type PromptCommand, PromptError } from '../client/src/prompt/command.ts';
 import type { ListedNode } from './operator.ts';
@@ -25,9 +25,14 @@ export function discoveryCommands(
     {
       name: 'remove-node',
       parameters: ['<id>'],
-      help: 'send a node away, by its id or first digits: it hands its blocks over and leaves',
+      help: 'send a node away, by its id or first digits: it hands its blocks over and leaves; or free the whole id of an absent one',
       complete: () => node.nodes().map(({ nodeId }) => nodeId),
       run: ([prefix = ''], print) => {
+        // Who is absent is in no list, but its id is kept for it.
+        if (isId(prefix, node.params.digits) && node.remove(prefix)) {
+          print(`node ${prefix} is removed`);
+          return;
+        }
         const nodeId = theNode(node.nodes(), prefix);
         if (!node.remove(nodeId)) throw new PromptError(`${nodeId} has just gone by itself`);
         print(`node ${nodeId} is removed`);

@@ -15,6 +15,7 @@ export const RING_USAGE = `Parameters of the ring, the same for all its tabs:
   --neighborhood-set <n>   nodes in a neighborhood set (${DEFAULT_RING_PARAMS.neighborhoodSize})
   --replicas <n>           copies of each file (${DEFAULT_RING_PARAMS.replicas})
   --segment-bytes <n>      bytes of a file kept together (${DEFAULT_RING_PARAMS.segmentBytes})
+  --lease-days <n>         days for which a file is kept without a word of its owner's (${DEFAULT_RING_PARAMS.leaseDays})
   --link-budget <n>        links a tab keeps open at most, its leaf set's included (${DEFAULT_RING_PARAMS.linkBudget})`;
 
 const OPTION_BY_PARAM = {
@@ -23,6 +24,7 @@ const OPTION_BY_PARAM = {
   neighborhoodSize: 'neighborhood-set',
   replicas: 'replicas',
   segmentBytes: 'segment-bytes',
+  leaseDays: 'lease-days',
   linkBudget: 'link-budget',
 } as const;
 
@@ -37,6 +39,7 @@ export const RING_OPTIONS = {
   'neighborhood-set': { type: 'string' },
   replicas: { type: 'string' },
   'segment-bytes': { type: 'string' },
+  'lease-days': { type: 'string' },
   'link-budget': { type: 'string' },
 } as const;
 
@@ -51,6 +54,7 @@ export function ringParams(values: Values): RingParams {
     neighborhoodSize: read('neighborhoodSize'),
     replicas: read('replicas'),
     segmentBytes: read('segmentBytes'),
+    leaseDays: read('leaseDays'),
     linkBudget: read('linkBudget'),
   };
   if (values.classroom === true && params.digits !== CLASSROOM_RING.digits) {

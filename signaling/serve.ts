@@ -1,5 +1,5 @@
 // The Discovery node as a command: options, where to find the page, signals, exit codes.
-// Exit codes: 0 stopped, 1 cannot listen, 2 wrong options.
+// Exit codes: 0 stopped, 1 cannot listen or has no key, 2 wrong options.
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,9 +7,12 @@ import { LineReader } from '../client/src/prompt/line-reader.ts';
 import { lanAddresses, qrLines } from './lan.ts';
 import { createLog } from './logging.ts';
 import { type CommandLine, parseCommandLine, usage } from './options.ts';
+import { watchProcess } from './process-metrics.ts';
 import { startPrompt } from './prompt-terminal.ts';
-import { cryptoRandom, type Random } from './random.ts';
+import { openRing, type Ring } from './ring.ts';
+import { RingKeyError } from './ring-key.ts';
 import { type DiscoveryNode, startDiscoveryNode } from './server.ts';
+import type { Draw } from './sponsors.ts';
 import { loadTls, type Tls, TlsError } from './tls.ts';
 
 /** How often to look whether npm is still there, milliseconds: the port is free again about so long after npm was stopped. */
@@ -20,8 +23,8 @@ const STATIC_DIR = fileURLToPath(new URL('../dist', import.meta.url));
 interface Setting {
   /** What the user types before the options. */
   readonly program: string;
-  /** Default: the machine's. */
-  readonly random?: Random;
+  /** Who is named as a sponsor; by default chance decides. */
+  readonly draw?: Draw;
 }
 
 /** Parses `args` and listens; the process then goes on until it is stopped. Sets the process's exit code if it cannot. */
@@ -46,15 +49,27 @@ export async function serve(
   }
 }
 
-async function run(options: CommandLine, { program, random = cryptoRandom }: Setting): Promise<void> {
+async function run(options: CommandLine, { program, draw }: Setting): Promise<void> {
   const lines = new LineReader();
   const log = createLog(options.log, lines.print);
   let node: DiscoveryNode;
   let tls: Tls | undefined;
+  let ring: Ring | undefined;
+  // Said after the address: programs and people look for that first.
+  const news: string[] = [];
+  let tell = (line: string): void => {
+    news.push(line);
+  };
   try {
     tls = options.tls === undefined ? undefined : await loadTls(options.tls);
-    node = await startDiscoveryNode({ ...options, tls, staticDir: STATIC_DIR, log, random });
+    ring = await openRing(options.ringKeyPath, {
+      seconds: () => Math.floor(Date.now() / 1000),
+      tell: (line) => tell(line),
+    });
+    node = await startDiscoveryNode({ ...options, tls, staticDir: STATIC_DIR, log, draw, ring });
+    watchProcess(node.registry);
   } catch (error) {
+    await ring?.close();
     console.error(`tabring: ${listenError(error, options, program)}`);
     process.exitCode = 1;
     return;
@@ -62,7 +77,22 @@ async function run(options: CommandLine, { program, random = cryptoRandom }: Set
   const stop = stopOnSignals(node);
   if (options.log === 'json') log('ready', { event: 'ready', url: node.url });
   else for (const line of greeting(node, options, tls)) console.log(line);
+  tell = (line) => log(line, { event: 'ring' });
+  for (const line of news) tell(line);
+  if (isLikelyBehindProxy(options)) log(PROXY_LINE, { event: 'proxy' });
   startPrompt(node, lines, stop);
+}
+
+/** Local ids are wanted, and whoever reaches this machine's own address from afar must come through something on it. */
+function isLikelyBehindProxy({ chosenIds, visitors, host }: CommandLine): boolean {
+  return chosenIds === 'local' && !visitors.trustProxy && host !== undefined && isLoopbackHost(host);
+}
+
+const PROXY_LINE =
+  'It listens on this machine alone: if a proxy stands in front, say --trust-proxy, else it cannot tell who is near and may choose an id.';
+
+function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 /** Where it can be reached, and how it is stopped. */
@@ -105,6 +135,7 @@ function stopOnSignals(node: DiscoveryNode): () => Promise<void> {
 
 function listenError(error: unknown, { port, host }: CommandLine, program: string): string {
   if (error instanceof TlsError) return `cannot serve https: ${error.message}`;
+  if (error instanceof RingKeyError) return error.message;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'EADDRINUSE':

@@ -1,28 +1,40 @@
 // The Discovery node: one HTTP server that carries the built page, Socket.IO and /healthz. It wires parts together and
-// decides nothing: who is registered is in directory.ts, what a tab may ask for in session.ts.
+// decides nothing: who is registered is in directory.ts, who may be in registrar.ts, what a tab may ask for in session.ts.
 
-import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type DisconnectReason, Server } from 'socket.io';
-import type { Id } from '../client/src/core/pastry/id.ts';
+import type { Registry } from 'prom-client';
+import { Server } from 'socket.io';
+import type { NodeId } from '../client/src/core/pastry/id.ts';
 import { DEFAULT_RING_PARAMS, type RingParams } from '../client/src/core/pastry/params.ts';
+import { AddressBudgets } from './address-budgets.ts';
+import { Authority } from './authority.ts';
 import { Directory } from './directory.ts';
+import { admitTabs, refusalOf } from './doors.ts';
+import { createFront, type FrontParts, prepareRequests } from './front.ts';
 import { type IceConfig, iceAnswer } from './ice-servers.ts';
 import {
+  DEFAULT_ADMISSIONS_PER_ADDRESS,
+  DEFAULT_CERTIFICATE_SECONDS,
   DEFAULT_MAX_PEERS_PER_ADDRESS,
   MAX_PACKET_BYTES,
   PING_INTERVAL_MS,
   PING_TIMEOUT_MS,
+  RETURN_MS,
   SOCKETS_PER_PEER,
 } from './limits.ts';
 import type { Log } from './logging.ts';
 import { Metrics } from './metrics.ts';
-import { type ListedNode, listNodes, removeNode } from './operator.ts';
+import { problemsFor } from './operations.ts';
+import { dismiss, freeId, type ListedNode, listNodes, removeNode } from './operator.ts';
 import { cryptoRandom, type Random } from './random.ts';
-import { Session, type SessionContext, type TabServer, type TabSocket } from './session.ts';
-import { answerText, serveFile } from './static-files.ts';
+import { Registrar, type RegistrarParts } from './registrar.ts';
+import { ownRelease, servedPage } from './release.ts';
+import { createRing, type Ring } from './ring.ts';
+import type { SessionContext, TabServer } from './session.ts';
+import type { Draw } from './sponsors.ts';
 import type { Tls } from './tls.ts';
-import { addressOf, isWelcome, type VisitorRules } from './visitors.ts';
+import type { ChosenIds, VisitorRules } from './visitors.ts';
 
 export interface DiscoveryOptions {
   /** 0 (the default): any free port. */
@@ -37,14 +49,28 @@ export interface DiscoveryOptions {
   readonly turn?: IceConfig['turn'];
   /** The folder of the built page; absent: no page is served. */
   readonly staticDir?: string;
+  /** The path below which a proxy shows it, such as /tabring, if the proxy does not take it off. */
+  readonly basePath?: string;
+  /** Who shows it may see /metrics from anywhere; by default only this machine may. */
+  readonly metricsToken?: string | undefined;
   readonly maxPeersPerAddress?: number;
+  /** New identities that one address may bring at once, by default no fewer than may be registered; an eighth of them comes again in each hour. */
+  readonly admissionsPerAddress?: number | undefined;
+  /** The ring's key and who has which id; by default a new ring. It is closed together with the Discovery node. */
+  readonly ring?: Ring;
+  /** How long a certificate runs. */
+  readonly certificateSeconds?: number;
+  /** Whose wish for a certain id is granted; by default that of visitors from this machine and private networks. */
+  readonly chosenIds?: ChosenIds;
   /** Milliseconds; by default every 4 s a ping, answered within 5 s. */
   readonly pingIntervalMs?: number;
   readonly pingTimeoutMs?: number;
   readonly random?: Random;
+  /** Who is named as a sponsor; by default chance decides. */
+  readonly draw?: Draw | undefined;
   /** Milliseconds on a clock that only moves forward. */
   readonly now?: () => number;
-  /** Milliseconds since 1970: accounts at a TURN server end at a time of day. */
+  /** Milliseconds since 1970: certificates, and accounts at a TURN server, end at a time of day. */
   readonly calendar?: () => number;
   /** Takes one line about each registration and removal; silent by default. */
   readonly log?: Log;
@@ -63,12 +89,20 @@ export interface DiscoveryNode {
   readonly url: string;
   /** Registered tabs. */
   peers(): number;
-  counters(): Record<string, number>;
+  /** All that was counted, by short name. */
+  counters(): Promise<Record<string, number>>;
+  /** What /metrics shows; the process's own measures may be added. */
+  readonly registry: Registry;
   readonly params: RingParams;
+  /** For another Discovery node of the same ring. */
+  readonly ring: Ring;
   /** All registered tabs, by id; for the operator. */
   nodes(): readonly ListedNode[];
-  /** Sends a tab away: it hands its blocks over and leaves the ring. False if no such tab is registered. */
-  remove(nodeId: Id): boolean;
+  /**
+   * Sends a tab away: it hands its blocks over and leaves the ring. Of a node that is absent the id is free for others. False
+   * if there is no such node.
+   */
+  remove(nodeId: NodeId): boolean;
   /** Drops all tabs and stops listening. */
   close(): Promise<void>;
 }
@@ -77,50 +111,52 @@ export interface DiscoveryNode {
 export async function startDiscoveryNode(options: DiscoveryOptions = {}): Promise<DiscoveryNode> {
   const { random = cryptoRandom, now = () => performance.now(), log = () => undefined } = options;
   const params = { ...DEFAULT_RING_PARAMS, ...options.params };
+  const { ring = await createRing(), tls, visitors = OWN_PAGES_ONLY } = options;
   const maxPeersPerAddress = options.maxPeersPerAddress ?? DEFAULT_MAX_PEERS_PER_ADDRESS;
-  const directory = new Directory({ digits: params.digits, maxPeersPerAddress, random });
+  const directory = new Directory({
+    digits: params.digits,
+    maxPeersPerAddress,
+    random,
+    draw: options.draw,
+    records: ring.records,
+  });
   const metrics = new Metrics();
+  const budgets = new AddressBudgets(
+    options.admissionsPerAddress ?? Math.max(DEFAULT_ADMISSIONS_PER_ADDRESS, maxPeersPerAddress),
+    now,
+  );
   const startedAt = now();
-
-  const health = (): string =>
-    JSON.stringify({
-      status: 'ok',
-      peers: directory.size,
-      uptimeSeconds: Math.trunc((now() - startedAt) / 1000),
-      counters: metrics,
-    });
-  const serve = (request: IncomingMessage, response: ServerResponse): void => {
-    answer(request, response, options.staticDir, health).catch((error: unknown) => {
-      metrics.count('page-errors');
-      const why = error instanceof Error ? error.message : String(error);
-      log(`cannot serve ${request.url}: ${why}`, { event: 'page-error', url: request.url ?? '', why });
-      if (response.headersSent) response.destroy();
-      else answerText(response, 500, 'The page cannot be read.');
-    });
+  const front: FrontParts = {
+    ...{ staticDir: options.staticDir, rules: visitors, basePath: options.basePath ?? '' },
+    ...{ isTls: tls !== undefined, metrics, log, metricsToken: options.metricsToken },
+    health: () => ({ peers: directory.size, uptimeSeconds: Math.trunc((now() - startedAt) / 1000) }),
+    problems: () => problemsFor(directory.size, options.staticDir),
   };
-  const { tls, visitors = OWN_PAGES_ONLY } = options;
+  const serve = createFront(front);
   const http = tls === undefined ? createServer(serve) : createTlsServer({ ...tls }, serve);
   const io: TabServer = new Server(http, {
     serveClient: false,
     // Browsers ask before they read answers across origins, but not before they open a WebSocket.
     cors: { origin: visitors.allowedOrigins.includes('*') ? '*' : [...visitors.allowedOrigins] },
     allowRequest: (request, decide) => {
-      const isAllowed = isWelcome(request.headers, visitors);
-      if (!isAllowed) metrics.count('origins-refused');
-      decide(isAllowed ? null : 'this origin may not use this Discovery node', isAllowed);
+      const problem = refusalOf(request, { rules: visitors, budgets, metrics, now });
+      decide(problem, problem === undefined);
     },
     maxHttpBufferSize: MAX_PACKET_BYTES,
     pingInterval: options.pingIntervalMs ?? PING_INTERVAL_MS,
     pingTimeout: options.pingTimeoutMs ?? PING_TIMEOUT_MS,
   });
-  const { calendar = () => Date.now() } = options;
-  const ice = { iceServers: options.iceServers ?? [], turn: options.turn };
-  const context: SessionContext = {
-    ...{ directory, params, metrics, log, now },
-    iceAnswer: (nodeId) => iceAnswer(ice, nodeId, calendar()),
-    sockets: io.sockets.sockets,
-  };
-  admitTabs(io, maxPeersPerAddress * SOCKETS_PER_PEER, visitors, context);
+  prepareRequests(http, front);
+  metrics.watch({
+    nodes: () => directory.size,
+    clients: () => directory.clients,
+    sockets: () => io.engine.clientsCount,
+  });
+  const choosableFrom = ring.isComplete ? startedAt : startedAt + RETURN_MS;
+  const parts = { directory, params, metrics, log, now, random, budgets, choosableFrom };
+  const context = await sessionContext(io, parts, ring, options);
+  const admission = { rules: visitors, chosenIds: options.chosenIds ?? 'local' };
+  admitTabs(io, maxPeersPerAddress * SOCKETS_PER_PEER, admission, context);
 
   await listen(http, options.port ?? 0, options.host);
   const port = boundPort(http);
@@ -128,69 +164,50 @@ export async function startDiscoveryNode(options: DiscoveryOptions = {}): Promis
     port,
     url: `${tls === undefined ? 'http' : 'https'}://${urlHost(options.host)}:${port}`,
     peers: () => directory.size,
-    counters: () => metrics.toJSON(),
+    counters: () => metrics.counters(),
+    registry: metrics.registry,
     params,
+    ring,
     nodes: () => listNodes(directory, now()),
-    remove: (nodeId) => removeNode(context, nodeId),
+    remove: (nodeId) => removeNode(context, nodeId) || freeId(ring, nodeId, context.authority.seconds),
     close: async () => {
       const closed = io.close();
       // Browsers keep idle connections open; closing would wait for them.
       http.closeAllConnections();
       await closed;
+      await ring.close();
     },
   };
 }
 
-/** Gives each socket a session, and bounds the sockets of one address. */
-function admitTabs(io: TabServer, maxSocketsPerAddress: number, visitors: VisitorRules, context: SessionContext): void {
-  const socketsByAddress = new Map<string, number>();
-  const countFrom = (address: string): number => socketsByAddress.get(address) ?? 0;
-  const addressOfSocket = ({ handshake }: TabSocket): string =>
-    addressOf(handshake.headers, handshake.address, visitors);
-  io.use((socket, next) => {
-    const isTooMany = countFrom(addressOfSocket(socket)) >= maxSocketsPerAddress;
-    if (isTooMany) context.metrics.count('rate-limited');
-    next(isTooMany ? new Error('Too many connections from your network address.') : undefined);
-  });
-  io.engine.on('connection_error', () => context.metrics.count('protocol-error'));
-  io.on('connection', (socket: TabSocket) => {
-    const address = addressOfSocket(socket);
-    const session = new Session(socket, address, context);
-    socketsByAddress.set(address, countFrom(address) + 1);
-    socket.onAny((event: unknown, ...parameters: unknown[]) => session.dispatch(String(event), parameters));
-    socket.on('error', () => context.metrics.count('protocol-error'));
-    socket.conn.on('heartbeat', () => context.directory.seen(socket.id, context.now()));
-    socket.on('disconnect', (reason, detail) => {
-      if (isProtocolError(reason, detail)) context.metrics.count('protocol-error');
-      const left = countFrom(address) - 1;
-      if (left === 0) socketsByAddress.delete(address);
-      else socketsByAddress.set(address, left);
-      session.end(reason === 'ping timeout' ? 'timed out' : 'disconnected');
-    });
-  });
-}
+type Parts = Pick<SessionContext, 'directory' | 'params' | 'metrics' | 'log' | 'now' | 'random' | 'budgets'> &
+  Pick<RegistrarParts, 'choosableFrom'>;
 
-/** True if a connection ended over what came on it: packets too large or unreadable. */
-function isProtocolError(reason: DisconnectReason, detail: unknown): boolean {
-  if (reason !== 'transport error' || !(detail instanceof Error)) return reason === 'parse error';
-  // Engine.IO wraps the network's failures alike and drops their codes: only the words differ.
-  return /max payload|invalid/i.test(detail.message);
-}
-
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  staticDir: string | undefined,
-  health: () => string,
-): Promise<void> {
-  if (request.url === '/healthz' && (request.method === 'GET' || request.method === 'HEAD')) {
-    response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' });
-    response.end(request.method === 'HEAD' ? undefined : health());
-  } else if (staticDir === undefined) {
-    answerText(response, 404, 'Not found.');
-  } else {
-    await serveFile(staticDir, request, response);
-  }
+/** What all sessions share, around the ring's authority. */
+async function sessionContext(
+  { sockets: { sockets } }: TabServer,
+  parts: Parts,
+  { keys }: Ring,
+  options: DiscoveryOptions,
+): Promise<SessionContext> {
+  const { calendar = () => Date.now(), certificateSeconds = DEFAULT_CERTIFICATE_SECONDS } = options;
+  const seconds = (): number => Math.floor(calendar() / 1000);
+  const authority = await Authority.create({ keys, certificateSeconds, seconds });
+  const ice = { iceServers: options.iceServers ?? [], turn: options.turn };
+  const page = servedPage(options.staticDir);
+  const versions = { release: ownRelease(), ...(page === undefined ? {} : { page }) };
+  const shared = {
+    ...parts,
+    versions,
+    authority,
+    iceAnswer: (nodeId: NodeId) => iceAnswer(ice, nodeId, calendar()),
+    sockets,
+  };
+  const registrar = new Registrar({
+    ...shared,
+    dismiss: (holder, reason) => dismiss(sockets.get(holder), reason),
+  });
+  return { ...shared, registrar };
 }
 
 function listen(http: HttpServer, port: number, host: string | undefined): Promise<void> {

@@ -3,23 +3,33 @@
 
 import type { Server, Socket } from 'socket.io';
 import * as v from 'valibot';
-import { type Id, idFromPrefix } from '../client/src/core/pastry/id.ts';
+import { idFromPrefix, type NodeId } from '../client/src/core/pastry/id.ts';
 import type { RingParams } from '../client/src/core/pastry/params.ts';
-import { type RemovalReason, registeredLine, removedLine } from './console.ts';
-import type { Directory, Peer, RegistrationOutcome } from './directory.ts';
-import { REFUSAL_RATE, REQUEST_RATE } from './limits.ts';
+import { toBase64url } from '../client/src/trust/base64url.ts';
+import type { AddressBudget, AddressBudgets } from './address-budgets.ts';
+import { type RemovalReason, removedLine } from './console.ts';
+import type { Directory } from './directory.ts';
+import { OWN_REQUEST_RATE, REFUSAL_RATE, REQUEST_RATE } from './limits.ts';
 import type { Log } from './logging.ts';
-import type { CounterName, Metrics } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
 import {
   type ClientToServerEvents,
+  DISCOVERY_PROTOCOL,
+  type Hello,
+  HelloRequest,
   type IceAnswer,
-  type Refusal,
-  RegisterRequest,
-  type Registration,
+  LeaveRequest,
+  RELOAD_MESSAGE,
+  RenewRequest,
   type ServerToClientEvents,
   SignalRequest,
 } from './protocol.ts';
+import type { Random } from './random.ts';
+import { type Answered, firstIssue, refused } from './refusals.ts';
+import type { Asker, Registrar } from './registrar.ts';
+import type { Peer } from './registration.ts';
 import { TokenBucket } from './token-bucket.ts';
+import type { Visitor } from './visitors.ts';
 
 export type TabServer = Server<ClientToServerEvents, ServerToClientEvents>;
 export type TabSocket = Socket<ClientToServerEvents, ServerToClientEvents>;
@@ -27,9 +37,16 @@ export type TabSocket = Socket<ClientToServerEvents, ServerToClientEvents>;
 /** What all sessions share. */
 export interface SessionContext {
   readonly directory: Directory;
+  readonly registrar: Registrar;
+  readonly budgets: AddressBudgets;
   readonly params: RingParams;
+  /** The ring's public key, and its time in seconds since 1970. */
+  readonly authority: { readonly ringKey: string; readonly seconds: number };
+  /** What the Discovery node is and serves, for nodes that may be older. */
+  readonly versions: Pick<Hello, 'page' | 'release'>;
+  readonly random: Random;
   /** STUN and TURN servers for this tab. */
-  readonly iceAnswer: (nodeId: Id) => IceAnswer;
+  readonly iceAnswer: (nodeId: NodeId) => IceAnswer;
   readonly metrics: Metrics;
   readonly log: Log;
   /** Milliseconds on a clock that only moves forward. */
@@ -37,187 +54,211 @@ export interface SessionContext {
   readonly sockets: ReadonlyMap<string, TabSocket>;
 }
 
-type RefusalCode = Refusal['error']['code'];
 type Answer = (answer: unknown) => void;
+
+/** Events that are answered, by name. */
+const EVENTS = ['hello', 'register', 'renew', 'signal', 'sponsor', 'ice-servers'] as const;
+type EventName = (typeof EVENTS)[number];
 
 export class Session {
   readonly #socket: TabSocket;
-  readonly #address: string;
+  readonly #visitor: Visitor;
   readonly #context: SessionContext;
   readonly #requests: TokenBucket;
+  readonly #ownRequests: TokenBucket;
   readonly #refusals: TokenBucket;
+  readonly #addressBudget: AddressBudget;
+  #challenge: string | undefined;
+  /** A registration or renewal is being checked or signed. */
+  #isProving = false;
+  /** How often it has left: a registration that is still being checked then must not come after. */
+  #departures = 0;
 
-  constructor(socket: TabSocket, address: string, context: SessionContext) {
+  constructor(socket: TabSocket, visitor: Visitor, context: SessionContext) {
     this.#socket = socket;
-    this.#address = address;
+    this.#visitor = visitor;
     this.#context = context;
     this.#requests = new TokenBucket(REQUEST_RATE, context.now());
+    this.#ownRequests = new TokenBucket(OWN_REQUEST_RATE, context.now());
     this.#refusals = new TokenBucket(REFUSAL_RATE, context.now());
+    this.#addressBudget = context.budgets.of(visitor.address);
   }
 
   /** Takes one event as it came from the network. */
   dispatch(event: string, parameters: readonly unknown[]): void {
     // Events that were already on their way when the socket closed must not register it again.
     if (!this.#socket.connected) return;
-    const { directory, now } = this.#context;
-    directory.seen(this.#socket.id, now());
+    this.#context.directory.seen(this.#socket.id, this.#context.now());
     const last = parameters.at(-1);
     const answer = isAnswer(last) ? last : undefined;
-    if (!this.#requests.take(now())) {
-      this.#refuse(answer, 'rate-limited', 'Too many requests. Wait a second, then try again.');
-      return;
-    }
-    if (event === 'leave') {
-      this.end('left');
-      return;
-    }
-    if (event !== 'register' && event !== 'signal' && event !== 'sponsor' && event !== 'ice-servers') {
-      this.#refuse(answer, 'bad-request', 'There is no such event.', 'unknown-event');
+    const name = EVENTS.find((each) => each === event);
+    if (!this.#mayAsk()) {
+      this.#refuse(answer, refused('rate-limited', 'Too many requests. Wait a second, then try again.'));
+    } else if (event === 'leave') {
+      this.#leave(parameters[0]);
+    } else if (name === undefined) {
+      this.#refuse(answer, refused('bad-request', 'There is no such event.', { counter: 'unknown-event' }));
     } else if (answer === undefined) {
-      this.#refuse(answer, 'bad-request', 'The event wants an acknowledgement.', 'no-acknowledgement');
-    } else if (event === 'register') {
-      this.#register(parameters[0], answer);
-    } else if (event === 'signal') {
-      this.#signal(parameters[0], answer);
-    } else if (event === 'sponsor') {
-      this.#sponsor(answer);
+      const problem = 'The event wants an acknowledgement.';
+      this.#refuse(answer, refused('bad-request', problem, { counter: 'no-acknowledgement' }));
     } else {
-      this.#iceServers(answer);
+      this.#take(name, parameters[0], this.#timed(name, answer));
     }
   }
 
-  /** Frees the id, if this socket still holds one. */
-  end(reason: RemovalReason): void {
+  /** Frees the socket's place, if it still holds one; `freesId`: its id too. */
+  end(reason: RemovalReason, freesId = false): void {
     const { directory, metrics, log } = this.#context;
-    const peer = directory.remove(this.#socket.id);
-    if (peer === undefined) return;
-    metrics.count('removed');
+    const peer = directory.remove(this.#socket.id, freesId);
+    if (peer === undefined || peer.role === 'client') return;
+    metrics.removed(reason);
     const { nodeId } = peer;
     log(removedLine(nodeId, reason, directory.size), { event: 'removed', nodeId, reason, peers: directory.size });
   }
 
-  #register(request: unknown, answer: Answer): void {
-    const { directory, params, now } = this.#context;
-    const parsed = v.safeParse(RegisterRequest, request);
-    if (!parsed.success) {
-      this.#refuse(answer, 'bad-request', `The registration is malformed: ${firstIssue(parsed.issues)}.`);
-      return;
-    }
-    const { secret, device } = parsed.output;
-    const wantedId =
-      parsed.output.wantedId === undefined ? undefined : idFromPrefix(parsed.output.wantedId, params.digits);
-    if (parsed.output.wantedId !== undefined && wantedId === undefined) {
-      this.#refuse(answer, 'bad-request', `An id of this ring has at most ${params.digits} hex digits.`);
-      return;
-    }
-    const holder = this.#socket.id;
-    const current = directory.peerByHolder(holder);
-    if (current !== undefined && (wantedId === undefined || wantedId === current.nodeId)) {
-      // The same socket again, as after an answer that came too late: it has its id already.
-      answer(this.#registration(current, true, directory.sponsorFor(holder, now())));
-      return;
-    }
-    this.end('asked for another id');
-    const outcome = directory.register({ wantedId, secret, device, address: this.#address, holder }, now());
-    if (outcome.type === 'full') {
-      this.#refuse(answer, 'rate-limited', fullMessage(outcome.reason, params.digits));
-      return;
-    }
-    this.#welcome(outcome, answer);
+  #timed(event: EventName, answer: Answer): Answer {
+    const { now, metrics } = this.#context;
+    const arrivedAt = now();
+    return (answered) => {
+      metrics.answered(event, (now() - arrivedAt) / 1000);
+      answer(answered);
+    };
   }
 
-  #welcome(outcome: RegistrationOutcome & { readonly type: 'registered' }, answer: Answer): void {
-    const { directory, metrics, log, sockets } = this.#context;
-    if (outcome.displaced !== undefined) {
-      metrics.count('displaced');
-      sockets.get(outcome.displaced)?.disconnect(true);
+  /** By the socket's own rate, and beyond its own small part by what its address has left. */
+  #mayAsk(): boolean {
+    const now = this.#context.now();
+    if (!this.#requests.take(now)) return false;
+    return this.#ownRequests.take(now) || this.#addressBudget.requests.take(now);
+  }
+
+  #take(event: EventName, request: unknown, answer: Answer): void {
+    switch (event) {
+      case 'hello':
+        return this.#settle(answer, this.#hello(request));
+      case 'register':
+        return this.#prove(answer, () => this.#context.registrar.register(request, this.#asker));
+      case 'renew':
+        return this.#prove(answer, () => this.#renew(request));
+      case 'signal':
+        return this.#settle(answer, this.#signal(request));
+      case 'sponsor':
+        return this.#settle(answer, this.#sponsor());
+      case 'ice-servers':
+        return this.#settle(answer, this.#iceServers());
     }
-    metrics.count('registered');
-    const { nodeId } = outcome.peer;
-    log(registeredLine(nodeId, directory.size), { event: 'registered', nodeId, peers: directory.size });
-    answer(this.#registration(outcome.peer, outcome.wantedIdGranted, outcome.sponsor));
   }
 
-  #registration(peer: Peer, wantedIdGranted: boolean, sponsor: Id | undefined): Registration {
-    const { params, iceAnswer } = this.#context;
-    const { nodeId, secret } = peer;
-    const answer = { nodeId, wantedIdGranted, secret, params, ...iceAnswer(nodeId) };
-    return sponsor === undefined ? answer : { ...answer, sponsor };
+  get #asker(): Asker {
+    const { address, mayChooseId } = this.#visitor;
+    const socket = this.#socket;
+    const departures = this.#departures;
+    return {
+      ...{ address, mayChooseId, holder: socket.id, challenge: this.#challenge },
+      isThere: () => socket.connected && this.#departures === departures,
+    };
   }
 
-  #signal(request: unknown, answer: Answer): void {
+  #hello(request: unknown): Answered<Hello> {
+    const { authority, params, random, versions } = this.#context;
+    if (!v.is(HelloRequest, request))
+      return refused('bad-request', RELOAD_MESSAGE, { counter: 'earlier-version', removal: RELOAD_MESSAGE });
+    this.#challenge ??= toBase64url(Buffer.from(random.hex(2 * CHALLENGE_BYTES), 'hex'));
+    const { ringKey, seconds } = authority;
+    const challenge = this.#challenge;
+    return { answer: { version: DISCOVERY_PROTOCOL, ringKey, time: seconds, challenge, params, ...versions } };
+  }
+
+  #renew(request: unknown): ReturnType<Registrar['renew']> {
+    if (v.is(RenewRequest, request)) return this.#context.registrar.renew(this.#asker);
+    return Promise.resolve(refused('bad-request', 'A renewal names nothing.'));
+  }
+
+  #leave(request: unknown): void {
+    this.#departures += 1;
+    const parsed = v.safeParse(LeaveRequest, request);
+    this.end('left', !(parsed.success && parsed.output.comesBack === true));
+  }
+
+  #signal(request: unknown): Answered<{ readonly relayed: true }> {
     const { directory, metrics, params, sockets } = this.#context;
     const parsed = v.safeParse(SignalRequest, request);
-    if (!parsed.success) {
-      this.#refuse(answer, 'bad-request', `The signal is malformed: ${firstIssue(parsed.issues)}.`);
-      return;
-    }
-    const sender = this.#registeredPeer(answer);
-    if (sender === undefined) return;
-    const to = parsed.output.to.length === params.digits ? idFromPrefix(parsed.output.to, params.digits) : undefined;
+    if (!parsed.success) return refused('bad-request', `The signal is malformed: ${firstIssue(parsed.issues)}.`);
+    const sender = this.#peer;
+    if (sender === undefined) return NOT_REGISTERED;
+    const { to: text, signal } = parsed.output;
+    const to = text.length === params.digits ? idFromPrefix(text, params.digits) : undefined;
     const target = to === undefined ? undefined : directory.peerById(to);
     const socket = target === undefined ? undefined : sockets.get(target.holder);
-    if (socket === undefined) {
-      // Not refused as abuse: tabs come and go, so an honest tab asks for absent ones too.
-      metrics.count('unknown-peer');
-      answer(refusal('unknown-peer', 'No tab of this id is registered.'));
-      return;
-    }
-    socket.emit('signal', { from: sender.nodeId, signal: parsed.output.signal });
+    if (target === undefined || socket === undefined)
+      return refused('unknown-peer', 'No tab of this id is registered.');
+    socket.emit('signal', { from: sender.nodeId, signal });
+    directory.signalled(sender.nodeId, target.nodeId);
     metrics.count('relayed');
-    answer({ relayed: true });
+    return { answer: { relayed: true } };
   }
 
-  #sponsor(answer: Answer): void {
+  #sponsor(): Answered<{ readonly sponsor?: string }> {
     const { directory, metrics, now } = this.#context;
-    if (this.#registeredPeer(answer) === undefined) return;
+    if (this.#peer === undefined) return NOT_REGISTERED;
     metrics.count('sponsors');
     const sponsor = directory.sponsorFor(this.#socket.id, now());
-    answer(sponsor === undefined ? {} : { sponsor });
+    return { answer: sponsor === undefined ? {} : { sponsor } };
   }
 
-  #iceServers(answer: Answer): void {
-    const peer = this.#registeredPeer(answer);
-    if (peer !== undefined) answer(this.#context.iceAnswer(peer.nodeId));
+  #iceServers(): Answered<IceAnswer> {
+    const peer = this.#peer;
+    return peer === undefined ? NOT_REGISTERED : { answer: this.#context.iceAnswer(peer.nodeId) };
   }
 
-  #registeredPeer(answer: Answer): Peer | undefined {
-    const peer = this.#context.directory.peerByHolder(this.#socket.id);
-    if (peer === undefined) this.#refuse(answer, 'not-registered', 'Register first.');
-    return peer;
+  get #peer(): Peer | undefined {
+    return this.#context.directory.peerByHolder(this.#socket.id);
+  }
+
+  /** One after the other: what a socket proves costs the Discovery node more than the socket. */
+  #prove(answer: Answer, request: () => Promise<Answered<unknown>>): void {
+    if (this.#isProving) {
+      this.#refuse(answer, refused('rate-limited', 'Your last registration is still being checked.'));
+      return;
+    }
+    this.#isProving = true;
+    request()
+      .then((outcome) => this.#settle(answer, outcome))
+      .catch((error: unknown) => {
+        this.#context.metrics.count('failures');
+        this.#context.log(`a registration failed: ${String(error)}`, { event: 'failure', why: String(error) });
+        this.#socket.disconnect(true); // the tab comes back and asks again
+      })
+      .finally(() => {
+        this.#isProving = false;
+      });
+  }
+
+  #settle(answer: Answer, outcome: Answered<unknown>): void {
+    if (outcome.refused === undefined) answer(outcome.answer);
+    else this.#refuse(answer, outcome);
   }
 
   /** Says no and counts it; a tab that makes the Discovery node say no too often is cut off. */
-  #refuse(answer: Answer | undefined, code: RefusalCode, message: string, counter: CounterName = code): void {
+  #refuse(answer: Answer | undefined, { refused: refusal, counter, removal }: ReturnType<typeof refused>): void {
     this.#context.metrics.count(counter);
-    answer?.(refusal(code, message));
-    if (this.#refusals.take(this.#context.now())) return;
+    answer?.(refusal);
+    if (removal !== undefined) this.#socket.emit('removed', removal);
+    // A proof may still have been checked when the socket was cut off: that counts once.
+    if (!this.#socket.connected) return;
+    // Not refused as abuse: tabs come and go, so an honest tab asks for absent ones too.
+    if (refusal.error.code === 'unknown-peer' || this.#refusals.take(this.#context.now())) return;
     this.#context.metrics.count('cut-off');
     this.end('too many refused requests');
     this.#socket.disconnect(true);
   }
 }
 
+const NOT_REGISTERED = refused('not-registered', 'Register first.');
+
+/** Nobody can have had it signed before. */
+const CHALLENGE_BYTES = 32;
+
 function isAnswer(value: unknown): value is Answer {
   return typeof value === 'function';
-}
-
-function refusal(code: RefusalCode, message: string): Refusal {
-  return { error: { code, message } };
-}
-
-function firstIssue(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
-  const path = v.getDotPath(issues[0]);
-  return path === null ? issues[0].message : `${path}: ${issues[0].message}`;
-}
-
-function fullMessage(reason: 'peers' | 'address' | 'ids', digits: number): string {
-  switch (reason) {
-    case 'peers':
-      return 'The Discovery node has as many tabs as it can bear. Try again later.';
-    case 'address':
-      return 'Too many tabs are registered from your network address. Close some, then try again.';
-    case 'ids':
-      return `All ids of ${digits} hex digits are taken. Close some tabs, then try again.`;
-  }
 }

@@ -9,7 +9,15 @@ import { describe, expect, test } from 'vitest';
 const CLIENT = fileURLToPath(new URL('..', import.meta.url));
 const CORE = join(CLIENT, 'src/core');
 /** Libraries that one file hides from all others. */
-const HIDDEN_LIBRARIES = ['simple-peer', 'idb-keyval', 'socket.io-client', '@noble/hashes', 'node-datachannel'];
+const HIDDEN_LIBRARIES = [
+  'simple-peer',
+  'idb-keyval',
+  'socket.io-client',
+  '@noble/hashes',
+  '@noble/curves',
+  '@noble/ciphers',
+  'node-datachannel',
+];
 /** What has no place in a core without clock, chance and waiting. */
 const FORBIDDEN =
   /\b(Date|performance|Math\.random|crypto|async|await|Promise|setTimeout|setInterval|queueMicrotask)\b/;
@@ -78,6 +86,58 @@ describe('a third-party library has one importer', () => {
       importsOf(readFileSync(path, 'utf8')).some((name) => name === library || name.startsWith(`${library}/`)),
     );
     expect(importers.map(shown)).toHaveLength(1);
+  });
+});
+
+/**
+ * Files through which words leave this project, and what keeps strangers' words in them harmless (text/clean-text.ts). Who
+ * adds one says here why it needs no cleaning, or cleans.
+ */
+const WAYS_OUT: Readonly<Record<string, string>> = {
+  'src/node/main.ts': 'words by standard-streams.ts, which cleans them',
+  'src/node/many-peers.ts': 'words by standard-streams.ts, which cleans them',
+  'src/node/output-file.ts': 'the bytes of a file, to where its user wants them',
+  'src/node/progress.ts': 'cleans its line',
+  'src/prompt/line-reader.ts': 'cleans each line',
+  'src/web/compose.ts': 'that a part cannot be loaded, to the browser’s tools',
+  'src/web/main.ts': 'mistakes in the program, to the browser’s tools; a title of an id’s digits',
+  'src/web/model/page-console.ts': 'mistakes in the program, to the browser’s tools',
+  'src/web/persistent-storage.ts': 'words of its own',
+  'src/web/saving/save-file.ts': 'what the browser’s storage says, to the browser’s tools',
+  'src/web/saving/worker-download.ts': 'what the browser says of workers, to its tools; a name, percent-encoded',
+  'src/web/view/clipboard.ts': 'words of its own',
+  'src/web/view/page-files.ts': 'that a part cannot be loaded, to the browser’s tools',
+  'src/web/view/store-view.tsx': 'cleans the name',
+};
+/** What draws, prints or logs past what cleans: views draw by Preact, whose nodes are cleaned (web/view/clean-view.ts). */
+const WAY_OUT =
+  /\bconsole\.|\bprocess\.(stdout|stderr)\b|\bdocument\.(title|write)|\b(innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|textContent|innerText|createTextNode|nodeValue|Notification|alert|confirm)\b/;
+
+describe('strangers’ words', () => {
+  const sources = [
+    'download-worker',
+    'gate',
+    'links',
+    'node',
+    'peer',
+    'prompt',
+    'stores',
+    'text',
+    'trust',
+    'web',
+    'wire',
+  ].flatMap((folder) => filesUnder(join(CLIENT, 'src', folder), /\.tsx?$/));
+
+  test('leave by no way but those that are known', () => {
+    const ways = sources.filter((path) => WAY_OUT.test(withoutText(readFileSync(path, 'utf8'))));
+    expect(sources.length).toBeGreaterThan(100);
+    expect(ways.map(shown)).toEqual(Object.keys(WAYS_OUT).sort());
+  });
+
+  test('would be seen to leave by another', () => {
+    expect(WAY_OUT.test(withoutText('console.log(file.name)'))).toBe(true);
+    expect(WAY_OUT.test(withoutText("write(process['stdout'], name); element.textContent = name;"))).toBe(true);
+    expect(WAY_OUT.test(withoutText("// the console.\nconst text = 'process.stdout';"))).toBe(false);
   });
 });
 

@@ -10,6 +10,7 @@ export default defineConfig({
   ...base,
   testDir: '.',
   testIgnore: [],
+  workers: 1,
   timeout: TEST_TIMEOUT_MS,
   reporter: [['list', { printSteps: true }]],
 });

@@ -2,6 +2,9 @@
 // operator starts them (docs/networks.md).
 
 import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from '../../client/test/node/command.ts';
 import { within } from './namespaces.ts';
@@ -47,7 +50,9 @@ export function whyNoTurn(): string | undefined {
 /** Starts the servers; they end with their namespace. */
 export async function startServers(namespace: string, ice: Ice): Promise<void> {
   if (ice !== 'none') await startCoturn(namespace);
-  const args = ['--port', String(PORT), ...ICE_OPTIONS[ice]];
+  // A ring of its own: what an earlier one remembers of ids is of no interest.
+  const ringKey = join(mkdtempSync(join(tmpdir(), 'tabring-nat-')), 'ring-key.json');
+  const args = ['--port', String(PORT), '--ring-key', ringKey, ...ICE_OPTIONS[ice]];
   const program = ['--import', 'tsx', MAIN];
   await new Command(DISCOVERY_URL, args, { program, within: within(namespace) }).printed('Tabring is ready');
 }

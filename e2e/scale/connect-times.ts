@@ -8,6 +8,8 @@ import { connectToDiscovery, type SignalingClient } from '../../client/src/links
 import { WebRtcLinks } from '../../client/src/links/webrtc-links.ts';
 import { loadNodeWebRtc } from '../../client/src/node/node-webrtc.ts';
 import { LinkProbe } from '../../client/test/contracts/link-probe.ts';
+import { SwappingSignalling } from '../../client/test/contracts/swapping-signalling.ts';
+import { newcomer } from '../../client/test/links/newcomer.ts';
 import { startDiscoveryNode } from '../../signaling/server.ts';
 
 const CONNECTS = 100;
@@ -28,6 +30,7 @@ const ends = await Promise.all(
 const [self, ...others] = ends;
 if (self === undefined) throw new Error('no ends');
 const before = natives();
+report(`${AT_ONCE} to strangers, one after the other`, await rounds(AT_ONCE, 1));
 report('one after the other', await rounds(CONNECTS, 1));
 report(`${AT_ONCE} at once`, await rounds(Math.ceil(CONNECTS / AT_ONCE), AT_ONCE));
 await delay(REST_MS);
@@ -39,9 +42,10 @@ process.exit(0);
 async function rounds(count: number, atOnce: number): Promise<readonly number[]> {
   const times: number[] = [];
   for (let round = 0; round < count; round += 1) {
-    await Promise.all(
-      others.slice(0, atOnce).map(async (other) => times.push(await connectTime(self ?? other, other))),
-    );
+    // To one after the other: nobody lets another connect to it as often as this.
+    const first = round % others.length;
+    const targets = [...others.slice(first), ...others.slice(0, first)].slice(0, atOnce);
+    await Promise.all(targets.map(async (other) => times.push(await connectTime(self ?? other, other))));
   }
   return times;
 }
@@ -61,22 +65,19 @@ async function connectTime(from: End, to: End): Promise<number> {
 }
 
 async function end(wantedId: string): Promise<End> {
-  const quiet = (): void => undefined;
-  const events = { registered: quiet, away: quiet, removed: quiet, idLost: quiet };
   const signalling = await connectToDiscovery({
+    ...(await newcomer({ wantedId, device: wantedId })),
     url: discovery.url,
-    wantedId,
-    secret: undefined,
-    device: wantedId,
-    events,
   });
+  const relay = new SwappingSignalling(signalling);
   const links = new WebRtcLinks({
     self: signalling.nodeId,
-    signalling,
+    credentials: signalling.credentials,
+    signalling: relay,
     iceServers: () => [],
     webRtc: await loadNodeWebRtc(),
   });
-  return { links, signalling, probe: new LinkProbe(links, HIGH_WATER_BYTES) };
+  return { links, signalling, probe: new LinkProbe(links, HIGH_WATER_BYTES, relay) };
 }
 
 function report(what: string, times: readonly number[]): void {

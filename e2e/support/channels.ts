@@ -37,8 +37,8 @@ export async function captureChannels(page: Page): Promise<void> {
       }
       window.spoiling ??= { on: false, chunks: 0 };
       const { spoiling } = window;
-      // Version 1, kind 3: a chunk of a block (wire/frame.ts).
-      const isChunk = data instanceof Uint8Array && data[0] === 1 && data[1] === 3;
+      // Version 2, kind 3: a chunk of a block (wire/frame.ts).
+      const isChunk = data instanceof Uint8Array && data[0] === 2 && data[1] === 3;
       if (!spoiling.on || !isChunk) return Reflect.apply(send, this, [data]);
       const spoiled = data.slice();
       spoiled[spoiled.length - 1] = ~(spoiled.at(-1) ?? 0);

@@ -10,8 +10,10 @@ const QUIET = [
   '--disable-quic',
 ];
 
-/** Without it, host candidates are mDNS names, which take longer to resolve than the links to open. */
-const PLAIN_HOST_CANDIDATES = '--disable-features=WebRtcHideLocalIpsWithMdns';
+/** What each window draws below its address bar, in two renderers of its own: four fifths of what an idle window costs. */
+const NO_SUGGESTIONS = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'];
+/** With it, host candidates are mDNS names, which take longer to resolve than the links to open. */
+const HIDDEN_ADDRESSES = 'WebRtcHideLocalIpsWithMdns';
 
 export interface ChromiumLaunch {
   readonly executablePath: string;
@@ -31,8 +33,8 @@ export function chromiumLaunch({ hidesAddresses = false, secureOrigin }: Chromiu
   if (executablePath === undefined) throw new Error('There is no Chromium or Chrome. Get one: node .ci/browser.mjs');
   // So that the workers need not look again.
   process.env.TABRING_CHROMIUM = executablePath;
-  const addresses = hidesAddresses ? [] : [PLAIN_HOST_CANDIDATES];
+  const without = hidesAddresses ? NO_SUGGESTIONS : [...NO_SUGGESTIONS, HIDDEN_ADDRESSES];
   const origins = secureOrigin === undefined ? [] : [`--unsafely-treat-insecure-origin-as-secure=${secureOrigin}`];
   // The sandbox does not work for root, as whom many test machines run.
-  return { executablePath, args: ['--no-sandbox', ...QUIET, ...addresses, ...origins] };
+  return { executablePath, args: ['--no-sandbox', ...QUIET, `--disable-features=${without.join()}`, ...origins] };
 }

@@ -22,7 +22,14 @@ async function atDisk(tab: Tab, digest: string, damage?: Damage): Promise<string
           request.onsuccess = () => resolve(request.result);
           request.onerror = () => reject(request.error);
         });
-      const database = await ended(indexedDB.open(`tabring:${window.tabring?.nodeId}:blocks`));
+      // Databases are named after the tab's identity, whichever id it has.
+      const profile = await ended(indexedDB.open('tabring:profile:settings'));
+      const identities: readonly { readonly name: string; readonly nodeId: string }[] = await ended(
+        profile.transaction('settings').objectStore('settings').get('identities'),
+      );
+      profile.close();
+      const name = identities.find(({ nodeId }) => nodeId === window.tabring?.nodeId)?.name;
+      const database = await ended(indexedDB.open(`tabring:${name}:blocks`));
       const blocks = database.transaction('blocks', 'readwrite').objectStore('blocks');
       let bytes: unknown = await ended(blocks.get(digest));
       if (damage === 'missing') await ended(blocks.delete(digest));

@@ -65,7 +65,7 @@ export async function fetchIn(tab: Tab, linkOrId: string): Promise<FetchedFile> 
 export async function fetchErrorIn(tab: Tab, linkOrId: string): Promise<{ code: string; message: string }> {
   return tab.page.evaluate(async (linkOrId) => {
     try {
-      await window.tabring?.retrieve(linkOrId);
+      await (await window.tabring?.retrieve(linkOrId))?.blob();
     } catch (error) {
       if (error instanceof Error) return { code: String(Reflect.get(error, 'code')), message: error.message };
     }

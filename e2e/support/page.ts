@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Download, Locator } from 'playwright/test';
+import { safeFileName } from '../../client/src/peer/safe-file-name.ts';
 import { bytesOf, type FetchedFile, type TestFile } from './files.ts';
 import type { Tab } from './ring.ts';
 
@@ -33,7 +34,7 @@ export function ownFile(tab: Tab, file: TestFile): Locator {
 /** Clicks on the Download of a fetched file; returns what the browser saved, under the name that it suggested. */
 export async function downloadFrom(tab: Tab, file: TestFile): Promise<Pick<FetchedFile, 'name' | 'sha256'>> {
   const downloading = tab.page.waitForEvent('download');
-  const row = tab.page.locator('#fetched-files > li', { hasText: file.name });
+  const row = tab.page.locator('#fetched-files > li', { hasText: safeFileName(file.name) });
   await row.getByRole('link', { name: 'Download' }).click();
   const download: Download = await downloading;
   const bytes = await readFile(await download.path());
@@ -41,8 +42,8 @@ export async function downloadFrom(tab: Tab, file: TestFile): Promise<Pick<Fetch
 }
 
 /** Drops a file on the page from outside of the browser. */
-export async function dropFile(tab: Tab, path: string): Promise<void> {
-  const box = await tab.page.locator('.drop-zone').boundingBox();
+export async function dropFile(tab: Tab, path: string, on = '.drop-zone'): Promise<void> {
+  const box = await tab.page.locator(on).boundingBox();
   if (box === null) throw new Error('there is nowhere to drop files');
   const session = await tab.context.newCDPSession(tab.page);
   const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
@@ -51,4 +52,18 @@ export async function dropFile(tab: Tab, path: string): Promise<void> {
     await session.send('Input.dispatchDragEvent', { type, ...at, data });
   }
   await session.detach();
+}
+
+/** Pastes this on an element of the page. */
+export async function paste(
+  tab: Tab,
+  what: { readonly text: string } | { readonly picture: string },
+  on = 'body',
+): Promise<void> {
+  await tab.page.locator(on).evaluate((element, what) => {
+    const clipboardData = new DataTransfer();
+    if ('text' in what) clipboardData.setData('text/plain', what.text);
+    else clipboardData.items.add(new File(['picture'], what.picture, { type: 'image/png' }));
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, what);
 }

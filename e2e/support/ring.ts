@@ -10,8 +10,11 @@ import { type DiscoveryNode, type DiscoveryOptions, startDiscoveryNode } from '.
 import { PLAIN_CONTEXT } from './firefox.ts';
 
 const STATIC_DIR = fileURLToPath(new URL('../../dist', import.meta.url));
-/** How long a ring may take to be right again: a silent death is noticed after some ten seconds. */
-const SETTLE_MS = 60_000;
+/**
+ * How long a ring may take to be right again on a crowded machine: a silent death is noticed after some ten seconds, and what the
+ * repair then missed comes with the exchanges of a minute later.
+ */
+const SETTLE_MS = 150_000;
 /** A join takes a second or two, on a busy machine some more; one redial of a dead sponsor another 15. */
 const ACTIVE_MS = 60_000;
 /** Lines of a tab's event log in a failure's report. */
@@ -79,12 +82,13 @@ export class Ring {
     await this.discovery.close();
   }
 
-  /** Starts the Discovery node again, empty, at its old address. */
+  /** Starts the Discovery node again, with its key and at its old address. */
   async restartDiscovery(): Promise<void> {
     this.discovery = await startDiscoveryNode({
       host: '127.0.0.1',
       staticDir: STATIC_DIR,
       port: this.discovery.port,
+      ring: this.discovery.ring,
     });
   }
 

@@ -1,10 +1,9 @@
 // Accounts at a TURN server, as coturn's use-auth-secret checks them, and how they reach the tabs.
 
-import { io, type Socket } from 'socket.io-client';
 import { expect, test } from 'vitest';
 import { iceAnswer } from '../ice-servers.ts';
 import { type ParsedCommandLine, parseCommandLine } from '../options.ts';
-import { startDiscoveryNode } from '../server.ts';
+import { accepted, refusalCode, register, startBench } from './support.ts';
 
 const CALENDAR_MS = 1_700_000_000_500;
 const TURN = { urls: ['turn:turn.test?transport=udp'], secret: 'north' };
@@ -25,19 +24,18 @@ test('each tab gets an account of its own that ends, signed with the secret, whi
 
 test('a registered tab is told, and may ask again; a stranger may not', async () => {
   let calendarMs = CALENDAR_MS;
-  const node = await startDiscoveryNode({ host: '127.0.0.1', turn: TURN, calendar: () => calendarMs });
-  const socket: Socket = io(node.url, { transports: ['websocket'], forceNew: true });
+  const bench = await startBench({ turn: TURN, calendar: () => calendarMs });
   try {
-    expect(await socket.emitWithAck('ice-servers')).toMatchObject({ error: { code: 'not-registered' } });
-    const registration = await socket.emitWithAck('register', { wantedId: '3f2a', device: 'laptop' });
+    const tab = await bench.connect();
+    expect(refusalCode(await tab.emitWithAck('ice-servers'))).toBe('not-registered');
+    const registration = await register(tab);
     expect(registration).toMatchObject({ iceSeconds: 28_800 });
-    expect(registration.iceServers[0].username).toBe(`1700028800:${registration.nodeId}`);
+    expect(registration.iceServers[0]?.username).toBe(`1700028800:${registration.nodeId}`);
     calendarMs += 3_600_000;
-    const again = await socket.emitWithAck('ice-servers');
-    expect(again.iceServers[0].username).toBe(`1700032400:${registration.nodeId}`);
+    const again = accepted(await tab.emitWithAck('ice-servers'));
+    expect(again.iceServers[0]?.username).toBe(`1700032400:${registration.nodeId}`);
   } finally {
-    socket.disconnect();
-    await node.close();
+    await bench.close();
   }
 });
 

@@ -21,10 +21,16 @@ test('without options it listens on port 8080 of all addresses, with the default
     port: 8080,
     host: undefined,
     maxPeersPerAddress: 1_024,
+    ringKeyPath: '.tabring/ring-key.json',
+    certificateSeconds: 7 * 24 * 60 * 60,
+    chosenIds: 'local',
+    admissionsPerAddress: undefined,
     iceServers: [],
     params: DEFAULT_RING_PARAMS,
-    visitors: { allowedOrigins: [], trustProxy: false },
+    visitors: { allowedOrigins: [], hostNames: [], trustProxy: false },
+    basePath: '',
     tls: undefined,
+    metricsToken: undefined,
     log: 'lines',
   });
 });
@@ -71,18 +77,57 @@ test('options that npm kept for itself are found again', () => {
   expect(errorMessage([], { npm_config_port: 'true' })).toBe('--port must be a whole number, not "true"');
 });
 
+test('the ring’s key, certificates, chosen ids and admissions are set by arguments or the environment', () => {
+  const args = '--ring-key k.json --certificate-days 0.5 --chosen-ids none --admissions 7'.split(' ');
+  const set = { ringKeyPath: 'k.json', certificateSeconds: 43_200, chosenIds: 'none', admissionsPerAddress: 7 };
+  expect(options(args)).toMatchObject(set);
+  const environment = { RING_KEY: 'e.json', CERTIFICATE_DAYS: '2', CHOSEN_IDS: 'all' };
+  expect(options([], environment)).toMatchObject({
+    ...{ ringKeyPath: 'e.json', certificateSeconds: 172_800, chosenIds: 'all', admissionsPerAddress: undefined },
+  });
+  expect(options(args, environment)).toMatchObject(set);
+  const empty = { RING_KEY: '', CERTIFICATE_DAYS: '', CHOSEN_IDS: '' };
+  expect(options([], empty)).toMatchObject({ ringKeyPath: '.tabring/ring-key.json', chosenIds: 'local' });
+});
+
 test('the ring’s parameters can be set', () => {
-  const args = '--digits 4 --leaf-set 2 --neighborhood-set 0 --replicas 2 --segment-bytes 65536 --link-budget 8'.split(
-    ' ',
-  );
+  const args =
+    '--digits 4 --leaf-set 2 --neighborhood-set 0 --replicas 2 --segment-bytes 65536 --lease-days 3 --link-budget 8'.split(
+      ' ',
+    );
   expect(options(args).params).toEqual({
     digits: 4,
     leafSetSize: 2,
     neighborhoodSize: 0,
     replicas: 2,
     segmentBytes: 65_536,
+    leaseDays: 3,
     linkBudget: 8,
   });
+});
+
+test('a token for the metrics is set by an argument or the environment', () => {
+  const metricsToken = 'sixteen-characters';
+  expect(options(['--metrics-token', metricsToken])).toMatchObject({ metricsToken });
+  expect(options([], { METRICS_TOKEN: metricsToken })).toMatchObject({ metricsToken });
+});
+
+test('its own names, and the path below which it is, are set by arguments or the environment', () => {
+  const hostNames = ['ring.example.org', 'ring2.example.org'];
+  const expected = { visitors: { hostNames }, basePath: '/class/tabring' };
+  const args = ['--host-name', 'Ring.example.org', '--host-name', 'ring2.example.org.', '--base-path=/class/tabring/'];
+  expect(options(args)).toMatchObject(expected);
+  const environment = { HOST_NAMES: 'ring.example.org, ring2.example.org', BASE_PATH: '/class/tabring' };
+  expect(options([], environment)).toMatchObject(expected);
+  expect(options(['--base-path', '/'])).toMatchObject({ basePath: '' });
+});
+
+test('ICE servers may have one URL as a string, as browsers take them', () => {
+  const given = [{ urls: 'stun:stun.example' }, { urls: 'turn:turn.example', username: 'u', credential: 'c', x: 1 }];
+  expect(options(['--ice-servers', JSON.stringify(given)]).iceServers).toEqual([
+    { urls: ['stun:stun.example'] },
+    { urls: ['turn:turn.example'], username: 'u', credential: 'c' },
+  ]);
 });
 
 test('ICE servers are read as JSON', () => {
@@ -106,7 +151,20 @@ test.each([
   [['--tls-key', 'k.pem'], /^--tls-key wants --tls-cert/],
   [['--allowed-origins', 'a.example'], /^--allowed-origins takes origins such as/],
   [['--allowed-origins', 'https://a.example/path'], /^--allowed-origins takes origins such as/],
+  [['--host-name', 'https://a.example'], /^--host-name takes names such as/],
+  [['--host-name', 'a.example:80'], /^--host-name takes names such as/],
+  [['--base-path', 'tabring'], /^--base-path takes a path such as/],
+  [['--base-path', '/a/../b'], /^--base-path takes a path such as/],
+  [['--ice-servers', '[{"urls":7}]'], /^--ice-servers is malformed/],
+  [['--metrics-token', 'short'], /^--metrics-token must have 16 characters or more/],
   [['--log', 'xml'], /^--log must be lines or json, not "xml"$/],
+  [['--chosen-ids', 'some'], /^--chosen-ids must be all, local, none, not "some"$/],
+  [['--certificate-days', '0'], /^--certificate-days must be a number above 0, not "0"$/],
+  [['--certificate-days', '1e9'], /^--certificate-days must be a number above 0/],
+  [['--certificate-days', '367'], /^--certificate-days must be at most 366, not 367$/],
+  [['--admissions', '-1'], /--admissions/],
+  [['--admissions', '0'], /^--admissions must be at least 1/],
+  [['--ring-key'], /--ring-key/],
   [['--ice-servers', '{'], /^--ice-servers is no JSON/],
   [['--ice-servers', '[1]'], /^--ice-servers is malformed/],
 ])('%j is refused in one line', (args, message) => {

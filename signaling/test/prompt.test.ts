@@ -80,6 +80,17 @@ describe('the Discovery node’s prompt', () => {
     expect((await register(other, { wantedId: '1' })).wantedIdGranted).toBe(true);
   });
 
+  test('remove-node of the whole id of an absent node frees it', async () => {
+    const tab = await join('1');
+    const nodeId = '1'.padEnd(32, '0');
+    tab.disconnect();
+    await bench.lines.matching(/^removed/);
+    expect((await register(await bench.connect(), { wantedId: '1' })).refusal).toBe('taken');
+    expect(await run('remove-node 1000')).toEqual(['! remove-node: no node "1000" is registered: see list-nodes']);
+    expect(await run(`remove-node ${nodeId}`)).toEqual([`node ${nodeId} is removed`]);
+    expect((await register(await bench.connect(), { wantedId: '1' })).wantedIdGranted).toBe(true);
+  });
+
   test('remove-node wants an id that fits one node', async () => {
     await join('1a');
     await join('1b');

@@ -17,6 +17,16 @@ test('a full bucket gives its burst and then its rate', () => {
   expect(taken(bucket, 3_000, 10)).toBe(3);
 });
 
+test('an empty bucket says when the next token comes, in whole seconds', () => {
+  const bucket = new TokenBucket({ burst: 2, tokensPerSecond: 0.1 }, 0);
+  expect(bucket.secondsUntilNext(0)).toBe(0);
+  taken(bucket, 0, 2);
+  expect(bucket.secondsUntilNext(0)).toBe(10);
+  expect(bucket.secondsUntilNext(4_500)).toBe(6);
+  expect(bucket.take(9_999)).toBe(false);
+  expect(bucket.take(10_000)).toBe(true);
+});
+
 test('tokens do not pile up beyond the burst', () => {
   const bucket = new TokenBucket({ burst: 5, tokensPerSecond: 2 }, 0);
   expect(taken(bucket, 1_000_000, 10)).toBe(5);

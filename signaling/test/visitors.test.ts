@@ -3,7 +3,8 @@
 import { io } from 'socket.io-client';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type DiscoveryNode, type DiscoveryOptions, startDiscoveryNode } from '../server.ts';
-import { addressOf, isWelcome } from '../visitors.ts';
+import { addressOf, isWelcome, visitorOf } from '../visitors.ts';
+import { register, startBench } from './support.ts';
 
 const nodes: DiscoveryNode[] = [];
 afterEach(async () => {
@@ -36,7 +37,7 @@ describe('a page', () => {
     expect(await connection(node, transport, { origin: node.url })).toBe('connect');
     expect(await connection(node, transport, { origin: 'https://evil.example' })).toMatch(/error/);
     expect(await connection(node, transport, { origin: 'null' })).toMatch(/error/);
-    expect(node.counters()).toMatchObject({ 'origins-refused': 2 });
+    expect(await node.counters()).toMatchObject({ 'origins-refused': 2 });
   });
 
   test('of an allowed origin is let in, and told so before it reads', async () => {
@@ -78,6 +79,8 @@ describe('an address', () => {
     expect(addressOf({}, '1.1.1.1', { ...rules, trustProxy: true })).toBe('1.1.1.1');
     expect(addressOf({}, '::ffff:1.1.1.1', { ...rules, trustProxy: false })).toBe('1.1.1.1');
     expect(addressOf({}, '::ffff:1', { ...rules, trustProxy: false })).toBe('::ffff:1');
+    const claimed = { 'x-forwarded-for': '1.1.1.1, \u001b[31mforged\nline' };
+    expect(addressOf(claimed, '1.1.1.1', { ...rules, trustProxy: true })).toBe('unknown');
   });
 
   test('cannot be made up by a visitor to get past the bound on one address', async () => {
@@ -97,5 +100,45 @@ describe('an address', () => {
     expect(results).toEqual(['connect', 'connect', 'Too many connections from your network address.']);
     const trusting = await start({ ...options, visitors: { allowedOrigins: [], trustProxy: true } });
     for (const address of ['1.1.1.1', '2.2.2.2', '3.3.3.3']) expect(await open(trusting, address)).toBe('connect');
+  });
+});
+
+describe('an id of one’s choice', () => {
+  const rules = { allowedOrigins: [], trustProxy: false };
+  const trusting = { ...rules, trustProxy: true };
+
+  test.each([
+    ['all', '8.8.8.8', true],
+    ['all', '127.0.0.1', true],
+    ['local', '8.8.8.8', false],
+    ['local', '100.64.0.1', false],
+    ['local', '192.168.1.2', true],
+    ['local', '::ffff:127.0.0.1', true],
+    ['none', '127.0.0.1', false],
+  ] as const)('with %s from %s: %s', (chosenIds, address, isAllowed) => {
+    expect(visitorOf({}, address, rules, chosenIds).mayChooseId).toBe(isAllowed);
+    // What a trusted proxy says counts, and nothing else.
+    const headers = { 'x-forwarded-for': `10.0.0.1, ${address}` };
+    expect(visitorOf(headers, '127.0.0.1', trusting, chosenIds).mayChooseId).toBe(isAllowed);
+  });
+
+  test('is for nobody near a proxy that is not trusted: its visitors come from anywhere', () => {
+    for (const headers of [{ 'x-forwarded-for': '10.0.0.1' }, { forwarded: 'for=10.0.0.1' }]) {
+      expect(visitorOf(headers, '127.0.0.1', rules, 'local').mayChooseId).toBe(false);
+      expect(visitorOf(headers, '127.0.0.1', rules, 'all').mayChooseId).toBe(true);
+    }
+  });
+
+  test('is refused with its reason, another is assigned, and the operator is told of the proxy once', async () => {
+    const { connect, lines, close } = await startBench({ params: { digits: 4 } });
+    for (let tab = 0; tab < 2; tab += 1) {
+      const far = await connect({ extraHeaders: { 'x-forwarded-for': '8.8.8.8' } });
+      const answer = await register(far, { wantedId: 'beef' });
+      expect(answer).toMatchObject({ wantedIdGranted: false, refusal: 'not-allowed' });
+      expect(answer.nodeId).not.toBe('beef');
+    }
+    expect(await register(await connect(), { wantedId: 'beef' })).toMatchObject({ nodeId: 'beef' });
+    expect(lines.all.filter((line) => line.includes('--trust-proxy'))).toHaveLength(1);
+    await close();
   });
 });

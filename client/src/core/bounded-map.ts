@@ -1,4 +1,4 @@
-// A map of bounded size: the entries that were set longest ago are forgotten first.
+// A map and a set of bounded size: what was set or added longest ago is forgotten first.
 
 export class BoundedMap<K, V> extends Map<K, V> {
   readonly #most: number;
@@ -16,5 +16,23 @@ export class BoundedMap<K, V> extends Map<K, V> {
     const [oldest] = this.keys();
     if (this.size > this.#most && oldest !== undefined) this.delete(oldest);
     return this;
+  }
+}
+
+export class BoundedSet<Item> {
+  readonly #items: BoundedMap<Item, true>;
+
+  /** Holds at most `most` items. */
+  constructor(most: number) {
+    this.#items = new BoundedMap(most);
+  }
+
+  has(item: Item): boolean {
+    return this.#items.has(item);
+  }
+
+  /** Makes `item` the youngest. */
+  add(item: Item): void {
+    this.#items.set(item, true);
   }
 }

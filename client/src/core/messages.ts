@@ -10,10 +10,18 @@ const PAST_MESSAGES: ReadonlySet<string> = new Set([
   'holding',
   'refuse',
   'copies',
+  'prove',
+  'proof',
   'lost',
   'bad-copy',
+  'holds?',
+  'holds',
   'records?',
   'records',
+  'leases',
+  'leased',
+  'clock?',
+  'clock',
 ]);
 
 export function isPastMessage(message: Message): message is PastMessage {

@@ -2,28 +2,41 @@
 
 import type { Input, Inspection, Instant, Machine, Output } from './io.ts';
 import { isPastMessage, type Message } from './messages.ts';
+import type { Holding } from './past/holdings.ts';
 import { PastNode } from './past/node.ts';
 import type { Ring } from './past/ring.ts';
-import type { Context } from './pastry/context.ts';
+import { type Context, count } from './pastry/context.ts';
 import type { NodeId } from './pastry/id.ts';
-import { LeafSet } from './pastry/leaf-set.ts';
-import { NeighborhoodSet } from './pastry/neighborhood-set.ts';
+import { ExpectedEntries } from './pastry/membership/expected.ts';
+import { HearsayBudget } from './pastry/membership/hearsay.ts';
 import { PastryNode } from './pastry/node.ts';
 import type { NodeHandle } from './pastry/node-handle.ts';
 import type { RingParams } from './pastry/params.ts';
-import { Peers } from './pastry/peers.ts';
-import { RoutingTable } from './pastry/routing-table.ts';
+import { Unlinkable } from './pastry/reachability/unlinkable.ts';
+import { LeafSet } from './pastry/tables/leaf-set.ts';
+import { NeighborhoodSet } from './pastry/tables/neighborhood-set.ts';
+import { Peers } from './pastry/tables/peers.ts';
+import { RoutingTable } from './pastry/tables/routing-table.ts';
 import { DEFAULT_TIMING, type Timing } from './pastry/timing.ts';
-import { Unlinkable } from './pastry/unlinkable.ts';
 import { Random } from './random.ts';
+import type { TimerName } from './timer-names.ts';
 import { Timers } from './timers.ts';
 
 export interface NodeConfig {
   readonly self: NodeHandle;
   readonly params: RingParams;
-  /** Any 32-bit integer; different for each life of each node. */
+  /** Any 32-bit integer; different for each incarnation of each node. */
   readonly seed: number;
+  /** A new id that nobody can guess: 128 random bits as 32 lower-case hex characters. */
+  readonly newId: () => string;
   readonly timing?: Timing;
+  /** Milliseconds since 1970, by the ring's clock as this node knows it. */
+  readonly ringTime: () => number;
+  /**
+   * Answers about roots are checked, and searched where the check fails (R76 to R81). For experiments only: in a ring that grows
+   * fast, nodes that did not know a newcomer yet are taken for liars.
+   */
+  readonly checksRoots?: boolean;
 }
 
 export class TabringNode implements Machine {
@@ -34,7 +47,7 @@ export class TabringNode implements Machine {
 
   constructor(config: NodeConfig) {
     this.#context = createContext(config, (output) => this.#outputs.push(output));
-    this.#past = new PastNode(this.#ring());
+    this.#past = new PastNode(this.#ring(config));
     this.#pastry = new PastryNode(this.#context, this.#past);
   }
 
@@ -59,6 +72,11 @@ export class TabringNode implements Machine {
     return { ...this.#pastry.inspect(), held: this.#past.held };
   }
 
+  /** The held blocks, each with the other nodes that have shown that they hold it too. */
+  holdings(): readonly Holding[] {
+    return this.#past.holdings();
+  }
+
   /** The device of a node that has described itself; undefined of others. */
   deviceOf(nodeId: NodeId): string | undefined {
     return this.#context.peers.get(nodeId)?.handle?.device;
@@ -79,6 +97,11 @@ export class TabringNode implements Machine {
     return this.#pastry.carriersOf(nodeId);
   }
 
+  /** A leaf, or a node whose messages this one carries. */
+  isNeighbour(nodeId: NodeId): boolean {
+    return this.#pastry.isNeighbour(nodeId);
+  }
+
   /** Things that should not happen and did, by name. */
   get counters(): ReadonlyMap<string, number> {
     return this.#context.counters;
@@ -96,11 +119,18 @@ export class TabringNode implements Machine {
         this.#past.close();
         return this.#pastry.leave();
       case 'store':
+      case 'lease':
+      case 'leases-kept':
       case 'fetch':
       case 'list':
+      case 'watch':
+      case 'unwatch':
       case 'block-arrived':
       case 'block-failed':
       case 'block-lost':
+      case 'disk':
+      case 'proved':
+      case 'room':
         return this.#past.handle(input);
       default:
         return this.#pastry.handle(input);
@@ -112,7 +142,7 @@ export class TabringNode implements Machine {
     else this.#pastry.receive(from, message);
   }
 
-  #ring(): Ring {
+  #ring({ ringTime }: NodeConfig): Ring {
     const context = this.#context;
     const pastry = (): PastryNode => this.#pastry;
     return {
@@ -126,13 +156,16 @@ export class TabringNode implements Machine {
       get now() {
         return context.now;
       },
+      ringTime,
       timers: context.timers,
       leaves: () => context.leafSet.members(),
       covers: (key) => context.leafSet.covers(key),
       send: (to, message) => pastry().send(to, message),
       isUnreachable: (nodeId) => context.unlinkable.has(nodeId, context.now) && !context.peers.isReachable(nodeId),
-      route: (key, payload, timeoutMs, answered, failed) => pastry().request(key, payload, timeoutMs, answered, failed),
+      ask: (key, question, timeoutMs, purpose) => pastry().ask(key, question, timeoutMs, purpose),
+      newId: () => context.newId(),
       emit: (output) => context.emit(output),
+      count: (cause) => count(context, cause),
     };
   }
 }
@@ -147,15 +180,19 @@ function createContext(config: NodeConfig, emit: (output: Output) => void): Cont
     params,
     timing,
     random: new Random(config.seed),
+    newId: config.newId,
     now: 0,
     status: 'joining',
+    checksRoots: config.checksRoots ?? false,
     leafSet,
     routingTable,
     neighborhoodSet,
     tables: { leafSet, routingTable, neighborhoodSet },
     peers: new Peers(),
     unlinkable: new Unlinkable(timing.linkRetryMs),
-    timers: new Timers(),
+    hearsay: new HearsayBudget(params.leafSetSize),
+    expectedEntries: new ExpectedEntries(),
+    timers: new Timers<TimerName>(),
     counters: new Map(),
     emit,
   };

@@ -1,22 +1,39 @@
-// What the Discovery node answers, read with suspicion: validated registrations, and refusals as SignallingErrors.
+// What the Discovery node answers, read with suspicion: validated registrations and certificates, and refusals as
+// SignallingErrors.
 
 import * as v from 'valibot';
-import { type IceAnswer, Registration } from '../../../signaling/protocol.ts';
+import { type IceAnswer, Registration, Renewal } from '../../../signaling/protocol.ts';
 import { isId, type NodeId } from '../core/pastry/id.ts';
 import type { RingParams } from '../core/pastry/params.ts';
+import { type Certificate, certificateStatement, decodeCertificate } from '../trust/certificate.ts';
+import type { KeySuite } from '../trust/key-suite.ts';
 import { SignallingError, type SignallingFailure } from './signalling.ts';
 
-export const Refused = v.object({ error: v.object({ code: v.string(), message: v.string() }) });
+export const Refused = v.object({
+  error: v.object({ code: v.string(), message: v.string(), retrySeconds: v.optional(v.number()) }),
+});
+export type Refused = v.InferOutput<typeof Refused>['error'];
 export const Relayed = v.object({ relayed: v.literal(true) });
 export const Sponsor = v.object({ sponsor: v.optional(v.string()) });
+
+/** What a certificate must say to be this node's. */
+export type OwnClaims = Pick<Certificate, 'role' | 'device' | 'signKey' | 'agreeKey'> &
+  Partial<Pick<Certificate, 'nodeId' | 'epoch'>>;
 
 export interface Registered {
   readonly nodeId: NodeId;
   readonly wantedIdGranted: boolean;
-  readonly secret: string;
+  readonly refusal: 'taken' | 'not-allowed' | undefined;
+  readonly certificate: Certificate;
+  readonly seconds: number;
   readonly params: RingParams;
   readonly sponsor: NodeId | undefined;
   readonly ice: IceAnswer;
+}
+
+export interface Renewed {
+  readonly certificate: Certificate;
+  readonly seconds: number;
 }
 
 /** An acknowledged request's answer, not yet validated. Rejects with a SignallingError: timed-out, also if the connection broke. */
@@ -28,27 +45,78 @@ export async function answerOf(request: () => Promise<unknown>): Promise<unknown
   }
 }
 
-export function refusal(answer: unknown): SignallingError {
-  if (!v.is(Refused, answer))
-    return new SignallingError('refused', 'The Discovery node gave an answer that cannot be read.');
-  const { code, message } = answer.error;
-  return new SignallingError(REASON_BY_CODE[code] ?? 'refused', message);
+/** The refusal that the answer is; undefined if it is none. */
+export function refusedBy(answer: unknown): Refused | undefined {
+  return v.is(Refused, answer) ? answer.error : undefined;
 }
 
-const REASON_BY_CODE: Readonly<Record<string, SignallingFailure>> = {
-  'unknown-peer': 'unknown-peer',
-  'not-registered': 'away',
-};
+export function refusal(answer: unknown): SignallingError {
+  const refused = refusedBy(answer);
+  if (refused === undefined)
+    return new SignallingError('refused', 'The Discovery node gave an answer that cannot be read.');
+  return new SignallingError(REASON_BY_CODE.get(refused.code) ?? 'refused', refused.message);
+}
 
-export function toRegistered(answer: unknown): Registered | undefined {
+const REASON_BY_CODE: ReadonlyMap<string, SignallingFailure> = new Map([
+  ['unknown-peer', 'unknown-peer'],
+  ['not-registered', 'away'],
+]);
+
+/** Undefined unless it is a registration, with a certificate of these claims that the ring's key has signed. */
+export async function toRegistered(
+  answer: unknown,
+  claims: OwnClaims,
+  ringKey: string,
+  suite: KeySuite,
+): Promise<Registered | undefined> {
   const result = v.safeParse(Registration, answer);
   if (!result.success) return undefined;
-  const { nodeId, sponsor, params, iceServers, iceSeconds } = result.output;
+  const { nodeId, sponsor, params, iceServers, iceSeconds, wantedIdGranted, time } = result.output;
   if (!isId(nodeId, params.digits)) return undefined;
+  const certificate = await checkedCertificate(result.output.certificate, { ...claims, nodeId }, ringKey, suite);
+  if (certificate === undefined) return undefined;
   return {
-    ...result.output,
     nodeId,
+    wantedIdGranted,
+    refusal: result.output.refusal,
+    certificate,
+    seconds: time,
+    params,
     ice: { iceServers, iceSeconds },
     sponsor: sponsor !== undefined && isId(sponsor, params.digits) ? sponsor : undefined,
   };
+}
+
+/** Undefined unless it is a renewal, with a certificate of these claims that the ring's key has signed. */
+export async function toRenewed(
+  answer: unknown,
+  claims: OwnClaims,
+  ringKey: string,
+  suite: KeySuite,
+): Promise<Renewed | undefined> {
+  const result = v.safeParse(Renewal, answer);
+  if (!result.success) return undefined;
+  const certificate = await checkedCertificate(result.output.certificate, claims, ringKey, suite);
+  return certificate === undefined ? undefined : { certificate, seconds: result.output.time };
+}
+
+async function checkedCertificate(
+  text: string,
+  claims: OwnClaims,
+  ringKey: string,
+  suite: KeySuite,
+): Promise<Certificate | undefined> {
+  const certificate = decodeCertificate(text);
+  if (certificate === undefined) return undefined;
+  const { role, device, signKey, agreeKey, nodeId, epoch } = certificate;
+  const isOwn =
+    role === claims.role &&
+    device === claims.device &&
+    signKey === claims.signKey &&
+    agreeKey === claims.agreeKey &&
+    (claims.nodeId ?? nodeId) === nodeId &&
+    (claims.epoch ?? epoch) === epoch;
+  if (!isOwn) return undefined;
+  const isSigned = await suite.verify(ringKey, certificate.signature, certificateStatement(ringKey, certificate));
+  return isSigned ? certificate : undefined;
 }

@@ -1,5 +1,7 @@
 // Every bound of the link layer, with its reason. Sizes in bytes and times in milliseconds unless the name says otherwise.
 
+import type { Rate } from './token-bucket.ts';
+
 /** At this much in the channel's buffer it is refilled. A little more than a whole chunk frame: else the last but one must be
  * on the network before the next is handed over, and the channel runs dry. With more, probes wait longer. */
 export const LOW_WATER_BYTES = 65 * 1024;
@@ -43,10 +45,24 @@ export const MAX_SDP_CHARACTERS = 16_384;
 /** A candidate line is about 100 characters; with IPv6, mDNS names and extensions below 300. */
 export const MAX_CANDIDATE_CHARACTERS = 512;
 
-/** Others' attempts being answered at one time: each costs a connection, of which a tab can create 500. */
+/** Others' attempts, offers and calls, taken up at one time: each costs a connection, of which a tab can create 500. */
 export const MAX_PENDING_INCOMING = 32;
+/** And of one node: one that lost its links opens a few at once; two whose budgets are full open theirs anew each second or
+ * two. So it takes twenty hostile ones together to make connections faster than a browser frees them (connection-ledger.ts). */
+export const ATTEMPT_RATE: Rate = { burst: 32, tokensPerSecond: 2 };
+/** Nodes whose attempts are counted. Each must have a certificate, so they are not easily exchanged for others. */
+export const MAX_REMEMBERED_SENDERS = 1_024;
 /** Attempts remembered so that a repeated or late offer is not answered a second time. */
 export const MAX_REMEMBERED_ATTEMPTS = 512;
+
+/** Signals whose signatures are checked, of each way that they come: a link takes about three, and through one node a hundred
+ * others may join at once. A check takes 0.2 to 0.4 ms, so this is at most 3 % of a core; on a page that came by plain http, where
+ * it takes ten times as long, a quarter. The ways are counted apart, so that a flood on one leaves the other. */
+export const CHECK_RATE: Rate = { burst: 512, tokensPerSecond: 64 };
+/** Signals remembered as checked, and as signed: each is repeated up to four times within a quarter of a minute. */
+export const MAX_REMEMBERED_SIGNALS = 64;
+/** Nodes remembered to exist: what is in the tables of a node in a ring of a million, twice. */
+export const MAX_KNOWN_CERTIFICATES = 1_024;
 
 /** Without a word from the other end for this long, an offer sent through the ring goes over the Discovery node's relay.
  * A route takes well below a second; a hidden tab answers within one; a hop that was lost is repeated in between. */
@@ -60,7 +76,8 @@ export const MAX_RING_TRIES = 4;
 export const AWAY_AGAIN_MS = 1_000;
 export const MAX_AWAY_TRIES = 5;
 
-/** An offer repeated so long after its answer was sent means that the answer was lost. Later candidates come sooner. */
+/** An offer repeated so long after its answer was sent means that the answer was lost, and a call that the offer was. Later
+ * candidates come sooner. */
 export const ANSWER_LOST_MS = 2_000;
 
 /** How old a round trip on the network may be when somebody looks at the links. */

@@ -2,7 +2,7 @@
 
 import type { LinkFailure } from '../peer/ports.ts';
 import { CONNECT_TIMEOUT_MS } from './limits.ts';
-import type { AbandonReason } from './signal.ts';
+import type { AbandonReason, Doubt } from './signal.ts';
 
 const MESSAGE_BY_STAGE: Readonly<Record<LinkFailure['stage'], string>> = {
   signalling: 'The offer reached nobody.',
@@ -10,6 +10,7 @@ const MESSAGE_BY_STAGE: Readonly<Record<LinkFailure['stage'], string>> = {
   ice: 'No network path between the two tabs was found.',
   dtls: 'A network path was found, but no channel opened over it: it may be very slow, or a firewall may cut it. It is tried again.',
   'closed-by-peer': 'The other tab gave the link up before it was open.',
+  proof: 'The other end did not prove that it is the node that was wanted.',
   budget: 'There are too many connections at the moment. It is tried again when there is room.',
   webrtc: 'This browser has no WebRTC, or it is switched off: look at its settings and extensions.',
 };
@@ -26,6 +27,17 @@ export function abandonedFailure(reason: AbandonReason): LinkFailure {
     ? linkFailure('budget', '(The other tab is busy.)')
     : linkFailure('closed-by-peer', DETAIL_BY_REASON[reason]);
 }
+
+/** What came in one end's name was not proved to be of it. */
+export function doubtedFailure(why: Doubt['why']): LinkFailure {
+  return linkFailure('proof', DETAIL_BY_DOUBT[why]);
+}
+
+const DETAIL_BY_DOUBT: Readonly<Record<Doubt['why'], string>> = {
+  forged: '(What arrives was not signed by it: somebody between the two tabs changes their signals.)',
+  expired: '(A certificate has expired: one of the two tabs has not reached the Discovery node for too long.)',
+  foreign: '(One of the two tabs is of another ring, or of an earlier one at the same address: reload it.)',
+};
 
 const DETAIL_BY_REASON: Readonly<Record<Exclude<AbandonReason, 'busy'>, string>> = {
   closed: '(It knows nothing of the attempt: it may have been reloaded.)',

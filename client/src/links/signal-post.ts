@@ -33,6 +33,7 @@ export class SignalPost {
   /** Who said that nobody has the id. */
   readonly #unknownTo = new Set<SignalWay>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isOver = false;
 
   constructor(options: SignalPostOptions) {
     this.#options = options;
@@ -61,21 +62,34 @@ export class SignalPost {
   heard(way: SignalWay): void {
     this.#way = way;
     this.#isHeard = true;
-    this.stop();
+    this.#stop();
   }
 
   /** The ring does not know the other end: what was sent through it is lost. */
   notHere(): void {
     if (this.#latest === undefined || this.#way !== 'ring') return;
-    this.stop();
+    this.#stop();
     const isKnownGone = this.#unknownTo.has('ring') || this.#unknownTo.has('discovery');
     this.#unknownTo.add('ring');
     if (isKnownGone) this.#lose('The ring knows no such tab: it is gone.', true);
     else this.#fallBack();
   }
 
+  /** What was sent through the ring was changed by somebody on its way: it goes over the Discovery node instead. */
+  changed(): void {
+    if (this.#latest === undefined || this.#way !== 'ring') return;
+    this.#stop();
+    this.#fallBack();
+  }
+
+  /** Sends nothing any more by itself, whatever is still on its way. */
+  end(): void {
+    this.#isOver = true;
+    this.#stop();
+  }
+
   /** Repeats nothing any more by itself. */
-  stop(): void {
+  #stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
@@ -94,7 +108,7 @@ export class SignalPost {
     }
     if (awaitsAnswer) {
       this.#ringTries -= 1;
-      this.stop();
+      this.#stop();
     }
     this.#way = 'discovery';
     this.#sendByDiscovery(text);
@@ -127,6 +141,7 @@ export class SignalPost {
   }
 
   #discoveryFailed(error: unknown): void {
+    if (this.#isOver) return;
     const isUnknown = error instanceof SignallingError && error.reason === 'unknown-peer';
     const reason = error instanceof Error ? error.message : String(error);
     if (isUnknown) this.#unknownTo.add('discovery');
@@ -161,7 +176,7 @@ export class SignalPost {
   }
 
   #lose(message: string, noSuchPeer: boolean): void {
-    this.stop();
+    this.#stop();
     this.#options.lost(message, noSuchPeer);
   }
 }

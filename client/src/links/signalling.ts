@@ -6,7 +6,7 @@ import type { NodeId } from '../core/pastry/id.ts';
 export interface Signalling {
   /** Resolves once the signal was handed on. Rejects with a SignallingError. Signals to one node stay in order. */
   send(to: NodeId, signal: string): Promise<void>;
-  /** Whom to give arriving signals; `from` is proved by the carrier. A later call replaces the handler. */
+  /** Whom to give arriving signals; `from` is what the carrier says. A later call replaces the handler. */
   listen(handler: (from: NodeId, signal: string) => void): void;
 }
 

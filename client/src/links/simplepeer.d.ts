@@ -2,7 +2,7 @@
 // `_channel` is not public: simple-peer tells nobody that its channel has drained except through its slow stream. Nor is
 // `_pc`: it is watched, never used.
 
-declare module 'simple-peer/simplepeer.min.js' {
+declare module 'simple-peer' {
   interface SimplePeerSignal {
     readonly type: string;
     readonly sdp?: string;

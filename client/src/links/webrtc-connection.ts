@@ -1,9 +1,11 @@
 // One RTCPeerConnection with one ordered, reliable channel: simple-peer behind a small interface, and its only importer.
 // Known of simple-peer: it tells nothing of `disconnected`, its write() crawls, data may come before 'connect'.
 
-import SimplePeer, { type SimplePeerStat } from 'simple-peer/simplepeer.min.js';
+import SimplePeer, { type SimplePeerStat } from 'simple-peer';
 import { ConnectionLedger } from './connection-ledger.ts';
+import { shownFingerprint } from './fingerprint.ts';
 import { LOW_WATER_BYTES } from './limits.ts';
+import { OpeningGate } from './opening-gate.ts';
 import type { Channel } from './send-queue.ts';
 import type { Candidate } from './signal.ts';
 
@@ -20,6 +22,8 @@ export interface WebRtcImplementation {
   readonly RTCIceCandidate: unknown;
   /** It reaches TURN servers over UDP only, whatever their URLs say. */
   readonly turnNeedsUdp: boolean;
+  /** The fingerprint of the DTLS certificate that the other end of a connection has shown, `AB:CD:…`; undefined if it cannot be known. */
+  readonly remoteFingerprint: (connection: object) => string | undefined;
 }
 
 export interface ConnectionOptions {
@@ -41,7 +45,8 @@ export interface ConnectionEvents {
   candidate(candidate: Candidate): void;
   /** A change of RTCPeerConnection.iceConnectionState. */
   iceState(state: string): void;
-  open(): void;
+  /** `fingerprint` (fingerprint.ts): of the DTLS certificate that the other end has shown, where that can be known. */
+  open(fingerprint: string | undefined): void;
   message(message: Uint8Array | string): void;
   /** The channel's buffer fell to LOW_WATER_BYTES. */
   low(): void;
@@ -102,19 +107,18 @@ export const connectWebRtc: Connect = (options, events) => {
     wrtc: options.webRtc,
   });
   const closed = isCounted && peer._pc ? ledger.made(peer._pc) : () => undefined;
-  let opened = false;
+  const gate = new OpeningGate(events, () => peer.destroy());
   let error: ConnectionError | undefined;
 
   // The other end may be told of the open channel first, and its first frames then arrive here before 'connect'.
   const open = () => {
-    if (opened) return;
-    opened = true;
+    if (!gate.isShut) return;
     const channel = peer._channel;
     if (channel) {
       channel.bufferedAmountLowThreshold = LOW_WATER_BYTES;
       channel.addEventListener('bufferedamountlow', () => events.low());
     }
-    events.open();
+    gate.open(shownFingerprint(peer._pc, options.webRtc));
   };
 
   peer.on('signal', ({ type, sdp, candidate }) => {
@@ -126,15 +130,14 @@ export const connectWebRtc: Connect = (options, events) => {
   peer.on('data', (chunk) => {
     open();
     // A plain view instead of simple-peer's Buffer, whose slice() shares memory.
-    events.message(
-      typeof chunk === 'string' ? chunk : new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength),
-    );
+    gate.message(typeof chunk === 'string' ? chunk : new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
   });
   peer.on('error', ({ code, message }) => {
     error = { code: code ?? 'ERR_UNKNOWN', message };
   });
   peer.on('close', () => {
     peer.removeAllListeners();
+    gate.close();
     closed();
     events.closed(error);
   });

@@ -1,137 +1,99 @@
-// One attempt at a link and the link that comes of it: follows the stages of opening, paces what is sent, says why it
-// closes. It knows nothing of other links (webrtc-links.ts), and nothing of simple-peer (webrtc-connection.ts).
+// One attempt at a link and the link that comes of it: follows the stages of opening, sees that the other end is who it
+// should be, says why it closes. It knows nothing of other links (webrtc-links.ts), nor of simple-peer (webrtc-connection.ts).
 
 import type { LinkCloseReason, LinkFailure, LinkInfo, SignalWay } from '../peer/ports.ts';
-import { CandidateBatch } from './candidate-batch.ts';
-import { CandidateKinds, iceAdvice } from './candidate-kinds.ts';
-import {
-  ANSWER_LOST_MS,
-  CLOSE_TIMEOUT_MS,
-  CONNECT_TIMEOUT_MS,
-  DISCONNECTED_GRACE_MS,
-  LOW_WATER_BYTES,
-  MAX_FRAME_BYTES,
-  MAX_SIGNAL_CANDIDATES,
-} from './limits.ts';
+import type { Certificate } from '../trust/certificate.ts';
+import { iceAdvice } from './candidate-kinds.ts';
+import { CLOSE_TIMEOUT_MS, CONNECT_TIMEOUT_MS, DISCONNECTED_GRACE_MS, MAX_FRAME_BYTES } from './limits.ts';
+import { LinkChannel, type LinkChannelEvents } from './link-channel.ts';
 import { abandonedFailure, linkFailure } from './link-failure.ts';
-import { LinkMeter } from './link-meter.ts';
-import { partingReason, partingText } from './parting.ts';
-import { Presence } from './presence.ts';
-import { SendQueue } from './send-queue.ts';
-import { type AbandonReason, type Candidate, encodeSignal } from './signal.ts';
-import { SignalPost, type SignalPostOptions } from './signal-post.ts';
-import { TakenCandidates } from './taken-candidates.ts';
+import type { AttemptKind } from './offer-verdict.ts';
+import { OpeningStage } from './opening-stage.ts';
+import { type HeardDescription, OtherWords } from './other-words.ts';
+import { OwnWords } from './own-words.ts';
+import type { AbandonReason, Doubt } from './signal.ts';
+import { SignedPost, type SignedPostOptions } from './signed-post.ts';
 import {
   type Connect,
   type Connection,
   type ConnectionError,
   type ConnectionOptions,
-  type Description,
   turnNeedsUdp,
 } from './webrtc-connection.ts';
 
-export interface WebRtcLinkOptions extends ConnectionOptions {
+export interface WebRtcLinkOptions extends Omit<ConnectionOptions, 'initiator'> {
   readonly attempt: string;
+  readonly kind: Exclude<AttemptKind, 'call'>;
   /** This node is not in the ring yet, which its offer says. */
   readonly isJoining: boolean;
   readonly connect: Connect;
   /** How signals get to the other end. */
-  readonly post: Omit<SignalPostOptions, 'handedOn' | 'lost'>;
+  readonly post: Omit<SignedPostOptions, 'handedOn' | 'lost'>;
   /** Milliseconds on a clock that only moves forward. */
   readonly now: () => number;
 }
 
 /** None is called from within a call of the link's methods. After `failed`, `down` or a call of `close` or `abort`, none at all. */
-export interface WebRtcLinkEvents {
-  open(): void;
-  frame(bytes: Uint8Array): void;
-  drained(): void;
+export interface WebRtcLinkEvents extends Omit<LinkChannelEvents, 'over'> {
+  /** Its other end is the node of this certificate. */
+  open(certificate: Certificate): void;
   /** It will not open. */
   failed(failure: LinkFailure): void;
+  /** What the channel's other end showed was compared with what it had signed. If it is not the same, `failed` follows. */
+  compared(isSame: boolean): void;
   /** It was open and has closed. too-slow: the other end does not keep up with what is sent. */
   down(reason: LinkCloseReason | 'lost' | 'too-slow'): void;
-  /** The other end sent something that no link sends. */
-  garbage(): void;
 }
-
-/** An offer or an answer as it arrived. */
-interface HeardDescription extends Description {
-  readonly candidates: readonly Candidate[];
-}
-
-type Stage = LinkFailure['stage'];
 
 export class WebRtcLink {
   readonly attempt: string;
-  readonly initiator: boolean;
-  readonly #isJoining: boolean;
+  readonly kind: Exclude<AttemptKind, 'call'>;
   readonly #events: WebRtcLinkEvents;
-  readonly #post: SignalPost;
-  readonly #batch: CandidateBatch;
-  readonly #meter: LinkMeter;
-  readonly #presence: Presence;
+  readonly #post: SignedPost;
+  readonly #own: OwnWords;
+  readonly #other = new OtherWords();
+  readonly #stage: OpeningStage;
   readonly #now: () => number;
-  #state: 'opening' | 'open' | 'closing' | 'closed' = 'opening';
-  #stage: Stage;
-  #connection: Connection | undefined;
-  #queue: SendQueue | undefined;
-  #openedBy: SignalWay | undefined;
-  /** This end's own words, of which every signal is made. */
-  #description: Description | undefined;
-  #describedAt = 0;
-  #candidates: Candidate[] = [];
-  readonly #localKinds = new CandidateKinds();
   readonly #turnNeedsUdp: boolean;
-  /** The other end has described itself. */
-  #isDescribed = false;
-  readonly #remote = new TakenCandidates();
+  #state: 'opening' | 'open' | 'closing' | 'closed' = 'opening';
+  #connection: Connection | undefined;
+  #channel: LinkChannel | undefined;
+  #openedBy: SignalWay | undefined;
   /** Whom to tell that a close is over. */
   #ended: (() => void) | undefined;
   /** The one thing that is waited for: opening, recovery from `disconnected`, or the end of a close. */
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: WebRtcLinkOptions, events: WebRtcLinkEvents) {
-    this.attempt = options.attempt;
-    this.initiator = options.initiator;
-    this.#isJoining = options.isJoining;
+    const { attempt, kind, isJoining, now } = options;
+    const connectionOptions = { ...options, initiator: kind !== 'answer' };
+    this.attempt = attempt;
+    this.kind = kind;
     this.#events = events;
-    this.#now = options.now;
-    this.#turnNeedsUdp = turnNeedsUdp(options);
-    this.#stage = options.initiator ? 'signalling' : 'ice';
-    this.#post = new SignalPost({
+    this.#now = now;
+    this.#turnNeedsUdp = turnNeedsUdp(connectionOptions);
+    this.#stage = new OpeningStage(kind);
+    this.#post = new SignedPost({
       ...options.post,
-      handedOn: () => {
-        if (this.#stage === 'signalling') this.#stage = 'no-answer';
-      },
-      lost: (message, noSuchPeer) => this.#failSoon('signalling', `(${message})`, noSuchPeer),
+      handedOn: () => this.#stage.handedOn(),
+      lost: (message, noSuchPeer) => this.#failSoon(linkFailure('signalling', `(${message})`, noSuchPeer)),
     });
-    this.#batch = new CandidateBatch(() => this.#say());
-    this.#meter = new LinkMeter(options.now);
-    this.#presence = new Presence({
-      say: (text) => this.#connection?.send(text),
-      gone: () => this.#down('lost'),
-      now: options.now,
-    });
+    this.#own = new OwnWords({ attempt, isJoining, post: this.#post, now });
     this.#timer = setTimeout(() => this.#failAtStage(), CONNECT_TIMEOUT_MS);
     try {
-      this.#connection = this.#connect(options);
+      this.#connection = this.#connect(options.connect, connectionOptions);
     } catch (error) {
-      this.#failSoon('webrtc', `(${String(error)})`);
+      this.#failSoon(linkFailure('webrtc', `(${String(error)})`));
     }
   }
 
   /** Takes the other end's words, which came this `way`. False if they are of no use. */
   hear(words: HeardDescription, way: SignalWay): boolean {
-    const isExpected = words.type === (this.initiator ? 'answer' : 'offer');
+    const isExpected = words.type === (this.kind === 'answer' ? 'offer' : 'answer');
     if (this.#connection === undefined || !isExpected) return false;
     this.#post.heard(way);
-    const isNew = !this.#isDescribed;
-    if (isNew) {
-      this.#isDescribed = true;
-      this.#stage = 'ice';
-      this.#connection.describe({ type: words.type, sdp: words.sdp });
-    }
-    return this.#addCandidates(words.candidates) || isNew;
+    if (this.certificate === undefined) this.#stage.described();
+    return this.#other.take(words, this.#connection);
   }
 
   /** Sends again what was said: the other end may have missed it. */
@@ -143,8 +105,16 @@ export class WebRtcLink {
   hearAgain(words: HeardDescription, way: SignalWay): void {
     const isOtherWay = way !== this.way;
     const isNew = this.hear(words, way);
-    if (this.#state !== 'opening' || this.initiator) return;
-    if (isOtherWay || (!isNew && this.#now() - this.#describedAt >= ANSWER_LOST_MS)) this.#post.repeat();
+    if (this.#state !== 'opening' || this.kind !== 'answer') return;
+    if (isOtherWay || (!isNew && this.#own.mayBeLost)) this.#post.repeat();
+  }
+
+  /** The other end calls once more for this offer: it was lost, or is on its way. */
+  calledAgain(way: SignalWay): void {
+    if (this.#state !== 'opening' || this.kind !== 'called' || this.certificate !== undefined) return;
+    const isOtherWay = way !== this.way;
+    this.#post.heard(way);
+    if (isOtherWay || this.#own.mayBeLost) this.#post.repeat();
   }
 
   /** The ring does not know the other end. */
@@ -152,26 +122,39 @@ export class WebRtcLink {
     if (this.#state === 'opening') this.#post.notHere();
   }
 
+  /** What came by this way in one end's name was not proved to be of it. */
+  doubt(way: SignalWay, why: Doubt['why']): void {
+    // Whose offer was answered is heard; whose answer is on its way is not.
+    const isHeard = this.kind !== 'answer' && this.certificate !== undefined;
+    if (this.#state !== 'opening' || isHeard) return;
+    const failure = this.#stage.doubt(way, why);
+    if (failure === undefined) this.#post.changed();
+    else this.#failSoon(failure);
+  }
+
   /** The other end gave the attempt up. */
   abandoned(reason: AbandonReason): void {
-    queueMicrotask(() => this.#fail(abandonedFailure(reason)));
+    this.#failSoon(abandonedFailure(reason));
   }
 
   /** Sends one frame, at most MAX_FRAME_BYTES, once there is room; ignored unless open. The bytes must not be changed afterwards. */
   send(frame: Uint8Array): void {
     if (frame.length > MAX_FRAME_BYTES) throw new RangeError(`a frame of ${frame.length} bytes is too long to send`);
-    if (this.#state !== 'open' || this.#queue === undefined) return;
-    this.#meter.sent(frame.length);
-    if (!this.#queue.push(frame)) queueMicrotask(() => this.#down('too-slow'));
+    if (this.#state === 'open') this.#channel?.send(frame);
   }
 
   /** Goes down as lost unless the other end says soon that it is there. */
   check(): void {
-    if (this.#state === 'open') this.#presence.check();
+    if (this.#state === 'open') this.#channel?.check();
   }
 
   get bufferedBytes(): number {
-    return this.#queue?.bufferedBytes ?? 0;
+    return this.#channel?.bufferedBytes ?? 0;
+  }
+
+  /** Of the other end, once it has described itself. */
+  get certificate(): Certificate | undefined {
+    return this.#other.certificate;
   }
 
   /** The way that the other end's words took. */
@@ -181,8 +164,7 @@ export class WebRtcLink {
 
   /** What is known of an open link, as of a moment ago. */
   get info(): Omit<LinkInfo, 'nodeId' | 'state'> {
-    this.#meter.look(this.#connection);
-    return { signalledBy: this.way, ...this.#meter.info };
+    return { signalledBy: this.way, ...this.#channel?.info };
   }
 
   /**
@@ -191,115 +173,82 @@ export class WebRtcLink {
    */
   close(reason: LinkCloseReason, ended: () => void): void {
     this.#ended = ended;
-    if (this.#state === 'open' && this.#queue !== undefined) {
+    if (this.#state === 'open' && this.#channel !== undefined) {
       this.#state = 'closing';
-      if (reason === 'misbehaved') this.#queue.clear();
       this.#arm(CLOSE_TIMEOUT_MS, () => this.abort());
       // The other end closes the channel when it reads this: then everything before it has arrived.
-      if (this.#queue.push(partingText(reason))) return;
+      if (this.#channel.part(reason)) return;
     }
     this.abort();
   }
 
   /** Closes at once. `parting`: a reason that is sent if the channel takes it, without waiting for it to arrive. */
   abort(parting?: LinkCloseReason): void {
-    if (parting !== undefined && this.#state === 'open') this.#connection?.send(partingText(parting));
+    if (parting !== undefined && this.#state === 'open') this.#channel?.partAtOnce(parting);
     this.#state = 'closed';
     clearTimeout(this.#timer);
-    this.#batch.stop();
-    this.#post.stop();
-    this.#presence.stop();
+    this.#own.end();
+    this.#post.end();
+    this.#channel?.end();
     this.#connection?.destroy();
     // A browser frees a connection only when nobody refers to it any more, and allows a tab 500.
     this.#connection = undefined;
-    this.#queue = undefined;
-    this.#description = undefined;
+    this.#channel = undefined;
     this.#ended?.();
     this.#ended = undefined;
   }
 
-  #connect({ connect, ...options }: WebRtcLinkOptions): Connection {
+  #connect(connect: Connect, options: ConnectionOptions): Connection {
     return connect(options, {
-      description: (description) => {
-        this.#description = description;
-        this.#say();
-        this.#batch.release();
-      },
-      candidate: (candidate) => {
-        this.#localKinds.add(candidate.candidate);
-        this.#candidates = [...this.#candidates, candidate].slice(-MAX_SIGNAL_CANDIDATES);
-        this.#batch.add();
-      },
+      description: (description) => this.#own.describe(description),
+      candidate: (candidate) => this.#own.addCandidate(candidate),
       iceState: (state) => this.#iceChanged(state),
-      open: () => this.#opened(),
-      message: (message) => this.#received(message),
-      low: () => this.#low(),
+      open: (fingerprint) => this.#opened(fingerprint),
+      message: (message) => {
+        if (this.#state === 'open') this.#channel?.received(message);
+      },
+      low: () => this.#channel?.low(),
       closed: (error) => this.#connectionClosed(error),
     });
-  }
-
-  /** Tells the other end all there is to tell so far. */
-  #say(): void {
-    if (this.#description === undefined) return;
-    this.#describedAt = this.#now();
-    const { type, sdp } = this.#description;
-    const words = { attempt: this.attempt, sdp, candidates: this.#candidates };
-    if (type === 'answer') this.#post.send(encodeSignal({ type, ...words }));
-    else this.#post.send(encodeSignal({ type, ...words, ...(this.#isJoining && { joining: true }) }));
-  }
-
-  /** True if there was something new in them. */
-  #addCandidates(candidates: readonly Candidate[]): boolean {
-    let isNew = false;
-    for (const candidate of this.#remote.take(candidates)) {
-      try {
-        this.#connection?.addCandidate(candidate);
-        isNew = true;
-      } catch {
-        // The browser cannot read this one; another may do.
-      }
-    }
-    return isNew;
   }
 
   #iceChanged(state: string): void {
     const isConnected = state === 'connected' || state === 'completed';
     if (this.#state === 'opening') {
-      if (isConnected) this.#stage = 'dtls';
+      if (isConnected) this.#stage.pathFound();
     } else if (this.#state === 'open') {
-      this.#meter.changed();
+      this.#channel?.pathChanged();
       if (state === 'disconnected') this.#arm(DISCONNECTED_GRACE_MS, () => this.#down('lost'));
       else if (isConnected) this.#disarm();
     }
   }
 
-  #opened(): void {
-    if (this.#state !== 'opening' || this.#connection === undefined) return;
+  /** `fingerprint`: what the other end showed, if it can be known here. DTLS has compared it already, as it says. */
+  #opened(fingerprint: string | undefined): void {
+    const { certificate } = this;
+    if (this.#state !== 'opening' || this.#connection === undefined || certificate === undefined) return;
+    const isSame = fingerprint === this.#other.fingerprint;
+    if (fingerprint !== undefined) this.#events.compared(isSame);
+    if (fingerprint !== undefined && !isSame) {
+      return this.#fail(linkFailure('proof', '(The channel leads to somebody between the two tabs.)'));
+    }
     this.#state = 'open';
     this.#openedBy = this.#post.way;
-    this.#post.stop();
-    this.#queue = new SendQueue(this.#connection);
+    this.#post.end();
     this.#disarm();
-    this.#meter.look(this.#connection);
-    this.#events.open();
+    this.#channel = new LinkChannel(this.#connection, this.#channelEvents(), this.#now);
+    this.#events.open(certificate);
   }
 
-  #received(message: Uint8Array | string): void {
-    if (this.#state !== 'open') return;
-    if (typeof message !== 'string') {
-      this.#meter.received(message.length);
-      this.#presence.heard();
-      this.#events.frame(message);
-      return;
-    }
-    const reason = partingReason(message);
-    if (reason !== undefined) this.#down(reason);
-    else if (!this.#presence.take(message)) this.#events.garbage();
-  }
-
-  #low(): void {
-    this.#queue?.pump();
-    if (this.#state === 'open' && this.bufferedBytes <= LOW_WATER_BYTES) this.#events.drained();
+  #channelEvents(): LinkChannelEvents {
+    const { frame, drained, garbage } = this.#events;
+    return {
+      ...{ frame, garbage },
+      drained: () => {
+        if (this.#state === 'open') drained();
+      },
+      over: (reason) => this.#down(reason),
+    };
   }
 
   #connectionClosed(error: ConnectionError | undefined): void {
@@ -315,12 +264,12 @@ export class WebRtcLink {
 
   #failAtStage(message?: string): void {
     const detail = message === undefined ? undefined : `(${message})`;
-    const advice = this.#stage === 'ice' ? iceAdvice(this.#localKinds, this.#remote.kinds, this.#turnNeedsUdp) : detail;
-    this.#fail(linkFailure(this.#stage, advice));
+    const advice = () => iceAdvice(this.#own.kinds, this.#other.kinds, this.#turnNeedsUdp);
+    this.#fail(this.#stage.failure(detail, advice));
   }
 
-  #failSoon(stage: Stage, detail: string, noSuchPeer = false): void {
-    queueMicrotask(() => this.#fail(linkFailure(stage, detail, noSuchPeer)));
+  #failSoon(failure: LinkFailure): void {
+    queueMicrotask(() => this.#fail(failure));
   }
 
   #fail(failure: LinkFailure): void {

@@ -1,12 +1,23 @@
 // All links of one node: a LinkLayer (peer/ports.ts) over WebRTC. Decides which attempt at a link counts when both ends
-// try, when one was reloaded and when signals come late; the links themselves are WebRtcLinks.
+// try, when one was reloaded and when signals come late; the links themselves are WebRtcLinks, and nobody is heard
+// before he has proved who he is (arriving-signals.ts).
 
 import type { NodeId } from '../core/pastry/id.ts';
-import { NOT_HERE } from '../core/pastry/signals.ts';
-import type { LinkCloseReason, LinkEvents, LinkInfo, LinkLayer, SignalWay } from '../peer/ports.ts';
+import { NOT_HERE } from '../core/pastry/reachability/signals.ts';
+import type { LinkCloseReason, LinkEvents, LinkFailure, LinkInfo, LinkLayer, SignalWay } from '../peer/ports.ts';
+import type { Certificate } from '../trust/certificate.ts';
+import type { Credentials } from '../trust/credentials.ts';
+import { ArrivingSignals } from './arriving-signals.ts';
+import { AttemptBudget } from './attempt-budget.ts';
 import { randomAttempt, SeenAttempts } from './attempts.ts';
-import { judgeOffer } from './offer-verdict.ts';
-import { type AbandonReason, decodeSignal, encodeSignal, type Signal } from './signal.ts';
+import { KnownCertificates } from './known-certificates.ts';
+import { LinkCall } from './link-call.ts';
+import { LINK_COUNTERS, type LinkCounter } from './link-counters.ts';
+import { LinkSlots, type Slot } from './link-slots.ts';
+import { judgeCall, judgeOffer, type Verdict } from './offer-verdict.ts';
+import { OutgoingSignals } from './outgoing-signals.ts';
+import type { Call, Doubt, Offer, Signal } from './signal.ts';
+import { SignalProofs } from './signal-proofs.ts';
 import type { Signalling } from './signalling.ts';
 import {
   type Connect,
@@ -19,8 +30,12 @@ import { WebRtcLink, type WebRtcLinkEvents } from './webrtc-link.ts';
 
 export interface WebRtcLinksOptions {
   readonly self: NodeId;
+  /** This node's, of the same id. */
+  readonly credentials: Credentials;
   /** The Discovery node's relay. The ring beside it is the driver's (LinkEvents.carry). */
   readonly signalling: Signalling;
+  /** The Discovery node has named this node, as a sponsor: then it exists, and need not be called. Default: none. */
+  readonly isNamed?: (peer: NodeId) => boolean;
   /** All STUN and TURN servers there are now, asked for each link: none is assumed, and their passwords change. */
   readonly iceServers: () => readonly IceServer[];
   /** Default: the browser's own WebRTC. */
@@ -33,268 +48,253 @@ export interface WebRtcLinksOptions {
   readonly now?: () => number;
 }
 
-/** What there is between this node and one other. */
-interface Slot {
-  open: WebRtcLink | undefined;
-  /** Beside an open link: what will replace it, because the other end seems to have been reloaded. */
-  opening: WebRtcLink | undefined;
-  /** This node asked for the link: its failure is to be told. */
-  wanted: boolean;
-}
-
-type Offer = Extract<Signal, { type: 'offer' }>;
-
-const COUNTERS = {
-  connectionsCreated: 0,
-  linksByDiscovery: 0,
-  linksByRing: 0,
-  signalsByDiscovery: 0,
-  signalsByRing: 0,
-  /** The ring did not bring an offer to its target in time. */
-  ringFallbacks: 0,
-  signalsMalformed: 0,
-  signalsStale: 0,
-  signalsUnsent: 0,
-  offersRefused: 0,
-  glare: 0,
-  linksReplaced: 0,
-  linksTooSlow: 0,
-};
+/** An attempt of the other end's, and who made it. */
+type Theirs = (Offer | Call) & { readonly certificate: Certificate; readonly way: SignalWay };
 
 export class WebRtcLinks implements LinkLayer {
   readonly #options: WebRtcLinksOptions;
-  readonly #slotByPeer = new Map<NodeId, Slot>();
-  /** Told to close, and still sending the last of what they had. */
-  readonly #closing = new Set<WebRtcLink>();
+  readonly #now: () => number;
+  readonly #slots = new LinkSlots();
   readonly #seenAttempts = new SeenAttempts();
-  readonly #counters = { ...COUNTERS };
+  readonly #known = new KnownCertificates();
+  readonly #budget: AttemptBudget;
+  readonly #outgoing: OutgoingSignals;
+  readonly #arriving: ArrivingSignals;
+  readonly #counters = { ...LINK_COUNTERS };
   #events: LinkEvents | undefined;
 
   constructor(options: WebRtcLinksOptions) {
+    const { self, credentials, signalling, now = () => performance.now() } = options;
+    if (credentials.nodeId !== self) throw new Error(`credentials of ${credentials.nodeId} are none of ${self}`);
     this.#options = options;
+    this.#now = now;
+    this.#budget = new AttemptBudget(now);
+    const proofs = new SignalProofs(credentials, now);
+    const count = (what: LinkCounter): void => this.#count(what);
+    this.#outgoing = new OutgoingSignals({
+      ...{ proofs, count, discovery: signalling },
+      ring: (to, text) => this.#events?.carry(to, text) ?? false,
+    });
+    this.#arriving = new ArrivingSignals({
+      ...{ self, proofs, count },
+      proved: (from, signal, way) => this.#proved(from, signal, way),
+      doubted: (from, signal, way, why) => this.#doubted(from, signal, way, why),
+    });
   }
 
-  get counters(): Readonly<Record<keyof typeof COUNTERS | 'connectionsNotFreed', number>> {
+  get counters(): Readonly<Record<LinkCounter | 'connectionsNotFreed', number>> {
     return { ...this.#counters, connectionsNotFreed: connectionsNotFreed() };
   }
 
   listen(events: LinkEvents): void {
     this.#events = events;
-    this.#options.signalling.listen((from, text) => this.#signalArrived(from, text, 'discovery'));
+    this.#options.signalling.listen((from, text) => this.#arriving.arrived(from, text, 'discovery'));
   }
 
   signalled(from: NodeId, data: string): void {
-    if (data === NOT_HERE) this.#slotByPeer.get(from)?.opening?.notInRing();
-    else this.#signalArrived(from, data, 'ring');
+    if (data === NOT_HERE) this.#slots.get(from)?.opening?.notInRing();
+    else this.#arriving.arrived(from, data, 'ring');
+  }
+
+  introduce(certificate: Certificate): void {
+    this.#known.take(certificate);
   }
 
   connect(peer: NodeId): void {
-    if (peer === this.#options.self) throw new Error('a node has no link to itself');
-    const slot = this.#slotByPeer.get(peer);
-    if (slot?.open !== undefined) return;
-    if (slot?.opening !== undefined) slot.wanted = true;
-    else this.#start(peer, (this.#options.newAttempt ?? randomAttempt)(), true);
+    const { self, credentials, isNamed, newAttempt = randomAttempt } = this.#options;
+    if (peer === self) throw new Error('a node has no link to itself');
+    const slot = this.#slots.at(peer);
+    if (slot.open !== undefined) return;
+    slot.wanted = true;
+    if (slot.opening !== undefined) return;
+    const isKnown = isNamed?.(peer) === true || this.#known.has(peer, credentials.ringSeconds());
+    if (isKnown) this.#open(peer, slot, newAttempt(), 'offer');
+    else this.#call(peer, slot, newAttempt());
   }
 
   send(peer: NodeId, frame: Uint8Array): void {
-    this.#slotByPeer.get(peer)?.open?.send(frame);
+    this.#slots.get(peer)?.open?.send(frame);
   }
 
   bufferedBytes(peer: NodeId): number {
-    return this.#slotByPeer.get(peer)?.open?.bufferedBytes ?? 0;
+    return this.#slots.get(peer)?.open?.bufferedBytes ?? 0;
   }
 
   close(peer: NodeId, reason: LinkCloseReason): void {
-    const slot = this.#slotByPeer.get(peer);
+    const slot = this.#slots.get(peer);
     if (slot === undefined) return;
-    this.#slotByPeer.delete(peer);
+    this.#slots.delete(peer);
     if (slot.opening !== undefined) {
       const { attempt, way } = slot.opening;
       slot.opening.abort();
-      this.#abandon(peer, attempt, reason, way);
+      this.#outgoing.tell(peer, { type: 'abandon', attempt, reason }, way);
     }
-    const { open } = slot;
-    if (open === undefined) return;
-    this.#closing.add(open);
-    open.close(reason, () => this.#closing.delete(open));
+    if (slot.open !== undefined) this.#slots.part(slot.open, reason);
   }
 
   closeAll(): void {
-    for (const { open, opening } of this.#slotByPeer.values()) {
-      open?.abort('goodbye');
-      opening?.abort();
-    }
-    for (const link of this.#closing) link.abort();
-    this.#slotByPeer.clear();
+    this.#outgoing.forget();
+    this.#arriving.forget();
+    this.#slots.abortAll();
   }
 
   check(): void {
-    for (const { open } of this.#slotByPeer.values()) open?.check();
+    for (const { open } of this.#slots.values()) open?.check();
   }
 
   links(): readonly LinkInfo[] {
-    return Array.from(this.#slotByPeer, ([nodeId, { open }]) =>
-      open === undefined ? { nodeId, state: 'connecting' as const } : { nodeId, state: 'open' as const, ...open.info },
-    );
+    return this.#slots.list();
   }
 
   get linkCount(): number {
-    return this.#slotByPeer.size;
+    return this.#slots.size;
   }
 
-  #start(
-    peer: NodeId,
-    attempt: string,
-    wanted: boolean,
-    heard?: { readonly offer: Offer; readonly way: SignalWay },
-  ): void {
-    const { connect = connectWebRtc, iceServers, webRtc, signalling, now = () => performance.now() } = this.#options;
-    this.#seenAttempts.add(attempt);
-    const slot = this.#slotByPeer.get(peer) ?? { open: undefined, opening: undefined, wanted };
-    this.#slotByPeer.set(peer, slot);
-    slot.wanted = wanted;
-    this.#counters.connectionsCreated += 1;
-    const link: WebRtcLink = new WebRtcLink(
-      {
-        ...{ attempt, connect, webRtc, now },
-        initiator: heard === undefined,
-        isJoining: this.#events?.isJoining() === true,
-        iceServers: iceServers(),
-        post: {
-          peer,
-          discovery: signalling,
-          ring: (to, text) => this.#events?.carry(to, text) ?? false,
-          way: heard?.way,
-          count: (cause) => {
-            this.#counters[cause] += 1;
-          },
-        },
-      },
-      this.#linkEvents(peer, slot, () => link),
+  #call(peer: NodeId, slot: Slot, attempt: string): void {
+    this.#seenAttempts.add(peer, attempt);
+    this.#count('callsMade');
+    const isJoining = this.#events?.isJoining() === true;
+    slot.opening = new LinkCall({ attempt, isJoining, post: this.#outgoing.postTo(peer) }, (failure) =>
+      this.#failed(peer, slot, failure),
     );
+  }
+
+  #open(peer: NodeId, slot: Slot, attempt: string, kind: WebRtcLink['kind'], way?: SignalWay): WebRtcLink {
+    const { connect = connectWebRtc, iceServers, webRtc } = this.#options;
+    this.#seenAttempts.add(peer, attempt);
+    this.#count('connectionsCreated');
+    const isJoining = this.#events?.isJoining() === true;
+    const options = { attempt, kind, isJoining, connect, webRtc, now: this.#now, iceServers: iceServers() };
+    const events = this.#linkEvents(peer, slot, () => link);
+    const link: WebRtcLink = new WebRtcLink({ ...options, post: this.#outgoing.postTo(peer, way) }, events);
     slot.opening = link;
-    if (heard !== undefined) link.hear(heard.offer, heard.way);
+    return link;
   }
 
   #linkEvents(peer: NodeId, slot: Slot, link: () => WebRtcLink): WebRtcLinkEvents {
     return {
-      open: () => {
+      open: (certificate) => {
         const old = slot.open;
         slot.open = link();
         slot.opening = undefined;
         slot.wanted = false;
-        this.#counters[slot.open.way === 'ring' ? 'linksByRing' : 'linksByDiscovery'] += 1;
+        this.#count(slot.open.way === 'ring' ? 'linksByRing' : 'linksByDiscovery');
         if (old !== undefined) {
-          this.#counters.linksReplaced += 1;
+          this.#count('linksReplaced');
           old.abort();
           this.#events?.down(peer, 'lost');
         }
-        this.#events?.up(peer);
+        this.#events?.up(peer, certificate);
       },
       frame: (bytes) => this.#events?.frame(peer, bytes),
       drained: () => this.#events?.drained(peer),
-      failed: (failure) => {
-        const { wanted } = slot;
-        slot.opening = undefined;
-        slot.wanted = false;
-        this.#dropIfEmpty(peer, slot);
-        if (wanted) this.#events?.failed(peer, failure);
-        else if (slot.open === undefined) this.#events?.answerFailed(peer, failure);
-      },
+      failed: (failure) => this.#failed(peer, slot, failure),
+      compared: (isSame) => this.#count(isSame ? 'fingerprintsCompared' : 'fingerprintsForeign'),
       down: (reason) => {
         slot.open = undefined;
-        this.#dropIfEmpty(peer, slot);
-        if (reason === 'too-slow') this.#counters.linksTooSlow += 1;
+        this.#slots.dropIfEmpty(peer, slot);
+        if (reason === 'too-slow') this.#count('linksTooSlow');
         this.#events?.down(peer, reason === 'too-slow' ? 'lost' : reason);
       },
       garbage: () => this.#events?.garbage(peer),
     };
   }
 
-  #dropIfEmpty(peer: NodeId, slot: Slot): void {
-    const isEmpty = slot.open === undefined && slot.opening === undefined;
-    if (isEmpty && this.#slotByPeer.get(peer) === slot) this.#slotByPeer.delete(peer);
+  #failed(peer: NodeId, slot: Slot, failure: LinkFailure): void {
+    const { wanted } = slot;
+    slot.opening = undefined;
+    slot.wanted = false;
+    this.#slots.dropIfEmpty(peer, slot);
+    if (wanted) this.#events?.failed(peer, failure);
+    else if (slot.open === undefined) this.#events?.answerFailed(peer, failure);
   }
 
-  #signalArrived(from: NodeId, text: string, way: SignalWay): void {
-    const signal = decodeSignal(text);
-    if (signal === undefined || from === this.#options.self) this.#counters.signalsMalformed += 1;
-    else if (signal.type === 'offer') this.#offerArrived(from, signal, way);
-    else if (!this.#takeSignal(from, signal, way)) this.#counters.signalsStale += 1;
+  #proved(certificate: Certificate, signal: Signal, way: SignalWay): void {
+    const { nodeId, epoch } = certificate;
+    const news = this.#known.take(certificate);
+    const isOutdated = epoch < (this.#slots.get(nodeId)?.open?.certificate?.epoch ?? epoch);
+    if (news === 'outdated' || isOutdated) return this.#count('signalsOutdated');
+    if (news === 'new') this.#events?.certified(certificate);
+    if (signal.type === 'offer' || signal.type === 'call') this.#attempted(nodeId, { ...signal, certificate, way });
+    else if (!this.#answered(certificate, signal, way)) this.#count('signalsStale');
   }
 
   /** False if the signal belongs to nothing that there is, or cannot be used. */
-  #takeSignal(from: NodeId, signal: Exclude<Signal, Offer>, way: SignalWay): boolean {
-    const link = this.#linkOf(from, signal.attempt);
+  #answered(certificate: Certificate, signal: Exclude<Signal, Offer | Call>, way: SignalWay): boolean {
+    const from = certificate.nodeId;
+    const { attempt } = signal;
+    const link = this.#slots.find(from, attempt);
     if (signal.type === 'answer') {
       // Whoever answers what is no longer wanted should not wait for it.
-      if (link === undefined) this.#abandon(from, signal.attempt, 'closed', way);
-      return link?.hear(signal, way) ?? false;
+      if (link === undefined) this.#outgoing.tell(from, { type: 'abandon', attempt, reason: 'closed' }, way);
+      return link instanceof WebRtcLink && link.hear({ ...signal, certificate }, way);
     }
-    if (link === undefined || link !== this.#slotByPeer.get(from)?.opening) return false;
-    link.abandoned(signal.reason);
+    if (link === undefined || link !== this.#slots.get(from)?.opening) return false;
+    if (signal.type === 'doubt') link.doubt(signal.way, signal.why);
+    else link.abandoned(signal.reason);
     return true;
   }
 
-  #linkOf(peer: NodeId, attempt: string): WebRtcLink | undefined {
-    const slot = this.#slotByPeer.get(peer);
-    if (slot?.opening?.attempt === attempt) return slot.opening;
-    return slot?.open?.attempt === attempt ? slot.open : undefined;
+  /** Somebody says this in the name of `from`, and it is not proved. */
+  #doubted(from: NodeId, signal: Signal, way: SignalWay, why: Doubt['why']): void {
+    const link = this.#slots.find(from, signal.attempt);
+    // What it really said is here already.
+    if (link instanceof WebRtcLink && link.certificate !== undefined) return;
+    const isAttempt = signal.type === 'offer' || signal.type === 'call';
+    // Nobody is told of a doubt about a doubt, or two ends would go on for ever.
+    if (isAttempt || (signal.type === 'answer' && link !== undefined)) {
+      this.#outgoing.tell(from, { type: 'doubt', attempt: signal.attempt, why, way }, way);
+    }
+    link?.doubt(way, why);
   }
 
-  #offerArrived(from: NodeId, offer: Offer, way: SignalWay): void {
-    const known = this.#linkOf(from, offer.attempt);
-    if (known !== undefined) return known.hearAgain(offer, way);
-    const slot = this.#slotByPeer.get(from);
-    const verdict = judgeOffer(this.#options.self, from, {
-      opening: slot?.opening,
-      pendingIncoming: this.#pendingIncoming(),
-      mayHaveMore: () => slot?.open !== undefined || this.#events?.mayAnswer(from, offer.joining === true) !== false,
-      seen: this.#seenAttempts.has(offer.attempt),
-    });
+  #attempted(from: NodeId, theirs: Theirs): void {
+    const { attempt, type, way } = theirs;
+    const known = this.#slots.find(from, attempt);
+    if (known instanceof WebRtcLink) {
+      return type === 'offer' ? known.hearAgain(theirs, way) : known.calledAgain(way);
+    }
+    const slot = this.#slots.get(from);
+    const opening = slot?.opening;
+    const verdict = this.#judge(from, theirs, slot);
+    const isGlare = (opening?.kind === 'call' || opening?.kind === 'offer') && opening.attempt !== attempt;
+    if (isGlare && (verdict === 'yield' || verdict === 'hold')) this.#count('glare');
     switch (verdict) {
-      case 'answer':
-        this.#start(from, offer.attempt, false, { offer, way });
-        return;
+      case 'take':
       case 'yield':
-        if (slot?.opening?.initiator === true) this.#counters.glare += 1;
-        slot?.opening?.abort();
-        this.#start(from, offer.attempt, slot?.wanted ?? false, { offer, way });
-        return;
+        opening?.abort();
+        return this.#take(from, theirs);
       case 'hold':
-        this.#counters.glare += 1;
-        slot?.opening?.repeatSignals();
-        return;
+        return opening?.repeatSignals();
       case 'ignore':
-        this.#counters.signalsStale += 1;
-        return;
+        return this.#count('signalsStale');
       case 'refuse':
-        this.#counters.offersRefused += 1;
-        this.#abandon(from, offer.attempt, 'busy', way);
-        return;
+        this.#count(type === 'offer' ? 'offersRefused' : 'callsRefused');
+        return this.#outgoing.tell(from, { type: 'abandon', attempt, reason: 'busy' }, way);
     }
   }
 
-  #pendingIncoming(): number {
-    let count = 0;
-    for (const { opening } of this.#slotByPeer.values()) if (opening?.initiator === false) count += 1;
-    return count;
+  #judge(from: NodeId, { type, attempt, joining }: Theirs, slot: Slot | undefined): Verdict {
+    const { self } = this.#options;
+    const existing = {
+      opening: slot?.opening,
+      pendingIncoming: this.#slots.pendingIncoming,
+      mayTry: () => this.#budget.take(from),
+      mayHaveMore: () => slot?.open !== undefined || this.#events?.mayAnswer(from, joining === true) !== false,
+      seen: this.#seenAttempts.has(from, attempt),
+    };
+    return type === 'offer' ? judgeOffer(self, from, attempt, existing) : judgeCall(self, from, existing);
   }
 
-  /** Only a courtesy: without it the other end notices by its own timer. */
-  #abandon(peer: NodeId, attempt: string, reason: AbandonReason, way: SignalWay): void {
-    const text = encodeSignal({ type: 'abandon', attempt, reason });
-    if (way === 'ring' && this.#events?.carry(peer, text) === true) {
-      this.#counters.signalsByRing += 1;
-      return;
-    }
-    this.#options.signalling.send(peer, text).then(
-      () => {
-        this.#counters.signalsByDiscovery += 1;
-      },
-      () => {
-        this.#counters.signalsUnsent += 1;
-      },
-    );
+  #take(from: NodeId, theirs: Theirs): void {
+    const { attempt, type, way } = theirs;
+    const slot = this.#slots.at(from);
+    if (type === 'call') this.#count('callsTaken');
+    const link = this.#open(from, slot, attempt, type === 'call' ? 'called' : 'answer', way);
+    if (type === 'offer') link.hear(theirs, way);
+  }
+
+  #count(what: LinkCounter): void {
+    this.#counters[what] += 1;
   }
 }

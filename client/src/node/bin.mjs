@@ -1,15 +1,29 @@
 #!/usr/bin/env node
-// The command `tabring` in a checkout: Node runs TypeScript after tsx has been registered.
+// The command `tabring`: as it was built (npm run build) if there are no sources, as in the package, or none is newer, which
+// starts three times as fast; else from its sources, which need tsx.
 
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { isFresh } from './built.mjs';
 
-try {
-  const { register } = await import('tsx/esm/api');
-  register();
-} catch (error) {
-  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  const checkout = fileURLToPath(new URL('../../..', import.meta.url));
-  console.error(`tabring: what it needs is not installed: run "npm install" in ${checkout}`);
-  process.exit(1);
+const TOP = new URL('../../../', import.meta.url);
+const BUILT = new URL('build/main.js', TOP);
+const SOURCE = new URL('main.ts', import.meta.url);
+
+if (!existsSync(SOURCE) || isFresh(BUILT, new URL('build/inputs.json', TOP), TOP)) {
+  await import(BUILT.href);
+} else {
+  await registerTypeScript();
+  await import(SOURCE.href);
 }
-await import('./main.ts');
+
+async function registerTypeScript() {
+  try {
+    const { register } = await import('tsx/esm/api');
+    register();
+  } catch (error) {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    console.error(`tabring: what it needs is not installed: run "npm install" in ${fileURLToPath(TOP)}`);
+    process.exit(1);
+  }
+}

@@ -5,7 +5,8 @@ import { styleText } from 'node:util';
 const FORMAT_BY_STYLE = { good: 'green', bad: 'red', faint: 'gray', strong: 'bold' } as const;
 
 /** What a piece of text is, and so how it looks. */
-export type Paint = (style: keyof typeof FORMAT_BY_STYLE, text: string) => string;
+export type Style = keyof typeof FORMAT_BY_STYLE;
+export type Paint = (style: Style, text: string) => string;
 
 /** Colours if `stream` is a terminal, unless the environment asks for none (https://no-color.org). */
 export function painter(

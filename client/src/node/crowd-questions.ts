@@ -7,14 +7,15 @@
 import { createInterface } from 'node:readline';
 import { idFromPrefix, type NodeId } from '../core/pastry/id.ts';
 import type { PeerCrowd } from './peer-crowd.ts';
+import type { Say } from './standard-streams.ts';
 
-export function answerQuestions(crowd: PeerCrowd): void {
+export function answerQuestions(crowd: PeerCrowd, print: Say): void {
   createInterface({ input: process.stdin }).on('line', async (line) => {
     const [number = '', question = '', ...parameters] = line.trim().split(' ');
     try {
-      console.log(`answer ${number} ${JSON.stringify((await answer(crowd, question, parameters)) ?? null)}`);
+      print(`answer ${number} ${JSON.stringify((await answer(crowd, question, parameters)) ?? null)}`);
     } catch (error) {
-      console.log(`failed ${number} ${error instanceof Error ? error.message : String(error)}`);
+      print(`failed ${number} ${error instanceof Error ? error.message : String(error)}`);
     }
   });
 }

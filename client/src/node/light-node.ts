@@ -6,32 +6,31 @@ import { unreachable } from '../core/assert.ts';
 import type { Input, Inspection, Instant, NodeStatus, Output } from '../core/io.ts';
 import { isPastMessage, type Message } from '../core/messages.ts';
 import type { NodeConfig } from '../core/node.ts';
+import type { Holding } from '../core/past/holdings.ts';
 import { PastNode } from '../core/past/node.ts';
+import type { PastPurpose } from '../core/past/purposes.ts';
 import type { Ring } from '../core/past/ring.ts';
-import type { Key, NodeId } from '../core/pastry/id.ts';
-import type { Reply, ReplyPayload, Routed, RoutedPayload } from '../core/pastry/messages.ts';
+import type { NodeId } from '../core/pastry/id.ts';
+import type { Reply } from '../core/pastry/messages.ts';
+import type { Untransmitted } from '../core/pastry/routing/hops.ts';
+import { type LookupPurpose, lookupOutput } from '../core/pastry/routing/purposes.ts';
+import { isProved } from '../core/pastry/routing/replies.ts';
+import { type Outcome, Requests } from '../core/pastry/routing/requests.ts';
 import { DEFAULT_TIMING } from '../core/pastry/timing.ts';
+import type { PastTimer, RequestTimer } from '../core/timer-names.ts';
 import { Timers } from '../core/timers.ts';
 import type { PeerNode } from '../peer/parts.ts';
 import { LightSignals } from './light-signals.ts';
 
-/** As for members of the ring (core/pastry/forwarding.ts). */
-const MAX_ROUTE = 64;
-interface Request {
-  readonly key: Key;
-  readonly payload: RoutedPayload;
-  readonly deadline: Instant;
-  readonly answered: (reply: ReplyPayload) => void;
-  readonly failed: () => void;
-}
+type Purpose = LookupPurpose | PastPurpose;
 
 export class LightNode implements PeerNode {
   readonly counters = new Map<string, number>();
   readonly #config: NodeConfig;
   readonly #past: PastNode;
-  readonly #timers = new Timers();
+  readonly #timers = new Timers<RequestTimer | PastTimer | { readonly kind: 'sponsor' }>();
   readonly #openLinks = new Set<NodeId>();
-  readonly #requestByNumber = new Map<number, Request>();
+  readonly #requests: Requests<Purpose>;
   /** Store requests that have their quorum and not yet all copies. */
   readonly #incomplete = new Set<number>();
   readonly #signals: LightSignals;
@@ -39,12 +38,12 @@ export class LightNode implements PeerNode {
   #status: NodeStatus = 'joining';
   #now: Instant = 0;
   #outputs: Output[] = [];
-  #lastRequest = 0;
-  #lastSending = 0;
+  #lastToken = 0;
 
   constructor(config: NodeConfig) {
     this.#config = config;
     this.#signals = new LightSignals(config.self);
+    this.#requests = this.#createRequests();
     this.#past = new PastNode(this.#ring());
   }
 
@@ -78,12 +77,20 @@ export class LightNode implements PeerNode {
     };
   }
 
+  holdings(): readonly Holding[] {
+    return []; // keeps no blocks
+  }
+
   deviceOf(): undefined {
     return undefined; // keeps no tables
   }
 
   relayed(): ReadonlyMap<NodeId, NodeId> {
     return new Map(); // has no leaves
+  }
+
+  isNeighbour(): boolean {
+    return false; // brings nothing to others
   }
 
   carriersOf(nodeId: NodeId): readonly NodeId[] {
@@ -95,7 +102,7 @@ export class LightNode implements PeerNode {
     switch (input.type) {
       case 'start':
         this.#emit({ type: 'status', status: 'joining' });
-        this.#past.handle({ ...input, held: [] });
+        this.#past.handle({ ...input, held: [], leased: [] });
         return this.#join(input.sponsor);
       case 'sponsor':
         return this.#join(input.sponsor);
@@ -106,21 +113,31 @@ export class LightNode implements PeerNode {
         return this.#linkGone(input.peer);
       case 'message':
         return this.#receive(input.from, input.message);
+      case 'relayed':
+      case 'no-path':
+        return; // has no leaves
       case 'lookup':
-        return this.#lookup(input.request, input.key);
+        return this.#lookUp({ type: 'lookup', request: input.request, key: input.key });
       case 'leave':
         if (!input.urgent) return this.#past.leaving(() => this.#leave());
         this.#past.close();
         return this.#leave();
       case 'store':
+      case 'lease':
+      case 'leases-kept':
       case 'fetch':
       case 'list':
+      case 'watch':
+      case 'unwatch':
       case 'block-arrived':
       case 'block-failed':
       case 'block-lost':
+      case 'disk':
+      case 'proved':
+      case 'room':
         return this.#past.handle(input);
       case 'signal':
-        return this.#emit(this.#signals.sent(input.to, input.data, this.#nextSending(), this.#linkedSponsor));
+        return this.#signal(input.to, input.data);
       case 'wake':
         return;
       default:
@@ -131,7 +148,7 @@ export class LightNode implements PeerNode {
   /** Turns to a node of the ring. Without one it stays with the one it has, or asks again in a moment. */
   #join(sponsor: NodeId | undefined): void {
     if (sponsor !== undefined && sponsor !== this.#config.self.nodeId) {
-      this.#timers.cancel('sponsor');
+      this.#timers.cancel({ kind: 'sponsor' });
       this.#sponsor = sponsor;
       this.#emit({ type: 'connect', peer: sponsor });
     } else if (this.#sponsor === undefined) this.#seekSponsor();
@@ -139,7 +156,7 @@ export class LightNode implements PeerNode {
 
   /** Asks again and again: while the Discovery node is away there is no answer. */
   #seekSponsor(): void {
-    this.#timers.set('sponsor', this.#now + DEFAULT_TIMING.sponsorRetryMs, () => {
+    this.#timers.set({ kind: 'sponsor' }, this.#now + DEFAULT_TIMING.sponsorRetryMs, () => {
       this.#emit({ type: 'ask-sponsor' });
       this.#seekSponsor();
     });
@@ -156,7 +173,7 @@ export class LightNode implements PeerNode {
       this.#status = 'active';
       this.#emit({ type: 'status', status: 'active' });
     }
-    for (const number of [...this.#requestByNumber.keys()]) this.#transmit(number);
+    this.#requests.sendAgain();
   }
 
   #linkGone(peer: NodeId): void {
@@ -169,100 +186,49 @@ export class LightNode implements PeerNode {
 
   #receive(from: NodeId, message: Message): void {
     if (isPastMessage(message)) return this.#past.receive(from, message);
-    // Nothing else is answered, pings least of all: who answers gets into tables.
-    if (message.type !== 'routed' && message.type !== 'reply') return;
-    const { coordinate } = this.#config.self;
-    this.#emit({ type: 'send', to: from, message: { type: 'ack', token: message.token, coordinate } });
-    if (message.type === 'routed') this.#handOn(from, message);
-    else this.#receiveReply(message);
+    // Nothing else is answered, pings least of all: who answers gets into tables. Nor is anything carried for others.
+    if (message.type !== 'reply') return;
+    const { self } = this.#config;
+    this.#emit({ type: 'send', to: from, message: { type: 'ack', token: message.token, coordinate: self.coordinate } });
+    this.#receiveReply(message);
   }
 
-  /** The Discovery node may name this node to a newcomer: its questions go on to the sponsor, and answers back. */
-  #handOn(from: NodeId, message: Routed): void {
-    const sponsor = this.#sponsor;
+  #receiveReply({ id, back, payload, proof }: Reply): void {
     const { nodeId } = this.#config.self;
-    const isSound = message.route.at(-1) === from && message.route.length < MAX_ROUTE;
-    if (!isSound || sponsor === undefined || [sponsor, nodeId].some((id) => message.route.includes(id))) {
-      return this.#count('routed messages not handed on');
-    }
-    const route = [...message.route, nodeId];
-    this.#emit({ type: 'send', to: sponsor, message: { ...message, route, token: this.#nextSending() } });
+    if (back.at(-1) !== nodeId) return this.#count('answers for others');
+    const signal = this.#signals.answered(id, payload);
+    if (signal !== undefined) this.#emit(signal);
+    else if (isProved(payload, proof?.by, nodeId)) this.#requests.answered(id, payload);
+    else this.#count('answers of others');
   }
 
-  #receiveReply(reply: Reply): void {
-    const back = reply.back.slice(reply.back.lastIndexOf(this.#config.self.nodeId) + 1);
-    const [next] = back;
-    if (next !== undefined) {
-      this.#emit({ type: 'send', to: next, message: { ...reply, back, token: this.#nextSending() } });
-      return;
-    }
-    const signal = this.#signals.answered(reply);
-    if (signal !== undefined) return this.#emit(signal);
-    const number = Number(reply.id.split('.')[1]);
-    const request = this.#requestByNumber.get(number);
-    if (request === undefined || !reply.id.startsWith(`${this.#config.self.nodeId}.`)) return;
-    this.#endRequest(number);
-    request.answered(reply.payload);
+  #signal(to: NodeId, data: string): void {
+    const sending = { id: this.#config.newId(), token: this.#nextToken() };
+    this.#emit(this.#signals.sent(to, data, sending, this.#linkedSponsor));
   }
 
-  #lookup(request: number, key: Key): void {
-    const failed = (): void => this.#emit({ type: 'lookup-failed', request, key, reason: 'timed-out' });
-    const answered = (reply: ReplyPayload): void => {
-      const root = reply.kind === 'found' ? reply.route.at(-1) : undefined;
-      if (reply.kind === 'found' && root !== undefined) {
-        this.#emit({ type: 'looked-up', request, key, root, route: reply.route });
-      } else failed();
-    };
-    this.#route(key, { kind: 'lookup' }, DEFAULT_TIMING.lookupTimeoutMs, answered, failed);
+  #lookUp(purpose: LookupPurpose): void {
+    this.#requests.start(purpose.key, { kind: 'lookup' }, DEFAULT_TIMING.lookupTimeoutMs, purpose);
   }
 
-  #route(
-    key: Key,
-    payload: RoutedPayload,
-    timeoutMs: number,
-    answered: (reply: ReplyPayload) => void,
-    failed: () => void,
-  ): void {
-    this.#lastRequest += 1;
-    this.#requestByNumber.set(this.#lastRequest, { key, payload, deadline: this.#now + timeoutMs, answered, failed });
-    this.#transmit(this.#lastRequest);
-  }
-
-  #transmit(number: number): void {
-    const request = this.#requestByNumber.get(number);
-    if (request === undefined) return;
-    const retryAt = Math.min(request.deadline, this.#now + DEFAULT_TIMING.requestRetryMs);
-    this.#timers.set(`request:${number}`, retryAt, () => this.#again(number, request));
-    const sponsor = this.#linkedSponsor;
-    if (sponsor === undefined) return; // goes out when there is one
-    const { nodeId, epoch } = this.#config.self;
-    const token = this.#nextSending();
-    const id = `${nodeId}.${number}.${epoch}.${token}`;
-    const { key, payload } = request;
-    this.#emit({ type: 'send', to: sponsor, message: { type: 'routed', id, key, token, route: [nodeId], payload } });
-  }
-
-  #again(number: number, request: Request): void {
-    if (this.#now >= request.deadline) {
-      this.#endRequest(number);
-      request.failed();
-      return;
-    }
+  /** Goes by the sponsor; while there is none it waits for one. */
+  #transmit(message: Untransmitted, isRetry: boolean): void {
     // The sponsor may still be joining, or no longer be in the ring: another one may know more.
-    this.#emit({ type: 'ask-sponsor' });
-    this.#transmit(number);
+    if (isRetry) this.#emit({ type: 'ask-sponsor' });
+    const sponsor = this.#linkedSponsor;
+    if (sponsor === undefined) return;
+    const route = [this.#config.self.nodeId];
+    this.#emit({ type: 'send', to: sponsor, message: { ...message, route, token: this.#nextToken() } });
   }
 
-  #endRequest(number: number): void {
-    this.#requestByNumber.delete(number);
-    this.#timers.cancel(`request:${number}`);
+  #settled(purpose: Purpose, outcome: Outcome): void {
+    if (purpose.type === 'lookup') this.#emit(lookupOutput(purpose, outcome));
+    else this.#past.settled(purpose, outcome);
   }
 
   #leave(): void {
     this.#past.close();
-    const requests = [...this.#requestByNumber.values()];
-    this.#requestByNumber.clear();
-    for (const { failed } of requests) failed();
+    this.#requests.failAll();
     this.#timers.clear();
     for (const peer of this.#openLinks) this.#emit({ type: 'disconnect', peer, reason: 'goodbye' });
     this.#status = 'left';
@@ -270,6 +236,7 @@ export class LightNode implements PeerNode {
   }
 
   #emit(output: Output): void {
+    if (output.type === 'store-settled') this.#incomplete.delete(output.request);
     if (output.type === 'stored') {
       if (output.complete) this.#incomplete.delete(output.request);
       else this.#incomplete.add(output.request);
@@ -277,17 +244,34 @@ export class LightNode implements PeerNode {
     this.#outputs.push(output);
   }
 
-  #nextSending(): number {
-    this.#lastSending += 1;
-    return this.#lastSending;
+  #nextToken(): number {
+    this.#lastToken += 1;
+    return this.#lastToken;
   }
 
   #count(cause: string): void {
     this.counters.set(cause, (this.counters.get(cause) ?? 0) + 1);
   }
 
+  #createRequests(): Requests<Purpose> {
+    const now = (): Instant => this.#now;
+    const context = {
+      get now() {
+        return now();
+      },
+      timers: this.#timers,
+      timing: DEFAULT_TIMING,
+      newId: this.#config.newId,
+      counters: this.counters,
+    };
+    return new Requests<Purpose>(context, {
+      send: (message, isRetry) => this.#transmit(message, isRetry),
+      settled: (purpose, outcome) => this.#settled(purpose, outcome),
+    });
+  }
+
   #ring(): Ring {
-    const { self, params } = this.#config;
+    const { self, params, ringTime } = this.#config;
     const status = (): NodeStatus => this.#status;
     const now = (): Instant => this.#now;
     return {
@@ -299,13 +283,16 @@ export class LightNode implements PeerNode {
       get now() {
         return now();
       },
+      ringTime,
       timers: this.#timers,
       leaves: () => [],
       covers: () => false,
       send: (to, message) => this.#emit({ type: 'send', to, message }),
       isUnreachable: () => false, // its first silence tells
-      route: (key, payload, timeoutMs, answered, failed) => this.#route(key, payload, timeoutMs, answered, failed),
+      ask: (key, question, timeoutMs, purpose) => this.#requests.start(key, question, timeoutMs, purpose),
+      newId: this.#config.newId,
       emit: (output) => this.#emit(output),
+      count: (cause) => this.#count(cause),
     };
   }
 }

@@ -1,12 +1,16 @@
 // The command line `tabring`: which commands there are, what they take, and how they end.
 // Exit codes: 0 done, 1 failed, 2 wrong use.
 
+import { setMaxListeners } from 'node:events';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ownRelease } from '../../../signaling/release.ts';
 import { PeerError } from '../peer/errors.ts';
 import type { Loudness } from '../prompt/happenings.ts';
+import { cleanText } from '../text/clean-text.ts';
 import { parseBytes } from './bytes.ts';
-import { painter } from './colours.ts';
 import { type CommandContext, CommandError, type ExitCode } from './commands/context.ts';
+import { serverOfLink } from './link-server.ts';
+import { sayBug, sayOn } from './standard-streams.ts';
 import { stopSignals } from './stop-signals.ts';
 
 const WRONG_USE = 2;
@@ -20,8 +24,11 @@ Examples:
   tabring peer --dir ~/tabring           a node of the ring that keeps its blocks across restarts
   tabring store report.pdf photos/       stores a file and all files of a folder
   tabring store --public report.pdf      found by its name too, by everybody
-  tabring retrieve <link or id> -o copy.pdf
+  tabring retrieve <link> -o copy.pdf
   tabring retrieve report.pdf            a public file, by its name
+  tabring remove report.pdf              deletes what was stored from here
+  tabring pin                            keeps all that was stored from here for another week
+  tabring status <link>                  how many copies it has, and whether it is safe
   tabring lookup 8d31                    the node that is responsible for a key, and the way to it
   tabring lookup report.pdf              the same for a name, and its public files
   tabring nodes                          all nodes of the ring
@@ -38,18 +45,25 @@ interface PeerFlags {
   readonly id?: string;
   readonly dir?: string;
   readonly quota?: number;
+  readonly acceptRingKey?: true;
   readonly quiet?: true;
   readonly verbose?: true;
 }
 
 interface CommonOptions {
   readonly server: string;
+  /** What the user should know before anything is done. */
+  readonly note?: string;
   readonly json?: true;
 }
+
+/** Many transfers wait on one signal at once, the records of a name foremost; Node takes more than ten for a leak. */
+const MAX_SIGNAL_LISTENERS = 256;
 
 await main();
 
 async function main(): Promise<void> {
+  setMaxListeners(MAX_SIGNAL_LISTENERS);
   // Whoever read the output, such as "head", has enough: nobody is left to be told.
   process.stdout.on('error', (error: Error & { code?: string }) => {
     if (error.code !== 'EPIPE') throw error;
@@ -67,6 +81,7 @@ async function main(): Promise<void> {
 function commandLine(): Command {
   const program = new Command('tabring')
     .description('Keeps files in a ring of browser tabs and of nodes like this one.')
+    .version(ownRelease(), '--version', 'print the version')
     .exitOverride()
     .configureOutput({ outputError: (message, write) => write(wrongUseLine(message)) })
     .addHelpText('after', EXAMPLES);
@@ -89,14 +104,15 @@ function commandLine(): Command {
     .addOption(
       new Option('--quota <size>', 'room for blocks, such as 2GB (default: the disk’s; 1GB in memory)').argParser(size),
     )
+    .option('--accept-ring-key', 'go on though the Discovery node has another key than when --dir was used first')
     .option('--quiet', 'print answers to commands only')
     .option('--verbose', 'print whole tables at each change, and links')
     .addHelpText('after', PEER_HELP)
     .action((options: CommonOptions & PeerFlags) =>
       run(options, async (context) => {
         const { peer } = await import('./commands/peer.ts');
-        const { id, dir, quota: quotaBytes } = options;
-        return peer(context, { id, dir, quotaBytes, loudness: loudnessOf(options) });
+        const { id, dir, quota: quotaBytes, acceptRingKey = false } = options;
+        return peer(context, { id, dir, quotaBytes, acceptRingKey, loudness: loudnessOf(options) });
       }),
     );
 
@@ -104,12 +120,14 @@ function commandLine(): Command {
     .description('store files in the ring')
     .argument('<path...>', 'files, folders, or - for standard input')
     .option('--name <name>', 'what standard input is called', 'standard-input')
+    .option('-q, --quiet', 'print each file’s link and nothing else: link=$(tabring store -q photo.jpg)')
     .option('--public', 'list them under their names, for everybody (usual in a classroom ring)')
-    .option('--no-public', 'do not list them: whoever has the link or the id can fetch them')
-    .action((paths: readonly string[], options: CommonOptions & { name: string; public?: boolean }) =>
+    .option('--no-public', 'seal them: only who has the link can read them (usual but in a classroom ring)')
+    .action((paths: readonly string[], options: CommonOptions & { name: string; public?: boolean; quiet?: true }) =>
       run(options, async (context) => {
         const { store } = await import('./commands/store.ts');
-        return store(context, paths, { name: options.name, isPublic: options.public });
+        const { name, public: isPublic, quiet: isQuiet = false } = options;
+        return store(context, paths, { name, isPublic, isQuiet });
       }),
     );
 
@@ -122,19 +140,50 @@ function commandLine(): Command {
     )
     .option('-f, --force', 'replace a file of the same name')
     .option('--newest', 'of several public files of the name, take the one stored last')
-    .action((wanted: string, options: CommonOptions & { output?: string; force?: true; newest?: true }) =>
+    .action(
+      (wanted: string, options: CommonOptions & { output?: string; force?: true; newest?: true }, command: Command) =>
+        run(askedOf(wanted, options, command), async (context) => {
+          const { retrieve } = await import('./commands/retrieve.ts');
+          const { output, force = false, newest = false } = options;
+          return retrieve(context, wanted, { output, force, newest });
+        }),
+    );
+
+  common(program.command('status'))
+    .description('count the copies of a file, and say whether it is safe')
+    .argument('<link, id or name>', 'as for retrieve; of several public files of a name the newest')
+    .action((wanted: string, options: CommonOptions, command: Command) =>
+      run(askedOf(wanted, options, command), async (context) => {
+        const { status } = await import('./commands/status.ts');
+        return status(context, wanted);
+      }),
+    );
+
+  common(program.command('remove'))
+    .description('delete a file that this user’s commands have stored, from all nodes that hold it')
+    .argument('<link, id or name>', 'as "tabring store" printed it')
+    .action((wanted: string, options: CommonOptions, command: Command) =>
+      run(askedOf(wanted, options, command), async (context) => {
+        const { remove } = await import('./commands/own-files.ts');
+        return remove(context, wanted);
+      }),
+    );
+
+  common(program.command('pin'))
+    .description('keep files that this user’s commands have stored for another week, or what the ring has')
+    .argument('[link, id or name...]', 'as for remove; none: all of them')
+    .action((wanted: readonly string[], options: CommonOptions) =>
       run(options, async (context) => {
-        const { retrieve } = await import('./commands/retrieve.ts');
-        const { output, force = false, newest = false } = options;
-        return retrieve(context, wanted, { output, force, newest });
+        const { pin } = await import('./commands/own-files.ts');
+        return pin(context, wanted);
       }),
     );
 
   common(program.command('lookup'))
     .description('find the node that is responsible for a key, or for the name of a file')
     .argument('<key or name>', 'hex, a short one is padded with zeros; else the name of a public file')
-    .action((keyOrName: string, options: CommonOptions) =>
-      run(options, async (context) => {
+    .action((keyOrName: string, options: CommonOptions, command: Command) =>
+      run(askedOf(keyOrName, options, command), async (context) => {
         const { lookup } = await import('./commands/lookup.ts');
         return lookup(context, keyOrName);
       }),
@@ -160,7 +209,7 @@ function wrongUseLine(message: string): string {
     .trim()
     .split('\n');
   const wrong = guess === undefined ? what : `${what} ${guess.replace(/^\(D/, '(d')}`;
-  return `tabring: ${wrong.replace(/\.$/, '')}: see "tabring --help"\n`;
+  return `${cleanText(`tabring: ${wrong.replace(/\.$/, '')}: see "tabring --help"`)}\n`;
 }
 
 /** What all commands that talk to a ring take. */
@@ -175,24 +224,31 @@ function common(command: Command): Command {
     .option('--json', 'print JSON, for programs');
 }
 
+/** A whole link is asked of the Discovery node that it names, unless the user names another. */
+function askedOf(wanted: string, options: CommonOptions, command: Command): CommonOptions {
+  const { json, server } = options;
+  const named = serverOfLink(wanted);
+  if (named === undefined || named === server) return options;
+  if (command.getOptionValueSource('server') === 'default') return { ...(json && { json }), server: named };
+  return { ...(json && { json }), server, note: `the link is of ${named}; asking ${server}, as you said` };
+}
+
 async function run(options: CommonOptions, command: (context: CommandContext) => Promise<ExitCode>): Promise<void> {
-  const paintError = painter(process.stderr, process.env);
   const context: CommandContext = {
     server: options.server,
     json: options.json === true,
-    print: (line) => process.stdout.write(`${line}\n`),
-    tell: (line) => process.stderr.write(`${line}\n`),
-    paint: painter(process.stdout, process.env),
+    print: sayOn(process.stdout),
+    tell: sayOn(process.stderr),
     isWatched: process.stderr.isTTY === true && options.json !== true,
     signal: stopSignals(),
   };
+  if (options.note !== undefined) context.tell(options.note);
   try {
     end(await command(context));
   } catch (error) {
-    if (error instanceof CommandError || error instanceof PeerError)
-      context.tell(paintError('bad', `tabring: ${error.message}`));
+    if (error instanceof CommandError || error instanceof PeerError) context.tell(`tabring: ${error.message}`, 'bad');
     // A mistake in the program: whoever mends it needs all there is.
-    else console.error(error);
+    else sayBug(context.tell, error);
     end(1);
   }
 }
@@ -212,7 +268,7 @@ function serverUrl(text: string): string {
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new InvalidArgumentError('Give a URL such as http://localhost:8080.');
   }
-  return url.origin;
+  return `${url.origin}${url.pathname.replace(/\/(index\.html)?$/, '')}`;
 }
 
 function hexDigits(text: string): string {

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import type { CommandContext } from './commands/context.ts';
 import { answerQuestions } from './crowd-questions.ts';
 import { PeerCrowd } from './peer-crowd.ts';
+import { sayOn } from './standard-streams.ts';
 import { stopSignals } from './stop-signals.ts';
 
 const USAGE = 'Usage: npm run ring -- [--peers <n>] [--server <url>] [--at-once <n>] [--seconds <n>]';
@@ -19,6 +20,7 @@ const LIMIT_SECONDS = 300;
 const JOIN_MS = 90_000;
 const CHECK_MS = 250;
 
+const [print, tell] = [sayOn(process.stdout), sayOn(process.stderr)];
 const signal = stopSignals();
 process.exitCode = await run();
 // Native threads of WebRTC would keep the process alive.
@@ -27,33 +29,31 @@ process.exit();
 async function run(): Promise<number> {
   const options = readOptions();
   if (options === undefined) {
-    console.error(USAGE);
+    tell(USAGE);
     return 2;
   }
   const { peers: wanted, server, atOnce, limitMs } = options;
   const context: CommandContext = {
     ...{ server, json: false, isWatched: false, signal },
-    print: (line) => console.log(line),
-    tell: (line) => console.error(line),
-    paint: (_, text) => text,
+    ...{ print, tell },
   };
   const crowd = new PeerCrowd(context, Math.min(limitMs, JOIN_MS));
   const startedAt = performance.now();
   const seconds = (): string => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
   try {
     await crowd.grow(wanted, atOnce);
-    console.log(`${crowd.size} peers active after ${seconds()}`);
+    print(`${crowd.size} peers active after ${seconds()}`);
     const isExact = await until(() => crowd.wrongLeafSets() === 0, limitMs);
     const words = isExact ? 'leaf sets exact' : `${crowd.wrongLeafSets()} leaf sets wrong`;
-    console.log(`${words} after ${seconds()}; ${resources(crowd)}`);
+    print(`${words} after ${seconds()}; ${resources(crowd)}`);
     if (!isExact) return 1;
-    answerQuestions(crowd);
+    answerQuestions(crowd, print);
     while (!signal.aborted) await delay(CHECK_MS);
-    console.log(`stopped after ${seconds()}; ${resources(crowd)}`);
+    print(`stopped after ${seconds()}; ${resources(crowd)}`);
     return 0;
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    if (!signal.aborted) console.error(`after ${seconds()}: ${resources(crowd)}`);
+    tell(error instanceof Error ? error.message : String(error));
+    if (!signal.aborted) tell(`after ${seconds()}: ${resources(crowd)}`);
     return signal.aborted ? 0 : 1;
   } finally {
     await crowd.goodbye();
@@ -74,7 +74,7 @@ function readOptions() {
     if (!(peers && atOnce && limit)) return undefined;
     return { peers, atOnce, limitMs: limit * 1000, server: values.server };
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    tell(error instanceof Error ? error.message : String(error));
     return undefined;
   }
 }

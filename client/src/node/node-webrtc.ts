@@ -1,6 +1,7 @@
 // WebRTC for Node: node-datachannel's polyfill, made fit for simple-peer. The only importer of node-datachannel, whose
 // native code is loaded when the first peer of the process needs it.
 
+import type { CertificateFingerprint } from 'node-datachannel';
 import type { WebRtcImplementation } from '../links/webrtc-connection.ts';
 
 /**
@@ -27,7 +28,7 @@ export function loadNodeWebRtcOnPort(port: number): Promise<WebRtcImplementation
 }
 
 async function load(sharedPort: object): Promise<WebRtcImplementation> {
-  const polyfill = await importPolyfill();
+  const { polyfill, PeerConnection } = await importLibrary();
   const { RTCIceCandidate, RTCSessionDescription } = polyfill;
 
   // A native channel breaks a moment before it says so, and meanwhile throws at whoever uses it. A browser's does not.
@@ -55,12 +56,37 @@ async function load(sharedPort: object): Promise<WebRtcImplementation> {
   const lingering = new Set<object>();
 
   class RTCPeerConnection extends polyfill.RTCPeerConnection {
+    readonly #native: () => InstanceType<typeof PeerConnection> | undefined;
     /** Local candidates found before the other side's description is known. */
     #early: Event[] | undefined = [];
 
     constructor(config: RTCConfiguration = {}) {
-      const iceServers = config.iceServers ?? [];
-      super({ ...config, ...(iceServers.some(isTurn) ? {} : sharedPort), iceServers: iceServers.map(urlSafe) });
+      const { iceServers = [], iceTransportPolicy = 'all' } = config;
+      const ports = iceServers.some(isTurn) ? {} : sharedPort;
+      let native: InstanceType<typeof PeerConnection> | undefined;
+      super({
+        ...config,
+        // Asked for after the polyfill has checked the rest. Its own would be the same, and out of reach.
+        get peerConnection() {
+          native ??= new PeerConnection('tabring', {
+            ...ports,
+            iceTransportPolicy,
+            iceServers: iceServers.flatMap(urlsOf),
+          });
+          return native;
+        },
+      });
+      this.#native = () => native;
+    }
+
+    /** Of the certificate that the other end has shown in the DTLS handshake. */
+    get shownFingerprint(): string | undefined {
+      try {
+        const shown: Partial<CertificateFingerprint> | undefined = this.#native()?.remoteFingerprint();
+        return shown?.algorithm === 'sha-256' ? shown.value : undefined;
+      } catch {
+        return undefined; // there is no handshake yet, or no connection any more
+      }
     }
 
     override close(): void {
@@ -117,12 +143,15 @@ async function load(sharedPort: object): Promise<WebRtcImplementation> {
     }
   }
 
-  return { RTCPeerConnection, RTCIceCandidate, RTCSessionDescription, turnNeedsUdp: true };
+  const remoteFingerprint = (connection: object): string | undefined =>
+    connection instanceof RTCPeerConnection ? connection.shownFingerprint : undefined;
+  return { RTCPeerConnection, RTCIceCandidate, RTCSessionDescription, turnNeedsUdp: true, remoteFingerprint };
 }
 
-async function importPolyfill() {
+async function importLibrary() {
   try {
-    return await import('node-datachannel/polyfill');
+    const { PeerConnection } = await import('node-datachannel');
+    return { PeerConnection, polyfill: await import('node-datachannel/polyfill') };
   } catch (error) {
     const system = `${process.platform} on ${process.arch}`;
     throw new Error(`WebRTC cannot be loaded (${system}): run "npm ci", without leaving out optional packages`, {
@@ -135,11 +164,11 @@ function isTurn({ urls }: RTCIceServer): boolean {
   return [urls].flat().some((url) => url.startsWith('turn'));
 }
 
-/** The polyfill puts both into a URL as they are; names of time-limited TURN accounts have a colon in them. */
-function urlSafe(server: RTCIceServer): RTCIceServer {
-  const { username, credential } = server;
-  if (username === undefined || credential === undefined) return server;
-  return { ...server, username: encodeURIComponent(username), credential: encodeURIComponent(credential) };
+/** As the native library wants them: with the account in the URL. Names of time-limited TURN accounts have a colon in them. */
+function urlsOf({ urls, username, credential }: RTCIceServer): string[] {
+  if (username === undefined || credential === undefined) return [urls].flat();
+  const account = `${encodeURIComponent(username)}:${encodeURIComponent(credential)}`;
+  return [urls].flat().map((url) => url.replace(/:/, `:${account}@`));
 }
 
 function plain({ type, sdp = '' }: RTCSessionDescriptionInit): RTCSessionDescriptionInit {

@@ -1,5 +1,7 @@
 // A line on the terminal that shows how far a transfer is, and goes away when it is over.
 
+import { type Rate, RateMeter } from '../prompt/rate-meter.ts';
+import { cleanText } from '../text/clean-text.ts';
 import { formatBytes } from './bytes.ts';
 
 /** How often the line is drawn anew at most, milliseconds: faster than anybody reads. */
@@ -7,8 +9,8 @@ const REDRAW_MS = 100;
 const BAR_CHARACTERS = 24;
 /** Where the terminal does not say how wide it is. */
 const DEFAULT_COLUMNS = 80;
-/** A rate over less than this says nothing about the rest, seconds. */
-const MIN_RATE_SECONDS = 1;
+/** How often it is drawn while nothing comes, milliseconds. */
+const TICK_MS = 1_000;
 
 interface Amount {
   readonly doneBytes: number;
@@ -18,9 +20,10 @@ interface Amount {
 export class Progress {
   readonly #isWatched: boolean;
   readonly #title: string;
-  readonly #startedAt = performance.now();
+  readonly #meter = new RateMeter();
+  #amount: Amount | undefined;
   #drawnAt = Number.NEGATIVE_INFINITY;
-  #isDrawn = false;
+  #ticking: ReturnType<typeof setInterval> | undefined;
 
   /** Draws nothing unless somebody watches. */
   constructor({ isWatched }: { readonly isWatched: boolean }, title: string) {
@@ -29,33 +32,43 @@ export class Progress {
   }
 
   readonly show = (amount: Amount): void => {
+    if (!this.#isWatched) return;
+    this.#amount = amount;
     const now = performance.now();
-    if (!this.#isWatched || now - this.#drawnAt < REDRAW_MS) return;
-    this.#drawnAt = now;
-    this.#isDrawn = true;
-    const line = progressLine(this.#title, amount, (now - this.#startedAt) / 1000);
-    // A line that wraps could not be taken back.
-    const shown = [...line].slice(0, (process.stderr.columns || DEFAULT_COLUMNS) - 1).join('');
-    process.stderr.write(`\r\u001b[2K${shown}`);
+    this.#meter.note(now, amount.doneBytes);
+    // Where nothing comes any more, the line says so.
+    this.#ticking ??= setInterval(() => this.#draw(performance.now()), TICK_MS).unref();
+    if (now - this.#drawnAt >= REDRAW_MS) this.#draw(now);
   };
 
   end(): void {
-    if (this.#isDrawn) process.stderr.write('\r\u001b[2K');
-    this.#isDrawn = false;
+    if (this.#ticking === undefined) return;
+    clearInterval(this.#ticking);
+    this.#ticking = undefined;
+    process.stderr.write('\r\u001b[2K');
+  }
+
+  #draw(now: number): void {
+    if (this.#amount === undefined) return;
+    this.#drawnAt = now;
+    const rate = this.#meter.rate(now, this.#amount.totalBytes);
+    const line = cleanText(progressLine(this.#title, this.#amount, rate));
+    // A line that wraps could not be taken back.
+    const shown = [...line].slice(0, (process.stderr.columns || DEFAULT_COLUMNS) - 1).join('');
+    process.stderr.write(`\r\u001b[2K${shown}`);
   }
 }
 
 /** [######------]  43 % of 100 MB, 23 MB/s, 3 s left: fetching report.pdf */
-export function progressLine(title: string, { doneBytes, totalBytes }: Amount, seconds: number): string {
+export function progressLine(title: string, { doneBytes, totalBytes }: Amount, rate: Rate | undefined): string {
   const share = totalBytes === 0 ? 1 : Math.min(1, doneBytes / totalBytes);
   const filled = Math.floor(share * BAR_CHARACTERS);
   const bar = '#'.repeat(filled).padEnd(BAR_CHARACTERS, '-');
   const percent = String(Math.floor(share * 100)).padStart(3);
   const words = [`${percent} % of ${formatBytes(totalBytes)}`];
-  if (seconds >= MIN_RATE_SECONDS && doneBytes > 0) {
-    const rate = doneBytes / seconds;
-    words.push(`${formatBytes(Math.round(rate))}/s`, `${formatTime((totalBytes - doneBytes) / rate)} left`);
-  }
+  if (rate?.leftMs !== undefined)
+    words.push(`${formatBytes(Math.round(rate.bytesPerSecond))}/s`, `${formatTime(rate.leftMs / 1000)} left`);
+  else if (rate !== undefined && doneBytes < totalBytes) words.push('standing still');
   return `[${bar}] ${words.join(', ')}: ${title}`;
 }
 

@@ -2,16 +2,18 @@
 
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { FileHead, PeerApi } from '../peer/api.ts';
 import { PromptError } from '../prompt/command.ts';
 import type { PeerSurroundings } from '../prompt/peer-commands.ts';
 import type { StorableFile } from '../prompt/store-text.ts';
 import { CommandError } from './commands/context.ts';
+import { fetchAndWrite } from './fetch-and-write.ts';
 import { openFileSource } from './file-source.ts';
-import { checkOutput, chooseOutput, STANDARD_OUTPUT, writeOutput } from './output-file.ts';
+import { checkOutput, placeOf, STANDARD_OUTPUT } from './output-file.ts';
 
 type Files = Pick<PeerSurroundings, 'storeParameters' | 'open' | 'saveParameters' | 'prepareToSave' | 'completePath'>;
 
-export function promptFiles(signal: AbortSignal): Files {
+export function promptFiles(peer: PeerApi, signal: AbortSignal): Files {
   return {
     storeParameters: ['<path>'],
     open: (path = '') => asPromptError(async () => [await storableFile(path)], path),
@@ -20,15 +22,22 @@ export function promptFiles(signal: AbortSignal): Files {
       asPromptError(async () => {
         if (path === STANDARD_OUTPUT) throw new CommandError('answers go to standard output: name a file or a folder');
         await checkOutput(path);
-        return (file) =>
-          asPromptError(async () => {
-            const output = await chooseOutput(path, file.name, false, 'name the file to write to');
-            await writeOutput(output, await file.blob(), signal);
-            return `written to ${output}`;
-          });
+        return (link, onHead) => asPromptError(() => fetchTo(path, peer, link, onHead, signal));
       }),
     completePath,
   };
+}
+
+async function fetchTo(
+  wanted: string | undefined,
+  peer: PeerApi,
+  link: string,
+  onHead: (head: FileHead) => void,
+  signal: AbortSignal,
+): Promise<string> {
+  const hint = 'name the file to write to';
+  const { target } = await fetchAndWrite(peer, link, { wanted, force: false, hint, onHead, signal });
+  return `written to ${placeOf(target)}`;
 }
 
 /** Opened anew for each piece: late copies are read long after the command is done, and nobody would close it. */

@@ -3,6 +3,8 @@
 import type { TraceEvent } from '../core/io.ts';
 import type { Id, NodeId } from '../core/pastry/id.ts';
 import type { RingParams } from '../core/pastry/params.ts';
+import type { ClosingReport, FileState, FileStatus, LeaveReport, RemovedFile } from './file-status.ts';
+import type { KeptParts } from './kept-parts.ts';
 import type { LinkFailure, LinkInfo } from './ports.ts';
 
 export interface PeerApi {
@@ -14,16 +16,48 @@ export interface PeerApi {
   lookup(key: string): Promise<LookupResult>;
   /** Stores a file; resolves once a quorum holds every segment durably. Rejects: full, bad-name, timed-out, left, storage. */
   store(file: FileSource, options?: StoreOptions): Promise<StoredFile>;
-  /** Fetches a file by its link or fileId; every segment is verified. Rejects: bad-link, not-found, corrupt, timed-out, left. */
-  retrieve(linkOrId: string, options?: TransferOptions): Promise<RetrievedFile>;
+  /**
+   * Finds a file by its link, or a public one by its fileId, and resolves once it is known what it is. Its content is fetched
+   * as it is read, and every segment verified. Rejects, as do reading and `blob()`: bad-link, wrong-key, not-found, corrupt,
+   * timed-out, left, aborted.
+   */
+  retrieve(linkOrId: string, options?: RetrieveOptions): Promise<RetrievedFile>;
+  /**
+   * The same into a sink that takes segments as they come. `begin` is called once it is known what the file is, before its content is
+   * fetched. Rejects as retrieve does, and with what `begin` or the sink rejects with.
+   */
+  retrieveInto(
+    linkOrId: string,
+    begin: (head: FileHead) => Promise<FileSink>,
+    options?: TransferOptions,
+  ): Promise<FileHead>;
   /** The public files of a name. Rejects: bad-name, timed-out, left. */
   find(name: string, options?: Pick<TransferOptions, 'signal'>): Promise<FoundFiles>;
   /** The key at which public files of this name are listed. */
   keyOfName(name: string): Promise<Id>;
   /** The files stored from this node and the blocks that it holds for others. */
   listFiles(): FileListing;
-  /** Hands off, says goodbye and leaves the ring. */
-  leave(): Promise<void>;
+  /**
+   * How many copies a file has now, and whether it is safe: of an own file at once, else it is asked for, 20 s at most.
+   * Rejects: bad-link, not-found, corrupt, timed-out, left.
+   */
+  fileStatus(linkOrId: string, options?: Pick<TransferOptions, 'signal'>): Promise<FileStatus>;
+  /**
+   * Deletes a file that was stored from here: its holders are told, and it leaves the list of own files. Whoever has fetched it
+   * keeps what he fetched. Rejects: bad-link, not-owner, timed-out, left.
+   */
+  remove(linkOrId: string): Promise<RemovedFile>;
+  /**
+   * Renews the time for which an own file is kept, now and from now on while this node is opened now and then, as is usual.
+   * Rejects: bad-link, not-owner, timed-out, left.
+   */
+  pin(linkOrId: string): Promise<void>;
+  /** Renews it no more. Rejects: bad-link, not-owner. */
+  unpin(linkOrId: string): Promise<void>;
+  /** What closing this node now would cost. */
+  safeToClose(): ClosingReport;
+  /** Hands off, says goodbye and leaves the ring. Resolves with what no other node is known to hold now. */
+  leave(): Promise<LeaveReport>;
   /** Calls `listener` on every event until the returned function is called. */
   subscribe(listener: (event: PeerEvent) => void): () => void;
 }
@@ -35,16 +69,28 @@ export interface FileSource {
   readonly type: string;
   /** Bytes. */
   readonly size: number;
+  /** Milliseconds since 1970, as of a File: a store that was broken off goes on when the same state of the file is given again. */
+  readonly lastModified?: number | undefined;
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
 }
 
 export interface TransferOptions {
+  /** Told of bytes as they travel. */
   readonly onProgress?: (progress: { readonly doneBytes: number; readonly totalBytes: number }) => void;
+  /** Aborted: nothing of it stays, unless the reason is STOPPED (parallel.ts); then a later try goes on from it. */
   readonly signal?: AbortSignal;
 }
 
+export interface RetrieveOptions extends TransferOptions {
+  /** Of an earlier try that was broken off; `stream()` goes on from them and adds to them. */
+  readonly kept?: KeptParts | undefined;
+}
+
 export interface StoreOptions extends TransferOptions {
-  /** List the file under its name too, for everybody. Default: only in a classroom ring (ids of 4 digits). */
+  /**
+   * Leave the file readable for everybody, and list it under its name. If not, it is sealed, and whoever has its link reads it.
+   * Default: only in a classroom ring (ids of 4 digits).
+   */
   readonly isPublic?: boolean | undefined;
 }
 
@@ -77,8 +123,8 @@ export interface NamedFile {
   readonly name: string;
   readonly type: string;
   readonly size: number;
-  /** Milliseconds since 1970, by the clock of who stored it. */
-  readonly storedAt: number;
+  /** Milliseconds since 1970, by the clock of who stored it; undefined if it says a time to come. */
+  readonly storedAt: number | undefined;
 }
 
 export interface FoundFiles {
@@ -87,28 +133,61 @@ export interface FoundFiles {
   /** Root and route of the name's key. */
   readonly root: NodeId;
   readonly route: readonly NodeId[];
-  /** Newest first. */
+  /** Newest first, those of unknown time last. */
   readonly files: readonly NamedFile[];
+  /** Entries of the name that could not be had in time: their holders do not answer, or there is nothing behind them. */
+  readonly missing: number;
 }
 
-export interface RetrievedFile {
+/** What a file says of itself. Whoever stored it may be lying: `type` and `size` are claims. */
+export interface FileHead {
+  /** Made safe for display and disk (safe-file-name.ts). */
   readonly name: string;
   readonly type: string;
+  /** Bytes. */
   readonly size: number;
+}
+
+/** Where the bytes of a file go. */
+export interface FileSink {
+  /** True if it takes them in their order only; then each call has one position, and a repeated segment may come anew. */
+  readonly isSequential: boolean;
+  /** Puts the same bytes at each of these positions in the file. Called again before it has resolved if not sequential, a few times at once. */
+  write(bytes: Uint8Array, positions: readonly number[]): Promise<void>;
+  /** Of a sink that is not sequential: what an earlier try has written to it, and need not be fetched again. */
+  readonly kept?: KeptParts | undefined;
+}
+
+export interface RetrievedFile extends FileHead {
+  /**
+   * Its content in order, as fast as it is read: a few segments (4 MiB) wait at most, whatever the size. Fails before any wrong
+   * byte. Each call fetches anew.
+   */
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** Its content as the browser keeps it: small files in memory, large ones where it has room. */
   blob(): Promise<Blob>;
 }
 
 export interface OwnFile {
   readonly fileId: string;
+  /** Of a private file with its key: whoever has it can read the file. */
   readonly link: string;
+  readonly isPublic: boolean;
   readonly name: string;
   readonly type: string;
   readonly size: number;
   /** Milliseconds since 1970. */
   readonly storedAt: number;
+  /** As FileStatus tells; 0 while unknown. */
   readonly copies: number;
+  readonly devices: number;
   /** k: copies wanted. */
   readonly wanted: number;
+  readonly state: FileState;
+  /** Its leases are renewed while this node is opened now and then. */
+  readonly isPinned: boolean;
+  /** As FileStatus tells. */
+  readonly expires: number | undefined;
 }
 
 export interface FileListing {
@@ -130,8 +209,11 @@ export interface PeerInspection {
   readonly links: readonly LinkInfo[];
   /** Links that did not open, the latest first. */
   readonly linkFailures: readonly LinkFailureInfo[];
-  readonly files: readonly OwnFile[];
+  /** Own ones, without their links, which may have keys in them. */
+  readonly files: readonly Omit<OwnFile, 'link'>[];
   readonly held: { readonly objects: number; readonly bytes: number };
+  /** What other nodes did that no correct node does, the latest first; of each node and kind how often. */
+  readonly misdeeds: readonly Misdeed[];
   /** What was refused and dropped, by cause: malformed frames, replayed messages, failed links and so on. */
   readonly counters: Readonly<Record<string, number>>;
 }
@@ -146,6 +228,16 @@ export interface LinkFailureInfo {
   readonly times: number;
 }
 
+/** Something that a correct node never does. */
+export interface Misdeed {
+  readonly nodeId: NodeId;
+  /** For people. */
+  readonly what: string;
+  readonly count: number;
+  /** Milliseconds since 1970. */
+  readonly lastAt: number;
+}
+
 export type PeerEvent =
   | { readonly type: 'status'; readonly status: 'joining' | 'active' | 'left' }
   | { readonly type: 'trace'; readonly event: TraceEvent }
@@ -155,7 +247,25 @@ export type PeerEvent =
       readonly state: 'up' | 'down' | 'failed';
       readonly message: string;
     }
+  /** Of each node and kind the first time, and then the tenth, the hundredth and so on. */
+  | { readonly type: 'misdeed'; readonly nodeId: NodeId; readonly what: string; readonly count: number }
   | { readonly type: 'files' }
+  /** The disk of this node: `blocks` were thought to be on it, and are not. */
+  | { readonly type: 'disk'; readonly state: DiskState; readonly blocks: number }
   /** A block of this node's went to another node, all its bytes; that node has yet to check them. */
   | { readonly type: 'sent'; readonly nodeId: NodeId; readonly digest: string; readonly size: number }
-  | { readonly type: 'discovery'; readonly state: 'registered' | 'away' | 'removed'; readonly message: string };
+  | { readonly type: 'discovery'; readonly state: DiscoveryStanding; readonly message: string };
+
+/**
+ * cleared: what was on it is gone, and the others make it again. failing: it cannot be read, so nothing on it counts. ok: it can
+ * be read again.
+ */
+export type DiskState = 'cleared' | 'failing' | 'ok';
+
+/**
+ * How this node stands with the Discovery node. registered: it knows this node. away: it cannot be reached. refused: it can,
+ * and does not register this node now. expired: meanwhile this node's certificate has run out, so that only nodes that are
+ * linked with it already take it for what it is. All three are tried again without end. removed: its operator has sent this
+ * node away. displaced: this node's identity has been opened elsewhere, and this one has stopped.
+ */
+export type DiscoveryStanding = 'registered' | 'away' | 'refused' | 'expired' | 'removed' | 'displaced';

@@ -5,7 +5,9 @@ export type PeerErrorCode =
   | 'bad-link'
   | 'bad-name'
   | 'not-found'
+  | 'not-owner'
   | 'corrupt'
+  | 'wrong-key'
   | 'timed-out'
   | 'full'
   | 'too-large'
@@ -13,6 +15,7 @@ export type PeerErrorCode =
   | 'not-active'
   | 'storage'
   | 'discovery-unreachable'
+  | 'ring-key-changed'
   | 'aborted';
 
 export class PeerError extends Error {

@@ -1,71 +1,221 @@
 // A peer's files: storing and retrieving them, and the list of its own with their copies.
 
-import { replicaCount } from '../core/past/replicas.ts';
 import type { Id } from '../core/pastry/id.ts';
+import { type FileKey, newFileKey } from '../vault/file-key.ts';
+import { type FileSeal, publicSeal } from '../vault/file-seal.ts';
+import { privateSeal } from '../vault/private-seal.ts';
+import { MAX_MANIFEST_BYTES } from '../wire/limits.ts';
 import type {
+  FileHead,
+  FileSink,
   FileSource,
   FoundFiles,
   OwnFile,
   RetrievedFile,
+  RetrieveOptions,
   StoredFile,
   StoreOptions,
   TransferOptions,
 } from './api.ts';
 import { blockRef } from './block-ref.ts';
 import type { CopyTally } from './copy-tally.ts';
-import { fileLink } from './file-link.ts';
+import { PeerError } from './errors.ts';
+import { blocksOf, fetchSegmentNames } from './file-blocks.ts';
+import { type FileAddress, fileLink, parseFileLink } from './file-link.ts';
+import type { FileStatus, RemovedFile } from './file-status.ts';
+import type { FileStatuses } from './file-statuses.ts';
+import type { LeaseSigner } from './lease-signer.ts';
+import { COUNT_LIMIT_MS, MAX_INLINE_BYTES } from './limits.ts';
 import { isClassroomRing, nameKey } from './name-key.ts';
 import { checkName } from './name-record.ts';
 import { Names } from './names.ts';
 import type { OwnFiles } from './own-files.ts';
-import { retrieveFile } from './retrieve-file.ts';
-import { type FileParts, storeFile } from './store-file.ts';
+import type { OwnLeases } from './own-leases.ts';
+import type { OwnerKey, OwnerKeys } from './owner-keys.ts';
+import { isCancelled, within } from './parallel.ts';
+import { retrieveFile, retrieveInto } from './retrieve-file.ts';
+import { type FileParts, KeyIsUsed, storeFile } from './store-file.ts';
+import type { StoreJournal } from './store-journal.ts';
+import { StoreLeases } from './store-leases.ts';
+
+export interface FilesParts extends FileParts {
+  readonly signer: LeaseSigner;
+  readonly ownerKeys: OwnerKeys;
+  /** Resolves when this node is in the ring; rejects: not-active, left. */
+  readonly whenActive: () => Promise<void>;
+}
 
 export class Files {
-  readonly #parts: FileParts;
+  readonly #parts: FilesParts;
   readonly #ownFiles: OwnFiles;
+  readonly #statuses: FileStatuses;
   readonly #origin: string;
   readonly #calendar: () => number;
   readonly #names: Names;
+  /** Comes after the rest: nobody renews or deletes at once. */
+  readonly #leases: Promise<OwnLeases>;
 
   /** `origin`: start of links; `calendar`: milliseconds since 1970. */
-  constructor(parts: FileParts, ownFiles: OwnFiles, origin: string, calendar: () => number) {
+  constructor(parts: FilesParts, ownFiles: OwnFiles, statuses: FileStatuses, origin: string, calendar: () => number) {
     this.#parts = parts;
     this.#ownFiles = ownFiles;
+    this.#statuses = statuses;
     this.#origin = origin;
     this.#calendar = calendar;
     this.#names = new Names(parts, origin, calendar);
+    const { requests, signer, ownerKeys, deadlines, params } = parts;
+    const names = this.#names;
+    const leaseParts = {
+      ...{ requests, signer, ownerKeys, deadlines, names },
+      files: ownFiles,
+      digits: params.digits,
+    };
+    this.#leases = import('./own-leases.ts').then(({ OwnLeases }) => new OwnLeases(leaseParts));
   }
 
   /** Reads the list of own files of an earlier life. Never rejects. */
-  load(): Promise<void> {
-    return this.#ownFiles.load();
+  async load(): Promise<void> {
+    await this.#ownFiles.load();
+    const { digits } = this.#parts.params;
+    for (const { fileId, segments } of this.#ownFiles.list())
+      this.#statuses.watch(fileId, blocksOf(fileId, segments ?? [], digits), segments !== undefined);
+  }
+
+  /** This node is in the ring: cares for its files. */
+  activate(): void {
+    // That it cannot be loaded is told to who renews or deletes.
+    this.#leases.then(
+      (leases) => leases.start(),
+      () => undefined,
+    );
+    void this.#learnSegments();
+  }
+
+  /** As PeerApi.remove. */
+  async remove(linkOrId: string): Promise<RemovedFile> {
+    const { fileId } = await this.#addressOf(linkOrId);
+    const isKnown = this.#ownFiles.has(fileId);
+    const removed = await (await this.#leases).remove(fileId);
+    if (isKnown) this.#statuses.unwatch(fileId);
+    return removed;
+  }
+
+  /** As PeerApi.pin. */
+  async pin(linkOrId: string): Promise<void> {
+    const { fileId } = await this.#addressOf(linkOrId);
+    await (await this.#leases).pin(fileId);
+  }
+
+  /** As PeerApi.unpin. */
+  async unpin(linkOrId: string): Promise<void> {
+    const { fileId } = parseFileLink(linkOrId);
+    await (await this.#leases).unpin(fileId);
+  }
+
+  /** Asks the ring for the segments of files that earlier versions stored. Never rejects. */
+  async #learnSegments(): Promise<void> {
+    for (const { fileId, fileKey, segments } of this.#ownFiles.list()) {
+      if (segments !== undefined) continue;
+      try {
+        const found = await fetchSegmentNames(this.#parts, fileId, await this.#sealOf(fileKey), undefined);
+        this.#ownFiles.update(fileId, { segments: found });
+        this.#statuses.watch(fileId, blocksOf(fileId, found, this.#parts.params.digits), true);
+      } catch (error) {
+        // Its manifest is counted, and if that is lost the file is.
+        if (!(error instanceof PeerError)) throw error;
+      }
+    }
+  }
+
+  /** The settings were cleared with the disk, perhaps. */
+  saveList(): void {
+    this.#ownFiles.saveAgain();
   }
 
   own(): readonly OwnFile[] {
-    return this.#ownFiles.list();
+    return this.#ownFiles.list().map(({ fileId, fileKey, link, name, type, size, storedAt, isPinned, expires }) => {
+      const { copies, devices, wanted, state } = this.#statuses.of(fileId);
+      const isPublic = fileKey === undefined;
+      const told = { copies, devices, wanted, state, isPinned, expires: expires || undefined };
+      return { fileId, link, isPublic, name, type, size, storedAt, ...told };
+    });
+  }
+
+  /** As PeerApi.fileStatus. */
+  async status(linkOrId: string, signal: AbortSignal | undefined): Promise<FileStatus> {
+    const { fileId, fileKey } = await this.#addressOf(linkOrId);
+    const { deadlines, params } = this.#parts;
+    const isOwn = this.#ownFiles.has(fileId);
+    if (isOwn && this.#statuses.of(fileId).state !== 'unknown') return this.#statusOf(fileId);
+    const segments = isOwn ? [] : await fetchSegmentNames(this.#parts, fileId, await this.#sealOf(fileKey), signal);
+    this.#statuses.watch(fileId, blocksOf(fileId, segments, params.digits), !isOwn);
+    try {
+      await within(deadlines, COUNT_LIMIT_MS, signal, (ended) => this.#statuses.whenKnown(fileId, ended));
+      return this.#statusOf(fileId);
+    } finally {
+      this.#statuses.unwatch(fileId);
+    }
   }
 
   /** As PeerApi.store. */
   async store(file: FileSource, options: StoreOptions): Promise<StoredFile> {
+    await this.#parts.whenActive();
     const isPublic = options.isPublic ?? isClassroomRing(this.#parts.params);
-    if (isPublic) checkName(file.name);
-    const { fileId, stored, tally } = await storeFile(this.#parts, file, options);
-    const { params } = this.#parts;
-    const wanted = replicaCount(params);
+    if (isPublic) {
+      checkName(file.name);
+      return this.#store(file, undefined, options);
+    }
+    const journal = await this.#journalOf(file);
+    if (journal === undefined) return this.#store(file, newFileKey(), options);
+    try {
+      const stored = await this.#store(file, journal.fileKey, options, journal);
+      await journal.end();
+      return stored;
+    } catch (error) {
+      await (error instanceof KeyIsUsed || isCancelled(options.signal) ? journal.end() : journal.close());
+      if (error instanceof KeyIsUsed) return this.#store(file, newFileKey(), options);
+      throw error;
+    }
+  }
+
+  async #store(
+    file: FileSource,
+    fileKey: FileKey | undefined,
+    options: StoreOptions,
+    journal?: StoreJournal,
+  ): Promise<StoredFile> {
+    const seal = await this.#sealOf(fileKey);
+    const { params, ownerKeys, requests, signer } = this.#parts;
+    const owner = await ownerKeys.create();
+    const leases = new StoreLeases(signer, requests, owner);
+    const books = { leases, journal };
+    const { fileId, stored, segments, tally, terms } = await storeFile(this.#parts, file, seal, options, books);
     const { name, type, size } = file;
-    this.#ownFiles.add({ fileId, name, type, size, storedAt: this.#calendar(), copies: tally.least, wanted });
-    // The last copies come after the quorum.
-    tally.changed = () => this.#ownFiles.setCopies(fileId, tally.least);
+    if (!this.#ownFiles.has(fileId)) this.#statuses.watch(fileId, blocksOf(fileId, segments, params.digits), true);
+    const former = this.#ownFiles.get(fileId);
+    this.#ownFiles.add({
+      ...{ fileId, fileKey, name, type, size, storedAt: this.#calendar(), segments: [...segments] },
+      // Whoever stores a public file again can end what kept it before.
+      ...{ owners: [...(former?.owners ?? []), owner.secret], serial: Math.max(terms.serial, former?.serial ?? 0) },
+      ...{ expires: terms.expires, isPinned: true, isDeleted: false, record: former?.record },
+    });
     const { key } = blockRef(fileId, 0, params.digits);
     const { root, route } = stored;
-    const listedAt = isPublic ? await this.#list(fileId, file, options, tally) : undefined;
-    const place = { fileId, link: fileLink(this.#origin, fileId), key, root, route, copies: tally.least };
+    const listedAt = fileKey === undefined ? await this.#list(fileId, file, owner, options, tally) : undefined;
+    const place = { fileId, link: fileLink(this.#origin, { fileId, fileKey }), key, root, route, copies: tally.least };
     return listedAt === undefined ? place : { ...place, listedAt };
   }
 
+  /** Undefined of a file of which it would make no difference, or of which nobody could tell that it is the same again. */
+  async #journalOf({ name, type, size, lastModified }: FileSource): Promise<StoreJournal | undefined> {
+    if (size <= MAX_INLINE_BYTES || lastModified === undefined) return undefined;
+    const state = new TextEncoder().encode(JSON.stringify([name, type, size, lastModified]));
+    return this.#parts.journals?.open(await this.#parts.sha256(state));
+  }
+
   /** As PeerApi.find. */
-  find(name: string, signal: AbortSignal | undefined): Promise<FoundFiles> {
+  async find(name: string, signal: AbortSignal | undefined): Promise<FoundFiles> {
+    await this.#parts.whenActive();
     return this.#names.find(name, signal);
   }
 
@@ -74,20 +224,55 @@ export class Files {
     return nameKey(name, this.#parts.params.digits, this.#parts.sha256);
   }
 
-  /** As PeerApi.retrieve, of a fileId. */
-  retrieve(fileId: string, options: TransferOptions): Promise<RetrievedFile> {
-    return retrieveFile(this.#parts, fileId, options);
+  /** As PeerApi.retrieve. */
+  async retrieve(linkOrId: string, options: RetrieveOptions): Promise<RetrievedFile> {
+    const { fileId, fileKey } = await this.#addressOf(linkOrId);
+    return retrieveFile(this.#parts, fileId, await this.#sealOf(fileKey), options);
+  }
+
+  /** As PeerApi.retrieveInto. */
+  async retrieveInto(
+    linkOrId: string,
+    begin: (head: FileHead) => Promise<FileSink>,
+    options: TransferOptions,
+  ): Promise<FileHead> {
+    const { fileId, fileKey } = await this.#addressOf(linkOrId);
+    return retrieveInto(this.#parts, fileId, await this.#sealOf(fileKey), begin, options);
   }
 
   /** Lists a stored file under its name. */
   async #list(
     fileId: string,
     { name, type, size }: FileSource,
+    owner: OwnerKey,
     { signal }: StoreOptions,
     tally: CopyTally,
   ): Promise<NonNullable<StoredFile['listedAt']>> {
     const record = { name, type, size, fileId, storedAt: this.#calendar() };
-    const { root, route } = await this.#names.publish(record, signal, (digest, copies) => tally.set(digest, copies));
+    const { signer } = this.#parts;
+    const { block, stored } = await this.#names.publish(
+      record,
+      signal,
+      (digest) => signer.sign(owner, digest, signer.terms(0)),
+      (digest, copies) => tally.set(digest, copies),
+    );
+    this.#ownFiles.update(fileId, { record: block });
+    const { root, route } = stored;
     return { key: await this.keyOfName(name), root, route };
+  }
+
+  /** Rejects a bad link before it waits for the ring. */
+  async #addressOf(linkOrId: string): Promise<FileAddress> {
+    const address = parseFileLink(linkOrId);
+    await this.#parts.whenActive();
+    return address;
+  }
+
+  #statusOf(fileId: string): FileStatus {
+    return { ...this.#statuses.of(fileId), expires: this.#ownFiles.get(fileId)?.expires || undefined };
+  }
+
+  #sealOf(fileKey: FileKey | undefined): FileSeal | Promise<FileSeal> {
+    return fileKey === undefined ? publicSeal : privateSeal(fileKey, MAX_MANIFEST_BYTES, this.#parts.deriveSeal);
   }
 }

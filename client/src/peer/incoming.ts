@@ -6,8 +6,10 @@ import { BoundedMap } from '../core/bounded-map.ts';
 import type { PullFailure } from '../core/io.ts';
 import type { BlockRef } from '../core/past/block.ts';
 import type { NodeId } from '../core/pastry/id.ts';
-import { BRING_TIMEOUT_MS, LATE_CHUNK_BYTES, MAX_INCOMING, MAX_REMEMBERED_PULLS, PULL_TIMEOUT_MS } from './limits.ts';
+import { BRING_TIMEOUT_MS, LATE_CHUNK_BYTES, MAX_REMEMBERED_PULLS, PULL_TIMEOUT_MS } from './limits.ts';
 import type { LocalBlocks } from './local-blocks.ts';
+import { PullPlaces } from './pull-places.ts';
+import { ReceivedBytes } from './received-bytes.ts';
 import type { TransferHost } from './transfers.ts';
 
 /** own: ordered by the core. for-another: by a node that has no link to the holder, and waits for the bytes. */
@@ -30,12 +32,11 @@ interface Pull {
   readonly purpose: Purpose;
   /** settling: all bytes are here and are being checked and stored. */
   state: 'waiting' | 'asked' | 'receiving' | 'settling' | 'over';
-  bytes: Uint8Array;
-  received: number;
+  bytes: ReceivedBytes;
   lastProgressAt: number;
 }
 
-const NO_BYTES = new Uint8Array();
+const NO_BYTES = new ReceivedBytes(0);
 
 export class Incoming {
   readonly #host: TransferHost;
@@ -83,7 +84,7 @@ export class Incoming {
     const isPossible = pull.size === 0 ? size <= this.#maxBytes : size === pull.size;
     if (!isPossible) return this.#fail(pull, 'corrupt');
     pull.state = 'receiving';
-    pull.bytes = new Uint8Array(size);
+    pull.bytes = new ReceivedBytes(size);
     pull.lastProgressAt = this.#host.now();
     if (size === 0) void this.#settle(pull);
   }
@@ -97,14 +98,13 @@ export class Incoming {
   chunk(via: NodeId, transfer: number, offset: number, payload: Uint8Array): void {
     const pull = this.#ofSender(via, transfer);
     if (pull === undefined || pull.state !== 'receiving') return this.#unasked(via, transfer, payload.length);
-    if (offset !== pull.received || offset + payload.length > pull.bytes.length) {
+    if (!pull.bytes.take(offset, payload)) {
       this.#host.misbehaved(via, 'a chunk out of place');
       return this.#fail(pull, 'corrupt');
     }
-    pull.bytes.set(payload, offset);
-    pull.received += payload.length;
     pull.lastProgressAt = this.#host.now();
-    if (pull.received === pull.bytes.length) void this.#settle(pull);
+    this.#blocks.travelled(pull.digest, pull.bytes.received);
+    if (pull.bytes.isWhole) void this.#settle(pull);
   }
 
   /** True if this peer is asked for blocks, or soon will be. */
@@ -123,18 +123,16 @@ export class Incoming {
   }
 
   #add(from: NodeId, digest: string, size: number, purpose: Purpose): Pull {
-    const progress = { state: 'waiting', bytes: NO_BYTES, received: 0, lastProgressAt: 0 } as const;
+    const progress = { state: 'waiting', bytes: NO_BYTES, lastProgressAt: 0 } as const;
     const pull: Pull = { transfer: 0, from, via: from, carriers: undefined, digest, size, purpose, ...progress };
     this.#pulls.add(pull);
     return pull;
   }
 
   #askNext(): void {
-    let underWay = 0;
+    const places = new PullPlaces();
     for (const pull of this.#pulls) {
-      if (pull.purpose.type !== 'own') continue;
-      if (underWay >= MAX_INCOMING) return;
-      underWay += 1;
+      if (pull.purpose.type !== 'own' || !places.take(pull)) continue;
       if (pull.state === 'waiting' && !this.#goRound(pull)) this.#ask(pull, pull.from);
     }
   }
@@ -146,7 +144,7 @@ export class Incoming {
     this.#lastTransfer = (this.#lastTransfer + 1) >>> 0;
     const transfer = this.#lastTransfer;
     const now = this.#host.now();
-    Object.assign(pull, { transfer, via, state: 'asked', bytes: NO_BYTES, received: 0, lastProgressAt: now });
+    Object.assign(pull, { transfer, via, state: 'asked', bytes: NO_BYTES, lastProgressAt: now });
     this.#watch(pull, PULL_TIMEOUT_MS);
     const question = via === from ? ({ type: 'pull', transfer, digest } as const) : undefined;
     this.#host.sendControl(via, question ?? { type: 'bring', transfer, digest, source: from });
@@ -172,7 +170,8 @@ export class Incoming {
 
   async #settle(pull: Pull): Promise<void> {
     pull.state = 'settling';
-    const { from, digest, bytes, purpose } = pull;
+    const { from, digest, purpose } = pull;
+    const { bytes } = pull.bytes;
     const isRight = await this.#blocks.isRight(digest, bytes);
     if (this.#isOver(pull)) return;
     if (!isRight) return this.#fail(pull, 'corrupt');

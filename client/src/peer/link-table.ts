@@ -1,6 +1,9 @@
 // What the driver knows of each link: whether it is open, what waits for it to open, and how its peer behaves.
 
+import { BoundedMap } from '../core/bounded-map.ts';
 import type { NodeId } from '../core/pastry/id.ts';
+import type { Speaker } from '../gate/speaker.ts';
+import type { Certificate } from '../trust/certificate.ts';
 import {
   FLOOD_WINDOW_MS,
   MAX_FRAME_BYTES_IN_WINDOW,
@@ -14,6 +17,7 @@ import {
 import { RateWindow } from './rate-window.ts';
 
 interface OpenLink {
+  readonly speaker: Speaker;
   readonly frames: RateWindow;
   readonly bytes: RateWindow;
 }
@@ -26,10 +30,15 @@ interface Pending {
 export class LinkTable {
   readonly #openByPeer = new Map<NodeId, OpenLink>();
   readonly #pendingByPeer = new Map<NodeId, Pending>();
-  readonly #misdeedsByPeer = new Map<NodeId, RateWindow>();
+  readonly #misdeedsByPeer = new BoundedMap<NodeId, RateWindow>(MAX_REMEMBERED_PEERS);
 
   isOpen(peer: NodeId): boolean {
     return this.#openByPeer.has(peer);
+  }
+
+  /** Who is at the far end of an open link, and has proved it. */
+  speaker(peer: NodeId): Speaker | undefined {
+    return this.#openByPeer.get(peer)?.speaker;
   }
 
   get hasOpen(): boolean {
@@ -41,9 +50,10 @@ export class LinkTable {
     return this.#pendingByPeer.has(peer);
   }
 
-  /** The link is open. Returns the frames that waited for it, oldest first. */
-  opened(peer: NodeId): readonly Uint8Array[] {
+  /** The link is open, its far end's certificate checked. Returns the frames that waited for it, oldest first. */
+  opened(peer: NodeId, certificate: Certificate): readonly Uint8Array[] {
     this.#openByPeer.set(peer, {
+      speaker: { peer, certificate },
       frames: new RateWindow(MAX_FRAMES, FLOOD_WINDOW_MS),
       bytes: new RateWindow(MAX_FRAME_BYTES_IN_WINDOW, FLOOD_WINDOW_MS),
     });
@@ -82,18 +92,8 @@ export class LinkTable {
   misbehaved(peer: NodeId, now: number): boolean {
     const known = this.#misdeedsByPeer.get(peer);
     const misdeeds = known ?? new RateWindow(MAX_MISDEEDS, MISDEED_WINDOW_MS);
-    if (known === undefined) this.#remember(peer, misdeeds, now);
+    if (known === undefined) this.#misdeedsByPeer.set(peer, misdeeds);
     return misdeeds.exceeded(now, 1);
-  }
-
-  #remember(peer: NodeId, misdeeds: RateWindow, now: number): void {
-    if (this.#misdeedsByPeer.size >= MAX_REMEMBERED_PEERS) {
-      const oldest = this.#misdeedsByPeer.keys().next().value;
-      for (const [other, window] of this.#misdeedsByPeer) {
-        if (window.isOver(now) || other === oldest) this.#misdeedsByPeer.delete(other);
-      }
-    }
-    this.#misdeedsByPeer.set(peer, misdeeds);
   }
 
   #takePending(peer: NodeId): readonly Uint8Array[] {

@@ -3,6 +3,7 @@
 
 import type { Input } from '../core/io.ts';
 import { type BlockRef, isNameRecord } from '../core/past/block.ts';
+import type { Leased } from '../core/past/lease.ts';
 import type { Counters } from './counters.ts';
 import { PeerError } from './errors.ts';
 import { decodeRecord } from './name-record.ts';
@@ -11,11 +12,16 @@ import type { BlockStore, Sha256 } from './ports.ts';
 /** Produces a block's bytes anew each time, so that no file need stay in memory while it is stored. */
 export type BlockSource = () => Promise<Uint8Array>;
 
+/** Told how many bytes of a block have come from another node, or gone to one. */
+export type Travelled = (bytes: number) => void;
+
 export interface LocalBlocksParts {
   readonly store: BlockStore;
   readonly sha256: Sha256;
   readonly counters: Counters;
   readonly dispatch: (input: Input) => void;
+  /** Called when the disk cannot be read or written. */
+  readonly suspect: () => void;
 }
 
 interface Wanted {
@@ -27,8 +33,12 @@ export class LocalBlocks {
   readonly #parts: LocalBlocksParts;
   readonly #sourcesByDigest = new Map<string, Set<BlockSource>>();
   readonly #wantedByDigest = new Map<string, Wanted>();
+  readonly #travelByDigest = new Map<string, Set<Travelled>>();
   /** Reads under way are shared, so that a late finding of damage cannot remove the copy that replaced it. */
   readonly #loadByDigest = new Map<string, Promise<Uint8Array | undefined>>();
+  /** Whether the last write of a block's leases succeeded, while it is under way, or has failed. */
+  readonly #leasesByDigest = new Map<string, Promise<boolean>>();
+  #isTellingRoom = false;
 
   constructor(parts: LocalBlocksParts) {
     this.#parts = parts;
@@ -56,6 +66,21 @@ export class LocalBlocks {
         if (wanted.waiting === 0) this.#wantedByDigest.delete(digest);
       },
     };
+  }
+
+  /** Tells `travelled` of the block's bytes under way, until the returned function is called. */
+  watchTravel(digest: string, travelled: Travelled): () => void {
+    const watchers = this.#travelByDigest.get(digest) ?? new Set();
+    this.#travelByDigest.set(digest, watchers.add(travelled));
+    return () => {
+      watchers.delete(travelled);
+      if (watchers.size === 0 && this.#travelByDigest.get(digest) === watchers) this.#travelByDigest.delete(digest);
+    };
+  }
+
+  /** Of a transfer under way: so many of the block's bytes have come or gone. */
+  travelled(digest: string, bytes: number): void {
+    for (const tell of this.#travelByDigest.get(digest) ?? []) tell(bytes);
   }
 
   /** Bytes whose digest is right have arrived. */
@@ -88,13 +113,29 @@ export class LocalBlocks {
       this.#parts.counters.count('malformed name records');
       return 'malformed';
     }
+    // What nobody knows for how long to keep would be here for ever.
+    if ((await this.#leasesByDigest.get(block.digest)) === false) return 'full';
     try {
       await this.#parts.store.put({ ...block, size: bytes.length }, bytes);
+      void this.tellRoom();
       return 'kept';
     } catch (error) {
       this.#parts.counters.count(error instanceof PeerError ? `store refused: ${error.code}` : 'store failed to write');
+      this.#parts.suspect();
       return 'full';
     }
+  }
+
+  /** Writes a block's leases, and tells the core. Never rejects. */
+  async keepLeases(leased: Leased): Promise<void> {
+    const { digest } = leased.block;
+    const writing = this.#writeLeases(leased);
+    this.#leasesByDigest.set(digest, writing);
+    const isKept = await writing;
+    // A failure is remembered until a block that lacks its lease is refused, or the next write.
+    if ((isKept || leased.leases.length === 0) && this.#leasesByDigest.get(digest) === writing)
+      this.#leasesByDigest.delete(digest);
+    this.#parts.dispatch({ type: 'leases-kept', digest, isKept });
   }
 
   /** Removes a block from disk. Never rejects: what stays behind is announced at the next start, and dropped again. */
@@ -106,9 +147,42 @@ export class LocalBlocks {
     }
   }
 
+  /** Hashes a held block's bytes, read from the disk, after the characters of `salt`, and tells the core. */
+  async prove(digest: string, salt: string): Promise<void> {
+    const bytes = await this.#loadHeld(digest);
+    const hash = bytes === undefined ? undefined : await this.#parts.sha256(joined(encoder.encode(salt), bytes));
+    this.#parts.dispatch({ type: 'proved', digest, salt, hash });
+  }
+
+  /** Tells the core how much more the disk takes; until then it counts on no bound. Never rejects. */
+  async tellRoom(): Promise<void> {
+    if (this.#isTellingRoom) return;
+    this.#isTellingRoom = true;
+    try {
+      this.#parts.dispatch({ type: 'room', freeBytes: await this.#parts.store.freeBytes() });
+    } catch {
+      this.#parts.counters.count('free room not known');
+    } finally {
+      this.#isTellingRoom = false;
+    }
+  }
+
   /** Tells the core if a held block is gone or wrong, and removes it. */
   async verify(digest: string): Promise<void> {
     await this.#loadHeld(digest);
+  }
+
+  async #writeLeases(leased: Leased): Promise<boolean> {
+    try {
+      await this.#parts.store.setLeases(leased);
+      return true;
+    } catch (error) {
+      this.#parts.counters.count(
+        error instanceof PeerError ? `leases refused: ${error.code}` : 'leases failed to write',
+      );
+      this.#parts.suspect();
+      return false;
+    }
   }
 
   #loadHeld(digest: string): Promise<Uint8Array | undefined> {
@@ -124,6 +198,7 @@ export class LocalBlocks {
     } catch {
       // Perhaps busy or closing, so not known to be lost.
       this.#parts.counters.count('store failed to read');
+      this.#parts.suspect();
       return undefined;
     }
     if (bytes !== undefined && (await this.isRight(digest, bytes))) return bytes;
@@ -142,4 +217,13 @@ export class LocalBlocks {
       return undefined;
     }
   }
+}
+
+const encoder = new TextEncoder();
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
 }

@@ -32,8 +32,10 @@ interface Segmented {
 }
 
 const VERSION = 1;
-/** All but the segments: name and type may need six bytes a character when escaped. */
-const MAX_HEAD_BYTES = 6 * (MAX_NAME_CHARACTERS + MAX_TYPE_CHARACTERS) + 200;
+/** All but the segments: name and type may need six bytes a character when escaped, and a sealed one has 32 more. */
+const MAX_HEAD_BYTES = 6 * (MAX_NAME_CHARACTERS + MAX_TYPE_CHARACTERS) + 232;
+/** Of its JSON. */
+const MAX_JSON_BYTES = MAX_MANIFEST_BYTES - 32;
 const naturalNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const common = {
   version: v.literal(VERSION),
@@ -49,6 +51,28 @@ const schema = v.union([
     segments: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
   }),
 ]);
+
+/** A segment of a file, wherever in the file it stands. */
+export interface Segment {
+  readonly digest: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Where its first byte stands in the file, in ascending order: once at least. */
+  readonly positions: readonly number[];
+}
+
+/** The segments of a file of `size` bytes, each once, by where they stand first. */
+export function segmentsOf(size: number, { segmentBytes, digests }: Segmented): readonly Segment[] {
+  const segmentByDigest = new Map<string, { digest: string; size: number; positions: number[] }>();
+  for (const [index, digest] of digests.entries()) {
+    const position = index * segmentBytes;
+    const known = segmentByDigest.get(digest);
+    if (known === undefined) {
+      segmentByDigest.set(digest, { digest, size: Math.min(segmentBytes, size - position), positions: [position] });
+    } else known.positions.push(position);
+  }
+  return [...segmentByDigest.values()];
+}
 
 /** How many segments a file is cut into. */
 export function segmentCount(size: number, segmentBytes: number): number {
@@ -71,7 +95,7 @@ export function encodeManifest({ name, type, size, content }: Manifest): Uint8Ar
       ? { ...start, version: VERSION, inline: toBase64(content.bytes) }
       : { ...start, version: VERSION, segmentBytes: content.segmentBytes, segments: [...content.digests] };
   const bytes = new TextEncoder().encode(JSON.stringify(json));
-  if (bytes.length > MAX_MANIFEST_BYTES) throw new PeerError('too-large', 'the file has too many segments');
+  if (bytes.length > MAX_JSON_BYTES) throw new PeerError('too-large', 'the file has too many segments');
   return bytes;
 }
 
@@ -90,6 +114,9 @@ export function decodeManifest(bytes: Uint8Array, maxSegmentBytes: number): Mani
   if (segmentBytes > maxSegmentBytes) throw notAManifest('its segments are larger than those of this ring');
   if (segments.length !== segmentCount(size, segmentBytes))
     throw notAManifest('its segments do not add up to its size');
+  // The last one is shorter than the others, and so cannot be the same bytes as one of them.
+  if (size % segmentBytes !== 0 && segments.indexOf(segments.at(-1) ?? '') < segments.length - 1)
+    throw notAManifest('one segment has two sizes');
   return { name, type, size, content: { kind: 'segments', segmentBytes, digests: segments } };
 }
 

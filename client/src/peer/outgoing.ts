@@ -3,9 +3,18 @@
 // chunk by chunk; blocks in memory are bounded over all links, and links that are slow, or have more of it, give memory up
 // to others: their blocks are loaded again later.
 
+import { Budgets } from '../core/budgets.ts';
 import type { NodeId } from '../core/pastry/id.ts';
 import { CHUNK_BYTES } from '../wire/limits.ts';
-import { MAX_BROUGHT, MAX_OUTGOING, MAX_WAITING_PULLS, PUSH_TIMEOUT_MS, REFILL_BYTES, SLOW_LINK_MS } from './limits.ts';
+import { BringPlaces, type Errand } from './bring-places.ts';
+import {
+  MAX_OUTGOING,
+  MAX_WAITING_PULLS,
+  PULLS_IN_VAIN,
+  PUSH_TIMEOUT_MS,
+  REFILL_BYTES,
+  SLOW_LINK_MS,
+} from './limits.ts';
 import type { LocalBlocks } from './local-blocks.ts';
 import type { TransferHost } from './transfers.ts';
 
@@ -13,7 +22,7 @@ interface Push {
   readonly transfer: number;
   readonly digest: string;
   /** Where the block is, if it may not be here. */
-  readonly source: NodeId | undefined;
+  readonly errand: Errand | undefined;
   bytes: Uint8Array;
   offset: number;
   /** waiting: not in memory, not yet or no longer. */
@@ -40,8 +49,8 @@ export class Outgoing {
   readonly #receiverByPeer = new Map<NodeId, Receiver>();
   /** Blocks being loaded or in memory. */
   #inMemory = 0;
-  /** Being brought, also if nobody waits any more. */
-  #beingBrought = 0;
+  readonly #places = new BringPlaces();
+  readonly #budgets = new Budgets(PULLS_IN_VAIN);
 
   /** `sent` is told of each block whose last bytes have been handed to the link; `bring` gets a block of another node's. */
   constructor(
@@ -56,19 +65,21 @@ export class Outgoing {
     this.#bring = bring;
   }
 
-  /** `source`: whence to bring the block if it is not here. */
-  pullAsked(peer: NodeId, transfer: number, digest: string, source?: NodeId): void {
+  /** `errand`: whence to bring the block if it is not here. */
+  pullAsked(peer: NodeId, transfer: number, digest: string, errand?: Errand): void {
     const receiver = this.#receiverByPeer.get(peer) ?? { pushes: [], lastChunkAt: this.#host.now() };
     if (receiver.pushes.some((push) => push.transfer === transfer)) {
       this.#host.misbehaved(peer, 'one transfer id twice');
       return;
     }
-    if (receiver.pushes.length >= MAX_WAITING_PULLS) {
+    const isTooMuch = !this.#budgets.take(peer, this.#host.now());
+    if (isTooMuch) this.#host.misbehaved(peer, 'pulls in vain');
+    if (isTooMuch || receiver.pushes.length >= MAX_WAITING_PULLS) {
       this.#host.sendControl(peer, { type: 'pull-refused', transfer, reason: 'busy' });
       return;
     }
     this.#receiverByPeer.set(peer, receiver);
-    const push: Push = { transfer, digest, source, bytes: NO_BYTES, offset: 0, state: 'waiting', isAnnounced: false };
+    const push: Push = { transfer, digest, errand, bytes: NO_BYTES, offset: 0, state: 'waiting', isAnnounced: false };
     receiver.pushes.push(push);
     this.#loadNext();
   }
@@ -105,7 +116,13 @@ export class Outgoing {
     if (push.offset === bytes.length) this.#remove(peer, push);
     else receiver.pushes.push(...receiver.pushes.splice(receiver.pushes.indexOf(push), 1));
     this.#host.sendChunk(peer, transfer, offset, bytes.subarray(offset, push.offset));
-    if (push.offset === bytes.length) this.#sent(peer, push.digest, bytes.length);
+    this.#blocks.travelled(push.digest, push.offset);
+    if (push.offset === bytes.length) this.#allSent(peer, push.digest, bytes.length);
+  }
+
+  #allSent(peer: NodeId, digest: string, size: number): void {
+    this.#budgets.giveBack(peer);
+    this.#sent(peer, digest, size);
   }
 
   /** Loads waiting blocks while there is memory, those of the peers with the fewest in memory first. */
@@ -124,16 +141,13 @@ export class Outgoing {
     }
   }
 
-  /** Not all room is for what comes from afar: that takes longest. */
-  #hasRoomFor(source: NodeId | undefined): boolean {
-    return source === undefined || this.#beingBrought < MAX_BROUGHT;
-  }
-
   /** `needsRoom`: only for a link that could take a chunk now. */
   #nextWaiting(needsRoom: boolean): { peer: NodeId; push: Push; inMemory: number } | undefined {
     let next: { peer: NodeId; push: Push; inMemory: number } | undefined;
     for (const [peer, { pushes }] of this.#receiverByPeer) {
-      const push = pushes.find(({ state, source }) => state === 'waiting' && this.#hasRoomFor(source));
+      const hasRoom = (errand: Errand | undefined): boolean =>
+        errand === undefined || this.#places.hasRoomFor(peer, errand);
+      const push = pushes.find(({ state, errand }) => state === 'waiting' && hasRoom(errand));
       const inMemory = pushes.filter(({ state }) => state !== 'waiting').length;
       if (push === undefined || inMemory >= (next?.inMemory ?? Number.POSITIVE_INFINITY)) continue;
       if (!needsRoom || this.#host.bufferedBytes(peer) <= REFILL_BYTES) next = { peer, push, inMemory };
@@ -147,7 +161,7 @@ export class Outgoing {
     let most = inMemory + 1;
     for (const { pushes, lastChunkAt } of this.#receiverByPeer.values()) {
       // What was brought from afar is not here to be read again.
-      const sending = pushes.filter(({ state, source }) => state === 'sending' && source === undefined);
+      const sending = pushes.filter(({ state, errand }) => state === 'sending' && errand === undefined);
       const isSlow = this.#host.now() - lastChunkAt >= SLOW_LINK_MS;
       if (sending.length <= most && !(isSlow && victim === undefined)) continue;
       most = Math.max(most, sending.length);
@@ -161,9 +175,9 @@ export class Outgoing {
   }
 
   async #load(peer: NodeId, push: Push): Promise<void> {
-    const bytes = await (push.source === undefined
+    const bytes = await (push.errand === undefined
       ? this.#blocks.load(push.digest)
-      : this.#fetch(push.digest, push.source));
+      : this.#fetch(peer, push.digest, push.errand));
     const receiver = this.#receiverByPeer.get(peer);
     if (receiver?.pushes.includes(push) !== true) return;
     const { transfer } = push;
@@ -179,7 +193,7 @@ export class Outgoing {
     }
     if (bytes.length === 0) {
       this.#remove(peer, push);
-      this.#sent(peer, push.digest, 0);
+      this.#allSent(peer, push.digest, 0);
       return;
     }
     push.bytes = bytes;
@@ -187,11 +201,11 @@ export class Outgoing {
     this.drained(peer);
   }
 
-  /** From this node's own disk if it is there, else from `source`. */
-  async #fetch(digest: string, source: NodeId): Promise<Uint8Array | undefined> {
-    this.#beingBrought += 1;
-    const bytes = (await this.#blocks.load(digest)) ?? (await this.#bring(source, digest));
-    this.#beingBrought -= 1;
+  /** From this node's own disk if it is there, else from where it is. */
+  async #fetch(peer: NodeId, digest: string, errand: Errand): Promise<Uint8Array | undefined> {
+    this.#places.begin(peer, errand);
+    const bytes = (await this.#blocks.load(digest)) ?? (await this.#bring(errand.source, digest));
+    this.#places.end(peer, errand);
     this.#host.count(bytes === undefined ? 'blocks not brought for others' : 'blocks brought for others');
     this.#loadNext();
     return bytes;

@@ -2,6 +2,14 @@
 
 import { PeerError } from './errors.ts';
 
+/** The reason of an abort by which the user does not give up what is being done: it has to stop now and may go on later. */
+export const STOPPED = 'stopped';
+
+/** True if the user does not want it any more, and nothing of it is to stay. */
+export function isCancelled(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true && signal.reason !== STOPPED;
+}
+
 /**
  * Does `work`. As soon as `signal` is aborted, rejects with a PeerError of code aborted, without waiting for `work`.
  * The signal that `work` gets is aborted when the result is decided, so that what still runs can stop.
@@ -40,6 +48,31 @@ export async function forEachParallel<T>(
     };
     await Promise.all(Array.from({ length: limit }, worker));
   });
+}
+
+/** Calls `fire` in `delayMs` or later, unless cancelled or set anew under the same name. */
+export interface Deadlines {
+  after(name: string, delayMs: number, fire: () => void): void;
+  cancel(name: string): void;
+}
+
+let lastDeadline = 0;
+
+/** Does `work` as withAbort does, but for `limitMs` at most; undefined if it takes longer. */
+export async function within<T>(
+  deadlines: Deadlines,
+  limitMs: number,
+  signal: AbortSignal | undefined,
+  work: (ended: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  lastDeadline += 1;
+  const name = `within:${lastDeadline}`;
+  const isOver = new Promise<undefined>((resolve) => deadlines.after(name, limitMs, () => resolve(undefined)));
+  try {
+    return await withAbort(signal, (ended) => Promise.race([work(ended), isOver]));
+  } finally {
+    deadlines.cancel(name);
+  }
 }
 
 export function aborted(): PeerError {

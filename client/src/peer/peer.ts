@@ -2,12 +2,15 @@
 // Node and tests give it different adapters (PeerParts) and use it through PeerApi.
 
 import { TabringNode } from '../core/node.ts';
-import { type Id, idFromPrefix, type NodeId } from '../core/pastry/id.ts';
+import { replicaCount } from '../core/past/replicas.ts';
+import type { Id, NodeId } from '../core/pastry/id.ts';
 import { UNKNOWN_COORDINATE } from '../core/pastry/node-handle.ts';
 import { createFrameCodec } from '../wire/frame.ts';
 import { maxBlockBytes } from '../wire/limits.ts';
 import type {
+  FileHead,
   FileListing,
+  FileSink,
   FileSource,
   FoundFiles,
   LookupResult,
@@ -15,24 +18,33 @@ import type {
   PeerEvent,
   PeerInspection,
   RetrievedFile,
+  RetrieveOptions,
   StoredFile,
   StoreOptions,
   TransferOptions,
 } from './api.ts';
+import { bringingOf } from './bringing.ts';
+import { closingReport } from './closing.ts';
 import { Counters } from './counters.ts';
-import { Driver, type ShellOutput } from './driver.ts';
+import { DiskWatch } from './disk-watch.ts';
+import { Driver } from './driver.ts';
 import { PeerError } from './errors.ts';
-import { parseFileLink } from './file-link.ts';
+import type { ClosingReport, FileStatus, LeaveReport, RemovedFile } from './file-status.ts';
+import { FileStatuses } from './file-statuses.ts';
 import { Files } from './files.ts';
+import { inspectionOf } from './inspection.ts';
 import { leafPins } from './leaf-pins.ts';
+import { LeaseSigner } from './lease-signer.ts';
 import { LEAVE_TIMEOUT_MS } from './limits.ts';
-import { LinkFailures } from './link-failures.ts';
-import { withRelayed } from './link-list.ts';
+import { LinkNews } from './link-news.ts';
 import { Listeners } from './listeners.ts';
 import { LocalBlocks } from './local-blocks.ts';
 import { OwnFiles } from './own-files.ts';
+import { platformOwnerKeys } from './owner-keys.ts';
+import { parseKey } from './parse-key.ts';
 import type { PeerNode, PeerParts } from './parts.ts';
 import { Requests } from './requests.ts';
+import type { ShellOutput } from './shell.ts';
 import { Status } from './status.ts';
 import { Transfers } from './transfers.ts';
 
@@ -41,62 +53,84 @@ export class Peer implements PeerApi {
   readonly #node: PeerNode;
   readonly #driver: Driver;
   readonly #blocks: LocalBlocks;
+  readonly #disk: DiskWatch;
   readonly #transfers: Transfers;
   readonly #requests: Requests;
   readonly #files: Files;
+  readonly #statuses: FileStatuses;
   readonly #status: Status;
   readonly #counters = new Counters();
-  readonly #linkFailures = new LinkFailures();
+  readonly #links: LinkNews;
   readonly #listeners = new Listeners<PeerEvent>();
   #hasGone = false;
 
   constructor(parts: PeerParts) {
     this.#parts = parts;
-    const { discovery, links, store, clock, sha256, epoch, device, seed } = parts;
+    const { discovery, links, credentials, store, clock, sha256, seed, newId } = parts;
     const { params, nodeId } = discovery;
+    const { epoch, device } = credentials.certificate;
     const counters = this.#counters;
+    this.#links = new LinkNews((event) => this.publish(event), parts.calendar);
     const createNode = parts.createNode ?? ((config) => new TabringNode(config));
-    this.#node = createNode({ self: { nodeId, epoch, device, coordinate: UNKNOWN_COORDINATE }, params, seed });
+    const self = { nodeId, epoch, device, coordinate: UNKNOWN_COORDINATE };
+    const { ringTime } = parts;
+    this.#node = createNode({ self, params, seed, newId, ringTime });
     this.#driver = new Driver({
-      machine: this.#node,
-      clock,
-      links,
-      params,
+      ...{ machine: this.#node, clock, links, params, credentials, counters },
       codec: createFrameCodec(params),
-      counters,
       shell: {
         output: (output) => this.#carryOut(output),
         control: (peer, control) => this.#transfers.control(peer, control),
         chunk: (peer, transfer, offset, payload) => this.#transfers.chunk(peer, transfer, offset, payload),
         drained: (peer) => this.#transfers.drained(peer),
         linkChanged: (peer, state, message) => this.#linkChanged(peer, state, message),
-        linkFailed: (peer, failure) => this.#linkFailures.failed(peer, failure),
+        linkFailed: (peer, failure) => this.#links.failures.failed(peer, failure),
         isTransferring: (peer) => this.#transfers.isBusy(peer),
         isRelayed: (peer) => this.#node.relayed().has(peer),
         carriersOf: (peer) => this.#node.carriersOf(peer),
         isJoining: () => this.status === 'joining',
         pins: () => leafPins(this.#node.inspect(), params.leafSetSize),
+        misbehaved: (peer, what) => this.#links.misbehaved(peer, what),
+        bringing: (peer, source) => bringingOf(this.#node, peer, source, this.#driver.isOpen(source)),
       },
     });
     const dispatch = this.#driver.dispatch.bind(this.#driver);
-    this.#blocks = new LocalBlocks({ store, sha256, counters, dispatch });
+    this.#blocks = new LocalBlocks({ store, sha256, counters, dispatch, suspect: () => this.#disk.suspect() });
+    this.#disk = new DiskWatch({
+      ...{ store, blocks: this.#blocks, deadlines: this.#driver, dispatch },
+      held: () => this.#node.inspect().held,
+      told: (state, blocks) => {
+        if (state === 'cleared') this.#files.saveList();
+        this.publish({ type: 'disk', state, blocks });
+      },
+    });
     this.#transfers = new Transfers(nodeId, this.#driver, this.#blocks, maxBlockBytes(params), (to, digest, size) =>
       this.publish({ type: 'sent', nodeId: to, digest, size }),
     );
     this.#requests = new Requests(dispatch, this.#blocks);
     this.#status = new Status(this.#driver);
-    const ownFiles = new OwnFiles(parts.settings, parts.origin, counters, () => this.publish({ type: 'files' }));
-    this.#files = new Files({ requests: this.#requests, sha256, params }, ownFiles, parts.origin, parts.calendar);
+    const changed = (): void => this.publish({ type: 'files' });
+    const ownFiles = new OwnFiles(parts.settings, parts.origin, counters, changed);
+    this.#statuses = new FileStatuses({ dispatch, self: nodeId, wanted: replicaCount(params), changed });
+    const { deriveSeal, journals } = parts;
+    const signer = new LeaseSigner(credentials.ringKey, ringTime, params);
+    const ownerKeys = parts.ownerKeys ?? platformOwnerKeys;
+    const whenActive = (): Promise<void> => this.#status.whenActive();
+    const rest = { whenActive, sha256, params, deriveSeal, deadlines: this.#driver, signer, ownerKeys };
+    const fileParts = { journals, requests: this.#requests, ...rest };
+    this.#files = new Files(fileParts, ownFiles, this.#statuses, parts.origin, parts.calendar);
   }
 
   /** Joins the ring with the blocks already on disk. Rejects with a PeerError of code storage if the disk cannot be read. */
   async start(): Promise<void> {
     const { discovery, store } = this.#parts;
     await this.#files.load();
-    const held = await store.list().catch((error: unknown) => {
+    const [held, leased] = await Promise.all([store.list(), store.leases()]).catch((error: unknown) => {
       throw new PeerError('storage', 'the stored blocks cannot be read', error);
     });
-    this.#driver.dispatch({ type: 'start', sponsor: discovery.sponsor, held });
+    await this.#blocks.tellRoom();
+    this.#driver.dispatch({ type: 'start', sponsor: discovery.sponsor, held, leased });
+    this.#disk.start();
   }
 
   get nodeId(): NodeId {
@@ -108,23 +142,11 @@ export class Peer implements PeerApi {
   }
 
   inspect(): PeerInspection {
-    const { leafSet, routingTable, neighborhoodSet, held } = this.#node.inspect();
-    const { links } = this.#parts;
-    const bytes = held.reduce((sum, { size }) => sum + size, 0);
-    return {
-      nodeId: this.nodeId,
-      status: this.status,
-      params: this.#parts.discovery.params,
-      leafSet,
-      routingTable,
-      neighborhoodSet,
-      devices: this.#devices([...leafSet.cw, ...leafSet.ccw, ...routingTable.map(({ nodeId }) => nodeId)]),
-      links: withRelayed(links.links(), this.#node.relayed()),
-      linkFailures: this.#linkFailures.list(),
-      files: this.#files.own(),
-      held: { objects: held.length, bytes },
-      counters: this.counters,
-    };
+    const { discovery, links } = this.#parts;
+    return inspectionOf({
+      ...{ node: this.#node, links, params: discovery.params, status: this.status, counters: this.counters },
+      ...{ linkFailures: this.#links.failures, misdeeds: this.#links.misdeeds, files: this.#files.own() },
+    });
   }
 
   /** As in inspect(), which costs more: it asks the browser about links. */
@@ -133,33 +155,29 @@ export class Peer implements PeerApi {
   }
 
   async lookup(key: string): Promise<LookupResult> {
-    const { digits } = this.#parts.discovery.params;
-    const prefix = key.trim();
-    // Nothing would be the key 0: more likely a variable that nobody has set.
-    const id = prefix === '' ? undefined : idFromPrefix(prefix, digits);
-    if (id === undefined)
-      throw new PeerError(
-        'bad-id',
-        `"${prefix.slice(0, 80)}" is no key of this ring: give 1 to ${digits} hex characters`,
-      );
+    const id = parseKey(key, this.#parts.discovery.params.digits);
     await this.#status.whenActive();
     const { root, route } = await this.#requests.lookup(id);
     return { key: id, root, route, hops: route.length - 1 };
   }
 
-  async store(file: FileSource, options: StoreOptions = {}): Promise<StoredFile> {
-    await this.#status.whenActive();
+  store(file: FileSource, options: StoreOptions = {}): Promise<StoredFile> {
     return this.#files.store(file, options);
   }
 
-  async retrieve(linkOrId: string, options: TransferOptions = {}): Promise<RetrievedFile> {
-    const fileId = parseFileLink(linkOrId);
-    await this.#status.whenActive();
-    return this.#files.retrieve(fileId, options);
+  retrieve(linkOrId: string, options: RetrieveOptions = {}): Promise<RetrievedFile> {
+    return this.#files.retrieve(linkOrId, options);
   }
 
-  async find(name: string, { signal }: Pick<TransferOptions, 'signal'> = {}): Promise<FoundFiles> {
-    await this.#status.whenActive();
+  retrieveInto(
+    linkOrId: string,
+    begin: (head: FileHead) => Promise<FileSink>,
+    options: TransferOptions = {},
+  ): Promise<FileHead> {
+    return this.#files.retrieveInto(linkOrId, begin, options);
+  }
+
+  find(name: string, { signal }: Pick<TransferOptions, 'signal'> = {}): Promise<FoundFiles> {
     return this.#files.find(name, signal);
   }
 
@@ -171,14 +189,36 @@ export class Peer implements PeerApi {
     return { own: this.#files.own(), held: this.#node.inspect().held };
   }
 
-  async leave(): Promise<void> {
+  fileStatus(linkOrId: string, { signal }: Pick<TransferOptions, 'signal'> = {}): Promise<FileStatus> {
+    return this.#files.status(linkOrId, signal);
+  }
+
+  remove(linkOrId: string): Promise<RemovedFile> {
+    return this.#files.remove(linkOrId);
+  }
+
+  pin(linkOrId: string): Promise<void> {
+    return this.#files.pin(linkOrId);
+  }
+
+  unpin(linkOrId: string): Promise<void> {
+    return this.#files.unpin(linkOrId);
+  }
+
+  safeToClose(): ClosingReport {
+    const [own, holdings, statuses] = [this.#files.own(), this.#node.holdings(), this.#statuses];
+    return closingReport({ own, holdings, statuses, wanted: replicaCount(this.#parts.discovery.params) });
+  }
+
+  async leave(): Promise<LeaveReport> {
     this.#driver.dispatch({ type: 'leave', urgent: false });
     await this.#status.whenLeft(LEAVE_TIMEOUT_MS);
-    const { links } = this.#parts;
     // Unlike closeAll, close lets the last messages through.
+    const { links } = this.#parts;
     this.#go(() => {
       for (const { nodeId } of links.links()) links.close(nodeId, 'goodbye');
     });
+    return { lost: this.safeToClose().lost };
   }
 
   /** Leaves at once and synchronously: the page is going away. */
@@ -200,19 +240,11 @@ export class Peer implements PeerApi {
     this.#listeners.tell(event);
   }
 
-  #devices(nodeIds: readonly NodeId[]): Readonly<Record<NodeId, string>> {
-    const deviceById: Record<NodeId, string> = { [this.nodeId]: this.#parts.device };
-    for (const nodeId of nodeIds) {
-      const device = this.#node.deviceOf(nodeId);
-      if (device !== undefined) deviceById[nodeId] = device;
-    }
-    return deviceById;
-  }
-
   #go(closeLinks: () => void): void {
     if (this.#hasGone) return;
     this.#hasGone = true;
     this.#driver.dispatch({ type: 'leave', urgent: true });
+    this.#disk.stop();
     this.#driver.stop();
     closeLinks();
     this.#parts.discovery.leave();
@@ -231,10 +263,16 @@ export class Peer implements PeerApi {
         return this.#transfers.stopPull(output.from, output.digest);
       case 'drop':
         return void this.#blocks.drop(output.digest);
+      case 'keep-leases':
+        return void this.#blocks.keepLeases(output.leased);
       case 'verify':
         return void this.#blocks.verify(output.digest);
+      case 'prove':
+        return void this.#blocks.prove(output.digest, output.salt);
       case 'trace':
         return this.publish({ type: 'trace', event: output.event });
+      case 'counted':
+        return this.#statuses.counted(output.digest, output.holders);
       default:
         this.#requests.heard(output);
     }
@@ -251,12 +289,12 @@ export class Peer implements PeerApi {
   #statusChanged(status: 'joining' | 'active' | 'left'): void {
     this.#status.changeTo(status);
     if (status === 'left') this.#requests.failAll();
+    else if (status === 'active') this.#files.activate();
     this.publish({ type: 'status', status });
   }
 
   #linkChanged(peer: NodeId, state: 'up' | 'down' | 'failed', message: string): void {
-    if (state === 'up') this.#linkFailures.opened(peer);
-    else this.#transfers.linkClosed(peer);
-    this.publish({ type: 'link', nodeId: peer, state, message });
+    if (state !== 'up') this.#transfers.linkClosed(peer);
+    this.#links.changed(peer, state, message);
   }
 }

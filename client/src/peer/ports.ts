@@ -1,8 +1,10 @@
 // What a peer needs from the world, as small interfaces. Adapters are in links/, stores/, web/ and node/.
 
 import type { BlockRef } from '../core/past/block.ts';
+import type { Leased } from '../core/past/lease.ts';
 import type { Id, NodeId } from '../core/pastry/id.ts';
 import type { RingParams } from '../core/pastry/params.ts';
+import type { Certificate } from '../trust/certificate.ts';
 
 /** A clock that only moves forward, milliseconds; and one alarm at a time. */
 export interface Clock {
@@ -11,12 +13,17 @@ export interface Clock {
   setAlarm(instant: number | undefined, wake: () => void): void;
 }
 
-/** Ordered, reliable channels to other nodes, each named by the node at its far end. */
+/** Ordered, reliable channels to other nodes, each named by the node at its far end, which has proved that it is that node. */
 export interface LinkLayer {
   /** Whom to tell what happens. Called once, before anything else. */
   listen(events: LinkEvents): void;
-  /** Starts opening a link; ends in `up` or `failed`. Does nothing if the link is open or opening. */
+  /**
+   * Starts opening a link; ends in `up` or `failed`. Does nothing if the link is open or opening. A node of which nothing
+   * but hearsay is known is called first, which costs one message more and no connection.
+   */
   connect(peer: NodeId): void;
+  /** This certificate was checked elsewhere: its node exists. */
+  introduce(certificate: Certificate): void;
   /** Sends one frame over an open link; frames to a link that is not open are dropped (`down` was or will be told). */
   send(peer: NodeId, frame: Uint8Array): void;
   /** Bytes accepted by send and not yet handed to the network. */
@@ -30,7 +37,7 @@ export interface LinkLayer {
   links(): readonly LinkInfo[];
   /** How many links are open or opening. Cheap, unlike links(), which may ask the browser about each. */
   readonly linkCount: number;
-  /** Signalling data came through the ring; `from` is what the ring says. Empty: the ring does not know `from`, so what was sent there is lost. */
+  /** Signalling data came through the ring; `from` is what the ring says, and nothing is taken for it. Empty: the ring does not know `from`, so what was sent there is lost. */
   signalled(from: NodeId, data: string): void;
   /** What was done, refused and dropped so far, by name. */
   readonly counters: Readonly<Record<string, number>>;
@@ -39,7 +46,10 @@ export interface LinkLayer {
 export type LinkCloseReason = 'goodbye' | 'budget' | 'misbehaved';
 
 export interface LinkEvents {
-  up(peer: NodeId): void;
+  /** The node of this certificate is at the other end. A link that was open to it before is replaced, after `down` was told. */
+  up(peer: NodeId, certificate: Certificate): void;
+  /** A certificate of another node's was shown and checked, for the first time or renewed. */
+  certified(certificate: Certificate): void;
   /** An open link closed. Reasons of the other side's, or 'lost': closed without a word. */
   down(peer: NodeId, reason: LinkCloseReason | 'lost'): void;
   failed(peer: NodeId, failure: LinkFailure): void;
@@ -60,11 +70,11 @@ export interface LinkEvents {
 
 /**
  * Why a link did not open, and at which stage. signalling: the offer reached nobody; no-answer: it did, and nobody
- * answered; ice: no network path; dtls: a path, but no channel over it; closed-by-peer: the other end gave it up; budget:
- * too many links or connections at one end; webrtc: there is none here.
+ * answered; ice: no network path; dtls: a path, but no channel over it; closed-by-peer: the other end gave it up; proof: it
+ * was not proved that the other end is that node; budget: too many links or connections at one end; webrtc: there is none here.
  */
 export interface LinkFailure {
-  readonly stage: 'signalling' | 'no-answer' | 'ice' | 'dtls' | 'closed-by-peer' | 'budget' | 'webrtc';
+  readonly stage: 'signalling' | 'no-answer' | 'ice' | 'dtls' | 'closed-by-peer' | 'proof' | 'budget' | 'webrtc';
   /** True if the signalling said that nobody has this id. */
   readonly noSuchPeer: boolean;
   /** For people: what happened and what to do. */
@@ -100,6 +110,20 @@ export interface BlockStore {
   put(block: BlockRef, bytes: Uint8Array): Promise<void>;
   /** Deleting what is not there is not an error. */
   delete(digest: string): Promise<void>;
+  /** The leases that were kept: of blocks that are here, that were to come, and tombstones of deleted ones. */
+  leases(): Promise<readonly Leased[]>;
+  /**
+   * Keeps a block's leases in place of those before; without any, nothing is left of them. Whether the block is here does not
+   * matter. Resolves and rejects as `put`; calls for one digest take effect in their order, those of `put` and `delete` too.
+   */
+  setLeases(leased: Leased): Promise<void>;
+  /** How many more bytes it takes, as far as it can tell; Infinity if it knows no bound. */
+  freeBytes(): Promise<number>;
+  /**
+   * Whether the disk is what it was: 'replaced' if it was cleared since the last call, or the opening; then the store goes on
+   * with what is there, which `list` tells. Rejects if it cannot be read or written.
+   */
+  check(): Promise<'intact' | 'replaced'>;
   close(): Promise<void>;
 }
 

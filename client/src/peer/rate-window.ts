@@ -13,7 +13,7 @@ export class RateWindow {
 
   /** Adds `amount`; true if the window now holds more than its maximum. */
   exceeded(now: number, amount: number): boolean {
-    if (this.isOver(now)) {
+    if (this.#isOver(now)) {
       this.#startedAt = now;
       this.#amount = 0;
     }
@@ -22,7 +22,7 @@ export class RateWindow {
   }
 
   /** True if nothing counted so far matters any more. */
-  isOver(now: number): boolean {
+  #isOver(now: number): boolean {
     return now - this.#startedAt >= this.#windowMs;
   }
 }

@@ -1,30 +1,61 @@
-// Requests to the core as promises: lookups, and the storing and fetching of single blocks.
+// Requests to the core as promises: lookups, lists, and the storing and fetching of single blocks. Each is a session in one
+// table, of a kind that says what it waits for; what the core says goes to it by its kind.
 
+import { unreachable } from '../core/assert.ts';
 import type { Input, Output, RequestId } from '../core/io.ts';
-import { type BlockRef, type FetchFailure, MAX_RECORDS_AT_KEY, type StoreFailure } from '../core/past/block.ts';
+import { type BlockRef, MAX_RECORDS_AT_KEY, MAX_RECORDS_OF_STORER } from '../core/past/block.ts';
+import type { Lease } from '../core/past/lease.ts';
 import type { Key } from '../core/pastry/id.ts';
 import { PeerError } from './errors.ts';
-import type { BlockSource, LocalBlocks } from './local-blocks.ts';
+import type { BlockSource, LocalBlocks, Travelled } from './local-blocks.ts';
 import { aborted } from './parallel.ts';
 
 export type LookedUp = Extract<Output, { readonly type: 'looked-up' }>;
 export type Listed = Extract<Output, { readonly type: 'listed' }>;
+export type LeaseTaken = Extract<Output, { readonly type: 'leased' }>;
 export type Stored = Extract<Output, { readonly type: 'stored' }>;
 /** What the core says about a request. */
 export type RequestOutput = Extract<Output, { readonly request: RequestId }>;
 
+export interface LeasedBlock {
+  readonly block: BlockRef;
+  readonly lease: Lease;
+}
+
 /** A held block may turn out corrupt as it is read; the core then fetches another copy. */
 const FETCH_ATTEMPTS = 3;
 
-interface Request {
-  heard(output: RequestOutput): void;
-  fail(error: PeerError): void;
+/** A promise from the other side. */
+interface Promised<Value> {
+  resolve(value: Value): void;
+  reject(error: PeerError): void;
 }
+
+type Session =
+  | { readonly type: 'lookup'; readonly key: Key; readonly promised: Promised<LookedUp> }
+  | { readonly type: 'lease'; readonly promised: Promised<LeaseTaken> }
+  | { readonly type: 'list'; readonly key: Key; readonly promised: Promised<Listed> }
+  | {
+      readonly type: 'store';
+      readonly block: BlockRef;
+      readonly copied: (copies: number) => void;
+      readonly removeSource: () => void;
+      readonly unwatch: () => void;
+      readonly promised: Promised<Stored>;
+    }
+  | {
+      readonly type: 'fetch';
+      readonly block: BlockRef;
+      readonly unwatch: () => void;
+      readonly promised: Promised<void>;
+    };
+
+type StoreSession = Extract<Session, { readonly type: 'store' }>;
 
 export class Requests {
   readonly #dispatch: (input: Input) => void;
   readonly #blocks: LocalBlocks;
-  readonly #requestById = new Map<RequestId, Request>();
+  readonly #sessionById = new Map<RequestId, Session>();
   #lastId = 0;
 
   constructor(dispatch: (input: Input) => void, blocks: LocalBlocks) {
@@ -35,77 +66,67 @@ export class Requests {
   /** Rejects with a PeerError of code timed-out or left. */
   lookup(key: Key): Promise<LookedUp> {
     return new Promise((resolve, reject) => {
-      const id = this.#begin({
-        heard: (output) => {
-          this.#requestById.delete(id);
-          if (output.type === 'looked-up') resolve(output);
-          else if (output.type === 'lookup-failed' && output.reason === 'left') reject(leftError());
-          else
-            reject(
-              new PeerError('timed-out', `nobody answered for ${key}; the ring may be repairing itself: try again`),
-            );
-        },
-        fail: reject,
-      });
-      this.#dispatch({ type: 'lookup', request: id, key });
+      const request = this.#begin({ type: 'lookup', key, promised: { resolve, reject } });
+      this.#dispatch({ type: 'lookup', request, key });
     });
   }
 
   /** The name records at a key. Rejects with a PeerError of code timed-out or left. */
   list(key: Key): Promise<Listed> {
     return new Promise((resolve, reject) => {
-      const id = this.#begin({
-        heard: (output) => {
-          this.#requestById.delete(id);
-          if (output.type === 'listed') resolve(output);
-          else if (output.type === 'list-failed' && output.reason === 'left') reject(leftError());
-          else
-            reject(
-              new PeerError('timed-out', 'nobody answered for this name; the ring may be repairing itself: try again'),
-            );
-        },
-        fail: reject,
-      });
-      this.#dispatch({ type: 'list', request: id, key });
+      const request = this.#begin({ type: 'list', key, promised: { resolve, reject } });
+      this.#dispatch({ type: 'list', request, key });
+    });
+  }
+
+  /** Brings a new lease, or a tombstone, to a block's holders. Resolves with who was asked, and who of them has it; rejects: left. */
+  lease(block: BlockRef, lease: Lease): Promise<LeaseTaken> {
+    return new Promise((resolve, reject) => {
+      const request = this.#begin({ type: 'lease', promised: { resolve, reject } });
+      this.#dispatch({ type: 'lease', request, block, lease });
     });
   }
 
   /**
    * Stores a block; resolves at its quorum. Calls `copied` for every report of copies, from the quorum's on, until all
-   * are made; so long `source` must produce the bytes. Rejects with a PeerError of code full, bad-name (a name record is refused), timed-out, left or aborted.
+   * are made; so long `source` must produce the bytes. `travelled` is told how many of them have gone to another node. Rejects with a PeerError of code full, bad-name (a name record is refused), timed-out, left or aborted.
    */
-  store(block: BlockRef, source: BlockSource, signal: AbortSignal, copied: (copies: number) => void): Promise<Stored> {
+  store(
+    { block, lease }: LeasedBlock,
+    source: BlockSource,
+    signal: AbortSignal,
+    copied: (copies: number) => void,
+    travelled: Travelled = () => undefined,
+  ): Promise<Stored> {
     if (signal.aborted) return Promise.reject(aborted());
-    const removeSource = this.#blocks.addSource(block.digest, source);
+    const stopServing = this.#blocks.addSource(block.digest, source);
+    const stopWatching = this.#blocks.watchTravel(block.digest, travelled);
+    const removeSource = (): void => {
+      stopServing();
+      stopWatching();
+    };
     return new Promise((resolve, reject) => {
-      const end = (): void => {
-        this.#requestById.delete(id);
-        removeSource();
-        signal.removeEventListener('abort', abort);
-      };
-      const fail = (error: PeerError): void => {
-        end();
-        reject(error);
-      };
-      const abort = (): void => fail(aborted());
-      const id = this.#begin({
-        heard: (output) => {
-          if (output.type === 'store-failed') return fail(storeError(output.reason));
-          if (output.type !== 'stored') return;
-          signal.removeEventListener('abort', abort);
-          if (output.complete) end();
-          copied(output.holders.length);
-          resolve(output);
-        },
-        fail,
-      });
-      signal.addEventListener('abort', abort, { once: true });
-      this.#dispatch({ type: 'store', request: id, block });
+      const unwatch = this.#watch(signal, () => request);
+      const promised = { resolve, reject };
+      const request = this.#begin({ type: 'store', block, copied, removeSource, unwatch, promised });
+      this.#dispatch({ type: 'store', request, block, lease });
     });
   }
 
-  /** The bytes of a block, digest checked. Rejects with a PeerError of code not-found, corrupt, timed-out, left or aborted. */
-  async fetch(block: BlockRef, signal: AbortSignal): Promise<Uint8Array> {
+  /**
+   * The bytes of a block, digest checked; `travelled` is told how many have come. Rejects with a PeerError of code not-found,
+   * corrupt, timed-out, left or aborted.
+   */
+  async fetch(block: BlockRef, signal: AbortSignal, travelled: Travelled = () => undefined): Promise<Uint8Array> {
+    const stopWatching = this.#blocks.watchTravel(block.digest, travelled);
+    try {
+      return await this.#fetch(block, signal);
+    } finally {
+      stopWatching();
+    }
+  }
+
+  async #fetch(block: BlockRef, signal: AbortSignal): Promise<Uint8Array> {
     for (let attempt = 1; attempt <= FETCH_ATTEMPTS; attempt += 1) {
       const wanted = this.#blocks.want(block.digest);
       try {
@@ -120,45 +141,85 @@ export class Requests {
     throw fetchError('corrupt');
   }
 
+  /** What the core says of a request. What does not fit its kind ends it too: nobody waits for ever. */
   heard(output: RequestOutput): void {
-    this.#requestById.get(output.request)?.heard(output);
+    const { request } = output;
+    const session = this.#sessionById.get(request);
+    switch (session?.type) {
+      case undefined:
+        return; // given up by who asked
+      case 'lookup':
+        if (output.type !== 'looked-up') return this.#fail(request, lookupError(output, session.key));
+        this.#end(request);
+        return session.promised.resolve(output);
+      case 'list':
+        if (output.type !== 'listed') return this.#fail(request, listError(output));
+        this.#end(request);
+        return session.promised.resolve(output);
+      case 'lease':
+        if (output.type !== 'leased') return this.#fail(request, leftError());
+        this.#end(request);
+        return session.promised.resolve(output);
+      case 'store':
+        if (output.type === 'stored') return this.#stored(session, output);
+        if (output.type !== 'store-settled') return this.#fail(request, storeError(output));
+        this.#end(request);
+        return;
+      case 'fetch':
+        if (output.type !== 'fetched') return this.#fail(request, fetchError(output));
+        this.#end(request);
+        return session.promised.resolve();
+      default:
+        return unreachable(session);
+    }
   }
 
   /** This node is no longer in the ring: whatever waits is rejected. */
   failAll(): void {
-    for (const request of [...this.#requestById.values()]) request.fail(leftError());
-    this.#requestById.clear();
+    for (const request of [...this.#sessionById.keys()]) this.#fail(request, leftError());
+  }
+
+  #stored(session: StoreSession, output: Stored): void {
+    // Its bytes may still be needed, but it can no longer be given up.
+    session.unwatch();
+    if (output.complete) session.removeSource();
+    session.copied(output.holders.length);
+    session.promised.resolve(output);
   }
 
   #fetched(block: BlockRef, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.reject(aborted());
     return new Promise((resolve, reject) => {
-      const end = (): void => {
-        this.#requestById.delete(id);
-        signal.removeEventListener('abort', abort);
-      };
-      const fail = (error: PeerError): void => {
-        end();
-        reject(error);
-      };
-      const abort = (): void => fail(aborted());
-      const id = this.#begin({
-        heard: (output) => {
-          if (output.type === 'fetch-failed') return fail(fetchError(output.reason));
-          end();
-          resolve();
-        },
-        fail,
-      });
-      signal.addEventListener('abort', abort, { once: true });
-      this.#dispatch({ type: 'fetch', request: id, block });
+      const unwatch = this.#watch(signal, () => request);
+      const request = this.#begin({ type: 'fetch', block, unwatch, promised: { resolve, reject } });
+      this.#dispatch({ type: 'fetch', request, block });
     });
   }
 
-  #begin(request: Request): RequestId {
+  /** Gives a request up when its asker does. Returns how to stop watching. */
+  #watch(signal: AbortSignal, request: () => RequestId): () => void {
+    const abort = (): void => this.#fail(request(), aborted());
+    signal.addEventListener('abort', abort, { once: true });
+    return () => signal.removeEventListener('abort', abort);
+  }
+
+  #begin(session: Session): RequestId {
     this.#lastId += 1;
-    this.#requestById.set(this.#lastId, request);
+    this.#sessionById.set(this.#lastId, session);
     return this.#lastId;
+  }
+
+  /** Returns what has ended. */
+  #end(request: RequestId): Session | undefined {
+    const session = this.#sessionById.get(request);
+    this.#sessionById.delete(request);
+    if (session?.type === 'store') session.removeSource();
+    if (session?.type === 'store' || session?.type === 'fetch') session.unwatch();
+    return session;
+  }
+
+  #fail(request: RequestId, error: PeerError): void {
+    this.#end(request)?.promised.reject(error);
   }
 }
 
@@ -166,17 +227,33 @@ export function leftError(): PeerError {
   return new PeerError('left', 'this node has left the ring: reload the page to join again');
 }
 
-function storeError(reason: StoreFailure): PeerError {
+function lookupError(output: RequestOutput, key: Key): PeerError {
+  if (output.type === 'lookup-failed' && output.reason === 'left') return leftError();
+  return new PeerError('timed-out', `nobody answered for ${key}; the ring may be repairing itself: try again`);
+}
+
+function listError(output: RequestOutput): PeerError {
+  if (output.type === 'list-failed' && output.reason === 'left') return leftError();
+  return new PeerError('timed-out', 'nobody answered for this name; the ring may be repairing itself: try again');
+}
+
+function storeError(output: RequestOutput): PeerError {
+  const reason = output.type === 'store-failed' ? output.reason : 'timed-out';
   switch (reason) {
     case 'full':
       return new PeerError('full', 'the ring has no room for this: free some, or let more tabs join');
     case 'too-many':
       return new PeerError(
         'bad-name',
-        `${MAX_RECORDS_AT_KEY} files have this name already, more are not listed: give it another name`,
+        `${MAX_RECORDS_OF_STORER} files of this node’s have this name already, or ${MAX_RECORDS_AT_KEY} of all nodes, and more are not listed: give it another name`,
       );
     case 'malformed':
       return new PeerError('bad-name', 'the ring takes this for no name record: give the file another name');
+    case 'unleased':
+      return new PeerError(
+        'timed-out',
+        'the ring does not take the time for which this is to be kept: its nodes differ about the time. Try again in a few minutes',
+      );
     case 'timed-out':
       return new PeerError('timed-out', 'the ring did not confirm the copies in time: try again');
     case 'left':
@@ -184,7 +261,8 @@ function storeError(reason: StoreFailure): PeerError {
   }
 }
 
-function fetchError(reason: FetchFailure): PeerError {
+function fetchError(output: RequestOutput | 'corrupt'): PeerError {
+  const reason = output === 'corrupt' ? output : output.type === 'fetch-failed' ? output.reason : 'timed-out';
   switch (reason) {
     case 'not-found':
       return new PeerError(

@@ -1,12 +1,50 @@
-// A file's name comes from whoever stored it: made harmless before it is shown or proposed for saving.
+// A file's name comes from whoever stored it: made harmless before it is shown or proposed for saving, the same way on all
+// systems, as Chromium does. What stays is a name that every file system takes, that no shell, program or system reads as
+// anything but a file's, and that says what it is: no hidden file, no option, no device, no other folder.
 
-// Control characters, path separators, and the marks that reverse the reading order (which disguise "exe" as "txt").
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
-const HARMFUL = /[\u0000-\u001f\u007f-\u009f/\\\u202a-\u202e\u2066-\u2069]/g;
+import { visibleText } from '../text/clean-text.ts';
+
+/** UTF-8 bytes of a name: 255 is what file systems allow, and while it is being written more stands around it. */
+export const MAX_SAFE_NAME_BYTES = 200;
 /** What is left when nothing harmless is. */
 const UNNAMED = 'unnamed file';
+const NOTHING = /^[_.~\s-]*$/;
+/** Separators of folders, streams and drives, and what Windows takes in no name. */
+const FORBIDDEN = /[/\\:*?"<>|]/g;
+/** Hidden files, options of programs, other users' folders. */
+const LEADING = /^[.~\s-]*[.~-]/;
+/** Windows drops them, and so may take one name for another. */
+const TRAILING = /[.\s]+$/;
+/** Windows means a device by them, whatever ending follows. */
+const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\.|$)/i;
+/** What tells the kind of a file, kept when its name is too long. */
+const ENDING = /(\.tar)?\.[^.\s]{1,16}$/i;
 
+/**
+ * A stranger's name, as a file may be called. What cannot be seen goes; forbidden characters and leading dots and dashes
+ * become one `_` (`.bashrc`: `_bashrc`; `-rf`: `_rf`), a device's name gets one in front, and a long one is cut before its ending.
+ */
 export function safeFileName(name: string): string {
-  const safe = name.replace(HARMFUL, '').trim();
-  return /^\.*$/.test(safe) ? UNNAMED : safe;
+  const visible = visibleText(name).replace(FORBIDDEN, '_').trim();
+  const plain = visible.replace(LEADING, '_').replace(TRAILING, '');
+  if (plain === '' || (plain !== name && NOTHING.test(plain))) return UNNAMED;
+  return shortened(DEVICE.test(plain) ? `_${plain}` : plain);
+}
+
+function shortened(name: string): string {
+  if (byteLength(name) <= MAX_SAFE_NAME_BYTES) return name;
+  const ending = ENDING.exec(name)?.[0] ?? '';
+  let kept = '';
+  let room = MAX_SAFE_NAME_BYTES - byteLength(ending);
+  // Whole characters as people see them, so that none is left without its accent or half of its emoji.
+  for (const { segment } of new Intl.Segmenter().segment(name.slice(0, name.length - ending.length))) {
+    room -= byteLength(segment);
+    if (room < 0) break;
+    kept += segment;
+  }
+  return `${kept.replace(TRAILING, '') || UNNAMED}${ending}`;
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
 }

@@ -3,13 +3,8 @@
 import type { NodeStatus } from '../core/io.ts';
 import { PeerError } from './errors.ts';
 import { ACTIVE_TIMEOUT_MS } from './limits.ts';
+import type { Deadlines } from './parallel.ts';
 import { leftError } from './requests.ts';
-
-/** Calls `fire` in `delayMs` or later, unless cancelled or set anew under the same name. */
-interface Deadlines {
-  after(name: string, delayMs: number, fire: () => void): void;
-  cancel(name: string): void;
-}
 
 export class Status {
   readonly #deadlines: Deadlines;

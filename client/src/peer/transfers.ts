@@ -9,6 +9,7 @@ import type { TransferControl } from '../wire/frame.ts';
 import { Incoming } from './incoming.ts';
 import type { LocalBlocks } from './local-blocks.ts';
 import { Outgoing } from './outgoing.ts';
+import type { Bringing } from './shell.ts';
 
 /** What transfers need of the driver. */
 export interface TransferHost {
@@ -23,6 +24,8 @@ export interface TransferHost {
   isCutOff(peer: NodeId): boolean;
   /** Linked nodes that may bring a block here from a node that no link reaches, the likeliest first. */
   carriersOf(peer: NodeId): readonly NodeId[];
+  /** How `peer` is served that wants a block of `source`'s brought to it; undefined: not at all. */
+  bringing(peer: NodeId, source: NodeId): Bringing | undefined;
   misbehaved(peer: NodeId, what: string): void;
   count(cause: string): void;
   /** Calls `fire` in `delayMs` or later, unless cancelled or set anew under the same name. */
@@ -98,8 +101,13 @@ export class Transfers {
   }
 
   #bringAsked(peer: NodeId, transfer: number, digest: string, source: NodeId): void {
-    if (source === peer) this.#host.misbehaved(peer, 'a block to be brought from its asker');
-    else this.#outgoing.pullAsked(peer, transfer, digest, source === this.#self ? undefined : source);
+    if (source === peer) return this.#host.misbehaved(peer, 'a block to be brought from its asker');
+    if (source === this.#self) return this.#outgoing.pullAsked(peer, transfer, digest);
+    const standing = this.#host.bringing(peer, source);
+    if (standing !== undefined) return this.#outgoing.pullAsked(peer, transfer, digest, { source, standing });
+    // An honest asker may have hoped for a link that is not there; it asks the next.
+    this.#host.count('blocks not brought: no link to their holder');
+    this.#host.sendControl(peer, { type: 'pull-refused', transfer, reason: 'not-held' });
   }
 
   /** A block for this node from a source or disk of its own. */

@@ -1,32 +1,47 @@
 // `store` and `retrieve`: they print the id of the data, the route to its root, and what came of it.
 
-import { isId } from '../core/pastry/id.ts';
-import type { NamedFile, PeerApi, RetrievedFile } from '../peer/api.ts';
-import { parseFileLink } from '../peer/file-link.ts';
+import type { FileHead, NamedFile, PeerApi, StoreOptions } from '../peer/api.ts';
+import { isLinkOrId, parseFileLink } from '../peer/file-link.ts';
 import { type Print, type PromptCommand, PromptError } from './command.ts';
 import { formatBytes } from './format-bytes.ts';
+import { missingText } from './missing-text.ts';
 import type { PeerSurroundings } from './peer-commands.ts';
 import { routeLines } from './route-text.ts';
 import { copiesLine, placeLines, type StorableFile, whenCopied } from './store-text.ts';
+
+/** After the file at a prompt: not sealed, and listed under its name. */
+const PUBLIC = 'public';
 
 export function storeCommand(surroundings: PeerSurroundings): PromptCommand {
   const { peer, storeParameters, completePath } = surroundings;
   return {
     name: 'store',
-    parameters: storeParameters,
+    parameters: [...storeParameters, `[${PUBLIC}]`],
     help: storeParameters.length === 0 ? 'choose files and store them in the ring' : 'store a file in the ring',
     ...(completePath === undefined ? {} : { complete: completePath }),
-    run: async ([path], print) => {
+    run: async (words, print) => {
       const { signal } = surroundings;
-      for (const file of await surroundings.open(path)) await storeOne(peer, file, signal, print);
+      const word = words[storeParameters.length];
+      if (word !== undefined && word !== PUBLIC)
+        throw new PromptError(
+          `write "${PUBLIC}" after it for a file that everybody may read, or nothing; not "${word}"`,
+        );
+      const path = storeParameters.length === 0 ? undefined : words[0];
+      const options = { signal, ...(word === PUBLIC && { isPublic: true }) };
+      for (const file of await surroundings.open(path)) await storeOne(peer, file, options, print);
     },
   };
 }
 
-async function storeOne(peer: PeerApi, file: StorableFile, signal: AbortSignal, print: Print): Promise<void> {
+async function storeOne(
+  peer: PeerApi,
+  file: StorableFile,
+  options: StoreOptions & { readonly signal: AbortSignal },
+  print: Print,
+): Promise<void> {
   print(`file ${file.name}, ${formatBytes(file.size)}`);
-  const stored = await (file.store?.({ signal }) ?? peer.store(file, { signal }));
-  const copies = await whenCopied(peer, stored, signal);
+  const stored = await (file.store?.(options) ?? peer.store(file, options));
+  const copies = await whenCopied(peer, stored, options.signal);
   for (const line of [...placeLines(stored), copiesLine(copies)]) print(line);
 }
 
@@ -39,41 +54,39 @@ export function retrieveCommand(surroundings: PeerSurroundings): PromptCommand {
     complete: () => peer.listFiles().own.flatMap(({ fileId, name }) => [name, fileId]),
     run: async ([text = '', path], print) => {
       const { signal } = surroundings;
-      const save = await surroundings.prepareToSave(path);
+      const fetchAndSave = await surroundings.prepareToSave(path);
       const found = isLinkOrId(text) ? text : (await theOneFile(peer, text, signal, print)).link;
-      const fileId = parseFileLink(found);
+      const { fileId } = parseFileLink(found);
       print(`id ${fileId}`);
       const { route } = await peer.lookup(fileId.slice(0, peer.inspect().params.digits));
       for (const line of routeLines(route)) print(line);
-      const file = await peer.retrieve(found, { signal });
-      print(`file ${describe(file)}`);
-      print(await save(file));
+      print(await fetchAndSave(found, (head) => print(`file ${describe(head)}`)));
     },
   };
 }
 
 /** The public file of a name. Rejects with a PromptError if there is none, or several: they are listed. */
 async function theOneFile(peer: PeerApi, name: string, signal: AbortSignal, print: Print): Promise<NamedFile> {
-  const { files, key } = await peer.find(name, { signal });
+  const { files, key, missing } = await peer.find(name, { signal });
   const [newest] = files;
   if (newest === undefined) {
-    throw new PromptError(
-      `no public file is called "${name.slice(0, 80)}" (key ${key}): check the name, or give its link`,
-    );
+    const shown = name.slice(0, 80);
+    if (missing > 0)
+      throw new PromptError(
+        `no file called "${shown}" (key ${key}) could be fetched; ${missingText(missing)}: try again`,
+      );
+    throw new PromptError(`no public file is called "${shown}" (key ${key}): check the name, or give its link`);
   }
   if (files.length === 1) return newest;
   print(`${files.length} files are called ${name}, newest first`);
   for (const { fileId, size, storedAt } of files) {
-    print(`  ${fileId}  ${formatBytes(size)}  ${new Date(storedAt).toISOString().slice(0, 19)}Z`);
+    const date = storedAt === undefined ? 'at an unknown time' : `${new Date(storedAt).toISOString().slice(0, 19)}Z`;
+    print(`  ${fileId}  ${formatBytes(size)}  ${date}`);
   }
+  if (missing > 0) print(missingText(missing));
   throw new PromptError('choose one by its id');
 }
 
-/** A file's own name is neither: it has no such marker, and is not 64 hex characters. */
-function isLinkOrId(text: string): boolean {
-  return text.includes('#/f/') || isId(text.trim().toLowerCase(), 64);
-}
-
-function describe({ name, size, type }: RetrievedFile): string {
+function describe({ name, size, type }: FileHead): string {
   return `${name}, ${formatBytes(size)}${type === '' ? '' : `, ${type}`}`;
 }

@@ -2,14 +2,13 @@
 
 import type { FileListing } from '../peer/api.ts';
 import { formatBytes } from './format-bytes.ts';
+import { statusText } from './status-text.ts';
 
 export function fileLines({ own, held }: FileListing): readonly string[] {
   const heldBytes = held.reduce((sum, { size }) => sum + size, 0);
   return [
     `stored from here: ${count(own.length, 'file')}`,
-    ...own.map(({ fileId, name, size, copies, wanted }) => {
-      return `  ${fileId}  ${copies} of ${wanted} copies  ${formatBytes(size)}  ${name}`;
-    }),
+    ...own.map((file) => `  ${file.fileId}  ${statusText(file)}  ${formatBytes(file.size)}  ${file.name}`),
     `held for the ring: ${count(held.length, 'block')}, ${formatBytes(heldBytes)}`,
     ...held
       // By their places in the ring.

@@ -4,6 +4,8 @@
 import type { TraceEvent } from '../core/io.ts';
 import type { PeerApi, PeerEvent, PeerInspection } from '../peer/api.ts';
 import type { Print } from './command.ts';
+import { discoveryLine } from './discovery-text.ts';
+import { diskText } from './disk-text.ts';
 import { formatBytes } from './format-bytes.ts';
 import { routeLines } from './route-text.ts';
 import { changedLines, leafSetLines, routingTableLines } from './tables-text.ts';
@@ -13,7 +15,7 @@ export type Loudness = 'none' | 'changes' | 'all';
 export const LOUDNESSES: readonly Loudness[] = ['none', 'changes', 'all'];
 
 type Routed = Extract<TraceEvent, { kind: 'routed' }>;
-type Block = Extract<TraceEvent, { kind: 'held' | 'dropped' | 'lost' | 'handed-over' }>;
+type Block = Extract<TraceEvent, { kind: 'held' | 'dropped' | 'lost' | 'handed-over' | 'deleted' | 'ended' }>;
 
 export class Happenings {
   loudness: Loudness;
@@ -48,8 +50,12 @@ export class Happenings {
         return [`sent: block ${event.digest}, ${formatBytes(event.size)}, to ${event.nodeId}`];
       case 'link':
         return this.loudness === 'all' ? [`link to ${event.nodeId} ${event.state}: ${event.message}`] : [];
+      case 'misdeed':
+        return [`misdeed: node ${event.nodeId}: ${event.what}${event.count === 1 ? '' : `, ${event.count} times`}`];
       case 'discovery':
-        return discoveryLines(event);
+        return [discoveryLine(event)].filter((line) => line !== undefined);
+      case 'disk':
+        return [`disk: ${diskText(event)}`];
       case 'files':
         return [];
     }
@@ -92,6 +98,8 @@ function traceLines(event: TraceEvent, loudness: Loudness): readonly string[] {
     case 'dropped':
     case 'lost':
     case 'handed-over':
+    case 'deleted':
+    case 'ended':
       return [blockLine(event)];
     case 'suspected':
       return loudness === 'all' ? [`node ${event.nodeId} does not answer: suspected`] : [];
@@ -126,11 +134,9 @@ function blockLine({ kind, digest, key, peer }: Block): string {
       return `lost here: ${block}, missing or damaged`;
     case 'handed-over':
       return `handed over: ${block}${peer === undefined ? '' : `, to ${peer}`}`;
+    case 'deleted':
+      return `deleted here: ${block}, by the word of its owner`;
+    case 'ended':
+      return `no longer kept here: ${block}, its lease is over`;
   }
-}
-
-function discoveryLines({ state, message }: Extract<PeerEvent, { type: 'discovery' }>): readonly string[] {
-  if (state === 'registered') return [];
-  const what = state === 'away' ? 'the Discovery node is away' : 'removed by the Discovery node';
-  return [message === '' ? what : `${what}: ${message}`];
 }

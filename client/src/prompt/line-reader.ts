@@ -1,8 +1,11 @@
 // Lines of commands from standard input: on a terminal with editing, history and completion, from a pipe one after the other.
-// A line is run when the one before it is done. Also where lines are printed, so that they do not run into what is being typed.
+// A line is run when the one before it is done. Also where lines are printed, so that they do not run into what is being typed;
+// they may hold words of strangers, and are cleaned.
 
 import { readFileSync } from 'node:fs';
 import { createInterface, type Interface } from 'node:readline';
+import { inspect } from 'node:util';
+import { cleanText, isClean } from '../text/clean-text.ts';
 
 export interface LineReaderOptions {
   /** What stands before the line on a terminal. */
@@ -28,7 +31,8 @@ export class LineReader {
       input: process.stdin,
       ...(this.isTerminal ? { output: process.stdout, prompt: options.prompt } : {}),
       terminal: this.isTerminal,
-      completer: (line: string) => [withSpace(options.complete(line)), line],
+      // A name that cannot be shown as it is can only be typed as something else.
+      completer: (line: string) => [withSpace(options.complete(line).filter(isClean)), line],
       removeHistoryDuplicates: true,
     });
     this.#interface = lines;
@@ -64,6 +68,11 @@ export class LineReader {
 
   readonly tell = (line: string): void => this.#write(process.stderr, line);
 
+  /** A mistake in the program, for whoever mends it: what and where. */
+  readonly bug = (error: unknown): void => {
+    for (const line of inspect(error).split('\n')) this.tell(line);
+  };
+
   /** Reads no further; the terminal is as it was. */
   close(): void {
     const lines = this.#interface;
@@ -75,7 +84,8 @@ export class LineReader {
 
   #write(stream: NodeJS.WriteStream, line: string): void {
     const isPrompting = this.isTerminal && this.#interface !== undefined && !this.#isRunning;
-    stream.write(isPrompting ? `\r\u001b[J${line}\n` : `${line}\n`);
+    const clean = cleanText(line);
+    stream.write(isPrompting ? `\r\u001b[J${clean}\n` : `${clean}\n`);
     if (isPrompting) this.#interface?.prompt(true);
   }
 

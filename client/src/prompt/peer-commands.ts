@@ -1,18 +1,23 @@
 // The commands of a peer's prompt, the same on a terminal and on the page. What differs there, files and how it ends, is the
 // surroundings' (PeerSurroundings).
 
-import type { PeerApi, RetrievedFile } from '../peer/api.ts';
+import type { FileHead, PeerApi } from '../peer/api.ts';
 import { classroomLeafSetLines, classroomRoutingTableLines, isClassroomRing } from './classroom-text.ts';
 import { type Print, type PromptCommand, PromptError } from './command.ts';
 import { retrieveCommand, storeCommand } from './file-commands.ts';
 import { fileLines } from './files-text.ts';
 import { LOUDNESSES, type Loudness } from './happenings.ts';
 import { lookupCommand } from './lookup-command.ts';
+import { ownFileCommands } from './own-file-commands.ts';
+import { statusCommand } from './status-command.ts';
 import type { StorableFile } from './store-text.ts';
 import { leafSetLines, routingTableLines } from './tables-text.ts';
 
-/** Saves a file, whole or not at all; says in words where it went. Rejects with a PromptError if it cannot. */
-export type Save = (file: RetrievedFile) => Promise<string>;
+/**
+ * Fetches a file and saves it, whole or not at all; says in words where it went. `begin` is told what it is before its
+ * content is fetched. Rejects with a PromptError if it cannot be saved, and as PeerApi.retrieve does.
+ */
+export type FetchAndSave = (link: string, begin: (head: FileHead) => void) => Promise<string>;
 
 export interface PeerSurroundings {
   readonly peer: PeerApi;
@@ -23,7 +28,7 @@ export interface PeerSurroundings {
   /** What `retrieve` takes here after the link, id or name. */
   readonly saveParameters: readonly string[];
   /** Rejects with a PromptError if nothing can be saved there: before anything is fetched. */
-  prepareToSave(path: string | undefined): Promise<Save>;
+  prepareToSave(path: string | undefined): Promise<FetchAndSave>;
   /** What a path that is being typed may become. */
   completePath?(start: string): readonly string[];
   /** Leaves the ring in good order, if it has not left. */
@@ -77,6 +82,8 @@ export function peerCommands(surroundings: PeerSurroundings): readonly PromptCom
     lookupCommand(peer),
     storeCommand(surroundings),
     retrieveCommand(surroundings),
+    statusCommand(surroundings),
+    ...ownFileCommands(peer),
     { name: 'id', help: 'the id of this node', run: (_, print) => print(peer.nodeId) },
     {
       name: 'events',

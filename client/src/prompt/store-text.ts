@@ -1,12 +1,12 @@
 // What came of a store, once all its copies are made or it takes too long: the same words at every prompt and command.
 
 import { replicaCount } from '../core/past/replicas.ts';
-import type { FileSource, PeerApi, StoredFile, TransferOptions } from '../peer/api.ts';
+import type { FileSource, PeerApi, StoredFile, StoreOptions } from '../peer/api.ts';
 import { routeLines } from './route-text.ts';
 
 /** A file to be stored; on a page it goes through the page's own list. */
 export interface StorableFile extends FileSource {
-  readonly store?: ((options: TransferOptions) => Promise<StoredFile>) | undefined;
+  readonly store?: ((options: StoreOptions) => Promise<StoredFile>) | undefined;
 }
 
 type StoredPlace = Pick<StoredFile, 'fileId' | 'link' | 'route' | 'listedAt'>;

@@ -1,9 +1,10 @@
 // One chaos run: a ring is built, faults happen for some time (safety is watched), then calm, in which everything must
 // become right within stated bounds (liveness).
 
+import { KEEP_DISPLACED_MS } from '../core/past/drop-judgement.ts';
 import { DEFAULT_RING_PARAMS } from '../core/pastry/params.ts';
 import { DEFAULT_TIMING } from '../core/pastry/timing.ts';
-import { checkReplicas, checkRing, type Violation } from './checkers.ts';
+import { checkLeases, checkReplicas, checkRing, type Violation } from './checkers.ts';
 import { Cluster } from './cluster.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { type ChaosOptions, drawChaos, withoutFaults } from './faults.ts';
@@ -18,8 +19,8 @@ const START_LIMIT_MS = 600_000;
 const LAST_FREEZE_MS = 120_000;
 /** By then one ring, exact leaf sets, no holes. Merging rings wait for one of them to ask the Discovery node. */
 const RING_BOUND_MS = 900_000;
-/** By then each block is on exactly its k closest nodes. */
-const STORE_BOUND_MS = 900_000;
+/** By then each block is on exactly its k closest nodes: displaced holders keep their copies for a while (P17). */
+const STORE_BOUND_MS = KEEP_DISPLACED_MS + 900_000;
 const STEP_MS = 10_000;
 /** A hole must be filled this soon: exchanges may take cellRepairMs, then somebody is asked, perhaps somebody else again. */
 const HOLE_BOUND_MS = 780_000;
@@ -90,7 +91,13 @@ export function runChaos(plan: ChaosPlan): ChaosResult {
   cluster.run(LAST_FREEZE_MS);
   const violations = until(cluster, RING_BOUND_MS, () => checkRing(cluster).filter(isUrgent));
   const recoveryMs = cluster.schedule.now - calmAt;
-  violations.push(...until(cluster, STORE_BOUND_MS, () => checkReplicas(cluster, stores.keyByDigest)));
+  violations.push(
+    ...until(cluster, STORE_BOUND_MS, () => [
+      ...checkReplicas(cluster, stores.keyByDigest),
+      ...checkLeases(cluster, stores.deleted, stores.endByOrphan),
+    ]),
+    ...stores.violations,
+  );
   const faulty = cluster.lookups.takeStats();
   safety.isMerging = false;
   violations.push(...lookUpInCalm(cluster));

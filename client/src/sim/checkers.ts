@@ -2,6 +2,7 @@
 // Liveness: of the whole ring, once faults have ended and repair has had its time.
 
 import type { Inspection } from '../core/io.ts';
+import { LEASE_SLACK_MS } from '../core/past/lease.ts';
 import type { NodeId } from '../core/pastry/id.ts';
 import type { RingParams } from '../core/pastry/params.ts';
 import { isMetFirst, sharedDigits } from './arithmetic.ts';
@@ -133,6 +134,24 @@ export function checkReplicas(cluster: Cluster, keyByDigest: ReadonlyMap<string,
       rule,
       detail: `${digest.slice(0, 8)} key ${key}: on ${actual.join(' ')}, should be on ${wanted.join(' ')}`,
     });
+  }
+  return violations;
+}
+
+/** Liveness of leases: what was deleted is nowhere, and neither is what nobody kept on, once its time is over. */
+export function checkLeases(
+  cluster: Cluster,
+  deleted: ReadonlySet<string>,
+  endByOrphan: ReadonlyMap<string, number>,
+): Violation[] {
+  const violations: Violation[] = [];
+  const { now } = cluster.ringClock;
+  for (const { nodeId, disk } of cluster.hosts) {
+    for (const digest of disk.blockByDigest.keys()) {
+      const detail = `${digest.slice(0, 8)} at ${nodeId}`;
+      if (deleted.has(digest)) violations.push({ rule: 'deleted-block-there', detail });
+      if ((endByOrphan.get(digest) ?? now) < now - LEASE_SLACK_MS) violations.push({ rule: 'orphan-kept', detail });
+    }
   }
   return violations;
 }

@@ -3,7 +3,7 @@
 import { DEFAULT_TIMING, type Timing } from '../core/pastry/timing.ts';
 
 /**
- * Periods near MSPastry's (section 5.1: keepalives every 30 s, routing-table upkeep every 20 minutes) and below its traffic.
+ * Periods near MSPastry's (section 5.1: keepalives every 30 s, routing-table maintenance every 20 minutes) and below its traffic.
  * Rows are exchanged more often than there: at its rate of lookups, one in 100 s, messages alone find dead entries too late.
  */
 export const CHURN_TIMING: Timing = {

@@ -1,14 +1,15 @@
 // A ring under simulation: makes nodes and ends them in every way a tab can, and answers what they ask of the world.
 
 import type { Output } from '../core/io.ts';
-import type { BlockRef } from '../core/past/block.ts';
 import { isId, type Key, type NodeId } from '../core/pastry/id.ts';
 import { UNKNOWN_COORDINATE } from '../core/pastry/node-handle.ts';
 import type { RingParams } from '../core/pastry/params.ts';
 import type { Timing } from '../core/pastry/timing.ts';
+import { createFrameCodec, type FrameCodec } from '../wire/frame.ts';
+import { CheapAuthority } from './cheap-scheme.ts';
 import { Conditions } from './conditions.ts';
 import { Discovery } from './discovery.ts';
-import { Disks } from './disks.ts';
+import { AMPLE_DISK, Disks, isStorageOutput } from './disks.ts';
 import { HandshakeLinks } from './handshake-links.ts';
 import { type Disk, Host } from './host.ts';
 import { InstantLinks } from './instant-links.ts';
@@ -16,6 +17,7 @@ import { Lookups } from './lookups.ts';
 import type { CreateMachine } from './machine.ts';
 import { Metrics } from './metrics.ts';
 import { Network, type Surroundings } from './network.ts';
+import { RingClock } from './ring-clock.ts';
 import { Rng } from './rng.ts';
 import { Schedule } from './schedule.ts';
 import { createTopology, type Place, type Topology, type TopologyName } from './topology.ts';
@@ -27,8 +29,6 @@ const DISCOVERY_ROUND_TRIP_MS = 60;
 const REGISTRATION_RETRY_MS = 1_000;
 /** How long the Discovery node believes in a tab that says nothing. */
 const REGISTRATION_TIMEOUT_MS = 20_000;
-/** Bytes that a node's disk holds unless told otherwise: room for everything. */
-const AMPLE_DISK = Number.MAX_SAFE_INTEGER;
 /** Spread of the nodes' clocks, milliseconds. */
 const CLOCK_SPREAD_MS = 1_000_000;
 
@@ -69,6 +69,9 @@ export class Cluster implements Surroundings {
     throw new Error(`the codec refuses what the core made: ${what}`);
   };
   readonly #idRng: Rng;
+  readonly #codec: FrameCodec;
+  readonly ringClock = new RingClock(() => this.schedule.now);
+  readonly authority: CheapAuthority;
   readonly #hosts = new Set<Host>();
   readonly #placeById = new Map<NodeId, Place>();
   readonly #epochById = new Map<NodeId, number>();
@@ -81,9 +84,10 @@ export class Cluster implements Surroundings {
     this.conditions = new Conditions(this.topology, rng.split('conditions'));
     this.discovery = new Discovery(rng.split('discovery'));
     this.#idRng = rng.split('ids');
+    this.#codec = createFrameCodec(options.params);
     this.network = new Network(
       this.schedule,
-      options.wire ? new Wire(options.params, (what) => this.onRefused(what)) : undefined,
+      options.wire ? new Wire(this.#codec, (what) => this.onRefused(what)) : undefined,
     );
     const links =
       options.links === 'instant'
@@ -96,6 +100,8 @@ export class Cluster implements Surroundings {
     this.lookups = new Lookups(this.network, this.truth, this.topology, this.#placeById);
     this.network.attach(links, this);
     for (const listener of [this.truth, this.lookups, this.metrics]) this.network.listen(listener);
+    // Of its own: what is secret must not move the draws of others.
+    this.authority = new CheapAuthority(new Rng(options.seed).split('secrets'));
     this.rng = rng;
   }
 
@@ -125,7 +131,11 @@ export class Cluster implements Surroundings {
     const isTaken = wanted !== undefined && this.discovery.isRegistered(wanted);
     const nodeId = wanted === undefined || isTaken ? this.freshId() : wanted;
     const device = options.device ?? this.#deviceById.get(nodeId) ?? `device-${this.#epochById.size}`;
-    return this.#start(nodeId, device, { blockByDigest: new Map(), capacity: options.diskCapacity ?? AMPLE_DISK });
+    return this.#start(nodeId, device, {
+      blockByDigest: new Map(),
+      leasedByDigest: new Map(),
+      capacity: options.diskCapacity ?? AMPLE_DISK,
+    });
   }
 
   /** Opens a stopped node's tab again: the same id, place and disk, and a higher epoch. */
@@ -194,6 +204,7 @@ export class Cluster implements Surroundings {
   }
 
   output(host: Host, output: Parameters<Surroundings['output']>[1]): void {
+    if (isStorageOutput(output)) return this.disks.output(host, output);
     switch (output.type) {
       case 'ask-sponsor':
         this.schedule.after(DISCOVERY_ROUND_TRIP_MS, () => this.#nameSponsor(host));
@@ -202,16 +213,11 @@ export class Cluster implements Surroundings {
         // Not now: the outputs behind this one are goodbyes.
         if (output.status === 'left') this.schedule.after(0, () => this.crash(host, 'closed'));
         return;
-      case 'pull':
-      case 'stop-pull':
-      case 'drop':
-      case 'verify':
-        this.disks.output(host, output);
-        return;
       case 'stored':
       case 'store-failed':
       case 'fetched':
       case 'fetch-failed':
+      case 'leased':
         this.onStorage(host, output);
         return;
       default:
@@ -225,14 +231,17 @@ export class Cluster implements Surroundings {
     this.#epochById.set(nodeId, epoch);
     this.#placeById.set(nodeId, place);
     this.#deviceById.set(nodeId, device);
+    const scheme = this.authority.scheme({ role: 'node', nodeId, epoch, device });
     const machine = createMachine({
       self: { nodeId, epoch, device, coordinate: UNKNOWN_COORDINATE },
       params,
       seed: this.#idRng.uint32(),
       timing,
+      scheme,
+      ringTime: () => this.ringClock.nowOf(nodeId),
     });
     const clockOffset = this.#idRng.int(CLOCK_SPREAD_MS);
-    const host = new Host({ nodeId, epoch, place, disk, machine, clockOffset });
+    const host = new Host({ nodeId, epoch, place, disk, machine, scheme, codec: this.#codec, clockOffset });
     this.#hosts.add(host);
     this.#register(host);
     return host;
@@ -256,8 +265,10 @@ export class Cluster implements Surroundings {
     this.network.add(host);
     const sponsor = this.discovery.sponsorFor(nodeId);
     this.discovery.register(nodeId);
-    const held: readonly BlockRef[] = [...disk.blockByDigest.values()];
-    this.network.deliver(host, { type: 'start', sponsor, held });
+    const held = [...disk.blockByDigest.values()];
+    const leased = [...disk.leasedByDigest.values()];
+    this.disks.tellRoom(host);
+    this.network.deliver(host, { type: 'start', sponsor, held, leased });
   }
 
   /** While the Discovery node is away the question waits; it is not answered by "you are alone". */

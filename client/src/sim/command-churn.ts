@@ -1,4 +1,4 @@
-// sim churn: nodes come and go while lookups run; correctness, delay and the cost of upkeep.
+// sim churn: nodes come and go while lookups run; correctness, delay and the cost of maintenance.
 
 import { DEFAULT_RING_PARAMS } from '../core/pastry/params.ts';
 import { DEFAULT_TIMING, type Timing } from '../core/pastry/timing.ts';

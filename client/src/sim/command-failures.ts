@@ -17,7 +17,7 @@ import { topologyFlag } from './topology-flag.ts';
 
 const JOIN_INTERVAL_MS = 50;
 const SETTLE_MS = 120_000;
-/** How long the traffic of an undisturbed ring is measured: whole rounds of upkeep, whose longest is four exchanges of rows. */
+/** How long the traffic of an undisturbed ring is measured: whole rounds of maintenance, whose longest is four exchanges of rows. */
 const BASELINE_MS = 480_000;
 const STEP_MS = 30_000;
 const STEPS_BETWEEN_PROGRESS = 20;

@@ -6,6 +6,7 @@ import { chaos } from './command-chaos.ts';
 import { churn } from './command-churn.ts';
 import { failures } from './command-failures.ts';
 import { hops } from './command-hops.ts';
+import { hostile } from './command-hostile.ts';
 import { ring } from './command-ring.ts';
 import { type Progress, type Report, renderReport } from './report.ts';
 
@@ -17,6 +18,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['churn', churn],
   ['ring', ring],
   ['chaos', chaos],
+  ['hostile', hostile],
 ]);
 
 export interface Streams {

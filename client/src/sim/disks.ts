@@ -1,17 +1,31 @@
 // Carries out what the core asks of storage: pulls over links at a given speed, durable writes, drops and checks.
 // Contents are not simulated: a block is its reference.
 
-import type { Output } from '../core/io.ts';
+import type { Input, Output } from '../core/io.ts';
 import type { BlockRef } from '../core/past/block.ts';
 import type { NodeId } from '../core/pastry/id.ts';
 import type { Conditions } from './conditions.ts';
 import type { Host } from './host.ts';
 import type { Network } from './network.ts';
+import { Rng } from './rng.ts';
 
 /** What a data channel carries on a good path, bytes a millisecond. */
 const BYTES_PER_MS = 10_000;
 
-type StorageOutput = Extract<Output, { type: 'pull' | 'stop-pull' | 'drop' | 'verify' }>;
+/** To read a block and hash it, bytes a millisecond. */
+const HASHED_BYTES_PER_MS = 200_000;
+
+const DIGEST_DIGITS = 64;
+/** Bytes that a node's disk holds unless told otherwise: room for everything. */
+export const AMPLE_DISK = Number.MAX_SAFE_INTEGER;
+
+const STORAGE_TYPES = ['pull', 'stop-pull', 'drop', 'verify', 'prove', 'keep-leases'] as const;
+type StorageOutput = Extract<Output, { type: (typeof STORAGE_TYPES)[number] }>;
+
+/** What a disk, or a transfer to one, is to do. */
+export function isStorageOutput(output: Output): output is StorageOutput {
+  return STORAGE_TYPES.some((type) => type === output.type);
+}
 
 export class Disks {
   readonly #network: Network;
@@ -47,13 +61,44 @@ export class Disks {
       case 'drop':
         host.disk.blockByDigest.delete(output.digest);
         return;
+      case 'keep-leases': {
+        const { block, leases } = output.leased;
+        if (leases.length === 0) host.disk.leasedByDigest.delete(block.digest);
+        else host.disk.leasedByDigest.set(block.digest, output.leased);
+        const kept: Input = { type: 'leases-kept', digest: block.digest, isKept: true };
+        this.#network.schedule.after(0, () => this.#network.deliver(host, kept));
+        return;
+      }
       case 'verify':
         if (!host.disk.blockByDigest.has(output.digest)) {
           this.#network.schedule.after(0, () =>
             this.#network.deliver(host, { type: 'block-lost', digest: output.digest }),
           );
         }
+        return;
+      case 'prove':
+        this.#prove(host, output.digest, output.salt);
     }
+  }
+
+  /** What the bytes would be is not simulated: the disk alone knows the hash of what it holds, and nobody can make it up. */
+  #prove(host: Host, digest: string, salt: string): void {
+    const size = host.disk.blockByDigest.get(digest)?.size ?? 0;
+    this.#network.schedule.after(size / HASHED_BYTES_PER_MS, () => {
+      const isThere = host.disk.blockByDigest.has(digest);
+      if (!isThere) this.#network.deliver(host, { type: 'block-lost', digest });
+      const hash = isThere ? new Rng(0).split(salt + digest).hex(DIGEST_DIGITS) : undefined;
+      this.#network.deliver(host, { type: 'proved', digest, salt, hash });
+    });
+  }
+
+  /** A host's machine learns what its disk takes, if that is bounded. */
+  tellRoom(host: Host): void {
+    const { blockByDigest, capacity } = host.disk;
+    if (capacity === AMPLE_DISK) return;
+    let used = 0;
+    for (const { size } of blockByDigest.values()) used += size;
+    this.#network.deliver(host, { type: 'room', freeBytes: Math.max(0, capacity - used) });
   }
 
   #pull(host: Host, from: NodeId, block: BlockRef, keep: boolean): void {
@@ -85,6 +130,7 @@ export class Disks {
         return;
       }
       host.disk.blockByDigest.set(digest, block);
+      this.tellRoom(host);
     }
     this.#network.deliver(host, { type: 'block-arrived', from, digest, kept: keep });
   }

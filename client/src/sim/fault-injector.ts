@@ -18,6 +18,8 @@ const LONG_FREEZE_MS = [20_000, 120_000] as const;
 const TAKEOVER_AFTER_MS = 25_000;
 const TAKEOVER_FREEZE_MS = [30_000, 90_000] as const;
 const PARTITION_MS = [5_000, 180_000] as const;
+/** Longer than any lease. */
+const CLOCK_JUMP_MS = 30 * 24 * 60 * MINUTE_MS;
 const AWAY_MS = [10_000, 120_000] as const;
 
 export class FaultInjector {
@@ -50,6 +52,9 @@ export class FaultInjector {
       discoveryAway: () => this.#discoveryAway(),
       lookup: () => this.#lookUp(),
       store: () => this.#withVictim((host) => this.#stores.store(host)),
+      remove: () => this.#withVictim((host) => this.#stores.remove(host)),
+      abandon: () => this.#withVictim((host) => this.#stores.abandon(host)),
+      wrongClock: () => this.#setClock(),
     };
     for (const [fault, act] of Object.entries(acts)) {
       const perMinute = Object.entries(rates).find(([name]) => name === fault)?.[1] ?? 0;
@@ -62,6 +67,7 @@ export class FaultInjector {
     this.#isOver = true;
     const { conditions, discovery } = this.#cluster;
     this.#cluster.healPartition();
+    this.#cluster.ringClock.errorMsById.clear();
     discovery.isAway = false;
     conditions.lossRate = 0;
   }
@@ -118,6 +124,14 @@ export class FaultInjector {
       this.#cluster.schedule.after(TAKEOVER_AFTER_MS, () => {
         if (host.state === 'frozen') this.#cluster.join({ nodeId: host.nodeId });
       });
+    });
+  }
+
+  #setClock(): void {
+    this.#withVictim(({ nodeId }) => {
+      const { ringClock, schedule } = this.#cluster;
+      ringClock.errorMsById.set(nodeId, this.#rng.between(-CLOCK_JUMP_MS, CLOCK_JUMP_MS));
+      schedule.after(this.#rng.between(...AWAY_MS), () => ringClock.errorMsById.delete(nodeId));
     });
   }
 

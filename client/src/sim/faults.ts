@@ -27,6 +27,12 @@ export interface FaultRates {
   readonly discoveryAway: number;
   readonly lookup: number;
   readonly store: number;
+  /** A stored block is deleted. */
+  readonly remove: number;
+  /** A block is stored of a file that never gets finished. */
+  readonly abandon: number;
+  /** A node's idea of the ring's time jumps by weeks. */
+  readonly wrongClock: number;
 }
 
 export interface ChaosOptions {
@@ -93,6 +99,9 @@ export function drawChaos(rng: Rng): ChaosOptions {
       discoveryAway: rate(rng, 0.1, 0.3),
       lookup: 60,
       store: rate(rng, 4),
+      remove: rate(rng, 1),
+      abandon: rate(rng, 1),
+      wrongClock: rate(rng, 0.3),
     },
   };
 }

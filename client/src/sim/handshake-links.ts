@@ -80,6 +80,7 @@ export class HandshakeLinks implements LinkModel {
       this.#network.schedule.after(waitMs, () => this.#fail(link, isKnown ? 'no-answer' : 'no-such-peer'));
       return;
     }
+    this.#network.introduce(host, target);
     // An end left from the target's link to a former life stays until the new link is up.
     const far = addEnd(link, target, host.nodeId, false);
     const targetEnds = this.#endsOf(target);
@@ -210,6 +211,7 @@ export class HandshakeLinks implements LinkModel {
     for (const end of link.ends) {
       this.#remove(end);
       if (end.isWanted) this.#network.deliver(end.host, { type: 'link-failed', peer: end.peer, reason });
+      else if (reason === 'unreachable') this.#network.deliver(end.host, { type: 'no-path', peer: end.peer });
     }
   }
 
@@ -222,7 +224,7 @@ export class HandshakeLinks implements LinkModel {
     this.#network.inFlight += 1;
     this.#network.schedule.at(far.lastArrival, () => {
       this.#network.inFlight -= 1;
-      if (far.isUp) this.#network.deliver(far.host, { type: 'message', from: end.host.nodeId, message });
+      if (far.isUp) this.#network.arrive(far.host, end.host, message);
     });
   }
 

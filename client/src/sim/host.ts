@@ -2,10 +2,15 @@
 
 import type { Input, Inspection, Instant, Machine, NodeStatus } from '../core/io.ts';
 import type { BlockRef } from '../core/past/block.ts';
+import type { Leased } from '../core/past/lease.ts';
 import type { NodeId } from '../core/pastry/id.ts';
+import { Gate } from '../gate/gate.ts';
+import type { Scheme } from '../gate/scheme.ts';
+import type { Speaker } from '../gate/speaker.ts';
+import type { FrameCodec } from '../wire/frame.ts';
 import type { Place } from './topology.ts';
 
-/** What the simulator drives: the core's machine, or a small stand-in in the simulator's own tests. */
+/** What the simulator drives: the core's machine, or a small fake in the simulator's own tests. */
 export interface SimMachine extends Machine {
   inspect(): Inspection;
   /** Who may bring blocks from a node that no link reaches. */
@@ -15,6 +20,7 @@ export interface SimMachine extends Machine {
 /** What survives a crash: the blocks of a tab's IndexedDB. */
 export interface Disk {
   readonly blockByDigest: Map<string, BlockRef>;
+  readonly leasedByDigest: Map<string, Leased>;
   /** Bytes it can hold. */
   readonly capacity: number;
 }
@@ -28,6 +34,9 @@ export interface HostOptions {
   readonly place: Place;
   readonly disk: Disk;
   readonly machine: SimMachine;
+  /** What it proves itself with. */
+  readonly scheme: Scheme;
+  readonly codec: FrameCodec;
   /** Added to virtual time to make this node's clock: no two nodes' clocks may be compared, and a node that does fails. */
   readonly clockOffset: number;
 }
@@ -39,6 +48,12 @@ export class Host {
   readonly disk: Disk;
   readonly machine: SimMachine;
   readonly clockOffset: number;
+  /** What its messages pass on the way out, and those of others on the way in. */
+  readonly gate: Gate;
+  /** This life of the node, as its links show it to others. */
+  readonly speaker: Speaker;
+  /** What its gate dropped and refused, by cause. */
+  readonly refused = new Map<string, number>();
   state: HostState = 'up';
   /** As the machine last said. */
   status: NodeStatus = 'joining';
@@ -55,6 +70,15 @@ export class Host {
     this.disk = options.disk;
     this.machine = options.machine;
     this.clockOffset = options.clockOffset;
+    const { scheme, codec } = options;
+    this.speaker = { peer: options.nodeId, certificate: scheme.certificate };
+    this.gate = new Gate({
+      scheme,
+      codec,
+      now: () => this.#clock,
+      count: (cause) => this.#count(cause),
+      misbehaved: (_, what) => this.#count(`misbehaved: ${what}`),
+    });
   }
 
   /** This node's clock at virtual time `now`. Never goes back, not even by an error of rounding. */
@@ -67,6 +91,10 @@ export class Host {
   get wakeAt(): Instant {
     const wakeAt = this.machine.wakeAt;
     return wakeAt === undefined ? Number.POSITIVE_INFINITY : wakeAt - this.clockOffset;
+  }
+
+  #count(cause: string): void {
+    this.refused.set(cause, (this.refused.get(cause) ?? 0) + 1);
   }
 
   /** True if this node can deliver a key now: it runs and believes that it may. */

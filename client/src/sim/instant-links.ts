@@ -18,6 +18,8 @@ export class InstantLinks implements LinkModel {
 
   connect(host: Host, peer: NodeId): void {
     const isLinkable = this.#conditions.canLink(host.nodeId, peer);
+    const target = this.#network.hostOf(peer);
+    if (target !== undefined) this.#network.introduce(host, target);
     // Only after the outputs that stand behind this one, as with any real link.
     this.#network.inFlight += 1;
     this.#network.schedule.after(0, () => {
@@ -26,6 +28,9 @@ export class InstantLinks implements LinkModel {
         host,
         isLinkable ? { type: 'link-up', peer } : { type: 'link-failed', peer, reason: 'unreachable' },
       );
+      if (target !== undefined && !isLinkable) {
+        this.#network.deliver(target, { type: 'no-path', peer: host.nodeId });
+      }
     });
   }
 
@@ -38,11 +43,10 @@ export class InstantLinks implements LinkModel {
     if (target === undefined || !this.isOpen(host, to)) return;
     const travelMs = this.#conditions.travelMs(host, target);
     if (travelMs === undefined) return;
-    const from = host.nodeId;
     this.#network.inFlight += 1;
     this.#network.schedule.after(travelMs, () => {
       this.#network.inFlight -= 1;
-      this.#network.deliver(target, { type: 'message', from, message });
+      this.#network.arrive(target, host, message);
     });
   }
 

@@ -4,15 +4,27 @@ import { TabringNode } from '../core/node.ts';
 import type { NodeHandle } from '../core/pastry/node-handle.ts';
 import type { RingParams } from '../core/pastry/params.ts';
 import type { Timing } from '../core/pastry/timing.ts';
+import type { Scheme } from '../gate/scheme.ts';
 import type { SimMachine } from './host.ts';
+import { Rng } from './rng.ts';
 
 export interface MachineOptions {
   readonly self: NodeHandle;
   readonly params: RingParams;
   readonly seed: number;
   readonly timing: Timing;
+  /** What the node proves itself with: its gate's, and in a hostile node its own to misuse. */
+  readonly scheme: Scheme;
+  /** Milliseconds since 1970. */
+  readonly ringTime: () => number;
+  /** Checks answers about roots. */
+  readonly checksRoots?: boolean;
 }
 
 export type CreateMachine = (options: MachineOptions) => SimMachine;
 
-export const createTabringNode: CreateMachine = (options) => new TabringNode(options);
+export const createTabringNode: CreateMachine = (options) => {
+  // A stream of its own: how many messages a node sends must not move any other draw.
+  const ids = new Rng(options.seed).split('message ids');
+  return new TabringNode({ ...options, newId: () => ids.hex(32) });
+};

@@ -57,9 +57,9 @@ export function total(traffic: ReadonlyMap<string, Traffic>, isWanted: (kind: st
   return sum;
 }
 
-/** The lookups themselves and their answers; all else is control traffic, as MSPastry counts it (acks included). */
+/** The lookups themselves, the searches that check them, and their answers; all else is control traffic, as MSPastry counts it (acks included). */
 export function isLookup(kind: string): boolean {
-  return kind === 'lookup' || kind === 'found';
+  return kind === 'lookup' || kind === 'found' || kind === 'closest';
 }
 
 /** The questions and answers by which a newcomer and its leaves confirm each other. */

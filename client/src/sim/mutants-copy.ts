@@ -34,8 +34,8 @@ export function removeCopy(top: string): void {
 }
 
 /** Throws if the text to replace does not stand in the file exactly once: the code has moved on, and the bug must follow. */
-export function plant(top: string, { name, file, find, replace }: Mutant): void {
-  const path = join(top, 'client/src/core', file);
+export function plant(top: string, { name, folder = 'core', file, find, replace }: Mutant): void {
+  const path = join(top, 'client/src', folder, file);
   const parts = readFileSync(path, 'utf8').split(find);
   if (parts.length !== 2) {
     throw new Error(`"${name}" has drifted: ${file} holds "${find}" ${parts.length - 1} times, not once`);

@@ -17,6 +17,9 @@ const ARGS: Readonly<Record<Net, readonly string[]>> = {
   chaos: ['--import', 'tsx', 'client/src/sim/mutants-chaos.ts'],
   rings: [...VITEST, 'client/test/core/ring.test.ts'],
   units: [...VITEST, 'client/test/core', '--exclude', 'client/test/core/ring.test.ts'],
+  past: [...VITEST, 'client/test/past', '--exclude', '**/churn.test.ts'],
+  leases: [...VITEST, 'client/test/sim/leases.test.ts'],
+  gates: [...VITEST, 'client/test/gate'],
   tidy: [...VITEST, 'client/test/tidy.test.ts'],
 };
 

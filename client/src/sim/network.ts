@@ -34,7 +34,7 @@ export interface NetworkListener {
 
 /** What is neither a message nor a link: the Discovery node, disks, and answers to requests. */
 export interface Surroundings {
-  output(host: Host, output: Exclude<Output, { type: 'send' | 'connect' | 'disconnect' }>): void;
+  output(host: Host, output: Exclude<Output, { type: 'send' | 'relay' | 'connect' | 'disconnect' }>): void;
 }
 
 const WAKE: Input = { type: 'wake' };
@@ -97,6 +97,18 @@ export class Network {
     this.#scheduleWake(host);
   }
 
+  /** A message of `from`'s arrives, over a link between the two. */
+  arrive(host: Host, from: Host, message: Message): void {
+    if (host.state === 'down') return;
+    host.gate.receive(from.speaker, message, (input) => this.deliver(host, input));
+  }
+
+  /** The two have had each other's signals, and so have each other's certificates, whether a link opened or not. */
+  introduce(a: Host, b: Host): void {
+    a.gate.certified(b.speaker.certificate);
+    b.gate.certified(a.speaker.certificate);
+  }
+
   /** Stops a host for ever. */
   stop(host: Host, how: 'silent' | 'closed'): void {
     if (host.state === 'down') return;
@@ -131,11 +143,13 @@ export class Network {
   #carryOut(host: Host, output: Output, cause: Input): void {
     switch (output.type) {
       case 'send': {
-        const message = this.#wire === undefined ? output.message : this.#wire.pass(host.nodeId, output.message);
-        if (message === undefined) return;
-        const bytes = this.#wire?.lastBytes ?? 0;
-        for (const listener of this.#listeners) listener.sent?.(host, output.to, message, bytes, cause);
-        this.links.send(host, output.to, message);
+        const { to } = output;
+        host.gate.send(to, output.message, (message) => this.#send(host, to, message, cause));
+        return;
+      }
+      case 'relay': {
+        const { to, carrier } = output;
+        host.gate.sendRelayed(carrier, to, output.message, (message) => this.#send(host, carrier, message, cause));
         return;
       }
       case 'connect':
@@ -151,6 +165,14 @@ export class Network {
       default:
         this.#surroundings?.output(host, output);
     }
+  }
+
+  #send(host: Host, to: NodeId, sent: Message, cause: Input): void {
+    const message = this.#wire === undefined ? sent : this.#wire.pass(host.nodeId, sent);
+    if (message === undefined) return;
+    const bytes = this.#wire?.lastBytes ?? 0;
+    for (const listener of this.#listeners) listener.sent?.(host, to, message, bytes, cause);
+    this.links.send(host, to, message);
   }
 
   /** Keeps one wake event for each host: it is moved only when the deadline comes nearer, else renewed when it fires. */

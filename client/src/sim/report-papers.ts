@@ -89,7 +89,7 @@ export const NOT_SIMULATED = [
   ['Pastry: routing table at 1,000,000 nodes', '75 entries'],
   ['Pastry, b = 3, |L| = 8, k = 5, 10,000 nodes: nearest replica first / one of the two nearest', '68 % / 87 %'],
   [
-    'FreePastry: leaf-set upkeep',
+    'FreePastry: leaf-set maintenance',
     '500 bytes/s and 0.15 packets/s a node at a 20 s ping; space unclaimed for at most 50 s',
   ],
   ['PAST: utilisation with diversion (t_pri 0.1, t_div 0.05)', 'graceful beyond 95 %'],

@@ -122,7 +122,7 @@ function describeMessage(message: Message): string {
     case 'entries':
       return `entries ${message.entries.map(({ nodeId }) => short(nodeId)).join(' ')}`;
     case 'relay':
-      return `relay ${message.direction} ${short(message.peer)}: ${describeMessage(message.message)}`;
+      return `relay ${message.direction} ${short(message.peer)}`;
     default:
       return message.type;
   }

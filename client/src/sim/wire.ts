@@ -2,8 +2,7 @@
 
 import type { Message } from '../core/messages.ts';
 import type { NodeId } from '../core/pastry/id.ts';
-import type { RingParams } from '../core/pastry/params.ts';
-import { createFrameCodec, type FrameCodec } from '../wire/frame.ts';
+import type { FrameCodec } from '../wire/frame.ts';
 
 /** Of a refused message. */
 const SHOWN_CHARACTERS = 300;
@@ -16,8 +15,8 @@ export class Wire {
   readonly #onRefused: (what: string) => void;
 
   /** `onRefused` is told of what the core made and the codec does not let pass: a fault of one of the two. */
-  constructor(params: RingParams, onRefused: (what: string) => void) {
-    this.#codec = createFrameCodec(params);
+  constructor(codec: FrameCodec, onRefused: (what: string) => void) {
+    this.#codec = codec;
     this.#onRefused = onRefused;
   }
 

@@ -1,12 +1,29 @@
 // What identity leases need of a browser: Web Locks, sessionStorage, IndexedDB, the clock and randomness.
 
+import type { KeySuite } from '../trust/key-suite.ts';
+import { IdbKeyStore } from './idb-key-store.ts';
 import { IdbSettings } from './idb-settings.ts';
-import { type IdentityLease, type Locks, leaseIdentity, type SessionNotes } from './identity.ts';
+import { leaseIdentity } from './identity.ts';
+import type { IdentityLease, IdentityOptions, Locks, SessionNotes } from './identity-lease.ts';
 
-/** Leases an identity of this browser profile. To be released on `pagehide`. Rejects if IndexedDB cannot be used. */
-export function leaseBrowserIdentity(wantedId: string | undefined): Promise<IdentityLease> {
+/** What all tabs of this browser profile share. */
+export function profileSettings(): IdbSettings {
+  return new IdbSettings('profile');
+}
+
+/** Leases an identity of this browser profile for a ring. To be released on `pagehide`. Rejects if IndexedDB cannot be used. */
+export function leaseBrowserIdentity(
+  suite: KeySuite,
+  ring: IdentityOptions['ring'],
+  wantedId: string | undefined,
+): Promise<IdentityLease> {
   return leaseIdentity({
-    settings: new IdbSettings('profile'),
+    suite,
+    ring,
+    settings: profileSettings(),
+    keys: new IdbKeyStore(),
+    // Not extractable where the browser has such keys.
+    keyKind: 'browser',
     // Typed as always there, but missing on insecure origins.
     locks: 'locks' in navigator && navigator.locks !== undefined ? webLocks(navigator.locks) : undefined,
     session: sessionNotes(sessionStorage),

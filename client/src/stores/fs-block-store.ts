@@ -1,13 +1,17 @@
 // Blocks as files of one directory. A file's name tells all that the index knows of it, so there is no index to go wrong:
 // it is made anew from the names when the store is opened. A file gets its name when it is whole and on the disk.
 
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlockRef } from '../core/past/block.ts';
-import { type Id, isId } from '../core/pastry/id.ts';
+import type { Leased } from '../core/past/lease.ts';
+import { isAnyId } from '../core/pastry/id.ts';
 import { PeerError } from '../peer/errors.ts';
+import { OneAtATime } from '../peer/one-at-a-time.ts';
 import type { BlockStore } from '../peer/ports.ts';
+import { randomId } from '../peer/random-id.ts';
 import { fileError, systemCode, type WriteWhole, writeWhole } from './fs-files.ts';
+import { parseLeased } from './stored-leases.ts';
 
 export interface FsBlockStoreOptions {
   /** Bytes that all blocks together may take. Default: what the disk has. */
@@ -22,11 +26,14 @@ const FILE_NAME = /^([0-9a-f]{64})-([0-9a-f]{1,64})-(0|[1-9][0-9]{0,14})$/;
 export class FsBlockStore implements BlockStore {
   readonly #blocksDir: string;
   readonly #incomingDir: string;
+  readonly #leasesDir: string;
   readonly #quotaBytes: number;
   readonly #write: WriteWhole;
   readonly #refByDigest = new Map<string, BlockRef>();
-  /** The last work under way on each block: its files are changed by one at a time. */
-  readonly #workByDigest = new Map<string, Promise<void>>();
+  readonly #leasedByDigest = new Map<string, Leased>();
+  /** A block's files are changed by one at a time. */
+  readonly #calls = new OneAtATime();
+  #canary = randomId();
   /** Of blocks that are here or being written. */
   #usedBytes = 0;
   #temporaries = 0;
@@ -35,6 +42,7 @@ export class FsBlockStore implements BlockStore {
   private constructor(directory: string, { quotaBytes, write }: FsBlockStoreOptions) {
     this.#blocksDir = join(directory, 'blocks');
     this.#incomingDir = join(directory, 'incoming');
+    this.#leasesDir = join(directory, 'leases');
     this.#quotaBytes = quotaBytes ?? Number.POSITIVE_INFINITY;
     this.#write = write ?? writeWhole;
   }
@@ -45,7 +53,10 @@ export class FsBlockStore implements BlockStore {
     try {
       await mkdir(store.#blocksDir, { recursive: true });
       await store.#sweepIncoming();
+      await mkdir(store.#leasesDir, { recursive: true });
       await store.#readNames();
+      await store.#readLeases();
+      await store.#writeCanary();
     } catch (error) {
       throw fileError('blocks cannot be kept in', directory, error);
     }
@@ -112,10 +123,61 @@ export class FsBlockStore implements BlockStore {
     });
   }
 
+  async leases(): Promise<readonly Leased[]> {
+    return [...this.#leasedByDigest.values()];
+  }
+
+  setLeases({ block: { key, digest, size }, leases }: Leased): Promise<void> {
+    const leased: Leased = { block: { key, digest, size }, leases };
+    return this.#alone(digest, async () => {
+      const path = join(this.#leasesDir, `${digest}.json`);
+      this.#temporaries += 1;
+      try {
+        if (leases.length === 0) await rm(path, { force: true });
+        else {
+          const bytes = new TextEncoder().encode(JSON.stringify(leased));
+          await this.#write(path, join(this.#incomingDir, String(this.#temporaries)), bytes);
+        }
+      } catch (error) {
+        throw fileError('a lease cannot be written to', this.#leasesDir, error);
+      }
+      if (leases.length === 0) this.#leasedByDigest.delete(digest);
+      else this.#leasedByDigest.set(digest, leased);
+    });
+  }
+
+  /** The rest of the quota, or of the disk, which others use too. */
+  async freeBytes(): Promise<number> {
+    try {
+      const { bavail, bsize } = await statfs(this.#blocksDir);
+      return Math.max(0, Math.min(bavail * bsize, this.#quotaBytes - this.#usedBytes));
+    } catch (error) {
+      throw fileError('free room cannot be read of', this.#blocksDir, error);
+    }
+  }
+
+  async check(): Promise<'intact' | 'replaced'> {
+    try {
+      if ((await readIfThere(this.#canaryPath)) === this.#canary) return 'intact';
+      await mkdir(this.#blocksDir, { recursive: true });
+      await mkdir(this.#incomingDir, { recursive: true });
+      await mkdir(this.#leasesDir, { recursive: true });
+      this.#refByDigest.clear();
+      this.#leasedByDigest.clear();
+      this.#usedBytes = 0;
+      await this.#readNames();
+      await this.#readLeases();
+      await this.#writeCanary();
+      return 'replaced';
+    } catch (error) {
+      throw fileError('blocks cannot be read from', this.#blocksDir, error);
+    }
+  }
+
   /** Waits for what is being written; afterwards nothing is written any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.allSettled(this.#workByDigest.values());
+    await this.#calls.settled();
   }
 
   #path(ref: BlockRef): string {
@@ -124,20 +186,33 @@ export class FsBlockStore implements BlockStore {
 
   async #alone(digest: string, work: () => Promise<void>): Promise<void> {
     if (this.#isClosed) throw new PeerError('storage', 'the store of blocks is closed');
-    const former = this.#workByDigest.get(digest);
-    const done = (former ?? Promise.resolve()).catch(() => undefined).then(work);
-    this.#workByDigest.set(digest, done);
-    try {
-      await done;
-    } finally {
-      if (this.#workByDigest.get(digest) === done) this.#workByDigest.delete(digest);
-    }
+    await this.#calls.run(digest, work);
+  }
+
+  get #canaryPath(): string {
+    return join(this.#blocksDir, 'canary');
+  }
+
+  async #writeCanary(): Promise<void> {
+    this.#canary = randomId();
+    await writeFile(this.#canaryPath, this.#canary);
   }
 
   /** What a killed process was writing has no use. */
   async #sweepIncoming(): Promise<void> {
     await rm(this.#incomingDir, { recursive: true, force: true });
     await mkdir(this.#incomingDir);
+  }
+
+  async #readLeases(): Promise<void> {
+    for (const name of await readdir(this.#leasesDir)) {
+      const path = join(this.#leasesDir, name);
+      const leased = parseLeased(parseJson(await readFile(path, 'utf8')));
+      // Damaged, or not written by a store: the block is kept as one of before there were leases.
+      if (leased === undefined || name !== `${leased.block.digest}.json`)
+        await rm(path, { force: true, recursive: true });
+      else this.#leasedByDigest.set(leased.block.digest, leased);
+    }
   }
 
   async #readNames(): Promise<void> {
@@ -157,6 +232,23 @@ export class FsBlockStore implements BlockStore {
   }
 }
 
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // damaged
+  }
+}
+
 function fileName({ digest, key, size }: BlockRef): string {
   const name = `${digest}-${key}-${size}`;
   if (!FILE_NAME.test(name)) throw new Error(`${name} does not name a block`);
@@ -167,8 +259,4 @@ function parseFileName(name: string): BlockRef | undefined {
   const [, digest, key, size] = FILE_NAME.exec(name) ?? [];
   if (digest === undefined || key === undefined || !isAnyId(key)) return undefined;
   return { digest, key, size: Number(size) };
-}
-
-function isAnyId(text: string): text is Id {
-  return isId(text, text.length);
 }

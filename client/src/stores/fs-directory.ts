@@ -1,9 +1,10 @@
-// A directory in which one peer keeps all that outlives its process: its blocks and its settings, under one lock.
+// A directory in which one peer keeps all that outlives its process: its blocks, settings and keys, under one lock.
 
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { FsBlockStore, type FsBlockStoreOptions } from './fs-block-store.ts';
 import { fileError } from './fs-files.ts';
+import { FsKeyStore } from './fs-key-store.ts';
 import { takeLock } from './fs-lock.ts';
 import { FsSettings } from './fs-settings.ts';
 
@@ -11,6 +12,7 @@ export interface FsDirectory {
   readonly path: string;
   readonly store: FsBlockStore;
   readonly settings: FsSettings;
+  readonly keys: FsKeyStore;
   /** Waits for what is being written, and frees the directory for other processes. */
   close(): Promise<void>;
 }
@@ -27,12 +29,13 @@ export async function openFsDirectory(path: string, options: FsBlockStoreOptions
   }
   try {
     const settings = await FsSettings.open(directory);
+    const keys = await FsKeyStore.open(directory);
     const store = await FsBlockStore.open(directory, options);
     const close = async (): Promise<void> => {
       await Promise.all([store.close(), settings.close()]);
       await free();
     };
-    return { path: directory, store, settings, close };
+    return { path: directory, store, settings, keys, close };
   } catch (error) {
     await free();
     throw error;

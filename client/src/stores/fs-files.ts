@@ -5,13 +5,18 @@ import { dirname } from 'node:path';
 import { PeerError } from '../peer/errors.ts';
 
 /** Writes a file so that it survives a crash, of this process or the machine, as it was before or as it is now. */
-export type WriteWhole = (path: string, temporary: string, bytes: Uint8Array) => Promise<void>;
+export type WriteWhole = (path: string, temporary: string, bytes: Uint8Array, mode?: number) => Promise<void>;
+
+/** Modes of what no other user of the machine may read. */
+export const OWNER_ONLY = { file: 0o600, directory: 0o700 } as const;
 
 /** Through `temporary`, on the same file system, which is gone afterwards unless the process is killed. */
-export const writeWhole: WriteWhole = async (path, temporary, bytes) => {
+export const writeWhole: WriteWhole = async (path, temporary, bytes, mode) => {
   try {
-    const file = await open(temporary, 'w');
+    const file = await open(temporary, 'w', mode);
     try {
+      // What a killed process left there keeps its mode when it is opened.
+      if (mode !== undefined) await file.chmod(mode);
       await file.writeFile(bytes);
       await file.sync();
     } finally {

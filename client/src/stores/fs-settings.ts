@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PeerError } from '../peer/errors.ts';
 import type { Settings } from '../peer/ports.ts';
-import { fileError, systemCode, writeWhole } from './fs-files.ts';
+import { fileError, OWNER_ONLY, systemCode, writeWhole } from './fs-files.ts';
 
 export class FsSettings implements Settings {
   readonly #directory: string;
@@ -49,7 +49,8 @@ export class FsSettings implements Settings {
     const bytes = new TextEncoder().encode(JSON.stringify(value));
     const done = this.#written
       .catch(() => undefined)
-      .then(() => writeWhole(path, `${path}.new`, bytes))
+      // Keys of files and of their owners stand among them.
+      .then(() => writeWhole(path, `${path}.new`, bytes, OWNER_ONLY.file))
       .catch((error: unknown) => {
         throw fileError('a setting cannot be written to', path, error);
       });

@@ -1,16 +1,26 @@
 // Blocks in IndexedDB: bytes in one database, the index of BlockRefs in another, both keyed by digest. Bytes are written
-// before their index entry and removed after it, so the index never names what is not there; what a crash leaves without
-// an entry is swept when the store is opened.
+// before their index entry and removed after it, so that what a crash leaves is bytes without an entry, which are swept when
+// the store is opened. Calls for one digest are carried out one after the other. A canary in each database tells whether the
+// browser, or its user, has cleared them.
 
 import type { BlockRef } from '../core/past/block.ts';
-import { type Id, isId } from '../core/pastry/id.ts';
+import type { Leased } from '../core/past/lease.ts';
+import { isAnyId } from '../core/pastry/id.ts';
 import { PeerError } from '../peer/errors.ts';
+import { OneAtATime } from '../peer/one-at-a-time.ts';
 import type { BlockStore } from '../peer/ports.ts';
+import { randomId } from '../peer/random-id.ts';
 import { IdbMap, isQuotaExceeded } from './idb.ts';
+import { parseLeased } from './stored-leases.ts';
 
 /** Names of the object stores: part of the format on disk. */
 const BLOCKS_STORE = 'blocks';
 const REFS_STORE = 'refs';
+
+/** No digest. */
+const CANARY = 'canary';
+/** In the index, before a block's digest: its leases, which may outlive it. */
+const LEASES = 'leases:';
 
 /** Orphans removed in one transaction when opening. */
 const SWEEP_BATCH = 100;
@@ -28,6 +38,8 @@ export function metaDatabaseName(name: string): string {
 export class IdbBlockStore implements BlockStore {
   readonly #blocks: IdbMap;
   readonly #refs: IdbMap;
+  readonly #calls = new OneAtATime();
+  #canary = randomId();
 
   private constructor(name: string) {
     this.#blocks = new IdbMap(blocksDatabaseName(name), BLOCKS_STORE);
@@ -37,7 +49,10 @@ export class IdbBlockStore implements BlockStore {
   /** Opens the store `name` (a nodeId), of which no other tab may have it open. Rejects with a PeerError: storage. */
   static async open(name: string): Promise<IdbBlockStore> {
     const store = new IdbBlockStore(name);
-    await asPeerError('The browser refuses to open its storage.', () => store.#sweep());
+    await asPeerError('The browser refuses to open its storage.', async () => {
+      await store.#writeCanary();
+      await store.#sweep();
+    });
     return store;
   }
 
@@ -55,7 +70,7 @@ export class IdbBlockStore implements BlockStore {
     const { key, digest, size } = block;
     // IndexedDB would store the whole buffer of which these bytes may be a small part.
     const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
-    await asPeerError('A block cannot be stored.', async () => {
+    await this.#alone(digest, 'A block cannot be stored.', async () => {
       try {
         await this.#blocks.set(digest, own);
         await this.#refs.set(digest, { key, digest, size });
@@ -68,13 +83,47 @@ export class IdbBlockStore implements BlockStore {
   }
 
   async delete(digest: string): Promise<void> {
-    await asPeerError('A block cannot be deleted.', async () => {
+    await this.#alone(digest, 'A block cannot be deleted.', async () => {
       await this.#refs.delete(digest);
       await this.#blocks.delete(digest);
     });
   }
 
+  async leases(): Promise<readonly Leased[]> {
+    const entries = await asPeerError('The leases of stored blocks cannot be read.', () => this.#refs.entries());
+    return entries.flatMap(([name, value]) => (isLeaseName(name) ? (parseLeased(value) ?? []) : []));
+  }
+
+  async setLeases({ block: { key, digest, size }, leases }: Leased): Promise<void> {
+    const name = LEASES + digest;
+    const value: Leased = { block: { key, digest, size }, leases: leases.map((lease) => ({ ...lease })) };
+    await this.#alone(digest, 'The lease of a block cannot be stored.', async () => {
+      if (leases.length === 0) await this.#refs.delete(name);
+      else await this.#refs.set(name, value);
+    });
+  }
+
+  async freeBytes(): Promise<number> {
+    // The types promise both always; insecure contexts lack one, and Node the other.
+    const { navigator }: { readonly navigator?: Navigator } = globalThis;
+    const storage: StorageManager | undefined = navigator?.storage;
+    const { quota, usage } = (await storage?.estimate()) ?? {};
+    return quota === undefined ? Number.POSITIVE_INFINITY : Math.max(0, quota - (usage ?? 0));
+  }
+
+  check(): Promise<'intact' | 'replaced'> {
+    return asPeerError('The stored blocks cannot be read.', async () => {
+      const found = await Promise.all([this.#blocks.get(CANARY), this.#refs.get(CANARY)]);
+      if (found.every((canary) => canary === this.#canary)) return 'intact';
+      // One of the two may be left: bytes without an entry are swept, entries without bytes are not entries.
+      await this.#sweep();
+      await this.#writeCanary();
+      return 'replaced';
+    });
+  }
+
   async close(): Promise<void> {
+    await this.#calls.settled();
     await Promise.all([this.#blocks.close(), this.#refs.close()]);
   }
 
@@ -83,12 +132,37 @@ export class IdbBlockStore implements BlockStore {
     if ((await this.#refs.get(digest)) === undefined) await this.#blocks.delete(digest);
   }
 
+  #alone<Result>(digest: string, failure: string, work: () => Promise<Result>): Promise<Result> {
+    return asPeerError(failure, () => this.#calls.run(digest, work));
+  }
+
+  async #writeCanary(): Promise<void> {
+    this.#canary = randomId();
+    await this.#blocks.set(CANARY, this.#canary);
+    await this.#refs.set(CANARY, this.#canary);
+  }
+
   async #sweep(): Promise<void> {
     const indexed = new Set(await this.#refs.keys());
-    const orphans = (await this.#blocks.keys()).filter((digest) => !indexed.has(digest));
-    for (let first = 0; first < orphans.length; first += SWEEP_BATCH) {
-      await this.#blocks.deleteMany(orphans.slice(first, first + SWEEP_BATCH));
-    }
+    const stored = new Set(await this.#blocks.keys());
+    await deleteAll(
+      this.#blocks,
+      [...stored].filter((digest) => !indexed.has(digest) && digest !== CANARY),
+    );
+    await deleteAll(
+      this.#refs,
+      [...indexed].filter((digest) => !stored.has(digest) && digest !== CANARY && !isLeaseName(digest)),
+    );
+  }
+}
+
+function isLeaseName(name: IDBValidKey): boolean {
+  return typeof name === 'string' && name.startsWith(LEASES);
+}
+
+async function deleteAll(map: IdbMap, keys: readonly IDBValidKey[]): Promise<void> {
+  for (let first = 0; first < keys.length; first += SWEEP_BATCH) {
+    await map.deleteMany(keys.slice(first, first + SWEEP_BATCH));
   }
 }
 
@@ -113,8 +187,4 @@ function isBlockRef(value: unknown): value is BlockRef {
   if (!('key' in value && 'digest' in value && 'size' in value)) return false;
   const { key, digest, size } = value;
   return typeof key === 'string' && isAnyId(key) && typeof digest === 'string' && typeof size === 'number';
-}
-
-function isAnyId(text: string): text is Id {
-  return isId(text, text.length);
 }

@@ -1,11 +1,13 @@
 // Blocks in memory: for tests, the simulator's neighbours and nodes that need not outlive their process.
 
 import type { BlockRef } from '../core/past/block.ts';
+import type { Leased } from '../core/past/lease.ts';
 import { PeerError } from '../peer/errors.ts';
 import type { BlockStore } from '../peer/ports.ts';
 
 export class MemoryBlockStore implements BlockStore {
   readonly #blockByDigest = new Map<string, { readonly ref: BlockRef; readonly bytes: Uint8Array }>();
+  readonly #leasedByDigest = new Map<string, Leased>();
   readonly #capacityBytes: number;
   #usedBytes = 0;
 
@@ -36,8 +38,26 @@ export class MemoryBlockStore implements BlockStore {
     this.#blockByDigest.delete(digest);
   }
 
+  async leases(): Promise<readonly Leased[]> {
+    return [...this.#leasedByDigest.values()];
+  }
+
+  async setLeases(leased: Leased): Promise<void> {
+    if (leased.leases.length === 0) this.#leasedByDigest.delete(leased.block.digest);
+    else this.#leasedByDigest.set(leased.block.digest, leased);
+  }
+
+  async freeBytes(): Promise<number> {
+    return Math.max(0, this.#capacityBytes - this.#usedBytes);
+  }
+
+  async check(): Promise<'intact' | 'replaced'> {
+    return 'intact';
+  }
+
   async close(): Promise<void> {
     this.#blockByDigest.clear();
+    this.#leasedByDigest.clear();
     this.#usedBytes = 0;
   }
 }

@@ -1,27 +1,35 @@
 // Puts a tab's peer together from the browser's adapters: identity, Discovery node, links, storage.
 
+import type { OwnIdentity, RingFacts } from '../links/registration.ts';
 import { connectToDiscovery, type SignalingClient } from '../links/signaling-client.ts';
 import { WebRtcLinks } from '../links/webrtc-links.ts';
 import { PeerError } from '../peer/errors.ts';
 import { Peer } from '../peer/peer.ts';
+import { randomId } from '../peer/random-id.ts';
 import { sha256 } from '../peer/sha256.ts';
 import { SystemClock } from '../peer/system-clock.ts';
-import { leaseBrowserIdentity } from '../stores/browser-identity.ts';
+import { leaseBrowserIdentity, profileSettings } from '../stores/browser-identity.ts';
 import { IdbBlockStore } from '../stores/idb-block-store.ts';
 import { IdbSettings } from '../stores/idb-settings.ts';
-import type { IdentityLease } from '../stores/identity.ts';
+import type { IdentityLease } from '../stores/identity-lease.ts';
+import { RingPins } from '../stores/ring-pins.ts';
+import { type KeySuite, keySuite } from '../trust/key-suite.ts';
 import { DiscoveryNews } from './discovery-news.ts';
-import { shortId } from './text/format.ts';
+import { identityText } from './text/identity-text.ts';
 
 export interface TabOptions {
-  /** Where the Discovery node listens, which serves the page too: location.origin. */
+  /** Where the Discovery node listens, which serves the page too: its address without what follows the last slash. */
   readonly url: string;
   /** An id or hex prefix that the page's address asks for. */
   readonly wantedId: string | undefined;
+  /** A key of the Discovery node's other than that of the first visit, which the user has accepted. */
+  readonly acceptedRingKey: string | undefined;
   /** Called with words while the first registration takes its time. */
   readonly waiting: (message: string) => void;
   /** Called with what the user should know. */
   readonly notify: (notice: string) => void;
+  /** Called with the script of the page that the Discovery node serves now. */
+  readonly served: (page: string | undefined) => void;
 }
 
 export interface Tab {
@@ -33,16 +41,30 @@ export interface Tab {
   goodbye(): void;
 }
 
-/** Rejects with a PeerError: bad-id, storage. */
+/** Rejects with a PeerError: bad-id, storage, ring-key-changed (RingKeyChanged). */
 export async function composeTab(options: TabOptions): Promise<Tab> {
-  const identity = await leaseBrowserIdentity(options.wantedId).catch((error: unknown) => {
-    throw new PeerError('storage', 'The browser refuses to open its storage. Private windows can cause this.', error);
-  });
-  const news = new DiscoveryNews(options.waiting);
+  const suite = await keySuite();
+  const news = new DiscoveryNews(options.waiting, options.notify, options.served);
+  let lease: IdentityLease | undefined;
   let discovery: SignalingClient | undefined;
   try {
-    discovery = await register(options, identity, news);
-    const client = discovery;
+    const client = await connectToDiscovery({
+      url: options.url,
+      role: 'node',
+      suite,
+      comesBack: true,
+      events: news,
+      identify: async (ring) => {
+        const pins = new RingPins(profileSettings(), options.url);
+        await stored(() => pins.check(ring.ringKey, options.acceptedRingKey));
+        const leased = await stored(() => leaseFor(suite, ring, options.wantedId));
+        lease = leased;
+        return pinned(leased, pins, ring);
+      },
+    });
+    discovery = client;
+    if (lease === undefined) throw new Error('registered without an identity');
+    const identity = lease;
     const peer = await createPeer(options, identity, client);
     news.tell(peer);
     return {
@@ -58,45 +80,74 @@ export async function composeTab(options: TabOptions): Promise<Tab> {
     };
   } catch (error) {
     discovery?.leave();
-    identity.release();
+    lease?.release();
     throw error;
   }
 }
 
-async function register(options: TabOptions, identity: IdentityLease, news: DiscoveryNews): Promise<SignalingClient> {
-  const { url, notify } = options;
-  const { wantedId, secret, device } = identity;
-  const connect = (wanted: Pick<IdentityLease, 'wantedId' | 'secret'>): Promise<SignalingClient> =>
-    connectToDiscovery({ ...wanted, url, device, events: news });
-  const discovery = await connect({ wantedId, secret }).catch((error: unknown) => {
-    // Refused although the user did not ask for it: an id that this profile had in a ring with shorter ids.
-    if (error instanceof PeerError && error.code === 'bad-id' && wantedId !== options.wantedId) {
-      return connect({ wantedId: options.wantedId, secret: undefined });
-    }
-    throw error;
-  });
-  if (wantedId !== undefined && !discovery.wantedIdGranted) {
-    notify(`Another open tab has the id ${shortId(wantedId)}, so this one got ${shortId(discovery.nodeId)} instead.`);
-  }
-  return discovery;
+function leaseFor(
+  suite: KeySuite,
+  { ringKey, params }: RingFacts,
+  wantedId: string | undefined,
+): Promise<IdentityLease> {
+  return leaseBrowserIdentity(suite, { key: ringKey, digits: params.digits }, wantedId);
+}
+
+/** The leased identity, which remembers the ring's key as soon as a certificate has proved it. */
+function pinned(lease: IdentityLease, pins: RingPins, { ringKey }: RingFacts): OwnIdentity {
+  const { keys, device, wantedId, certificate } = lease;
+  return {
+    ...{ keys, device, wantedId, certificate },
+    certified: (issued) =>
+      stored(async () => {
+        await pins.pin(ringKey);
+        await lease.certified(issued);
+      }),
+  };
 }
 
 async function createPeer(options: TabOptions, identity: IdentityLease, discovery: SignalingClient): Promise<Peer> {
-  const { nodeId, secret } = discovery;
-  const { epoch } = await identity.settle(nodeId, secret);
+  const { nodeId, credentials, wantedIdRefusal } = discovery;
+  const { name, former } = identity;
+  const store = await IdbBlockStore.open(name);
+  const blocks = (await store.list()).length;
+  const notice = identityText({ nodeId, former, blocks, wantedId: options.wantedId, refusal: wantedIdRefusal });
+  if (notice !== undefined) options.notify(notice);
+  const settings = new IdbSettings(name);
+  // Not needed for the page to appear; without it a store that is broken off is begun anew.
+  const journals = import('../peer/settings-journals.ts').then(
+    ({ SettingsJournals }) => new SettingsJournals(settings),
+    (error: unknown) => console.error(error),
+  );
   return new Peer({
-    discovery,
-    links: new WebRtcLinks({ self: nodeId, signalling: discovery, iceServers: () => discovery.iceServers }),
-    store: await IdbBlockStore.open(nodeId),
-    settings: new IdbSettings(nodeId),
+    ...{ discovery, credentials, store, sha256 },
+    links: new WebRtcLinks({
+      self: nodeId,
+      credentials,
+      signalling: discovery,
+      isNamed: (peer) => peer === discovery.sponsor,
+      iceServers: () => discovery.iceServers,
+    }),
+    settings,
+    journals: {
+      open: async (fileState) => (await journals)?.open(fileState),
+    },
     clock: new SystemClock(),
-    sha256,
-    device: identity.device,
-    epoch,
     seed: randomSeed(),
+    newId: randomId,
     origin: options.url,
     calendar: () => Date.now(),
+    ringTime: () => credentials.ringSeconds() * 1000,
   });
+}
+
+async function stored<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PeerError) throw error;
+    throw new PeerError('storage', 'The browser refuses to open its storage. Private windows can cause this.', error);
+  }
 }
 
 function randomSeed(): number {

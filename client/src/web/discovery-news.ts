@@ -1,23 +1,38 @@
 // What the Discovery node's client tells, passed on in words: to the page while it waits, to the peer once there is one.
 
+import type { Hello } from '../../../signaling/protocol.ts';
+import type { RefusalReason } from '../links/registrar.ts';
 import type { SignalingClientEvents } from '../links/signaling-client.ts';
-import type { PeerApi, PeerEvent } from '../peer/api.ts';
+import type { PeerEvent } from '../peer/api.ts';
+import { hasStopped, refusalText } from './text/discovery-text.ts';
+import { errorText } from './text/error-text.ts';
 
 /** The part of a peer that hears the news. */
-export interface Listener extends Pick<PeerApi, 'leave'> {
+export interface Listener {
+  leave(): Promise<unknown>;
   publish(event: PeerEvent): void;
+  goodbye(): void;
 }
 
 type DiscoveryEvent = Extract<PeerEvent, { type: 'discovery' }>;
 
 export class DiscoveryNews implements SignalingClientEvents {
   readonly #waiting: (message: string) => void;
+  readonly #notify: (notice: string) => void;
+  readonly #served: (page: string | undefined) => void;
   #listener: Listener | undefined;
   /** The latest news, while nobody listened. */
   #missed: DiscoveryEvent | undefined;
 
-  constructor(waiting: (message: string) => void) {
+  /** `waiting`: called while the first registration takes its time; `notify`: with what the user should know; `served`: with the script of the page that is served now. */
+  constructor(
+    waiting: (message: string) => void,
+    notify: (notice: string) => void,
+    served: (page: string | undefined) => void = () => undefined,
+  ) {
     this.#waiting = waiting;
+    this.#notify = notify;
+    this.#served = served;
   }
 
   tell(listener: Listener): void {
@@ -25,8 +40,16 @@ export class DiscoveryNews implements SignalingClientEvents {
     if (this.#missed !== undefined) this.#pass(this.#missed);
   }
 
+  greeted({ page }: Pick<Hello, 'page'>): void {
+    this.#served(page);
+  }
+
   registered(): void {
     this.#pass({ type: 'discovery', state: 'registered', message: '' });
+  }
+
+  renewed(): void {
+    this.#pass({ type: 'discovery', state: 'registered', message: 'It has renewed this tab’s certificate.' });
   }
 
   away(message: string): void {
@@ -36,23 +59,43 @@ export class DiscoveryNews implements SignalingClientEvents {
     this.#pass({ type: 'discovery', state: 'away', message: '' });
   }
 
+  refused(reason: RefusalReason, message: string): void {
+    const words = refusalText(reason, message);
+    if (this.#listener === undefined) {
+      this.#waiting(`The Discovery node does not register this tab yet: ${words}. Still trying.`);
+    }
+    this.#pass({ type: 'discovery', state: 'refused', message: words });
+  }
+
+  expired(): void {
+    this.#pass({ type: 'discovery', state: 'expired', message: '' });
+  }
+
   removed(reason: string): void {
     const message = reason === '' ? 'no reason was given' : reason;
     this.#pass({ type: 'discovery', state: 'removed', message });
   }
 
-  idLost(): void {
-    const message = 'while it was away, another tab got this tab’s id; reload to join under a new one';
-    this.#pass({ type: 'discovery', state: 'removed', message });
+  displaced(): void {
+    this.#pass({ type: 'discovery', state: 'displaced', message: '' });
+  }
+
+  notKept(error: unknown): void {
+    this.#notify(
+      `This browser could not keep the tab’s renewed certificate. The tab goes on, but may get another id when it is reloaded. ${errorText(error)}`,
+    );
   }
 
   #pass(event: DiscoveryEvent): void {
-    if (this.#listener === undefined) {
+    const listener = this.#listener;
+    if (listener === undefined) {
       this.#missed = event;
       return;
     }
-    this.#listener.publish(event);
-    // Two tabs under one id, or one that its operator has sent away, would disturb the ring.
-    if (event.state === 'removed') void this.#listener.leave();
+    listener.publish(event);
+    if (!hasStopped(event.state)) return;
+    // One that its operator has sent away hands over first. Two nodes under one id would disturb the ring: that one goes at once.
+    if (event.state === 'removed') void listener.leave();
+    else listener.goodbye();
   }
 }

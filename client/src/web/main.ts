@@ -1,18 +1,15 @@
 // The browser's way in: shows the page at once, puts a peer together, and joins the ring with it.
 
 import { signal } from '@preact/signals';
+import { RingKeyChanged } from '../stores/ring-pins.ts';
 import { composeTab } from './compose.ts';
-import { watchLifecycle } from './lifecycle.ts';
-import { PageModel } from './model/page-model.ts';
-import { browserConnection, watchNetwork } from './network-watch.ts';
-import { keepStorageOnceUsed } from './persistent-storage.ts';
-import { createTabring } from './tabring.ts';
-import { type Address, parseAddress } from './text/address.ts';
+import type { PageModel } from './model/page-model.ts';
+import { takeAddress } from './taken-address.ts';
+import type { Address } from './text/address.ts';
 import { errorText } from './text/error-text.ts';
 import { shortId } from './text/format.ts';
 import { insecureWarning, unsupportedBrowser } from './text/secure-context.ts';
 import { mountPage, type Phase } from './view/page.tsx';
-import { pageFiles } from './view/page-files.ts';
 
 const phase = signal<Phase>({ state: 'starting', message: 'Asking the Discovery node for an id…' });
 const notices = signal<readonly string[]>([]);
@@ -20,12 +17,34 @@ const notices = signal<readonly string[]>([]);
 const root = document.querySelector('#app');
 if (root === null) throw new Error('index.html has no #app');
 mountPage(root, { phase, notices });
-start(parseAddress(location.href)).catch((error: unknown) => {
-  console.error(error);
-  phase.value = { state: 'failed', message: errorText(error) };
-});
+/** What shows a running tab, which comes while it asks for its id. */
+const shown = import('./running-page.ts');
+const renewal = shown.then(
+  ({ PageRenewal }) =>
+    new PageRenewal(import.meta.url, {
+      isInUse: () => running()?.isInUse === true,
+      bytes: () => running()?.linkBytes ?? 0,
+      random: () => Math.random(),
+      later: (run, delayMs) => setTimeout(run, delayMs),
+      session: sessionStorage,
+      notify,
+      reload: () => location.reload(),
+    }),
+);
+begin(undefined);
 
-async function start(address: Address): Promise<void> {
+/** `acceptedRingKey`: a changed key of the Discovery node's that the user has accepted. */
+function begin(acceptedRingKey: string | undefined): void {
+  start(takeAddress(window), acceptedRingKey).catch((error: unknown) => {
+    console.error(error);
+    const message = errorText(error);
+    const accept = error instanceof RingKeyChanged ? () => begin(error.ringKey) : undefined;
+    phase.value = { state: 'failed', message, accept };
+  });
+}
+
+async function start(address: Address, acceptedRingKey: string | undefined): Promise<void> {
+  phase.value = { state: 'starting', message: 'Asking the Discovery node for an id…' };
   const capabilities = {
     secure: isSecureContext,
     webrtc: 'RTCPeerConnection' in window,
@@ -33,40 +52,45 @@ async function start(address: Address): Promise<void> {
   };
   const unsupported = unsupportedBrowser(capabilities);
   if (unsupported !== undefined) {
-    phase.value = { state: 'failed', message: unsupported };
+    phase.value = { state: 'failed', message: unsupported, accept: undefined };
     return;
   }
   notify(insecureWarning(capabilities, location.host));
   notify(address.problem);
   const tab = await composeTab({
-    url: location.origin,
+    // Where the page is, also below a path, without the slash at its end.
+    url: new URL('.', location.href).href.slice(0, -1),
     wantedId: address.wantedId,
+    acceptedRingKey,
     waiting: (message) => {
       phase.value = { state: 'starting', message };
     },
     notify,
+    served: (page) => {
+      // If it is not loaded, the start below fails and says so.
+      renewal.then((it) => it.told(page)).catch(console.error);
+    },
   });
-  const { peer } = tab;
-  const model = new PageModel(peer, {
-    now: () => performance.now(),
-    today: () => new Date(),
-    later: (run, delayMs) => setTimeout(run, delayMs),
-    urls: URL,
-    files: pageFiles,
+  const { loadRest, Panels, runPage } = await shown;
+  const model = runPage(window, tab);
+  phase.value = { state: 'running', model, panels: Panels };
+  document.title = `${shortId(tab.peer.nodeId)} Tabring`;
+  loadRest(model).catch((error: unknown) => {
+    console.error(error);
+    notify('A part of the page could not be loaded: reload it to try again.');
   });
-  watchLifecycle(window, { goodbye: () => tab.goodbye(), isClosingUnsafe: () => model.uploads.isAnyUnsafe });
-  watchNetwork({ page: window, connection: browserConnection() }, () => tab.networkChanged());
-  keepStorageOnceUsed(peer);
-  window.tabring = createTabring(peer, model.uploads);
-  phase.value = { state: 'running', model };
-  document.title = `${shortId(peer.nodeId)} Tabring`;
   openFile(model, address);
   window.addEventListener('hashchange', () => {
-    const changed = parseAddress(location.href);
+    const changed = takeAddress(window);
     notify(changed.problem);
     openFile(model, changed);
   });
-  await peer.start();
+  await tab.peer.start();
+}
+
+function running(): PageModel | undefined {
+  const now = phase.peek();
+  return now.state === 'running' ? now.model : undefined;
 }
 
 function openFile(model: PageModel, { file }: Address): void {

@@ -5,9 +5,10 @@
 // Bytes of files never pass through JSON. Decoding never throws: it returns the frame or the reason for refusing it.
 
 import type { Message } from '../core/messages.ts';
+import type { ReplyPayload } from '../core/pastry/messages.ts';
 import { type Codec, type Decoded, integer, type Json, Malformed, oneOf, tagged } from './json-codec.ts';
 import { CHUNK_BYTES, MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES, PROTOCOL_VERSION } from './limits.ts';
-import { digest, idSchema, messageSchema, type WireParams } from './schema.ts';
+import { digest, idSchema, messageSchema, replyPayloadSchema, type WireParams } from './schema.ts';
 
 const MESSAGE = 1;
 const CONTROL = 2;
@@ -51,6 +52,8 @@ export interface FrameCodec {
   /** May be longer than MAX_FRAME_BYTES, if the message breaks its bounds; the receiver would refuse it. */
   encodeMessage(message: Message): Uint8Array;
   encodeControl(control: TransferControl): Uint8Array;
+  /** An answer as text, always the same: what its author signs. */
+  answerText(payload: ReplyPayload): string;
   encodeChunk(transfer: number, offset: number, payload: Uint8Array): Uint8Array;
   /** A chunk's payload is a view of `bytes`. */
   decode(bytes: Uint8Array): Frame;
@@ -59,10 +62,12 @@ export interface FrameCodec {
 export function createFrameCodec(params: WireParams): FrameCodec {
   const message = messageSchema(params);
   const control = controlSchema(params);
+  const answer = replyPayloadSchema(params);
   return {
     encodeMessage: (value) => textFrame(MESSAGE, message.encode(value)),
     encodeControl: (value) => textFrame(CONTROL, control.encode(value)),
     encodeChunk: chunkFrame,
+    answerText: (payload) => JSON.stringify(answer.encode(payload)),
     decode(bytes) {
       if (bytes.length < HEADER_BYTES) return malformed('shorter than its header');
       if (bytes[0] !== PROTOCOL_VERSION) return malformed('another protocol version');

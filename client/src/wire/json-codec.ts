@@ -56,6 +56,14 @@ export const flag: Codec<boolean> = {
   },
 };
 
+/** Null where there is none. */
+export function optional<T>(codec: Codec<T>): Codec<T | undefined> {
+  return {
+    encode: (value) => (value === undefined ? null : codec.encode(value)),
+    decode: (json) => (json === null ? undefined : codec.decode(json)),
+  };
+}
+
 export function list<T>(item: Codec<T>, maxItems: number): Codec<readonly T[]> {
   return {
     encode: (values) => values.map((value) => item.encode(value)),

@@ -3,11 +3,15 @@
 
 import type { Message } from '../core/messages.ts';
 import type { BlockRef } from '../core/past/block.ts';
+import type { Lease } from '../core/past/lease.ts';
 import type { Id } from '../core/pastry/id.ts';
-import type { Coordinate, Hearsay, NodeHandle, NodeLife } from '../core/pastry/node-handle.ts';
+import type { ReplyPayload } from '../core/pastry/messages.ts';
+import type { Coordinate, Hearsay, Incarnation, NodeHandle } from '../core/pastry/node-handle.ts';
 import type { RingParams } from '../core/pastry/params.ts';
-import { type Codec, flag, integer, list, Malformed, oneOf, record, tagged, text } from './json-codec.ts';
+import type { Sealed } from '../core/sealed.ts';
+import { type Codec, flag, integer, list, Malformed, oneOf, optional, record, tagged, text } from './json-codec.ts';
 import * as limits from './limits.ts';
+import { certificate, proofSchema } from './proof-codec.ts';
 
 /** What the boundary must know of the ring. */
 export type WireParams = Pick<RingParams, 'digits' | 'segmentBytes'>;
@@ -28,45 +32,76 @@ export function messageSchema(params: WireParams): Codec<Message> {
   };
 }
 
+/** What answers a routed message. */
+export function replyPayloadSchema(params: WireParams): Codec<ReplyPayload> {
+  const id = idSchema(params);
+  const number = integer('a natural number', Number.MAX_SAFE_INTEGER);
+  const route = list(id, limits.MAX_ROUTE_NODES);
+  const rows = list(list(hearsaySchema(id, number), limits.MAX_ROW_ENTRIES), params.digits);
+  return tagged('kind', {
+    found: { route },
+    welcome: { rows, leafSet: list(incarnationSchema(id, number), limits.MAX_HANDLES), route },
+    holders: { holders: list(id, limits.MAX_HOLDERS), route },
+    closest: { nodes: list(id, limits.MAX_CLOSEST), route },
+    signal: { data: text('a signal', limits.MAX_SIGNAL_CHARACTERS) },
+  });
+}
+
 function schemaOf(params: WireParams) {
   const id = idSchema(params);
   const number = integer('a natural number', Number.MAX_SAFE_INTEGER);
-  const requestId = text('a request id', limits.MAX_REQUEST_ID_CHARACTERS, /^[0-9a-f]+(\.[0-9]+){1,3}$/);
+  const requestId = text('a request id', limits.REQUEST_ID_CHARACTERS, /^[0-9a-f]{32}$/);
   const signal = text('a signal', limits.MAX_SIGNAL_CHARACTERS);
   const handle = handleSchema(id, number);
   const hearsay = hearsaySchema(id, number);
-  const lives = list(lifeSchema(id, number), limits.MAX_HANDLES);
+  const incarnations = list(incarnationSchema(id, number), limits.MAX_HANDLES);
   const row = list(hearsay, limits.MAX_ROW_ENTRIES);
   const rows = list(row, params.digits);
   const rowIndex = integer('a row', params.digits - 1);
   const route = list(id, limits.MAX_ROUTE_NODES);
-  const block: Codec<BlockRef> = record({ key: id, digest, size: integer('a size', limits.maxBlockBytes(params)) });
+  const size = integer('a size', limits.maxBlockBytes(params));
+  const block: Codec<BlockRef> = record({ key: id, digest, size });
   const blocks = list(block, limits.MAX_BLOCKS);
   const digests = list(digest, limits.MAX_BLOCKS);
   const holders = list(id, limits.MAX_HOLDERS);
+  const proof = optional(proofSchema());
+  const nonce = text('a nonce', limits.NONCE_CHARACTERS, /^[0-9a-f]{32}$/);
+  const slip = record({ digest, size, receiptFor: nonce, proof });
+  const receipts = list(slip, limits.MAX_RECEIPTS);
+  const owner = text('an owner', limits.OWNER_CHARACTERS, /^([\w-]{43})?$/);
+  const signature = text('a signature', limits.SIGNATURE_CHARACTERS, /^([\w-]{86})?$/);
+  const lease: Codec<Lease> = record({ digest, owner, expires: number, serial: number, ends: flag, signature });
+  const leases = list(lease, limits.MAX_LEASES);
+  const taken = record({ digest, owner, serial: number, held: flag });
 
   const routedPayload = tagged('kind', {
     lookup: {},
     join: { joiner: handle, rows },
     locate: { block },
     signal: { data: signal },
+    closest: { via: list(id, limits.MAX_VIA) },
   });
-  const replyPayload = tagged('kind', {
-    found: { route },
-    welcome: { rows, leafSet: lives, route },
-    holders: { holders, route },
-    signal: { data: signal },
+  const sealed: Codec<Sealed> = record({
+    certificate,
+    number,
+    text: text('a sealed message', limits.MAX_SEALED_CHARACTERS, /^[\w-]*$/),
   });
-  const pastry = {
+  return tagged('type', {
     routed: { id: requestId, key: id, token: number, route, payload: routedPayload },
-    reply: { id: requestId, token: number, back: route, payload: replyPayload },
+    reply: {
+      id: requestId,
+      token: number,
+      back: route,
+      payload: replyPayloadSchema(params),
+      proof,
+    },
     ack: { token: number, coordinate },
     ping: { nonce: number, self: handle },
     pong: { nonce: number, self: handle },
     'leaf-set': {
       self: handle,
-      members: lives,
-      failed: lives,
+      members: incarnations,
+      failed: incarnations,
       asks: flag,
       nonce: number,
     },
@@ -79,25 +114,27 @@ function schemaOf(params: WireParams) {
     },
     cells: {
       self: handle,
-      cells: list(record({ row: rowIndex, column: integer('a column', 15) }), limits.MAX_CELLS),
+      cells: list(record({ row: rowIndex, column: integer('a column', 15) }), limits.MAX_CELLS_ASKED),
     },
     entries: { self: handle, entries: list(hearsay, limits.MAX_HANDLES) },
-    leave: { members: lives },
-  };
-  const direct = {
-    ...pastry,
-    offer: { blocks, intent: oneOf('store', 'replicate') },
-    holding: { digests },
-    refuse: { digest, reason: oneOf('full', 'not-mine', 'too-many', 'malformed') },
-    copies: { digest, holders, wanted: integer('a number of copies', limits.MAX_HOLDERS) },
+    leave: { members: incarnations },
+    relay: { direction: oneOf('to', 'from'), peer: id, sealed },
+    offer: { blocks, intent: oneOf('store', 'replicate'), orders: list(slip, limits.MAX_ORDERS), leases },
+    holding: { digests, receipts },
+    refuse: { digest, reason: oneOf('full', 'not-mine', 'too-many', 'malformed', 'unleased') },
+    copies: { digest, holders, receipts, wanted: integer('a number of copies', limits.MAX_HOLDERS) },
+    prove: { digest, nonce },
+    proof: { digest, nonce, hash: optional(digest) },
     lost: { digests },
     'bad-copy': { digest },
+    'holds?': { key: id, digests, orders: list(slip, limits.MAX_ORDERS) },
+    holds: { digests, missing: digests, receipts, members: holders },
     'records?': { key: id },
     records: { key: id, blocks, members: holders },
-  };
-  return tagged('type', {
-    ...direct,
-    relay: { direction: oneOf('to', 'from'), peer: id, message: tagged('type', direct) },
+    leases: { blocks, leases },
+    leased: { leased: list(taken, limits.MAX_LEASES), members: holders },
+    'clock?': { nonce },
+    clock: { nonce, time: number },
   });
 }
 
@@ -110,11 +147,11 @@ const coordinate: Codec<Coordinate> = {
 };
 
 /** [id, epoch]: the hot spot of decoding, so flat and by hand, like the two below. */
-function lifeSchema(id: Codec<Id>, number: Codec<number>): Codec<NodeLife> {
+function incarnationSchema(id: Codec<Id>, number: Codec<number>): Codec<Incarnation> {
   return {
     encode: ({ nodeId, epoch }) => [nodeId, epoch],
     decode(json) {
-      if (!Array.isArray(json) || json.length !== 2) throw new Malformed('not a life of a node');
+      if (!Array.isArray(json) || json.length !== 2) throw new Malformed('not an incarnation of a node');
       return { nodeId: id.decode(json[0]), epoch: number.decode(json[1]) };
     },
   };

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BlockRef } from '../../src/core/past/block.ts';
+import type { Leased } from '../../src/core/past/lease.ts';
 import { idFromPrefix } from '../../src/core/pastry/id.ts';
 import type { BlockStore } from '../../src/peer/ports.ts';
 
@@ -19,6 +20,10 @@ export function blockRef(number: number, size: number): BlockRef {
   const key = idFromPrefix(digest.slice(-32), 32);
   if (key === undefined) throw new Error('no key');
   return { key, digest, size };
+}
+
+function byDigest(a: Leased, b: Leased): number {
+  return a.block.digest < b.block.digest ? -1 : 1;
 }
 
 export function describeBlockStore(name: string, { open, reopen }: BlockStoreFactory): void {
@@ -45,6 +50,32 @@ export function describeBlockStore(name: string, { open, reopen }: BlockStoreFac
       await store.put(blockRef(2, 20), bytes(20));
       await store.delete(blockRef(1, 10).digest);
       expect(await store.list()).toEqual([blockRef(2, 20)]);
+    });
+
+    test('calls for one block that overlap take effect in their order', async () => {
+      const store = await open();
+      const ref = blockRef(1, 10);
+      await store.put(ref, bytes(10, 1));
+      for (let round = 0; round < 10; round += 1) {
+        await Promise.all([store.delete(ref.digest), store.put(ref, bytes(10, 2))]);
+        expect([await store.list(), await store.get(ref.digest)]).toEqual([[ref], bytes(10, 2)]);
+        await Promise.all([store.put(ref, bytes(10, 3)), store.delete(ref.digest)]);
+        expect([await store.list(), await store.get(ref.digest)]).toEqual([[], undefined]);
+        await store.put(ref, bytes(10, 1));
+      }
+    });
+
+    test('is intact as long as nobody touches what is its own', async () => {
+      const store = await open();
+      await store.put(blockRef(1, 10), bytes(10));
+      await store.delete(blockRef(1, 10).digest);
+      expect([await store.check(), await store.check()]).toEqual(['intact', 'intact']);
+    });
+
+    test('says how much more it takes', async () => {
+      const store = await open();
+      await store.put(blockRef(1, 10), bytes(10));
+      expect(await store.freeBytes()).toBeGreaterThan(0);
     });
 
     test('has nothing of what it never got', async () => {
@@ -107,6 +138,39 @@ export function describeBlockStore(name: string, { open, reopen }: BlockStoreFac
         }),
         { numRuns: 20 },
       );
+    });
+
+    const leased = (number: number, serial: number, ends = false): Leased => {
+      const block = blockRef(number, 10);
+      const terms = { owner: 'o'.repeat(43), expires: 1_800_000_000_000, serial, ends, signature: 's'.repeat(86) };
+      return { block, leases: [{ digest: block.digest, ...terms }] };
+    };
+
+    test('keeps leases beside blocks, the last that were given, and after a block is gone', async () => {
+      const store = await open();
+      expect(await store.leases()).toEqual([]);
+      await store.setLeases(leased(1, 1));
+      await store.put(blockRef(1, 10), bytes(10));
+      await store.setLeases(leased(1, 2));
+      await store.setLeases(leased(2, 1, true));
+      expect((await store.leases()).toSorted(byDigest)).toEqual([leased(1, 2), leased(2, 1, true)]);
+      expect(await store.list()).toEqual([blockRef(1, 10)]);
+      await store.delete(blockRef(1, 10).digest);
+      expect(await store.leases()).toHaveLength(2);
+      await store.setLeases({ ...leased(1, 2), leases: [] });
+      await store.setLeases({ ...leased(3, 2), leases: [] });
+      expect(await store.leases()).toEqual([leased(2, 1, true)]);
+      expect(await store.check()).toBe('intact');
+    });
+
+    test.skipIf(reopen === undefined)('knows the same leases after it was closed and opened', async () => {
+      const store = await open();
+      await store.setLeases(leased(1, 1));
+      await store.put(blockRef(1, 10), bytes(10));
+      await store.setLeases(leased(2, 1, true));
+      const again = await reopen?.(store);
+      expect(((await again?.leases()) ?? []).toSorted(byDigest)).toEqual([leased(1, 1), leased(2, 1, true)]);
+      expect(await again?.list()).toEqual([blockRef(1, 10)]);
     });
 
     test.skipIf(reopen === undefined)('holds the same after it was closed and opened', async () => {

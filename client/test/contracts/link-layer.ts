@@ -7,7 +7,7 @@ import type { LinkProbe } from './link-probe.ts';
 /** A LinkProbe, here or in a browser's page. */
 export type LinkEnd = Omit<Pick<LinkProbe, keyof LinkProbe>, 'carry' | 'mayAnswer' | 'isJoining' | 'answerFailed'>;
 
-interface LinkPair {
+export interface LinkPair {
   readonly a: LinkEnd;
   readonly b: LinkEnd;
   readonly idA: NodeId;
@@ -148,23 +148,23 @@ export const LINK_SCENARIOS: readonly LinkScenario[] = [
   },
 ];
 
-async function opened({ a, b, idA, idB }: LinkPair): Promise<void> {
+export async function opened({ a, b, idA, idB }: LinkPair): Promise<void> {
   await a.connect(idB);
   await Promise.all([a.logged(`up ${idB}`), b.logged(`up ${idA}`)]);
 }
 
 /** Both directions work. */
-async function exchange({ a, b, idA, idB }: LinkPair): Promise<void> {
+export async function exchange({ a, b, idA, idB }: LinkPair): Promise<void> {
   await Promise.all([a.send(idB, 3, 1000), b.send(idA, 3, 1000)]);
   expectTrue((await a.received(idB, 3000)).intact, 'a received what b sent');
   expectTrue((await b.received(idA, 3000)).intact, 'b received what a sent');
 }
 
-function expectTrue(condition: boolean, what: string): void {
+export function expectTrue(condition: boolean, what: string): void {
   if (!condition) throw new Error(`not so: ${what}`);
 }
 
-function expectEqual(actual: unknown, expected: unknown, what: string): void {
+export function expectEqual(actual: unknown, expected: unknown, what: string): void {
   const [is, should] = [JSON.stringify(actual), JSON.stringify(expected)];
   if (is !== should) throw new Error(`${what}: is ${is}, should be ${should}`);
 }

@@ -3,12 +3,19 @@
 
 import type { NodeId } from '../../src/core/pastry/id.ts';
 import type { LinkCloseReason, LinkEvents, LinkFailure, LinkInfo, LinkLayer } from '../../src/peer/ports.ts';
+import type { Certificate } from '../../src/trust/certificate.ts';
+import type { SwappingSignalling } from './swapping-signalling.ts';
 
 export interface Received {
   readonly frames: number;
   readonly bytes: number;
   /** True as long as every frame was the next of its sender and had the right content. */
   readonly intact: boolean;
+}
+
+export interface HeldSignal {
+  readonly to: NodeId;
+  readonly text: string;
 }
 
 /** Frames carry their number and a pattern that depends on it. */
@@ -22,27 +29,37 @@ export class LinkProbe {
   answerFailed: LinkEvents['answerFailed'] = () => undefined;
   readonly #layer: LinkLayer;
   readonly #highWaterBytes: number;
+  readonly #discovery: SwappingSignalling;
+  /** Signals that a ring would have taken on, since `holdSignals`. */
+  #held: HeldSignal[] | undefined;
   readonly #log: string[] = [];
   readonly #failures: LinkFailure[] = [];
+  readonly #answerFailures: LinkFailure[] = [];
   readonly #receivedByPeer = new Map<NodeId, { frames: number; bytes: number; intact: boolean }>();
   readonly #sentByPeer = new Map<NodeId, number>();
   readonly #waiting = new Set<() => void>();
 
-  constructor(layer: LinkLayer, highWaterBytes: number) {
+  constructor(layer: LinkLayer, highWaterBytes: number, discovery: SwappingSignalling) {
     this.#layer = layer;
     this.#highWaterBytes = highWaterBytes;
+    this.#discovery = discovery;
     layer.listen({
-      up: (peer) => this.#note(`up ${peer}`),
+      up: (peer, certificate) => this.#note(certificate.nodeId === peer ? `up ${peer}` : 'up as another'),
+      certified: () => undefined,
       down: (peer, reason) => this.#note(`down ${peer} ${reason}`),
       failed: (peer, failure) => {
         this.#failures.push(failure);
         this.#note(`failed ${peer} ${failure.stage}`);
       },
-      answerFailed: (peer, failure) => this.answerFailed(peer, failure),
+      answerFailed: (peer, failure) => {
+        this.#answerFailures.push(failure);
+        this.#wake();
+        this.answerFailed(peer, failure);
+      },
       frame: (peer, bytes) => this.#receive(peer, bytes),
       garbage: (peer) => this.#note(`garbage ${peer}`),
       drained: () => this.#wake(),
-      carry: (peer, data) => this.carry(peer, data),
+      carry: (peer, data) => (this.#held === undefined ? this.carry(peer, data) : this.#hold(peer, data)),
       mayAnswer: (peer, isJoining) => this.mayAnswer(peer, isJoining),
       isJoining: () => this.isJoining(),
     });
@@ -77,6 +94,40 @@ export class LinkProbe {
     this.#layer.close(peer, reason);
   }
 
+  /** From now on the Discovery node puts another fingerprint into what it carries from here. */
+  async swapFingerprints(): Promise<void> {
+    this.#discovery.isSwapping = true;
+  }
+
+  /** From now on there is a ring to carry signals, which is the caller. */
+  async holdSignals(): Promise<void> {
+    this.#held ??= [];
+  }
+
+  /** Waits for signals that the ring is to carry, and takes them. */
+  async takeHeld(): Promise<readonly HeldSignal[]> {
+    await this.#until(() => (this.#held?.length ?? 0) > 0);
+    return this.#held?.splice(0) ?? [];
+  }
+
+  /** The ring brings a signal. */
+  async signalled(from: NodeId, text: string): Promise<void> {
+    this.#layer.signalled(from, text);
+  }
+
+  async introduce(certificate: Certificate): Promise<void> {
+    this.#layer.introduce(certificate);
+  }
+
+  async counter(name: string): Promise<number> {
+    return this.#layer.counters[name] ?? 0;
+  }
+
+  /** Waits until the layer has counted so many. It tells nobody, so it is asked again and again. */
+  async counted(name: string, times = 1): Promise<void> {
+    while ((this.#layer.counters[name] ?? 0) < times) await nextTurn();
+  }
+
   /** In one turn: a browser on a busy machine opens a link between two commands. */
   async connectAndClose(peer: NodeId, reason: LinkCloseReason): Promise<void> {
     this.#layer.connect(peer);
@@ -101,6 +152,12 @@ export class LinkProbe {
 
   async failures(): Promise<readonly LinkFailure[]> {
     return this.#failures;
+  }
+
+  /** Waits for the failure of an attempt that this end had not wished for. */
+  async answerFailure(): Promise<LinkFailure | undefined> {
+    await this.#until(() => this.#answerFailures.length > 0);
+    return this.#answerFailures[0];
   }
 
   /** Waits until `line` has been told `times` times. */
@@ -133,6 +190,12 @@ export class LinkProbe {
     this.#wake();
   }
 
+  #hold(to: NodeId, text: string): boolean {
+    this.#held?.push({ to, text });
+    this.#wake();
+    return true;
+  }
+
   #note(line: string): void {
     this.#log.push(line);
     this.#wake();
@@ -153,4 +216,16 @@ export class LinkProbe {
       this.#waiting.add(wake);
     });
   }
+}
+
+/** Of the event loop, here and in browsers, whatever a test has done to its timers. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { UNASKED } from '../../src/core/pastry/messages.ts';
 import { handle, id } from './arbitraries.ts';
 import { LoneNode } from './lone-node.ts';
 
@@ -8,7 +9,10 @@ describe('an empty cell', () => {
   test('R51: is looked for by a random key, if all who are asked name only a node that cannot be linked', () => {
     const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2, unreachable: ['9000'] });
     const name = (): void =>
-      lone.tell('8000', { type: 'entries', self: handle(id('8000')), entries: [handle(id('9000'))] });
+      lone.tell('8000', {
+        ...{ type: 'row', self: handle(id('8000')), row: 0, entries: [handle(id('9000'))] },
+        ...{ asks: false, nonce: UNASKED },
+      });
     lone.log.length = 0;
     for (let times = 0; times < 4; times += 1) {
       name();
@@ -24,7 +28,7 @@ describe('an empty cell', () => {
     if (last === undefined) throw new Error('nothing was looked up');
     const route = [lone.nodeId, id('8000'), id('9abc')];
     const payload = { kind: 'found', route } as const;
-    lone.tell('8000', { type: 'reply', id: last.id, token: 1, back: [lone.nodeId], payload });
+    lone.answer('8000', last.id, payload);
     lone.run(1_000, [...OTHERS, '9abc']);
     expect(lone.node.inspect().routingTable.map(({ nodeId }) => nodeId)).toContain('9abc');
   });

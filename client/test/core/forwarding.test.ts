@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { id } from './arbitraries.ts';
-import { LoneNode } from './lone-node.ts';
+import { LoneNode, proofBy } from './lone-node.ts';
 
 const OTHERS = ['0f00', '1100', '8000', '9000'];
 
@@ -11,6 +11,8 @@ function founder(): LoneNode {
 describe('a routed message', () => {
   test('R20: the root answers with the path taken, and the answer goes back the same way', () => {
     const lone = founder();
+    lone.input({ type: 'link-down', peer: id('8000'), reason: 'budget' });
+    lone.takeSent();
     lone.tell('9000', lone.routed('1001', ['8000', '9000']));
     const [answer, ...more] = lone.takeSent('reply');
     expect(more).toEqual([]);
@@ -28,15 +30,26 @@ describe('a routed message', () => {
     expect(sent).toMatchObject({ to: '9000', message: { route: ['8000', '1000'] } });
   });
 
+  test('R20: an answer goes straight to who asked where a link is open, and back the way it came where that is silent', () => {
+    const lone = founder();
+    lone.tell('9000', lone.routed('1001', ['8000', '9000']));
+    expect(lone.takeReceivers('reply')).toEqual(['8000']);
+    lone.run(lone.timing.ackTimeoutMaxMs);
+    expect(lone.takeReceivers('reply')).toEqual(['9000']);
+  });
+
   test('R20: an answer passes on to the node before this one, and around a silent one', () => {
     const lone = founder();
+    lone.input({ type: 'link-down', peer: id('8000'), reason: 'budget' });
+    lone.takeSent();
     const back = ['1000', '9000', '8000'].map(id);
     const route = ['8000', '9000', '1000', '1100'].map(id);
-    lone.tell('1100', { type: 'reply', id: '8000.1.1.1', token: 5, back, payload: { kind: 'found', route } });
+    const proof = proofBy('1100');
+    lone.tell('1100', { type: 'reply', id: 'of 8000', token: 5, back, payload: { kind: 'found', route }, proof });
     const sent = lone.takeSent();
     expect(sent).toContainEqual({ to: '1100', message: expect.objectContaining({ type: 'ack', token: 5 }) });
     const [passed] = sent.filter(({ message }) => message.type === 'reply');
-    expect(passed).toMatchObject({ to: '9000', message: { back: ['9000', '8000'] } });
+    expect(passed).toMatchObject({ to: '9000', message: { back: ['9000', '8000'], proof } });
     lone.run(lone.timing.ackTimeoutMaxMs);
     expect(lone.takeReceivers('reply')).toEqual(['8000']);
   });
@@ -66,7 +79,7 @@ describe('a routed message', () => {
     const longest = [...Array.from({ length: 63 }, (_, index) => (0x2000 + index).toString(16)), '8000'];
     lone.tell('8000', lone.routed('1001', longest));
     expect(lone.takeSent('reply').length).toBe(1);
-    lone.tell('8000', { ...lone.routed('1001', ['2fff', ...longest]), id: '2fff.1.1.1' });
+    lone.tell('8000', { ...lone.routed('1001', ['2fff', ...longest]), id: 'of 2fff' });
     expect(lone.takeSent('reply')).toEqual([]);
     expect(lone.node.counters.get('routes-refused')).toBe(1);
   });
@@ -86,14 +99,14 @@ describe('a routed message', () => {
 
   test('R21: what arrives for a node that may not deliver yet waits until it may', () => {
     const lone = new LoneNode('1000', { leafSetSize: 2 });
-    lone.input({ type: 'start', sponsor: id('8000'), held: [] });
+    lone.input({ type: 'start', sponsor: id('8000'), held: [], leased: [] });
     lone.run(1, []);
     const [request] = lone.takeSent('routed');
     lone.acknowledge('8000', request?.message.token ?? -1);
     const leafSet = ['0f00', '1100'].map((nodeId) => ({ nodeId: id(nodeId), epoch: 1 }));
     const route = ['1000', '8000', '1100'].map(id);
     const payload = { kind: 'welcome', rows: [], leafSet, route } as const;
-    lone.tell('8000', { type: 'reply', id: request?.message.id ?? '', token: 1, back: [id('1000')], payload });
+    lone.answer('8000', request?.message.id ?? '', payload);
     lone.meet('8000');
     lone.tell('8000', lone.routed('1001', ['8000']));
     expect(lone.takeSent('reply')).toEqual([]);

@@ -103,6 +103,17 @@ describe('one hop', () => {
     expect(lone.leaves).toEqual(['5000']);
   });
 
+  test('R44: once whoever was nearer is found dead, this node is the root, and no hop counts as given up', () => {
+    const lone = LoneNode.founder('1000', ['a000'], { leafSetSize: 4 });
+    lookUp(lone, id('9fff'));
+    expect(lone.takeReceivers('routed')).toEqual(['a000']);
+    lone.input({ type: 'link-down', peer: id('a000'), reason: 'goodbye' });
+    expect(lone.outputs).toEqual([
+      { type: 'looked-up', request: 1, key: id('9fff'), root: lone.nodeId, route: [lone.nodeId] },
+    ]);
+    expect(lone.node.counters.get('hops-given-up')).toBeUndefined();
+  });
+
   test('R46: without an answer the origin sends its message again, end to end, and gives up when its time is over', () => {
     const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2 });
     lone.log.length = 0;
@@ -122,10 +133,36 @@ describe('one hop', () => {
     const name = lone.takeSent('routed')[0]?.message.id ?? '';
     lone.run(lone.timing.requestRetryMs, OTHERS);
     const route = ['1000', '8000', '8801'].map(id);
-    const reply = { type: 'reply', id: name, token: 1, back: [id('1000')], payload: { kind: 'found', route } } as const;
-    lone.tell('8000', reply);
-    lone.tell('8000', { ...reply, token: 2 });
+    for (let times = 0; times < 2; times += 1) lone.answer('8000', name, { kind: 'found', route });
     lone.run(lone.timing.lookupTimeoutMs, OTHERS);
     expect(lone.outputs).toEqual([{ type: 'looked-up', request: 1, key: KEY, root: id('8801'), route }]);
+  });
+
+  test('R46: an answer to any of its sendings counts, under no other id than theirs', () => {
+    const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2 });
+    lookUp(lone);
+    const name = lone.takeSent('routed')[0]?.message.id ?? '';
+    expect(name).toMatch(/^[0-9a-f]{32}$/);
+    lone.run(lone.timing.requestRetryMs, OTHERS);
+    const payload = { kind: 'found', route: ['1000', '8000', '8801'].map(id) } as const;
+    lone.answer('8000', `${name.slice(0, -1)}${name.endsWith('f') ? '0' : 'f'}`, payload);
+    expect(lone.outputs).toEqual([]);
+    lone.answer('8000', name, payload);
+    expect(lone.outputs).toHaveLength(1);
+  });
+
+  test('R46: so many lookups at once are under way, and the next is told at once that it is one too many', () => {
+    const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2 });
+    for (let request = 0; request < 4_096; request += 1) lone.input({ type: 'lookup', request, key: KEY });
+    expect(lone.outputs).toEqual([]);
+    lone.input({ type: 'lookup', request: 4_096, key: KEY });
+    expect(lone.outputs).toEqual([{ type: 'lookup-failed', request: 4_096, key: KEY, reason: 'too-many' }]);
+  });
+
+  test('R46: who leaves is told that its lookups ended so', () => {
+    const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2 });
+    lookUp(lone);
+    lone.input({ type: 'leave', urgent: true });
+    expect(lone.outputs).toContainEqual({ type: 'lookup-failed', request: 1, key: KEY, reason: 'left' });
   });
 });

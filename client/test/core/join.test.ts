@@ -8,7 +8,7 @@ const OTHERS = ['0f00', '1100', '8000'];
 /** A newcomer that has asked `sponsor` to let it in. */
 function newcomer(sponsor: string, leafSetSize = 4): { lone: LoneNode; request: string } {
   const lone = new LoneNode('1000', { leafSetSize });
-  lone.input({ type: 'start', sponsor: id(sponsor), held: [] });
+  lone.input({ type: 'start', sponsor: id(sponsor), held: [], leased: [] });
   const [request] = lone.takeSent('routed');
   lone.acknowledge(sponsor, request?.message.token ?? -1);
   return { lone, request: request?.message.id ?? '' };
@@ -17,13 +17,7 @@ function newcomer(sponsor: string, leafSetSize = 4): { lone: LoneNode; request: 
 function welcome(lone: LoneNode, request: string, leaves: readonly string[], rows: readonly NodeHandle[][] = []): void {
   const leafSet = leaves.map((nodeId) => handle(id(nodeId)));
   const route = ['1000', '8000', ...leaves].map(id);
-  lone.tell('8000', {
-    type: 'reply',
-    id: request,
-    token: 1,
-    back: [id('1000')],
-    payload: { kind: 'welcome', rows, leafSet, route },
-  });
+  lone.answer('8000', request, { kind: 'welcome', rows, leafSet, route });
 }
 
 function confirm(lone: LoneNode, from: string, members: readonly string[] = []): void {
@@ -68,7 +62,7 @@ describe('a newcomer', () => {
 
   test('R25: asks for another sponsor if its own cannot be reached', () => {
     const lone = new LoneNode('1000', { unreachable: ['8000'] });
-    lone.input({ type: 'start', sponsor: id('8000'), held: [] });
+    lone.input({ type: 'start', sponsor: id('8000'), held: [], leased: [] });
     lone.run(lone.timing.sponsorRetryMs);
     expect(lone.outputs).toContainEqual({ type: 'ask-sponsor' });
     lone.input({ type: 'sponsor', sponsor: id('9000') });
@@ -77,7 +71,7 @@ describe('a newcomer', () => {
 
   test('R25: asks for another sponsor if its own says nothing', () => {
     const lone = new LoneNode('1000');
-    lone.input({ type: 'start', sponsor: id('8000'), held: [] });
+    lone.input({ type: 'start', sponsor: id('8000'), held: [], leased: [] });
     lone.run(lone.timing.joinTimeoutMs);
     expect(lone.outputs).toContainEqual({ type: 'ask-sponsor' });
   });
@@ -101,7 +95,7 @@ describe('a newcomer', () => {
 
   test('R25: founds the ring if there is nobody', () => {
     const lone = new LoneNode('1000');
-    lone.input({ type: 'start', sponsor: id('8000'), held: [] });
+    lone.input({ type: 'start', sponsor: id('8000'), held: [], leased: [] });
     lone.input({ type: 'sponsor', sponsor: undefined });
     expect(status(lone)).toBe('active');
   });

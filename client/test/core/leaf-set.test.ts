@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { closestId, type Id } from '../../src/core/pastry/id.ts';
-import { LeafSet } from '../../src/core/pastry/leaf-set.ts';
-import type { NodeLife } from '../../src/core/pastry/node-handle.ts';
+import type { Incarnation } from '../../src/core/pastry/node-handle.ts';
+import { LeafSet } from '../../src/core/pastry/tables/leaf-set.ts';
 import { handle, id, ids16 } from './arbitraries.ts';
 
 /** The halves a leaf set should have, by sorting everything and counting round. */
@@ -21,7 +21,7 @@ function setOf(self: Id, others: readonly Id[], size: number): LeafSet {
   return set;
 }
 
-function halves(set: LeafSet<NodeLife>): { cw: Id[]; ccw: Id[] } {
+function halves(set: LeafSet<Incarnation>): { cw: Id[]; ccw: Id[] } {
   return {
     cw: set.clockwise.map(({ nodeId }) => nodeId),
     ccw: set.counterclockwise.map(({ nodeId }) => nodeId),

@@ -5,10 +5,17 @@ import type { Input, LinkFailureReason, Output, TraceEvent } from '../../src/cor
 import { isPastMessage } from '../../src/core/messages.ts';
 import { TabringNode } from '../../src/core/node.ts';
 import type { NodeId } from '../../src/core/pastry/id.ts';
-import type { PastryMessage, Routed } from '../../src/core/pastry/messages.ts';
+import type { Direct, PastryMessage, ReplyPayload, Routed } from '../../src/core/pastry/messages.ts';
 import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
 import { DEFAULT_TIMING, type Timing } from '../../src/core/pastry/timing.ts';
+import type { Proof } from '../../src/core/proof.ts';
+import { messageIds } from '../peer/ids.ts';
 import { handle, id } from './arbitraries.ts';
+
+/** As a gate lets it in. */
+export function proofBy(nodeId: string): Proof {
+  return { by: id(nodeId), device: `device-of-${nodeId}`, certificate: '', signature: '' };
+}
 
 /** Nothing periodic, so that a test sees only what it causes. */
 const QUIET: Timing = {
@@ -37,8 +44,12 @@ export class LoneNode {
   readonly node: TabringNode;
   now = 1_000;
   readonly traces: TraceEvent[] = [];
+  /** Every message that others were asked to carry. */
+  readonly carried: { readonly carrier: NodeId; readonly to: NodeId; readonly message: Direct }[] = [];
   /** Everything but messages, links and traces. */
   readonly outputs: Output[] = [];
+  /** Every link that was wanted. */
+  readonly connects: NodeId[] = [];
   /** Every message that was sent. */
   readonly log: { readonly to: NodeId; readonly message: PastryMessage }[] = [];
   readonly #failureById: ReadonlyMap<string, LinkFailureReason>;
@@ -57,6 +68,9 @@ export class LoneNode {
       self: handle(this.nodeId),
       params: { ...DEFAULT_RING_PARAMS, digits: nodeId.length, leafSetSize: options.leafSetSize ?? 4 },
       seed: 1,
+      newId: messageIds(),
+      checksRoots: true,
+      ringTime: () => 0,
       timing: this.timing,
     });
   }
@@ -64,7 +78,7 @@ export class LoneNode {
   /** Founds a ring, and hears a ping of each of `others`. */
   static founder(nodeId: string, others: readonly string[], options: LoneNodeOptions = {}): LoneNode {
     const lone = new LoneNode(nodeId, options);
-    lone.input({ type: 'start', sponsor: undefined, held: [] });
+    lone.input({ type: 'start', sponsor: undefined, held: [], leased: [] });
     for (const other of others) lone.meet(other);
     // The first search for near nodes is over, and what it asked is answered.
     lone.run(15_000, others);
@@ -78,8 +92,10 @@ export class LoneNode {
   input(input: Input): void {
     const peers: NodeId[] = [];
     for (const output of this.node.handle(input, this.now)) {
+      if (output.type === 'connect') this.connects.push(output.peer);
       if (output.type === 'connect') peers.push(output.peer);
       else if (output.type === 'trace') this.traces.push(output.event);
+      else if (output.type === 'relay') this.carried.push(output);
       else if (output.type !== 'send') this.outputs.push(output);
       else if (!isPastMessage(output.message)) {
         this.#sent.push({ to: output.to, message: output.message });
@@ -94,6 +110,18 @@ export class LoneNode {
 
   tell(from: string, message: PastryMessage): void {
     this.input({ type: 'message', from: id(from), message });
+  }
+
+  /** `carrier` brings what `from` has sealed for this node. */
+  bring(carrier: string, from: string, message: Direct): void {
+    this.input({ type: 'relayed', carrier: id(carrier), from: id(from), message });
+  }
+
+  /** An answer to a message of this node's comes, proved to be `by`'s; without one, the last's on its route. */
+  answer(from: string, messageId: string, payload: ReplyPayload, by?: string): void {
+    const speaker = by ?? ('route' in payload ? payload.route.at(-1) : undefined);
+    const proof = speaker === undefined ? undefined : proofBy(speaker);
+    this.tell(from, { type: 'reply', id: messageId, token: 1, back: [this.nodeId], payload, proof });
   }
 
   /** `other` opens a link and pings. */
@@ -154,7 +182,7 @@ export class LoneNode {
   routed(key: string, route: readonly string[], payload: Routed['payload'] = { kind: 'lookup' }): Routed {
     this.#lastToken += 1;
     const ids = route.map(id);
-    return { type: 'routed', id: `${route[0]}.7.1.1`, key: id(key), token: this.#lastToken, route: ids, payload };
+    return { type: 'routed', id: `message of ${route[0]}`, key: id(key), token: this.#lastToken, route: ids, payload };
   }
 
   get leaves(): NodeId[] {

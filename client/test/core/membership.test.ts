@@ -60,7 +60,7 @@ describe('who enters the tables', () => {
     expect(lone.leaves).toContain('1100');
   });
 
-  test('R26: told of in a later life, an id known dead is asked again', () => {
+  test('R26: told of in a later incarnation, an id known dead is asked again', () => {
     const lone = LoneNode.founder('1000', OTHERS);
     kill(lone, '1100', ['0f00', '8000']);
     expect(asked(lone, () => lone.tell('0f00', gossip('0f00', [['1100', 2]])))).toContain('1100');
@@ -130,7 +130,7 @@ describe('who enters the tables', () => {
     expect(lone.leaves).not.toContain('1000');
   });
 
-  test('R26: a later life takes the place of an earlier one, whose words are ignored from then on', () => {
+  test('R26: a later incarnation takes the place of an earlier one, whose words are ignored from then on', () => {
     const lone = LoneNode.founder('1000', OTHERS);
     lone.meet('1100', 3);
     expect(lone.leaves).toEqual(['0f00', '1100', '8000']);

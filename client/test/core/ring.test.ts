@@ -2,12 +2,12 @@
 
 import { describe, expect, test, vi } from 'vitest';
 import { closestId, type NodeId } from '../../src/core/pastry/id.ts';
-import { LeafSet } from '../../src/core/pastry/leaf-set.ts';
-import { NeighborhoodSet } from '../../src/core/pastry/neighborhood-set.ts';
 import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
-import { decide } from '../../src/core/pastry/route.ts';
-import { RoutingTable } from '../../src/core/pastry/routing-table.ts';
-import type { Tables } from '../../src/core/pastry/tables.ts';
+import { decide } from '../../src/core/pastry/routing/route.ts';
+import { LeafSet } from '../../src/core/pastry/tables/leaf-set.ts';
+import { NeighborhoodSet } from '../../src/core/pastry/tables/neighborhood-set.ts';
+import { RoutingTable } from '../../src/core/pastry/tables/routing-table.ts';
+import type { Tables } from '../../src/core/pastry/tables/tables.ts';
 import { DEFAULT_TIMING } from '../../src/core/pastry/timing.ts';
 import { checkRing, isLeafSetExact } from '../../src/sim/checkers.ts';
 import { Cluster } from '../../src/sim/cluster.ts';

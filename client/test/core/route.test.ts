@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { closestId, digitAt, type Id, ringDistance, sharedPrefixLength } from '../../src/core/pastry/id.ts';
-import { LeafSet } from '../../src/core/pastry/leaf-set.ts';
-import { NeighborhoodSet } from '../../src/core/pastry/neighborhood-set.ts';
 import type { NodeHandle } from '../../src/core/pastry/node-handle.ts';
-import { decide } from '../../src/core/pastry/route.ts';
-import { RoutingTable } from '../../src/core/pastry/routing-table.ts';
-import type { Tables } from '../../src/core/pastry/tables.ts';
+import { decide } from '../../src/core/pastry/routing/route.ts';
+import { LeafSet } from '../../src/core/pastry/tables/leaf-set.ts';
+import { NeighborhoodSet } from '../../src/core/pastry/tables/neighborhood-set.ts';
+import { RoutingTable } from '../../src/core/pastry/tables/routing-table.ts';
+import type { Tables } from '../../src/core/pastry/tables/tables.ts';
 import { handle, id, ids16 } from './arbitraries.ts';
 
 const nobody = (): boolean => false;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { LeafSet } from '../../src/core/pastry/leaf-set.ts';
-import { NeighborhoodSet } from '../../src/core/pastry/neighborhood-set.ts';
-import { decide } from '../../src/core/pastry/route.ts';
-import { RoutingTable } from '../../src/core/pastry/routing-table.ts';
+import { decide } from '../../src/core/pastry/routing/route.ts';
+import { LeafSet } from '../../src/core/pastry/tables/leaf-set.ts';
+import { NeighborhoodSet } from '../../src/core/pastry/tables/neighborhood-set.ts';
+import { RoutingTable } from '../../src/core/pastry/tables/routing-table.ts';
 import { handle, id } from './arbitraries.ts';
 
 describe('routing table', () => {

@@ -45,7 +45,7 @@ describe('a signal of its own', () => {
 
   test('R49: a joiner’s goes by its sponsor', () => {
     const lone = new LoneNode('1000');
-    lone.input({ type: 'start', sponsor: id('7000'), held: [] });
+    lone.input({ type: 'start', sponsor: id('7000'), held: [], leased: [] });
     lone.input({ type: 'link-up', peer: id('2000') }); // another newcomer, which knows nobody either
     lone.takeSent();
     lone.input({ type: 'signal', to: id('1100'), data: 'offer' });
@@ -64,9 +64,9 @@ describe('a signal of its own', () => {
     const [sent] = lone.takeSent('routed');
     if (sent === undefined) throw new Error('nothing was sent');
     const payload = { kind: 'signal', data: 'answer' } as const;
-    lone.tell('1100', { type: 'reply', id: sent.message.id, token: 5, back: [lone.nodeId], payload });
+    lone.answer('1100', sent.message.id, payload);
     expect(heard(lone)).toEqual([{ type: 'signal', from: '1150', data: 'answer' }]);
-    lone.tell('1100', { type: 'reply', id: 'another.0.1.1', token: 6, back: [lone.nodeId], payload });
+    lone.answer('1100', 'another', payload);
     expect(heard(lone)).toEqual([]);
     expect(lone.node.counters.get('signals-unasked')).toBe(1);
   });
@@ -133,7 +133,7 @@ describe('a signal for this node', () => {
 
   test('R50: is taken by a node that is still joining, too', () => {
     const lone = new LoneNode('1000');
-    lone.input({ type: 'start', sponsor: id('7000'), held: [] });
+    lone.input({ type: 'start', sponsor: id('7000'), held: [], leased: [] });
     lone.tell('7000', lone.routed('1000', ['9000', '7000'], offer));
     expect(heard(lone)).toEqual([{ type: 'signal', from: '9000', data: 'offer' }]);
   });

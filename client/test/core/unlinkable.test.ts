@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Unlinkable } from '../../src/core/pastry/unlinkable.ts';
+import { Unlinkable } from '../../src/core/pastry/reachability/unlinkable.ts';
 import { id } from './arbitraries.ts';
 
 const PEER = id('2000');

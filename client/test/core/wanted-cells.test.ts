@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { RoutingTable } from '../../src/core/pastry/routing-table.ts';
-import { WantedCells } from '../../src/core/pastry/wanted-cells.ts';
+import { WantedCells } from '../../src/core/pastry/maintenance/wanted-cells.ts';
+import { RoutingTable } from '../../src/core/pastry/tables/routing-table.ts';
 import { handle, id } from './arbitraries.ts';
 
 const CELL = { row: 0, column: 2 };

@@ -47,6 +47,7 @@ test('only where there is a TURN server does it matter that one is used over UDP
   const webRtc = {
     ...{ RTCPeerConnection: undefined, RTCSessionDescription: undefined, RTCIceCandidate: undefined },
     turnNeedsUdp: true,
+    remoteFingerprint: () => undefined,
   };
   const options = { initiator: true, iceServers: [stun, turn] };
   expect(turnNeedsUdp({ ...options, webRtc })).toBe(true);

@@ -2,6 +2,7 @@
 // Everything happens in later turns of the event loop, as in a browser.
 
 import type { NodeId } from '../../src/core/pastry/id.ts';
+import { describedFingerprint } from '../../src/links/fingerprint.ts';
 import { LOW_WATER_BYTES } from '../../src/links/limits.ts';
 import { type Signalling, SignallingError } from '../../src/links/signalling.ts';
 import type {
@@ -17,7 +18,8 @@ const BYTES_PER_TURN = 64 * 1024;
 
 export class FakeConnection implements Connection {
   readonly events: ConnectionEvents;
-  readonly name: string;
+  /** Its description. */
+  readonly sdp: string;
   readonly candidates: string[] = [];
   remote: FakeConnection | undefined;
   destroyed = false;
@@ -29,9 +31,12 @@ export class FakeConnection implements Connection {
   #isEstablished = false;
   readonly #network: FakeNetwork;
 
-  constructor(network: FakeNetwork, name: string, events: ConnectionEvents) {
+  /** What the other end's description says that its certificate is. */
+  #expected: string | undefined;
+
+  constructor(network: FakeNetwork, sdp: string, events: ConnectionEvents) {
     this.#network = network;
-    this.name = name;
+    this.sdp = sdp;
     this.events = events;
   }
 
@@ -47,8 +52,9 @@ export class FakeConnection implements Connection {
   }
 
   describe(description: Description): void {
-    this.remote = this.#network.connectionByName.get(description.sdp);
-    if (description.type === 'offer') this.later(() => this.events.description({ type: 'answer', sdp: this.name }));
+    this.remote = this.#network.find(description.sdp);
+    this.#expected = describedFingerprint(description.sdp);
+    if (description.type === 'offer') this.later(() => this.events.description({ type: 'answer', sdp: this.sdp }));
     else if (this.#network.hasPaths) this.later(() => this.#established());
   }
 
@@ -97,33 +103,57 @@ export class FakeConnection implements Connection {
   }
 
   #established(): void {
-    for (const end of [this, this.remote]) {
-      end?.later(() => {
+    const ends = [this, this.remote].filter((end) => end !== undefined);
+    const hasChannel = this.#network.hasChannels && ends.every((end) => end.#isProved());
+    for (const end of ends) {
+      end.later(() => {
         end.#isEstablished = true;
         end.events.iceState('connected');
-        if (this.#network.hasChannels) end.later(() => end.events.open());
+        if (hasChannel) end.later(() => end.events.open(end.#shown()));
       });
     }
   }
+
+  /** As DTLS sees to. */
+  #isProved(): boolean {
+    return !this.#network.checksFingerprints || this.#shown() === this.#expected;
+  }
+
+  /** Of the other end's certificate. */
+  #shown(): string | undefined {
+    return describedFingerprint(this.remote?.sdp ?? '');
+  }
+}
+
+/** The description of the connection of this number. */
+export function fakeSdp(number: number): string {
+  const octets = (number + 1).toString(16).padStart(64, '0').match(/../g) ?? [];
+  return `o=- ${number}\r\na=fingerprint:sha-256 ${octets.join(':')}\r\n`;
 }
 
 export class FakeNetwork {
-  readonly connectionByName = new Map<string, FakeConnection>();
   readonly connections: FakeConnection[] = [];
+  /** False: a DTLS that lets anybody be the other end. */
+  checksFingerprints = true;
   /** False: ICE finds no path. */
   hasPaths = true;
   /** False: a path is found, but no channel opens. */
   hasChannels = true;
 
   readonly connect: Connect = ({ initiator }, events) => {
-    const connection = new FakeConnection(this, `sdp ${this.connections.length}`, events);
+    const connection = new FakeConnection(this, fakeSdp(this.connections.length), events);
     this.connections.push(connection);
-    this.connectionByName.set(connection.name, connection);
     if (initiator) {
-      connection.later(() => events.description({ type: 'offer', sdp: connection.name }));
+      connection.later(() => events.description({ type: 'offer', sdp: connection.sdp }));
     }
     return connection;
   };
+
+  /** Whose description this is: whatever else was changed in it, it leads there. */
+  find(sdp: string): FakeConnection | undefined {
+    const [, number] = /^o=- (\d+)/.exec(sdp) ?? [];
+    return number === undefined ? undefined : this.connections[Number(number)];
+  }
 
   /** Connections that nobody has closed. */
   get live(): readonly FakeConnection[] {

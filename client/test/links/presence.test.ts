@@ -22,8 +22,8 @@ async function pass(ms: number): Promise<void> {
 }
 
 async function openPair() {
-  const ring = new TestRing();
-  const [a, b] = [ring.node('a'), ring.node('b')];
+  const ring = await TestRing.create();
+  const [a, b] = [await ring.node('a'), await ring.node('b')];
   a.links.connect(b.id);
   await settled();
   return { ring, a, b };

@@ -2,8 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ANSWER_LOST_MS, RING_ANSWER_MS } from '../../src/links/limits.ts';
-import { decodeSignal } from '../../src/links/signal.ts';
-import { settled, type TestNode, TestRing } from './pair.ts';
+import { bodyOf, settled, type TestNode, TestRing } from './pair.ts';
 
 let clock = 0;
 beforeEach(() => {
@@ -29,9 +28,9 @@ interface Carried {
 }
 
 /** Two nodes with a ring between them. `carries` may answer with what arrives instead: nothing, or it twice, or others. */
-function ringPair(carries: (signal: Carried) => readonly Carried[] = (signal) => [signal]) {
-  const ring = new TestRing();
-  const [a, b] = [ring.node('a'), ring.node('b')];
+async function ringPair(carries: (signal: Carried) => readonly Carried[] = (signal) => [signal]) {
+  const ring = await TestRing.create();
+  const [a, b] = [await ring.node('a'), await ring.node('b')];
   for (const [from, to] of [
     [a, b],
     [b, a],
@@ -53,7 +52,7 @@ async function expectOpen(a: TestNode, b: TestNode): Promise<void> {
 }
 
 test('a link is signalled through the ring, which both ends tell and count', async () => {
-  const { ring, a, b } = ringPair();
+  const { ring, a, b } = await ringPair();
   a.links.connect(b.id);
   await expectOpen(a, b);
   expect(ring.relay.sent).toEqual([]);
@@ -64,7 +63,7 @@ test('a link is signalled through the ring, which both ends tell and count', asy
 });
 
 test('glare through the ring: the higher id’s offer wins', async () => {
-  const { a, b } = ringPair();
+  const { a, b } = await ringPair();
   a.links.connect(b.id);
   b.links.connect(a.id);
   await expectOpen(a, b);
@@ -73,7 +72,7 @@ test('glare through the ring: the higher id’s offer wins', async () => {
 
 describe('a ring that is not perfect', () => {
   test('doubles everything', async () => {
-    const { ring, a, b } = ringPair((signal) => [signal, signal]);
+    const { ring, a, b } = await ringPair((signal) => [signal, signal]);
     a.links.connect(b.id);
     await expectOpen(a, b);
     expect(ring.network.connections).toHaveLength(2);
@@ -81,7 +80,7 @@ describe('a ring that is not perfect', () => {
 
   test('delivers later words first: they hold all that was said before', async () => {
     let held: Carried | undefined;
-    const { ring, a, b } = ringPair((signal) => {
+    const { ring, a, b } = await ringPair((signal) => {
       if (signal.from.id !== a.id) return [signal];
       if (held !== undefined) return [signal, held];
       held = signal;
@@ -97,7 +96,7 @@ describe('a ring that is not perfect', () => {
   });
 
   test('loses the offer: after a while it goes over the Discovery node, and the answer comes that way', async () => {
-    const { ring, a, b } = ringPair(() => []);
+    const { ring, a, b } = await ringPair(() => []);
     a.links.connect(b.id);
     await settled();
     expect(ring.relay.sent).toEqual([]);
@@ -109,7 +108,7 @@ describe('a ring that is not perfect', () => {
   });
 
   test('loses the answer: it comes again over the Discovery node', async () => {
-    const { ring, a, b } = ringPair((signal) => (decodeSignal(signal.text)?.type === 'answer' ? [] : [signal]));
+    const { ring, a, b } = await ringPair((signal) => (bodyOf(signal.text).type === 'answer' ? [] : [signal]));
     a.links.connect(b.id);
     await settled();
     await pass(RING_ANSWER_MS);
@@ -120,8 +119,8 @@ describe('a ring that is not perfect', () => {
 
   test('loses the answer while the Discovery node is away: it comes again when the offer does', async () => {
     let answers = 0;
-    const { ring, a, b } = ringPair((signal) => {
-      if (decodeSignal(signal.text)?.type !== 'answer') return [signal];
+    const { ring, a, b } = await ringPair((signal) => {
+      if (bodyOf(signal.text).type !== 'answer') return [signal];
       answers += 1;
       return answers === 1 ? [] : [signal];
     });
@@ -137,13 +136,13 @@ describe('a ring that is not perfect', () => {
 });
 
 test('what nobody can bring on fails at once where the Discovery node knows nobody either', async () => {
-  const ring = new TestRing();
-  const a = ring.node('a');
+  const ring = await TestRing.create();
+  const a = await ring.node('a');
   a.probe.carry = (peer) => {
     a.links.signalled(peer, '');
     return true;
   };
-  const b = ring.node('b');
+  const b = await ring.node('b');
   ring.relay.forget(b.id);
   a.links.connect(b.id);
   await settled();
@@ -152,7 +151,7 @@ test('what nobody can bring on fails at once where the Discovery node knows nobo
 });
 
 test('an offer beyond the budget is refused, and its sender told', async () => {
-  const { a, b } = ringPair();
+  const { a, b } = await ringPair();
   b.probe.mayAnswer = () => false;
   a.links.connect(b.id);
   await settled();
@@ -161,7 +160,7 @@ test('an offer beyond the budget is refused, and its sender told', async () => {
 });
 
 test.each([true, false])('an offer says whether its sender joins: %s', async (isJoining) => {
-  const { a, b } = ringPair();
+  const { a, b } = await ringPair();
   a.probe.isJoining = () => isJoining;
   const said: boolean[] = [];
   b.probe.mayAnswer = (_, joins) => {

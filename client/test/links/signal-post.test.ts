@@ -195,7 +195,39 @@ describe('an answer', () => {
 test('after a stop nothing is repeated', async () => {
   const { world, post: p } = post();
   p.send('1');
-  p.stop();
+  p.end();
   await pass(RING_ANSWER_MS * 10);
   expect(world.log).toEqual(['ring 1']);
+});
+
+test('that is over tries nothing again, however late it hears that a way is closed', async () => {
+  const { world, post: p } = post();
+  world.isRingHere = false;
+  world.discovery = 'away';
+  p.send('1');
+  p.end();
+  await pass(AWAY_AGAIN_MS * MAX_AWAY_TRIES);
+  expect(world.lost).toEqual([]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+describe('what a ring changes on its way', () => {
+  test('goes over the Discovery node at once, and later words too', async () => {
+    const { world, post: p } = post();
+    p.send('1');
+    p.changed();
+    p.changed();
+    p.send('2');
+    await pass(RING_ANSWER_MS * 2);
+    expect(world.log).toEqual(['ring 1', 'discovery 1', 'discovery 2']);
+  });
+
+  test('was nothing, if nothing was sent or it went another way', async () => {
+    const { world, post: p } = post('discovery');
+    p.changed();
+    p.send('1');
+    p.changed();
+    await pass(0);
+    expect(world.log).toEqual(['discovery 1']);
+  });
 });

@@ -5,43 +5,43 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
+import { DISPLACED_MESSAGE, type RegisterRequest, type Registration } from '../../../signaling/protocol.ts';
+import type { OwnIdentity } from '../../src/links/registration.ts';
 import {
   connectToDiscovery,
   type SignalingClient,
   type SignalingClientEvents,
   type SignalingClientOptions,
 } from '../../src/links/signaling-client.ts';
+import { type Certificate, encodeCertificate } from '../../src/trust/certificate.ts';
+import type { OwnKeys } from '../../src/trust/key-suite.ts';
 import { nodeId } from './pair.ts';
+import { refusalOf, ScriptedRing } from './scripted-ring.ts';
 
 type Answer = (answer: unknown) => void;
 
-const SECRET = '0'.repeat(32);
-const PARAMS = { ...DEFAULT_RING_PARAMS, digits: 4 };
+let ring: ScriptedRing;
+let keys: OwnKeys;
 
 /** A Discovery node that grants every wish, unless told otherwise. */
 class FakeDiscovery {
   readonly http = createServer();
   readonly io = new Server(this.http);
-  readonly requests: unknown[] = [];
   readonly sockets: Socket[] = [];
-  onRegister = (request: { wantedId?: string }, answer: Answer): void =>
-    answer({ ...this.registration, nodeId: request.wantedId ?? 'a000' });
+  onHello = async (): Promise<unknown> => ring.hello();
+  onRegister = (request: unknown): Promise<unknown> => ring.register(request);
   onSignal = (_request: unknown, answer: Answer): void => answer({ relayed: true });
   onSponsor = (answer: Answer): void => answer({ sponsor: 'b000' });
   onLeave = vi.fn();
-  readonly registration = { nodeId: 'a000', wantedIdGranted: true, secret: SECRET, params: PARAMS, iceServers: [] };
 
   constructor() {
     this.io.on('connection', (socket) => {
       this.sockets.push(socket);
-      socket.on('register', (request, answer: Answer) => {
-        this.requests.push(request);
-        this.onRegister(request, answer);
-      });
+      socket.on('hello', (_request, answer: Answer) => void this.onHello().then(answer));
+      socket.on('register', (request, answer: Answer) => void this.onRegister(request).then(answer));
       socket.on('signal', (request, answer: Answer) => this.onSignal(request, answer));
       socket.on('sponsor', (answer: Answer) => this.onSponsor(answer));
-      socket.on('leave', () => this.onLeave());
+      socket.on('leave', (request) => this.onLeave(request));
     });
   }
 
@@ -63,6 +63,8 @@ let port: number;
 const clients: SignalingClient[] = [];
 
 beforeEach(async () => {
+  ring = await ScriptedRing.create();
+  keys = await ring.suite.create('raw');
   discovery = new FakeDiscovery();
   port = await discovery.listen();
 });
@@ -73,79 +75,197 @@ afterEach(async () => {
 
 function fakeEvents() {
   return {
+    greeted: vi.fn<NonNullable<SignalingClientEvents['greeted']>>(),
     registered: vi.fn<SignalingClientEvents['registered']>(),
     away: vi.fn<SignalingClientEvents['away']>(),
+    refused: vi.fn<SignalingClientEvents['refused']>(),
+    renewed: vi.fn<SignalingClientEvents['renewed']>(),
+    expired: vi.fn<SignalingClientEvents['expired']>(),
     removed: vi.fn<SignalingClientEvents['removed']>(),
-    idLost: vi.fn<SignalingClientEvents['idLost']>(),
+    displaced: vi.fn<SignalingClientEvents['displaced']>(),
+    notKept: vi.fn<SignalingClientEvents['notKept']>(),
   };
 }
 
-async function connect(options: Partial<SignalingClientOptions> = {}) {
+interface ConnectOptions extends Partial<SignalingClientOptions> {
+  readonly identity?: Partial<OwnIdentity>;
+}
+
+async function connect({ identity, ...options }: ConnectOptions = {}) {
   const events = fakeEvents();
+  const certified = vi.fn(async (_certificate: Certificate): Promise<void> => undefined);
+  const identify = vi.fn(async () => ({
+    ...{ keys, certified, device: 'laptop', wantedId: undefined, certificate: undefined },
+    ...identity,
+  }));
   const client = await connectToDiscovery({
+    ...{ events, identify, role: 'node', suite: ring.suite, comesBack: true },
     url: `http://127.0.0.1:${port}`,
-    wantedId: undefined,
-    secret: undefined,
-    device: 'laptop',
-    events,
     backoffMs: { least: 5, most: 20 },
     ...options,
   });
   clients.push(client);
-  return { client, events };
+  return { client, events, identify, certified };
 }
 
 /** Resolves when `mock` has been called `times` times; vitest polls. */
 const calls = (mock: ReturnType<typeof vi.fn>, times = 1) =>
   vi.waitFor(() => expect(mock.mock.calls.length).toBeGreaterThanOrEqual(times), { timeout: 4000, interval: 5 });
 
-test('registers and knows what it was told', async () => {
-  discovery.onRegister = (_request, answer) =>
-    answer({ ...discovery.registration, sponsor: 'b000', iceServers: [{ urls: ['stun:stun.test'] }] });
-  const { client, events } = await connect({ wantedId: 'a', secret: SECRET });
-  expect(discovery.requests).toEqual([{ wantedId: 'a', secret: SECRET, device: 'laptop' }]);
+/** The first registration gets this answer, all later ones the usual one. */
+function answerOnce(change: (request: unknown) => Promise<unknown>): void {
+  const usual = discovery.onRegister;
+  discovery.onRegister = (request) => {
+    discovery.onRegister = usual;
+    return change(request);
+  };
+}
+
+/** The usual answer, changed. */
+async function changed(request: unknown, change: object): Promise<unknown> {
+  return { ...(await ring.register(request)), ...change };
+}
+
+test('registers, proves its key and knows what it was told', async () => {
+  discovery.onRegister = (request) => changed(request, { sponsor: 'b000', iceServers: [{ urls: ['stun:stun.test'] }] });
+  const { client, events, identify, certified } = await connect({ identity: { wantedId: 'a' } });
+  const { signKey, agreeKey } = keys;
+  expect(ring.requests).toMatchObject([
+    { version: 2, role: 'node', life: 'new', wantedId: 'a', device: 'laptop', signKey, agreeKey },
+  ]);
+  expect(identify).toHaveBeenCalledWith({ ringKey: ring.ringKey, params: ring.params });
+  expect(events.greeted.mock.calls).toEqual([[expect.objectContaining({ ringKey: ring.ringKey })]]);
   expect(client.nodeId).toBe('a000');
-  expect(client.params).toEqual(PARAMS);
+  expect(client.params).toEqual(ring.params);
   expect(client.sponsor).toBe('b000');
-  expect(client.secret).toBe(SECRET);
-  expect(client.wantedIdGranted).toBe(true);
+  expect(client.wantedIdRefusal).toBe(undefined);
   expect(client.iceServers).toEqual([{ urls: ['stun:stun.test'] }]);
+  const { credentials } = client;
+  expect(credentials).toMatchObject({ ringKey: ring.ringKey, nodeId: 'a000' });
+  expect(await credentials.check(credentials.encoded)).toEqual(credentials.certificate);
+  // Kept before anybody hears of it.
+  expect(certified.mock.calls).toEqual([[credentials.certificate]]);
   expect(events.registered).toHaveBeenCalledWith('a000');
 });
 
-test('without a wish it asks for any id', async () => {
-  await connect();
-  expect(discovery.requests).toEqual([{ device: 'laptop' }]);
+test('without a wish it asks for any id; a client of a moment says that it is one', async () => {
+  const { client } = await connect({ role: 'client' });
+  expect(ring.requests[0]).not.toHaveProperty('wantedId');
+  expect(ring.requests[0]).not.toHaveProperty('certificate');
+  expect(client.credentials.certificate.role).toBe('client');
+});
+
+test('an earlier certificate goes with the wish', async () => {
+  const former = encodeCertificate(await ring.certificate({ role: 'node', device: 'laptop', ...keys }, 'd', 5));
+  await connect({ identity: { wantedId: 'd000', certificate: former } });
+  expect(ring.requests).toMatchObject([{ wantedId: 'd000', certificate: former, life: 'new' }]);
+});
+
+test('a certificate that the Discovery node does not believe is left out of the next attempt', async () => {
+  const former = encodeCertificate(await ring.certificate({ role: 'node', device: 'laptop', ...keys }, 'd', 5));
+  discovery.onRegister = async (request) => {
+    const answer = await ring.register(request);
+    const isWithCertificate = ring.requests.at(-1)?.certificate !== undefined;
+    return isWithCertificate ? refusalOf('not-proven', 'Not of this ring.') : answer;
+  };
+  await connect({ identity: { wantedId: 'd000', certificate: former } });
+  expect(ring.requests.map(({ certificate }) => certificate)).toEqual([former, undefined]);
+});
+
+test.each(['taken', 'not-allowed'] as const)('says why a wanted id was not given: %s', async (why) => {
+  discovery.onRegister = async (received) => {
+    const request = received as RegisterRequest;
+    const answer: Registration = await ring.registration(request, 'e', 1);
+    return { ...answer, wantedIdGranted: false, refusal: why };
+  };
+  const { client } = await connect({ identity: { wantedId: 'a' } });
+  expect(client.nodeId).toBe('e000');
+  expect(client.wantedIdRefusal).toBe(why);
 });
 
 test('an id that the ring cannot have is an error, not a reason to try for ever', async () => {
-  discovery.onRegister = (_request, answer) => answer({ error: { code: 'bad-request', message: 'too long' } });
-  await expect(connect({ wantedId: 'abcdef' })).rejects.toMatchObject({ code: 'bad-id', message: 'too long' });
+  discovery.onRegister = async () => refusalOf('bad-request', 'too long');
+  await expect(connect({ identity: { wantedId: 'abcdef' } })).rejects.toMatchObject({
+    code: 'bad-id',
+    message: 'too long',
+  });
+});
+
+test('what keeps it from having an identity ends the first registration', async () => {
+  const identify = () => Promise.reject(new Error('no disk'));
+  await expect(connect({ identify })).rejects.toThrow('no disk');
+  const certified = () => Promise.reject(new Error('disk full'));
+  await expect(connect({ identity: { certified } })).rejects.toThrow('disk full');
 });
 
 test('a server that is full is asked again until it accepts', async () => {
-  const accept = discovery.onRegister;
-  discovery.onRegister = (_request, answer) => {
-    discovery.onRegister = accept;
-    answer({ error: { code: 'rate-limited', message: 'Too many tabs.' } });
-  };
+  answerOnce(async () => refusalOf('rate-limited', 'Too many tabs.'));
   const events = fakeEvents();
   await connect({ events });
-  expect(events.away.mock.calls).toEqual([['Too many tabs.']]);
-  expect(discovery.requests).toHaveLength(2);
+  expect(events.refused.mock.calls).toEqual([['other', 'Too many tabs.']]);
+  expect(ring.requests).toHaveLength(1);
 });
 
-test.each([
-  null,
-  'yes',
-  { nodeId: 'a000' },
-  { ...new FakeDiscovery().registration, nodeId: 'abcde' },
-  { ...new FakeDiscovery().registration, params: { ...PARAMS, digits: 1000 } },
-])('an answer that is no registration is counted and asked for again: %j', async (answerOfServer) => {
-  const accept = discovery.onRegister;
-  discovery.onRegister = (_request, answer) => {
-    discovery.onRegister = accept;
-    answer(answerOfServer);
+test('a Discovery node of another version is told of, and asked again', async () => {
+  const abort = new AbortController();
+  discovery.onHello = async () => refusalOf('bad-request', 'There is no such event.');
+  const events = fakeEvents();
+  events.refused.mockImplementation(() => abort.abort());
+  await expect(connect({ events, signal: abort.signal })).rejects.toMatchObject({ code: 'discovery-unreachable' });
+  expect(events.refused.mock.calls).toEqual([['version', 'There is no such event.']]);
+});
+
+test.each<[string, (request: unknown) => Promise<unknown>]>([
+  ['nothing', async () => null],
+  ['a word', async () => 'yes'],
+  ['half of it', async () => ({ nodeId: 'a000' })],
+  ['an id of other digits', (request) => changed(request, { nodeId: 'abcde' })],
+  ['a ring of impossible ids', (request) => changed(request, { params: { ...ring.params, digits: 1000 } })],
+  ['no certificate', (request) => changed(request, { certificate: 'none' })],
+  ['a certificate of another id', (request) => changed(request, { nodeId: 'b000' })],
+  [
+    'a certificate of another key',
+    async (request) => {
+      const { signKey } = await ring.suite.create('raw');
+      const certificate = await ring.certificate({ role: 'node', device: 'laptop', ...keys, signKey }, 'a', 1);
+      return changed(request, { certificate: encodeCertificate(certificate) });
+    },
+  ],
+  [
+    'a certificate of another key to agree with',
+    async (request) => {
+      const { agreeKey } = await ring.suite.create('raw');
+      const certificate = await ring.certificate({ role: 'node', device: 'laptop', ...keys, agreeKey }, 'a', 1);
+      return changed(request, { certificate: encodeCertificate(certificate) });
+    },
+  ],
+  [
+    'a certificate of another role',
+    async (request) => {
+      const certificate = await ring.certificate({ role: 'client', device: 'laptop', ...keys }, 'a', 1);
+      return changed(request, { certificate: encodeCertificate(certificate) });
+    },
+  ],
+  [
+    'a certificate that another ring has signed',
+    async (request) => {
+      const other = await ScriptedRing.create();
+      const certificate = await other.certificate({ role: 'node', device: 'laptop', ...keys }, 'a', 1);
+      return changed(request, { certificate: encodeCertificate(certificate) });
+    },
+  ],
+])('an answer that is no registration is counted and asked for again: %s', async (_, answerOfServer) => {
+  answerOnce(answerOfServer);
+  const { client } = await connect();
+  expect(client.malformed).toBe(1);
+  expect(client.nodeId).toBe('a000');
+});
+
+test('a greeting that cannot be read is counted and asked for again', async () => {
+  const usual = discovery.onHello;
+  discovery.onHello = async () => {
+    discovery.onHello = usual;
+    return { ...ring.hello(), ringKey: 'short' };
   };
   const { client } = await connect();
   expect(client.malformed).toBe(1);
@@ -164,22 +284,28 @@ test('once registered, or refused, the signal to give up does not keep it in mem
   const { signal } = new AbortController();
   await connect({ signal });
   expect(getEventListeners(signal, 'abort')).toEqual([]);
-  discovery.onRegister = (_request, answer) => answer({ error: { code: 'bad-request', message: 'no' } });
+  discovery.onRegister = async () => refusalOf('bad-request', 'no');
   await expect(connect({ signal })).rejects.toMatchObject({ code: 'bad-id' });
   expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
-test('comes back under its own id with its secret when the server does', async () => {
-  const { client, events } = await connect({ wantedId: 'a000' });
+test('comes back under its own id, in the same life, when the server does', async () => {
+  const { client, events, identify, certified } = await connect({ identity: { wantedId: 'a' } });
+  const { encoded, certificate } = client.credentials;
   await discovery.close();
   await calls(events.away);
   expect(client.state).toBe('away');
   await expect(client.send(nodeId('b'), 'x')).rejects.toMatchObject({ reason: 'away' });
   await expect(client.askSponsor()).rejects.toMatchObject({ reason: 'away' });
+  const issued = ring.now() + 60;
+  ring.now = () => issued;
   discovery = new FakeDiscovery();
   await discovery.listen(port);
   await calls(events.registered, 2);
-  expect(discovery.requests).toEqual([{ wantedId: client.nodeId, secret: SECRET, device: 'laptop' }]);
+  expect(ring.requests[1]).toMatchObject({ wantedId: 'a000', life: 'same', certificate: encoded });
+  expect(client.credentials.certificate).toMatchObject({ issued, epoch: certificate.epoch });
+  expect(certified).toHaveBeenLastCalledWith(client.credentials.certificate);
+  expect(identify).toHaveBeenCalledTimes(1);
   expect(client.state).toBe('registered');
   expect(events.away).toHaveBeenCalledTimes(1);
 });
@@ -219,23 +345,28 @@ test('does not wait out its pause when the network is there again', async () => 
   await calls(events.registered, 2);
 });
 
-test('is told, and tries no more, if another tab has its id when it comes back', async () => {
-  const { client, events } = await connect();
-  discovery.onRegister = (_request, answer) => answer({ ...discovery.registration, nodeId: 'c000' });
-  discovery.sockets[0]?.disconnect(true);
-  await calls(events.idLost);
-  await calls(discovery.onLeave);
-  expect(client.nodeId).toBe('a000');
-  expect(client.state).toBe('over');
-  expect(events.registered).toHaveBeenCalledTimes(1);
-});
-
 test('is told, and tries no more, if the operator removed it', async () => {
   const { client, events } = await connect();
   discovery.sockets[0]?.emit('removed', 'maintenance');
   await calls(events.removed);
   expect(events.removed).toHaveBeenCalledWith('maintenance');
   expect(client.state).toBe('over');
+});
+
+test('is told, and tries no more, if its identity was opened elsewhere', async () => {
+  const { client, events } = await connect();
+  discovery.sockets[0]?.emit('removed', DISPLACED_MESSAGE);
+  await calls(events.displaced);
+  expect(events.removed).not.toHaveBeenCalled();
+  expect(client.state).toBe('over');
+});
+
+test('one that is removed before it is registered gives up', async () => {
+  discovery.onRegister = () => {
+    discovery.sockets[0]?.emit('removed', 'This page is too old: reload it.');
+    return new Promise(() => undefined);
+  };
+  await expect(connect()).rejects.toMatchObject({ message: 'This page is too old: reload it.' });
 });
 
 test('carries signals both ways', async () => {
@@ -259,9 +390,9 @@ test('carries signals both ways', async () => {
 });
 
 test.each([
-  ['unknown-peer', { error: { code: 'unknown-peer', message: 'No tab of this id.' } }],
-  ['away', { error: { code: 'not-registered', message: 'Register first.' } }],
-  ['refused', { error: { code: 'rate-limited', message: 'Too many.' } }],
+  ['unknown-peer', refusalOf('unknown-peer', 'No tab of this id.')],
+  ['away', refusalOf('not-registered', 'Register first.')],
+  ['refused', refusalOf('rate-limited', 'Too many.')],
   ['refused', { nonsense: true }],
 ])('says why a signal was not handed on: %s', async (reason, answerOfServer) => {
   const { client } = await connect();
@@ -281,15 +412,16 @@ test('asks for a sponsor', async () => {
   discovery.onSponsor = (answer) => answer({});
   expect(await client.askSponsor()).toBe(undefined);
   // Not the same as knowing that there is nobody.
-  for (const unusable of [{ sponsor: 'B' }, 7, { error: { code: 'rate-limited', message: 'Wait.' } }]) {
+  for (const unusable of [{ sponsor: 'B' }, 7, refusalOf('rate-limited', 'Wait.')]) {
     discovery.onSponsor = (answer) => answer(unusable);
     await expect(client.askSponsor()).rejects.toMatchObject({ reason: 'refused' });
   }
 });
 
-test('says that it leaves', async () => {
-  const { client } = await connect();
+test.each([true, false])('says that it leaves, and whether its identity is kept: %s', async (comesBack) => {
+  const { client } = await connect({ comesBack });
   client.leave();
   await calls(discovery.onLeave);
+  expect(discovery.onLeave).toHaveBeenCalledWith({ comesBack });
   expect(client.state).toBe('over');
 });

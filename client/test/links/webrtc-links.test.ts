@@ -13,11 +13,14 @@ import {
   MAX_PENDING_INCOMING,
   MAX_QUEUED_BYTES,
 } from '../../src/links/limits.ts';
-import { encodeSignal } from '../../src/links/signal.ts';
-import { SignallingError } from '../../src/links/signalling.ts';
-import { WebRtcLinks } from '../../src/links/webrtc-links.ts';
+import type { Signal } from '../../src/links/signal.ts';
+import { SignalProofs } from '../../src/links/signal-proofs.ts';
 import { LINK_SCENARIOS } from '../contracts/link-layer.ts';
-import { nodeId, settled, TestRing } from './pair.ts';
+import { PROOF_SCENARIOS } from '../contracts/link-proofs.ts';
+import { Authority } from '../trust/authority.ts';
+import { cheapSuite } from '../trust/cheap-suite.ts';
+import { fakeSdp } from './fake-webrtc.ts';
+import { nodeId, settled, type TestNode, TestRing } from './pair.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -27,8 +30,8 @@ afterEach(() => {
 });
 
 async function openPair() {
-  const ring = new TestRing();
-  const [a, b] = [ring.node('a'), ring.node('b')];
+  const ring = await TestRing.create();
+  const [a, b] = [await ring.node('a'), await ring.node('b')];
   a.links.connect(b.id);
   await settled();
   expect(await a.probe.log()).toEqual([`up ${b.id}`]);
@@ -36,27 +39,36 @@ async function openPair() {
   return { ring, a, b };
 }
 
-/** Hears nothing, and carries nothing. */
-const deafEvents = {
-  ...{ up: () => undefined, down: () => undefined, failed: () => undefined, frame: () => undefined },
-  ...{ answerFailed: () => undefined, garbage: () => undefined, drained: () => undefined },
-  ...{ carry: () => false, mayAnswer: () => true, isJoining: () => false },
-};
-
-describe('contract of link layers', () => {
+describe.each([
+  ['nodes that know of each other', false],
+  ['strangers', true],
+])('contract of link layers, between %s', (_, areStrangers) => {
   for (const { title, run } of LINK_SCENARIOS) {
     test(title, async () => {
-      const ring = new TestRing();
-      const [a, b] = [ring.node('a'), ring.node('b')];
+      const ring = await TestRing.create(areStrangers);
+      const [a, b] = [await ring.node('a'), await ring.node('b')];
       await run({ a: a.probe, b: b.probe, idA: a.id, idB: b.id, idOfNobody: nodeId('c') });
+    });
+  }
+});
+
+describe('contract of links that prove both ends', () => {
+  for (const { title, run } of PROOF_SCENARIOS) {
+    test(title, async () => {
+      const ring = await TestRing.create(true);
+      const [a, b] = [await ring.node('a'), await ring.node('b')];
+      const { authority } = ring;
+      const foreignAuthority = await Authority.create(cheapSuite);
+      const ends = { a: a.probe, b: b.probe, idA: a.id, idB: b.id, idOfNobody: nodeId('c') };
+      await run({ ...ends, authority, foreignAuthority });
     });
   }
 });
 
 describe('both ends offer at once', () => {
   test('the offer of the higher id wins, the lower drops its own and answers', async () => {
-    const ring = new TestRing();
-    const [low, high] = [ring.node('1'), ring.node('2')];
+    const ring = await TestRing.create();
+    const [low, high] = [await ring.node('1'), await ring.node('2')];
     low.links.connect(high.id);
     high.links.connect(low.id);
     await settled();
@@ -69,8 +81,8 @@ describe('both ends offer at once', () => {
   });
 
   test('a winner whose offer went to the former life of a reloaded tab repeats it', async () => {
-    const ring = new TestRing();
-    const [low, high] = [ring.node('1'), ring.node('2')];
+    const ring = await TestRing.create();
+    const [low, high] = [await ring.node('1'), await ring.node('2')];
     ring.relay.passes = (from) => from !== high.id;
     high.links.connect(low.id);
     await settled();
@@ -82,8 +94,8 @@ describe('both ends offer at once', () => {
   });
 
   test('the failure of the offer that was yielded to is told, since a link was wanted', async () => {
-    const ring = new TestRing();
-    const [low, high] = [ring.node('1'), ring.node('2')];
+    const ring = await TestRing.create();
+    const [low, high] = [await ring.node('1'), await ring.node('2')];
     low.links.connect(high.id);
     high.links.connect(low.id);
     ring.network.hasPaths = false;
@@ -97,7 +109,7 @@ describe('both ends offer at once', () => {
 describe('the other tab was reloaded', () => {
   test('its new offer replaces the link that still seems open', async () => {
     const { ring, a, b } = await openPair();
-    const reloaded = ring.node('a');
+    const reloaded = await ring.node('a');
     reloaded.links.connect(b.id);
     await settled();
     expect(await b.probe.log()).toEqual([`up ${a.id}`, `down ${a.id} lost`, `up ${a.id}`]);
@@ -111,9 +123,8 @@ describe('the other tab was reloaded', () => {
   test('an offer that leads to nothing does not harm the open link, nor is it told of', async () => {
     const { ring, a, b } = await openPair();
     b.probe.answerFailed = vi.fn();
-    await ring.relay
-      .at(a.id)
-      .send(b.id, encodeSignal({ type: 'offer', attempt: 'f'.repeat(16), sdp: 'nowhere', candidates: [] }));
+    const offer = { type: 'offer', attempt: 'f'.repeat(16), sdp: fakeSdp(1_000), candidates: [] } satisfies Signal;
+    await ring.relay.at(a.id).send(b.id, await a.sign(b.id, offer));
     await settled();
     vi.advanceTimersByTime(CONNECT_TIMEOUT_MS);
     await settled();
@@ -125,8 +136,8 @@ describe('the other tab was reloaded', () => {
 
 describe('stages of failure', () => {
   test("are told of the other tab's attempts too, but not as of a link that was wanted", async () => {
-    const ring = new TestRing();
-    const [a, b] = [ring.node('a'), ring.node('b')];
+    const ring = await TestRing.create();
+    const [a, b] = [await ring.node('a'), await ring.node('b')];
     b.probe.answerFailed = vi.fn();
     ring.network.hasPaths = false;
     a.links.connect(b.id);
@@ -138,41 +149,25 @@ describe('stages of failure', () => {
   });
 
   test('signalling: the carrier is away', async () => {
-    const ring = new TestRing();
-    const a = ring.node('a');
-    vi.spyOn(ring.relay, 'at');
-    const links = new WebRtcLinks({
-      self: a.id,
-      signalling: {
-        send: () => Promise.reject(new SignallingError('away', 'cannot be reached')),
-        listen: () => undefined,
-      },
-      iceServers: () => [],
-      connect: ring.network.connect,
-    });
-    const failed = vi.fn();
-    links.listen({ ...deafEvents, failed });
-    links.connect(nodeId('b'));
+    const ring = await TestRing.create();
+    const a = await ring.node('a');
+    ring.relay.isAway = true;
+    a.links.connect(nodeId('b'));
     for (let tries = 0; tries < MAX_AWAY_TRIES; tries += 1) {
       await settled();
-      expect(failed).not.toHaveBeenCalled();
+      expect(await a.probe.log()).toEqual([]);
       vi.advanceTimersByTime(AWAY_AGAIN_MS);
     }
     await settled();
-    expect(failed).toHaveBeenCalledWith(
-      nodeId('b'),
-      expect.objectContaining({
-        stage: 'signalling',
-        noSuchPeer: false,
-        message: expect.stringContaining('cannot be'),
-      }),
-    );
-    expect(links.counters.signalsUnsent).toBe(1 + MAX_AWAY_TRIES);
+    expect(await a.probe.failures()).toEqual([
+      { stage: 'signalling', noSuchPeer: false, message: expect.stringContaining('it is away') },
+    ]);
+    expect(a.links.counters.signalsUnsent).toBe(1 + MAX_AWAY_TRIES);
   });
 
   test('no-answer: the offer arrived at nobody who answers', async () => {
-    const ring = new TestRing();
-    const [a, b] = [ring.node('a'), ring.node('b')];
+    const ring = await TestRing.create();
+    const [a, b] = [await ring.node('a'), await ring.node('b')];
     ring.relay.passes = () => false;
     a.links.connect(b.id);
     await settled();
@@ -185,8 +180,8 @@ describe('stages of failure', () => {
 
   test('ice, and dtls', async () => {
     for (const stage of ['ice', 'dtls'] as const) {
-      const ring = new TestRing();
-      const [a, b] = [ring.node('a'), ring.node('b')];
+      const ring = await TestRing.create();
+      const [a, b] = [await ring.node('a'), await ring.node('b')];
       if (stage === 'ice') ring.network.hasPaths = false;
       else ring.network.hasChannels = false;
       a.links.connect(b.id);
@@ -200,8 +195,8 @@ describe('stages of failure', () => {
   });
 
   test('closed-by-peer: the other end gives up an opening link', async () => {
-    const ring = new TestRing();
-    const [a, b] = [ring.node('a'), ring.node('b')];
+    const ring = await TestRing.create();
+    const [a, b] = [await ring.node('a'), await ring.node('b')];
     ring.network.hasPaths = false;
     a.links.connect(b.id);
     await settled();
@@ -211,31 +206,23 @@ describe('stages of failure', () => {
   });
 
   test('budget: the browser makes no more connections', async () => {
-    const ring = new TestRing();
-    const [a, b] = [ring.node('a'), ring.node('b')];
+    const ring = await TestRing.create();
+    const [a, b] = [await ring.node('a'), await ring.node('b')];
     a.links.connect(b.id);
     ring.network.connections[0]?.events.closed({ code: 'ERR_PC_CONSTRUCTOR', message: 'too many' });
     expect(await a.probe.log()).toEqual([`failed ${b.id} budget`]);
   });
 
   test('webrtc: there is none at all', async () => {
-    const ring = new TestRing();
-    const a = ring.node('a');
-    vi.spyOn(ring.network, 'connect');
-    const links = new WebRtcLinks({
-      self: a.id,
-      signalling: ring.relay.at(a.id),
-      iceServers: () => [],
-      connect: () => {
-        throw new Error('No WebRTC support');
-      },
-    });
-    const failed = vi.fn();
-    links.listen({ ...deafEvents, failed });
-    links.connect(nodeId('b'));
-    expect(failed).not.toHaveBeenCalled();
+    const ring = await TestRing.create();
+    const connect = (): never => {
+      throw new Error('No WebRTC support');
+    };
+    const [a, b] = [await ring.node('a', { connect }), await ring.node('b')];
+    a.links.connect(b.id);
+    expect(a.links.links()).toEqual([{ nodeId: b.id, state: 'connecting' }]); // nothing was told within the call
     await settled();
-    expect(failed).toHaveBeenCalledWith(nodeId('b'), expect.objectContaining({ stage: 'webrtc' }));
+    expect(await a.probe.log()).toEqual([`failed ${b.id} webrtc`]);
   });
 });
 
@@ -312,11 +299,11 @@ describe('an open link', () => {
 
 describe('signals', () => {
   test('garbage is counted and dropped', async () => {
-    const ring = new TestRing();
-    const [a, b] = [ring.node('a'), ring.node('b')];
+    const ring = await TestRing.create();
+    const [a, b] = [await ring.node('a'), await ring.node('b')];
     const relay = ring.relay.at(a.id);
     relay.listen(() => undefined);
-    const garbage = [
+    const bodies = [
       '',
       'null',
       '{',
@@ -325,8 +312,11 @@ describe('signals', () => {
       JSON.stringify({ type: 'offer', attempt: 'f'.repeat(16), sdp: 'x'.repeat(20_000) }),
       JSON.stringify({ type: 'renegotiate', attempt: 'f'.repeat(16), renegotiate: true }),
       JSON.stringify({ type: 'candidates', attempt: 'f'.repeat(16), candidates: [] }),
-      ' '.repeat(40_000),
+      JSON.stringify({ type: 'call', attempt: 'f'.repeat(16), sdp: fakeSdp(1) }),
     ];
+    const proofs = new SignalProofs(a.credentials, () => 0);
+    const signed = await Promise.all(bodies.map((body) => proofs.sign(b.id, body)));
+    const garbage = [...bodies, ...signed, ' '.repeat(40_000), `${signed[0]}${' '.repeat(40_000)}`];
     for (const text of garbage) await relay.send(b.id, text);
     await settled();
     expect(b.links.counters.signalsMalformed).toBe(garbage.length);
@@ -342,9 +332,10 @@ describe('signals', () => {
     const relay = ring.relay.at(a.id);
     await relay.send(b.id, offer?.signal ?? '');
     await relay.send(b.id, answer?.signal ?? '');
-    await relay.send(b.id, encodeSignal({ type: 'abandon', attempt: 'e'.repeat(16), reason: 'closed' }));
+    await relay.send(b.id, await a.sign(b.id, { type: 'abandon', attempt: 'e'.repeat(16), reason: 'closed' }));
     await settled();
-    expect(b.links.counters.signalsStale).toBe(3);
+    // The answer is b's own.
+    expect(b.links.counters).toMatchObject({ signalsStale: 2, signalsInAnothersName: 1 });
     expect(ring.network.connections).toHaveLength(2);
     expect(b.links.links()).toEqual([]);
   });
@@ -359,8 +350,8 @@ describe('signals', () => {
   });
 
   test('an answer to what was given up frees the other end at once', async () => {
-    const ring = new TestRing();
-    const [a, b] = [ring.node('a'), ring.node('b')];
+    const ring = await TestRing.create();
+    const [a, b] = [await ring.node('a'), await ring.node('b')];
     ring.relay.passes = (_from, to, signal) => to !== b.id || !signal.includes('abandon');
     a.links.connect(b.id);
     await new Promise((resolve) => setImmediate(resolve));
@@ -372,12 +363,11 @@ describe('signals', () => {
   });
 
   test('attempts of many nodes at once are answered up to a bound, the rest is told to wait', async () => {
-    const ring = new TestRing();
-    const target = ring.node('ffff');
+    const ring = await TestRing.create();
+    const target = await ring.node('ffff');
     ring.network.hasPaths = false;
-    const others = Array.from({ length: MAX_PENDING_INCOMING + 1 }, (_, i) =>
-      ring.node(i.toString(16).padStart(4, '0')),
-    );
+    const others: TestNode[] = [];
+    for (let i = 0; i <= MAX_PENDING_INCOMING; i += 1) others.push(await ring.node(i.toString(16).padStart(4, '0')));
     for (const { links } of others) links.connect(target.id);
     await settled();
     expect(target.links.links()).toHaveLength(MAX_PENDING_INCOMING);
@@ -392,13 +382,13 @@ describe('signals', () => {
     const attempt = `${'0'.repeat(15)}1`;
     const relay = ring.relay.at(a.id);
     const again = (...candidates: readonly string[]) =>
-      encodeSignal({
-        ...{ type: 'offer', attempt, sdp: 'again' },
+      a.sign(b.id, {
+        ...{ type: 'offer', attempt, sdp: fakeSdp(0) },
         candidates: candidates.map((candidate) => ({ candidate, sdpMLineIndex: 0, sdpMid: '0' })),
       });
-    await relay.send(b.id, again('unreadable', 'host'));
+    await relay.send(b.id, await again('unreadable', 'host'));
     for (let sent = 0; sent < MAX_ATTEMPT_CANDIDATES; sent += 32) {
-      await relay.send(b.id, again('host', ...Array.from({ length: 31 }, (_, index) => `host ${sent + index}`)));
+      await relay.send(b.id, await again('host', ...Array.from({ length: 31 }, (_, index) => `host ${sent + index}`)));
     }
     await settled();
     const { candidates } = ring.network.connections[1] ?? {};

@@ -24,6 +24,10 @@ function tabring(...args: readonly string[]): Promise<Ended> {
   return new Command(ring.discovery.url, args, { cwd: ring.directory, input: '' }).ended;
 }
 
+function linkIn(stdout: string): string {
+  return /^link (\S+)$/m.exec(stdout)?.[1] ?? '';
+}
+
 describe('store, lookup and retrieve', { timeout: TEST_MS }, () => {
   test('print the random node, the id, the route and what came of it', async () => {
     const bytes = randomBytes(5_000_000);
@@ -31,19 +35,26 @@ describe('store, lookup and retrieve', { timeout: TEST_MS }, () => {
     const stored = await tabring('store', 'naïve 日本 😀.txt');
     expect(stored).toMatchObject({ code: 0, stderr: '' });
     const fileId = /^id ([0-9a-f]{64})$/m.exec(stored.stdout)?.[1] ?? '';
+    const link = linkIn(stored.stdout);
     const lines = stored.stdout.split('\n');
     const [randomNode] = /(?<=^random node )[0-9a-f]{32}$/m.exec(stored.stdout) ?? [];
     expect([ID_1, ID_5, ID_A]).toContain(randomNode);
-    expect(lines.slice(1, 4)).toEqual([
-      'file naïve 日本 😀.txt, 5.0 MB',
-      `id ${fileId}`,
-      `link ${ring.discovery.url}/#/f/${fileId}`,
-    ]);
+    expect(lines.slice(1, 4)).toEqual(['file naïve 日本 😀.txt, 5.0 MB', `id ${fileId}`, `link ${link}`]);
+    expect(link).toMatch(new RegExp(`^${ring.discovery.url}/#/f/${fileId}\\.[\\w-]{43}$`));
     expect(lines.slice(4, 6)).toEqual(['route', `  0 ${randomNode}`]);
     expect(lines.slice(-2)).toEqual(['stored: 3 copies', '']);
 
+    const counted = await tabring('status', link);
+    expect(counted).toMatchObject({ code: 0, stderr: '' });
+    expect(counted.stdout).toMatch(/^3 of 3 copies: safe\n3 blocks\n$/m);
+    expect(JSON.parse((await tabring('status', link, '--json')).stdout)).toMatchObject({
+      ...{ fileId, copies: 3, devices: 3, wanted: 3, state: 'safe' },
+      segments: [{ digest: fileId, copies: 3, devices: 3 }, { copies: 3 }, { copies: 3 }],
+    });
+    expect((await tabring('status', '0'.repeat(64))).stderr).toMatch(/^tabring: no node of this ring has it/);
+
     await mkdir(ring.path('here'));
-    const fetched = await new Command(ring.discovery.url, ['retrieve', fileId], { cwd: ring.path('here') }).ended;
+    const fetched = await new Command(ring.discovery.url, ['retrieve', link], { cwd: ring.path('here') }).ended;
     expect(fetched).toMatchObject({ code: 0, stderr: '' });
     expect(fetched.stdout).toMatch(
       /^random node .{32}\nid .{64}\nroute\n( {2}\d .{32}\n)+file naïve 日本 😀\.txt, 5\.0 MB\nwritten to naïve 日本 😀\.txt\n$/,
@@ -53,18 +64,37 @@ describe('store, lookup and retrieve', { timeout: TEST_MS }, () => {
 
     // The name was chosen by somebody else: what has it already stays.
     await writeFile(ring.path('here', 'naïve 日本 😀.txt'), 'mine');
-    const refused = await tabring('retrieve', fileId, '-o', 'here');
+    const refused = await tabring('retrieve', link, '-o', 'here');
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/^tabring: here\/naïve 日本 😀\.txt exists already: .*\n$/);
     expect(await readFile(ring.path('here', 'naïve 日本 😀.txt'), 'utf8')).toBe('mine');
-    expect((await tabring('retrieve', fileId, '-o', 'here', '--force')).code).toBe(0);
+    expect((await tabring('retrieve', link, '-o', 'here', '--force')).code).toBe(0);
     expect(bytes.equals(await readFile(ring.path('here', 'naïve 日本 😀.txt')))).toBe(true);
+  });
+
+  test('remove deletes what a command stored, and pin keeps it on; others’ files neither', async () => {
+    await writeFile(ring.path('leased'), randomBytes(300_000));
+    const { link, fileId } = JSON.parse((await tabring('store', 'leased', '--public', '--json')).stdout).files[0];
+    const pinned = await tabring('pin', fileId);
+    expect(pinned).toMatchObject({ code: 0, stderr: '' });
+    expect(pinned.stdout).toMatch(/^leased: kept until \d{4}-\d\d-\d\d \d\d:\d\d UTC\n$/);
+    const other = new Command(ring.discovery.url, ['remove', link], { input: '', home: ring.path('another user') });
+    expect(await other.ended).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^tabring: this user's commands/),
+    });
+    const removed = await tabring('remove', 'leased');
+    expect(removed).toMatchObject({ code: 0, stdout: 'leased: deleted at 3 of 3 holders\n', stderr: '' });
+    expect((await tabring('retrieve', fileId)).stderr).toMatch(/^tabring: no node of this ring has it/);
+    for (const { peer } of ring.nodes)
+      expect(peer.listFiles().held.some(({ digest }) => digest === fileId)).toBe(false);
+    expect(await tabring('remove', 'leased')).toMatchObject({ code: 1 });
   });
 
   test.skipIf(process.platform !== 'linux')('tell of a folder in which nothing can be made', async () => {
     await writeFile(ring.path('small'), 'x');
-    const { fileId } = JSON.parse((await tabring('store', 'small', '--json')).stdout).files[0];
-    const { code, stdout, stderr } = await tabring('retrieve', fileId, '-o', '/proc/copy');
+    const { link } = JSON.parse((await tabring('store', 'small', '--json')).stdout).files[0];
+    const { code, stdout, stderr } = await tabring('retrieve', link, '-o', '/proc/copy');
     expect(stderr).toBe('tabring: cannot write /proc/copy: no file can be made there: choose another folder\n');
     expect([code, stdout]).toEqual([1, expect.not.stringContaining('written')]);
   });
@@ -78,6 +108,30 @@ describe('store, lookup and retrieve', { timeout: TEST_MS }, () => {
     const json = JSON.parse((await tabring('lookup', '8', '--json')).stdout);
     expect(json).toMatchObject({ key: '8'.padEnd(32, '0'), root: ID_A, hops: json.route.length - 1 });
     expect(json.route.at(-1)).toBe(ID_A);
+  });
+
+  test('of a stranger’s name and type nothing reaches the terminal or the folder that could do harm', async () => {
+    const given = 'a\u001b[31m\nwritten to b\u202e.txt';
+    const input = 'hostile';
+    const store = (name: string): Promise<Ended> =>
+      new Command(ring.discovery.url, ['store', '-', '--name', name], { cwd: ring.directory, input }).ended;
+    const stored = await store(given);
+    expect(stored.stdout).toContain('\nfile a\\u001b[31m\\u000awritten to b\\u202e.txt, 7 bytes\n');
+    const cwd = ring.path('strangers');
+    await mkdir(cwd);
+    for (const [name, saved] of [
+      [given, 'a[31mwritten to b.txt'],
+      ['-', 'unnamed file'],
+      ['-rf', '_rf'],
+      ['.bashrc', '_bashrc'],
+    ] as const) {
+      const link = linkIn((await store(name)).stdout);
+      const fetched = await new Command(ring.discovery.url, ['retrieve', link], { cwd }).ended;
+      expect(fetched).toMatchObject({ code: 0, stderr: '' });
+      expect(fetched.stdout.split('\n').slice(-3)).toEqual([`file ${saved}, 7 bytes`, `written to ${saved}`, '']);
+      expect(await readFile(join(cwd, saved), 'utf8')).toBe(input);
+    }
+    expect((await readdir(cwd)).toSorted()).toEqual(['_bashrc', '_rf', 'a[31mwritten to b.txt', 'unnamed file']);
   });
 
   test('take folders and pipes, and give JSON', async () => {
@@ -98,7 +152,7 @@ describe('store, lookup and retrieve', { timeout: TEST_MS }, () => {
     ]);
     const piped = await tabring('retrieve', files[2].link, '-o', '-');
     expect([piped.code, piped.stdout]).toEqual([0, 'from a pipe']);
-    const asJson = await tabring('retrieve', files[2].fileId, '-o', 'words', '--json');
+    const asJson = await tabring('retrieve', files[2].link, '-o', 'words', '--json');
     expect(JSON.parse(asJson.stdout)).toMatchObject({
       name: 'words.md',
       type: 'text/markdown',
@@ -244,6 +298,17 @@ describe('what cannot be done', { timeout: TEST_MS }, () => {
     ]);
   });
 
+  test.each(['/tabring', '/tabring/', '/tabring/index.html'])('a Discovery node is found below %s', async (path) => {
+    // Without taking the path off itself it would answer there with 404.
+    const empty = await startDiscoveryNode({ host: '127.0.0.1', basePath: '/tabring' });
+    const { code, stderr } = await tabring('lookup', '8', '--server', `${empty.url}${path}`);
+    await empty.close();
+    expect([code, stderr]).toEqual([
+      1,
+      `tabring: the ring is empty: open ${empty.url}/tabring in a browser, or start a node with "tabring peer"\n`,
+    ]);
+  });
+
   test('a port that is taken is told, and which to take instead', async () => {
     const { port } = ring.discovery;
     const { code, stdout, stderr } = await tabring('serve', '--host', '127.0.0.1', '--port', String(port));
@@ -307,9 +372,9 @@ describe('stopped in the middle', { timeout: TEST_MS }, () => {
 
   test('a retrieve leaves nothing behind', async () => {
     const [first] = ring.nodes;
-    const { fileId } = (await first?.peer.store(new File([big], 'big'))) ?? { fileId: '' };
+    const { link } = (await first?.peer.store(new File([big], 'big'))) ?? { link: '' };
     await mkdir(ring.path('nothing'));
-    const command = new Command(ring.discovery.url, ['retrieve', fileId], { cwd: ring.path('nothing') });
+    const command = new Command(ring.discovery.url, ['retrieve', link], { cwd: ring.path('nothing') });
     await command.printed('route');
     command.signal('SIGINT');
     expect(await command.ended).toMatchObject({ code: 1, stderr: 'tabring: stopped\n' });
@@ -319,7 +384,9 @@ describe('stopped in the middle', { timeout: TEST_MS }, () => {
 
 describe('tabring peer', { timeout: TEST_MS }, () => {
   async function heldOnDisk(dir: string): Promise<readonly string[]> {
-    return readdir(join(dir, 'blocks')).catch(() => []);
+    const names = await readdir(join(dir, 'blocks')).catch(() => []);
+    // What tells that the directory is still the same one is no block.
+    return names.filter((name) => /^[0-9a-f]{64}-/.test(name));
   }
 
   test('killed while it stores, it comes back under its id with whole blocks only', async () => {

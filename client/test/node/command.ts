@@ -2,11 +2,25 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../../src/node/bin.mjs', import.meta.url));
+/** What commands remember of stores that were broken off: not among the user's own. */
 /** For what takes some seconds on an idle machine. */
 const PRINTED_MS = 120_000;
+
+let home: string | undefined;
+
+function userHome(): string {
+  if (home !== undefined) return home;
+  const made = mkdtempSync(join(tmpdir(), 'tabring-user-'));
+  process.on('exit', () => rmSync(made, { recursive: true, force: true }));
+  home = made;
+  return made;
+}
 
 export interface Ended {
   readonly code: number | null;
@@ -29,13 +43,15 @@ export class Command {
     args: readonly string[],
     options: {
       readonly cwd?: string;
+      /** The user's directory; by default one that all commands of this process share. */
+      readonly home?: string;
       readonly input?: string;
       readonly program?: readonly string[];
       readonly within?: readonly string[];
     } = {},
   ) {
     const { npm_lifecycle_event: _, ...environment } = process.env;
-    const env = { ...environment, TABRING_SERVER: server };
+    const env = { ...environment, TABRING_SERVER: server, TABRING_HOME: options.home ?? userHome() };
     const [command = '', ...rest] = [
       ...(options.within ?? []),
       process.execPath,
@@ -64,6 +80,10 @@ export class Command {
         resolve({ code, stdout: this.#stdout, stderr: this.#stderr });
       });
     });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   get stdout(): string {

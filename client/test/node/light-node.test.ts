@@ -2,60 +2,12 @@
 
 import { describe, expect, it } from 'vitest';
 import { closestId, type NodeId } from '../../src/core/pastry/id.ts';
-import { LightNode } from '../../src/node/light-node.ts';
-import { Peer } from '../../src/peer/peer.ts';
-import { MemoryBlockStore } from '../../src/stores/memory-block-store.ts';
-import { MemorySettings } from '../../src/stores/memory-settings.ts';
 import { id } from '../peer/ids.ts';
 import { digestOfBlob, fileOf, TestRing } from '../peer/ring.ts';
-import { sha256, sha256Of, someBytes } from '../peer/transfer-node.ts';
+import { sha256Of, someBytes } from '../peer/transfer-node.ts';
+import { openClient } from './light-client.ts';
 
 const NAMES = ['0a', '1b', '3c', '5d', '7e', '9f', 'b0', 'd1'];
-
-interface Client {
-  readonly peer: Peer;
-  readonly node: LightNode;
-}
-
-/** A client whose Discovery node names `sponsors` one after the other, and then the last again and again. */
-async function openClient(ring: TestRing, name: string, ...sponsors: readonly string[]): Promise<Client> {
-  let node: LightNode | undefined;
-  let named = 0;
-  const nextSponsor = (): NodeId => {
-    named += 1;
-    return id(sponsors[named - 1] ?? sponsors.at(-1) ?? '');
-  };
-  const nodeId = id(name);
-  const peer = new Peer({
-    discovery: {
-      params: ring.params,
-      nodeId,
-      sponsor: nextSponsor(),
-      askSponsor: async () => {
-        if (ring.isDiscoveryAway) throw new Error('away');
-        return nextSponsor();
-      },
-      leave: () => undefined,
-    },
-    links: ring.network.join(nodeId),
-    store: new MemoryBlockStore(0),
-    settings: new MemorySettings(),
-    clock: ring.time.clock(),
-    sha256,
-    device: name,
-    epoch: ring.nextEpoch(),
-    seed: 1,
-    origin: 'https://ring.example',
-    calendar: () => ring.time.now,
-    createNode: (config) => {
-      node = new LightNode(config);
-      return node;
-    },
-  });
-  await peer.start();
-  if (node === undefined) throw new Error('no node was made');
-  return { peer, node };
-}
 
 /** Whoever has this node in a table. */
 function acquaintances(ring: TestRing, nodeId: NodeId): string[] {
@@ -95,8 +47,8 @@ describe('a light client', () => {
     for (const { digest } of held.flat()) copiesByDigest.set(digest, (copiesByDigest.get(digest) ?? 0) + 1);
     expect([...copiesByDigest.values()]).toEqual(Array.from({ length: 11 }, () => 3));
     const reader = await openClient(ring, '78', 'd1');
-    const fetched = await ring.time.result(reader.peer.retrieve(stored.fileId), 60_000);
-    expect(await digestOfBlob(await fetched.blob())).toBe(sha256Of(bytes));
+    const fetched = await ring.time.result(reader.peer.retrieve(stored.link), 60_000);
+    expect(await digestOfBlob(await ring.time.result(fetched.blob(), 120_000))).toBe(sha256Of(bytes));
   });
 
   it('is in nobody’s tables, however long it stays, and nothing is moved to it', async () => {
@@ -142,11 +94,12 @@ describe('a light client', () => {
     expect((await ring.time.result(peer.lookup('5'), 30_000)).route[1]).toBe(id('0a'));
   });
 
-  it('hands a newcomer on that the Discovery node sent to it', async () => {
+  it('R62: carries nothing for others: a newcomer that was sent to it asks for another sponsor', async () => {
     const ring = new TestRing();
     await ring.open(...NAMES);
     await openClient(ring, '77', '0a');
-    ring.anyoneBut = () => id('77');
+    const sponsors = ['77', '0a'].map(id);
+    ring.anyoneBut = () => sponsors.shift() ?? id('1b');
     await ring.open('e2');
     const { leafSet } = ring.node('e2').peer.inspect();
     expect(new Set([...leafSet.cw, ...leafSet.ccw])).toEqual(new Set(NAMES.map(id)));

@@ -4,11 +4,17 @@ import { expect, test } from 'vitest';
 import type { Output } from '../../src/core/io.ts';
 import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
 import { LightNode } from '../../src/node/light-node.ts';
-import { handle, id } from '../peer/ids.ts';
+import { handle, id, messageIds } from '../peer/ids.ts';
 
 function client(): LightNode {
-  const node = new LightNode({ self: handle('a'), params: DEFAULT_RING_PARAMS, seed: 1 });
-  node.handle({ type: 'start', sponsor: id('b'), held: [] }, 0);
+  const node = new LightNode({
+    self: handle('a'),
+    params: DEFAULT_RING_PARAMS,
+    seed: 1,
+    newId: messageIds(),
+    ringTime: () => 0,
+  });
+  node.handle({ type: 'start', sponsor: id('b'), held: [], leased: [] }, 0);
   return node;
 }
 
@@ -26,11 +32,11 @@ test('a signal goes by the sponsor, and its answer comes back as the target’s'
   const messageId = sent?.type === 'send' && sent.message.type === 'routed' ? sent.message.id : '';
   const answer = (to: string): readonly Output[] => {
     const payload = { kind: 'signal', data: 'answer' } as const;
-    const message = { type: 'reply', id: to, token: 1, back: [id('a')], payload } as const;
+    const message = { type: 'reply', id: to, token: 1, back: [id('a')], payload, proof: undefined } as const;
     return node.handle({ type: 'message', from: id('b'), message }, 0);
   };
   expect(answer(messageId)).toContainEqual({ type: 'signal', from: id('c'), data: 'answer' });
-  expect(answer('a.0.1.99')).toEqual([expect.objectContaining({ type: 'send' })]);
+  expect(answer('9'.repeat(32))).toEqual([expect.objectContaining({ type: 'send' })]);
 });
 
 test('without a link to the sponsor it is told at once that nobody takes it', () => {

@@ -10,7 +10,7 @@ const PEERS = 40;
 const CAP = 20;
 const LEAF_SET_SIZE = 8;
 /** That join at the same time: what keeps two cores busy. */
-const AT_ONCE = 4;
+const AT_ONCE = 2;
 const LOOKUPS = 100;
 const SAMPLE_MS = 50;
 

@@ -24,11 +24,11 @@ describe('a ring of five', () => {
     for (let more = 0; more < 3; more += 1) await ring.open();
     await ring.settled();
     const file = new File([randomBytes(9_000_000)], 'naïve 日本 😀.bin', { type: 'x/y' });
-    const { fileId } = await storer.peer.store(file);
+    const { link } = await storer.peer.store(file);
     await until(() => storer.peer.listFiles().own[0]?.copies === 3);
     await ring.kill(storer);
     const reader = await ring.open();
-    const fetched = await reader.peer.retrieve(fileId);
+    const fetched = await reader.peer.retrieve(link);
     expect([fetched.name, fetched.type, fetched.size]).toEqual([file.name, 'x/y', 9_000_000]);
     expect(await digest(await fetched.blob())).toBe(await digest(file));
 
@@ -41,7 +41,7 @@ describe('a ring of five', () => {
     // One after the other all go but the two that came last.
     for (const node of ring.nodes.slice(0, 3)) await ring.leave(node);
     await ring.settled();
-    expect(await digest(await (await back.peer.retrieve(fileId)).blob())).toBe(await digest(file));
+    expect(await digest(await (await back.peer.retrieve(link)).blob())).toBe(await digest(file));
   }, 60_000);
 });
 
@@ -61,10 +61,13 @@ test('a peer keeps its id in its directory, which it shares with nobody', async 
   await ring.leave(first);
   const second = await ring.open({ dir });
   expect(second.peer.nodeId).toBe(nodeId);
-  const third = await ring.open({ wantedId: nodeId.slice(0, 8) });
-  expect(third.wantedIdGranted).toBe(true);
-  const fourth = await ring.open({ wantedId: nodeId });
-  expect([fourth.wantedIdGranted, fourth.peer.nodeId === nodeId]).toEqual([false, false]);
+  const notices: string[] = [];
+  const notify = (notice: string): void => void notices.push(notice);
+  await ring.open({ wantedId: nodeId.slice(0, 8), notify });
+  expect(notices).toEqual([]);
+  const fourth = await ring.open({ wantedId: nodeId, notify });
+  expect(fourth.peer.nodeId).not.toBe(nodeId);
+  expect(notices).toEqual([`another node has the id asked for, so this one got ${fourth.peer.nodeId}`]);
 }, 60_000);
 
 test('a peer with a full quota refuses, and what is refused is told', async () => {

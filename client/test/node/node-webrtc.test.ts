@@ -14,6 +14,10 @@ import { freeUdpPort } from '../../src/node/free-udp-port.ts';
 import { loadNodeWebRtc, loadNodeWebRtcOnPort } from '../../src/node/node-webrtc.ts';
 import { LINK_SCENARIOS } from '../contracts/link-layer.ts';
 import { LinkProbe } from '../contracts/link-probe.ts';
+import { PROOF_SCENARIOS, type ProofPair } from '../contracts/link-proofs.ts';
+import { SwappingSignalling } from '../contracts/swapping-signalling.ts';
+import { newcomer } from '../links/newcomer.ts';
+import { Authority } from '../trust/authority.ts';
 
 const quiet = () => undefined;
 
@@ -23,6 +27,12 @@ beforeAll(async () => {
 });
 afterAll(() => discovery.close());
 
+let authority: Authority;
+let foreignAuthority: Authority;
+beforeAll(async () => {
+  [authority, foreignAuthority] = await Promise.all([Authority.create(), Authority.create()]);
+});
+
 interface End {
   readonly probe: LinkProbe;
   readonly links: WebRtcLinks;
@@ -31,15 +41,32 @@ interface End {
 
 async function end(wantedId: string, loadWebRtc = loadNodeWebRtc): Promise<End> {
   const signalling = await connectToDiscovery({
+    ...(await newcomer({ wantedId, device: wantedId })),
     url: discovery.url,
-    wantedId,
-    secret: undefined,
-    device: wantedId,
-    events: { registered: quiet, away: quiet, removed: quiet, idLost: quiet },
   });
   const webRtc = await loadWebRtc();
-  const links = new WebRtcLinks({ self: signalling.nodeId, signalling, iceServers: () => [], webRtc });
-  return { probe: new LinkProbe(links, HIGH_WATER_BYTES), links, signalling };
+  const relay = new SwappingSignalling(signalling);
+  const credentials = await authority.credentials(signalling.nodeId);
+  const links = new WebRtcLinks({
+    ...{ self: signalling.nodeId, credentials, signalling: relay, iceServers: () => [], webRtc },
+  });
+  return { probe: new LinkProbe(links, HIGH_WATER_BYTES, relay), links, signalling };
+}
+
+/** Runs with two ends, which are closed afterwards. */
+async function between(run: (pair: ProofPair) => Promise<void>, load = loadNodeWebRtc): Promise<void> {
+  const [a, b] = await Promise.all([end('a', load), end('b', load)]);
+  try {
+    await run({
+      ...{ a: a.probe, b: b.probe, idA: a.signalling.nodeId, idB: b.signalling.nodeId, idOfNobody: nobody() },
+      ...{ authority, foreignAuthority },
+    });
+  } finally {
+    for (const { links, signalling } of [a, b]) {
+      links.closeAll();
+      signalling.leave();
+    }
+  }
 }
 
 describe.each([
@@ -47,18 +74,13 @@ describe.each([
   { ports: 'one port for all links', load: async () => loadNodeWebRtcOnPort(await freeUdpPort()) },
 ])('WebRtcLinks in Node, as a link layer, $ports', ({ load }) => {
   for (const { title, run } of LINK_SCENARIOS) {
-    test(title, async () => {
-      const [a, b] = await Promise.all([end('a', load), end('b', load)]);
-      try {
-        const pair = { a: a.probe, b: b.probe, idA: a.signalling.nodeId, idB: b.signalling.nodeId };
-        await run({ ...pair, idOfNobody: nobody() });
-      } finally {
-        for (const { links, signalling } of [a, b]) {
-          links.closeAll();
-          signalling.leave();
-        }
-      }
-    });
+    test(title, () => between(run, load));
+  }
+});
+
+describe('WebRtcLinks in Node prove both ends', () => {
+  for (const { title, run } of PROOF_SCENARIOS) {
+    test(title, () => between(run));
   }
 });
 

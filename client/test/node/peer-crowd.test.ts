@@ -15,7 +15,7 @@ beforeEach(async () => {
   ring = await NodePeers.start();
   const context: CommandContext = {
     ...{ server: ring.discovery.url, json: false, isWatched: false, signal: new AbortController().signal },
-    ...{ print: () => undefined, tell: () => undefined, paint: (_, text) => text },
+    ...{ print: () => undefined, tell: () => undefined },
   };
   crowd = new PeerCrowd(context, LIMIT_MS);
   await crowd.grow(PEERS, 2);

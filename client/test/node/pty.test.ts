@@ -50,7 +50,12 @@ describe.skipIf(!hasTerminals)('on a terminal', { timeout: TEST_MS }, () => {
     const [, ...bars] = stdout.split(TAKEN_BACK);
     expect(bars.length).toBeGreaterThan(1);
     const rest = bars.pop();
-    for (const bar of bars) expect(bar).toMatch(/^\[#*-*\] +\d+ % of 40 MB.*: storing large$/);
+    for (const bar of bars) {
+      expect(bar).toMatch(/^\[#*-*\] +\d+ % of 40 MB/);
+      // Where it takes long the words leave less room for the name.
+      if (bar.length < 79) expect(bar).toMatch(/: storing large$/);
+      expect(bar.length).toBeLessThan(80);
+    }
     expect(rest).toMatch(/^file large, 40 MB\r\nid /);
   });
 

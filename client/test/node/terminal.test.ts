@@ -21,14 +21,17 @@ describe('colours', () => {
 describe('a progress bar', () => {
   const amount = (doneBytes: number, totalBytes: number) => ({ doneBytes, totalBytes });
 
+  const rate = (bytesPerSecond: number, leftMs?: number) => ({ bytesPerSecond, leftMs });
+
   test.each([
-    [amount(0, 100e6), 0, '[------------------------]   0 % of 100 MB: a'],
-    [amount(43e6, 100e6), 2, '[##########--------------]  43 % of 100 MB, 22 MB/s, 3 s left: a'],
-    [amount(1e6, 1e9), 10, '[------------------------]   0 % of 1.0 GB, 100 KB/s, 2 h 46 min left: a'],
-    [amount(50e6, 100e6), 90, '[############------------]  50 % of 100 MB, 556 KB/s, 1 min 30 s left: a'],
-    [amount(0, 0), 0, '[########################] 100 % of 0 bytes: a'],
-    [amount(5, 5), 1, '[########################] 100 % of 5 bytes, 5 bytes/s, 0 s left: a'],
-  ])('of %j after %d s', (done, seconds, line) => expect(progressLine('a', done, seconds)).toBe(line));
+    [amount(0, 100e6), undefined, '[------------------------]   0 % of 100 MB: a'],
+    [amount(43e6, 100e6), rate(21.5e6, 2_651), '[##########--------------]  43 % of 100 MB, 22 MB/s, 3 s left: a'],
+    [amount(1e6, 1e9), rate(1e5, 9.99e6), '[------------------------]   0 % of 1.0 GB, 100 KB/s, 2 h 46 min left: a'],
+    [amount(50e6, 1e8), rate(555_556, 9e4), '[############------------]  50 % of 100 MB, 556 KB/s, 1 min 30 s left: a'],
+    [amount(50e6, 100e6), rate(0), '[############------------]  50 % of 100 MB, standing still: a'],
+    [amount(0, 0), undefined, '[########################] 100 % of 0 bytes: a'],
+    [amount(5, 5), rate(5, 0), '[########################] 100 % of 5 bytes, 5 bytes/s, 0 s left: a'],
+  ])('of %j at %j', (done, speed, line) => expect(progressLine('a', done, speed)).toBe(line));
 
   test('is not drawn where nobody watches', () => {
     const written: unknown[] = [];

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BlockRef } from '../../src/core/past/block.ts';
 import type { FakeNode } from './fake-node.ts';
-import { block, id, outputsOf, World } from './world.ts';
+import { block, id, outputsOf, UNTIL_DROPPED_MS, World } from './world.ts';
 
 type Step =
   | { readonly do: 'join'; readonly name: string; readonly device: string }
@@ -35,8 +35,8 @@ function stepOf(devices: fc.Arbitrary<string>): fc.Arbitrary<Step> {
 
 /** Long enough for repair to follow any change, short of a drop. */
 const REPAIR_MS = 8_000;
-/** Grace, the round after it, and a round of asking after confirmed copies. */
-const QUIET_MS = 12 * 60_000;
+/** The time that displaced copies are kept, the round after it, and a round of asking after confirmed copies. */
+const QUIET_MS = UNTIL_DROPPED_MS + 12 * 60_000;
 
 interface Store {
   readonly storer: FakeNode;

@@ -120,7 +120,7 @@ describe('fetch', () => {
   test('P12: without any answer it times out', () => {
     const world = ringWithFile();
     world.node('5').isDeaf = true;
-    world.node('a').fetch(3, STORED);
+    world.node('a').fetch(3, block('51', 99));
     world.run(FETCH_LIMIT_MS);
     expect(outputsOf(world.node('a'), 'fetch-failed')).toMatchObject([{ reason: 'timed-out' }]);
   });

@@ -2,9 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_QUEUED } from '../../src/core/past/intake.ts';
+import { MAX_QUEUED_OF_LEAF } from '../../src/core/past/intake.ts';
 import type { PastMessage } from '../../src/core/past/messages.ts';
-import { block, id, outputsOf, World } from './world.ts';
+import { block, id, LEASE_MS, offer, outputsOf, RING_STARTED_MS, World } from './world.ts';
 
 const NAMES = ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
 const STORED = block('51');
@@ -21,7 +21,13 @@ describe('hostile input', () => {
     const world = ring();
     const storer = world.node('d');
     storer.store(1, STORED);
-    const report = { type: 'copies', digest: STORED.digest, holders: [id('1'), id('2'), id('3')], wanted: 3 } as const;
+    const report = {
+      type: 'copies',
+      digest: STORED.digest,
+      holders: [id('1'), id('2'), id('3')],
+      receipts: [],
+      wanted: 3,
+    } as const;
     storer.past.receive(id('7'), report);
     world.run(55);
     storer.past.receive(id('7'), report);
@@ -33,9 +39,15 @@ describe('hostile input', () => {
   test('P22: a root cannot talk the wanted number of copies down', () => {
     const world = ring();
     const storer = world.node('d');
-    storer.past.handle({ type: 'store', request: 1, block: STORED });
+    storer.store(1, STORED);
     world.run(55);
-    storer.past.receive(id('5'), { type: 'copies', digest: STORED.digest, holders: [id('5')], wanted: 1 });
+    storer.past.receive(id('5'), {
+      type: 'copies',
+      digest: STORED.digest,
+      holders: [id('5')],
+      receipts: [],
+      wanted: 1,
+    });
     expect(outputsOf(storer, 'stored')).toEqual([]);
   });
 
@@ -45,16 +57,16 @@ describe('hostile input', () => {
     world.run(2_000);
     world.kill(world.node('4'));
     // A stranger and a leaf that is no member claim copies; the member that owes one is still asked.
-    world.node('5').past.receive(id('c'), { type: 'holding', digests: [STORED.digest] });
-    world.node('5').past.receive(id('9'), { type: 'holding', digests: [STORED.digest, 'unknown'] });
+    world.node('5').past.receive(id('c'), { type: 'holding', digests: [STORED.digest], receipts: [] });
+    world.node('5').past.receive(id('9'), { type: 'holding', digests: [STORED.digest, 'unknown'], receipts: [] });
     world.run(3_000);
     expect(world.holders(STORED)).toEqual([id('5'), id('6'), id('7')]);
   });
 
   test('P15: a block that belongs to others is refused', () => {
     const world = ring();
-    world.node('c').past.receive(id('d'), { type: 'offer', blocks: [STORED], intent: 'replicate' });
-    world.node('c').past.receive(id('d'), { type: 'offer', blocks: [STORED], intent: 'store' });
+    world.node('c').past.receive(id('d'), offer([STORED], 'replicate'));
+    world.node('c').past.receive(id('d'), offer([STORED], 'store'));
     expect(world.node('c').sent).toEqual([
       { to: id('d'), message: { type: 'refuse', digest: STORED.digest, reason: 'not-mine' } },
       { to: id('d'), message: { type: 'refuse', digest: STORED.digest, reason: 'not-mine' } },
@@ -67,32 +79,38 @@ describe('hostile input', () => {
     world.run(2_000);
     const node = world.node('5');
     node.sent.length = 0;
-    node.past.receive(id('6'), { type: 'offer', blocks: [{ ...STORED, key: id('53') }], intent: 'replicate' });
+    node.past.receive(id('6'), offer([{ ...STORED, key: id('53') }], 'replicate'));
     expect(node.sent).toEqual([
       { to: id('6'), message: { type: 'refuse', digest: STORED.digest, reason: 'not-mine' } },
     ]);
   });
 
-  test('P15: a node that means to drop a copy does not vouch for it', () => {
+  test('P15: a node that means to drop a copy does not confirm it', () => {
     const world = ring();
     const holder = world.reload(world.node('a'));
     world.run(100);
     const disk = new Map([[STORED.digest, { block: STORED, isCorrupt: false }]]);
-    holder.past.handle({ type: 'start', sponsor: undefined, held: [...disk.values()].map((copy) => copy.block) });
+    holder.past.handle({
+      type: 'start',
+      sponsor: undefined,
+      held: [...disk.values()].map((copy) => copy.block),
+      leased: [],
+    });
     holder.sent.length = 0;
-    holder.past.receive(id('9'), { type: 'offer', blocks: [STORED], intent: 'replicate' });
+    holder.past.receive(id('9'), offer([STORED], 'replicate'));
     expect(holder.sent).toMatchObject([{ message: { type: 'refuse', reason: 'not-mine' } }]);
   });
 
   test('P16: a flood of offers fills a bounded queue', () => {
     const world = ring();
     const node = world.node('5');
-    for (let start = 0; start < 3 * MAX_QUEUED; start += 200) {
+    for (let start = 0; start < 3 * MAX_QUEUED_OF_LEAF; start += 200) {
       const blocks = Array.from({ length: 200 }, (_, index) => block('51', start + index));
-      node.past.receive(id('6'), { type: 'offer', blocks, intent: 'replicate' });
+      for (const { digest } of blocks) world.node('6').sources.add(digest);
+      node.past.receive(id('6'), offer(blocks, 'replicate'));
     }
     world.run(3_600_000);
-    expect(outputsOf(node, 'pull').length).toBe(MAX_QUEUED);
+    expect(outputsOf(node, 'pull').length).toBe(MAX_QUEUED_OF_LEAF);
   });
 
   test('P22: no sequence of messages makes a node throw, or drop a copy that it owes', () => {
@@ -101,13 +119,32 @@ describe('hostile input', () => {
       .tuple(fc.constantFrom('51', '31', 'c1'), fc.integer({ min: 0, max: 3 }))
       .map(([key, number]) => block(key, number));
     const digests = blocks.map(({ digest }) => digest);
+    const nonces = fc.constantFrom('1', '2');
+    const hashes = fc.constantFrom(undefined, 'made up');
+    const proofs = names.map((by) => ({ by, device: by, certificate: '', signature: '' }));
+    const slip = fc.record({ digest: digests, size: fc.constantFrom(1_000, 7), receiptFor: nonces, proof: proofs });
+    const receipts = fc.array(slip, { maxLength: 3 });
+    const members = fc.array(names, { maxLength: 5 });
+    // Of owners who may sign what they like; the block's own is none of them.
+    const owner = fc.constantFrom('', 'anybody', 'somebody');
+    const times = fc.constantFrom(0, RING_STARTED_MS - LEASE_MS, RING_STARTED_MS, RING_STARTED_MS + LEASE_MS, 9e15);
+    const serial = fc.constantFrom(0, 1, 9e15);
+    const terms = { expires: times, serial, ends: fc.boolean(), signature: fc.constant('') };
+    const leases = fc.array(fc.record({ digest: digests, owner, ...terms }), { maxLength: 12 });
+    const taken = fc.record({ digest: digests, owner, serial, held: fc.boolean() });
     const message: fc.Arbitrary<PastMessage> = fc.oneof(
       fc.record({
         type: fc.constant('offer' as const),
         blocks: fc.array(blocks, { maxLength: 6 }),
         intent: fc.constantFrom('store' as const, 'replicate' as const),
+        orders: receipts,
+        leases,
       }),
-      fc.record({ type: fc.constant('holding' as const), digests: fc.array(digests, { maxLength: 4 }) }),
+      fc.record({ type: fc.constant('leases' as const), blocks: fc.array(blocks, { maxLength: 4 }), leases }),
+      fc.record({ type: fc.constant('leased' as const), leased: fc.array(taken, { maxLength: 4 }), members }),
+      fc.record({ type: fc.constant('clock?' as const), nonce: nonces }),
+      fc.record({ type: fc.constant('clock' as const), nonce: nonces, time: fc.maxSafeNat() }),
+      fc.record({ type: fc.constant('holding' as const), digests: fc.array(digests, { maxLength: 4 }), receipts }),
       fc.record({
         type: fc.constant('refuse' as const),
         digest: digests,
@@ -117,8 +154,11 @@ describe('hostile input', () => {
         type: fc.constant('copies' as const),
         digest: digests,
         holders: fc.array(names, { maxLength: 5 }),
+        receipts,
         wanted: fc.integer({ min: 0, max: 9 }),
       }),
+      fc.record({ type: fc.constant('prove' as const), digest: digests, nonce: nonces }),
+      fc.record({ type: fc.constant('proof' as const), digest: digests, nonce: nonces, hash: hashes }),
       fc.record({ type: fc.constant('lost' as const), digests: fc.array(digests, { maxLength: 4 }) }),
       fc.record({ type: fc.constant('bad-copy' as const), digest: digests }),
     );

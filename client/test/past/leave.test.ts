@@ -1,9 +1,9 @@
 // A graceful leave: hand over first, but not for ever.
 
 import { describe, expect, test } from 'vitest';
-import { DROP_GRACE_MS } from '../../src/core/past/handoffs.ts';
+import { DROP_GRACE_MS } from '../../src/core/past/drop-judgement.ts';
 import { LEAVE_LIMIT_MS } from '../../src/core/past/leaving.ts';
-import { block, id, outputsOf, World } from './world.ts';
+import { block, id, offer, outputsOf, World } from './world.ts';
 
 const NAMES = ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
 const STORED = block('51');
@@ -26,9 +26,9 @@ describe('leave', () => {
     const leaver = world.node(name);
     const expected = heirs.map((heir) => id(heir));
     world.leave(leaver);
-    expect(leaver.past.handedOver).toBe(false);
+    expect(world.nodes.has(leaver.nodeId)).toBe(true);
     for (let ms = 0; ms < 500 && world.nodes.has(id(name)); ms += 1) world.run(1);
-    expect(leaver.past.handedOver).toBe(true);
+    expect(world.nodes.has(leaver.nodeId)).toBe(false);
     expect(world.holders(STORED)).toEqual(expected);
     const pulls = outputsOf(world.node('7'), 'pull').length;
     world.run(5 * 60_000);
@@ -77,9 +77,9 @@ describe('leave', () => {
     world.node('7').isDeaf = true;
     world.leave(leaver);
     world.run(LEAVE_LIMIT_MS - 1_000);
-    expect(leaver.past.handedOver).toBe(false);
+    expect(world.nodes.has(leaver.nodeId)).toBe(true);
     world.run(1_000);
-    expect(leaver.past.handedOver).toBe(true);
+    expect(world.nodes.has(leaver.nodeId)).toBe(false);
   });
 
   test('P21: who holds nothing, or is alone, is done at once', () => {
@@ -101,7 +101,7 @@ describe('leave', () => {
     world.leave(storer);
     world.run(LEAVE_LIMIT_MS - 1_000);
     expect(outputsOf(storer, 'stored')[0]).toMatchObject({ request: 2 });
-    expect(storer.past.handedOver).toBe(true);
+    expect(world.nodes.has(storer.nodeId)).toBe(false);
     world.run(60_000);
     expect(world.holders(block('52'))).toEqual(world.expectedHolders(block('52')));
   });
@@ -112,14 +112,14 @@ describe('leave', () => {
     leaver.fetch(8, block('99'));
     leaver.past.close();
     leaver.fetch(9, STORED);
-    leaver.past.handle({ type: 'store', request: 10, block: STORED });
+    leaver.store(10, STORED);
     expect(outputsOf(leaver, 'fetch-failed').map(({ request, reason }) => [request, reason])).toEqual([
       [8, 'left'],
       [9, 'left'],
     ]);
     expect(outputsOf(leaver, 'store-failed').map(({ request, reason }) => [request, reason])).toEqual([[10, 'left']]);
     const sentBefore = leaver.sent.length;
-    leaver.past.receive(id('4'), { type: 'offer', blocks: [block('53')], intent: 'replicate' });
+    leaver.past.receive(id('4'), offer([block('53')], 'replicate'));
     world.run(10 * 60_000);
     expect(leaver.sent).toHaveLength(sentBefore);
   });

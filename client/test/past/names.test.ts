@@ -1,9 +1,9 @@
 // Name records: several at one key, found together, bounded, and refused with a reason.
 
 import { describe, expect, test } from 'vitest';
-import { MAX_RECORD_BYTES, MAX_RECORDS_AT_KEY } from '../../src/core/past/block.ts';
+import { MAX_RECORD_BYTES, MAX_RECORDS_AT_KEY, MAX_RECORDS_OF_STORER } from '../../src/core/past/block.ts';
 import type { FakeNode } from './fake-node.ts';
-import { block, id, outputsOf, record, World } from './world.ts';
+import { block, id, offer, outputsOf, record, World } from './world.ts';
 
 const NAMES = ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
 const KEY = id('51');
@@ -112,28 +112,71 @@ describe('a list of name records', () => {
     world.run(52);
     node.past.receive(id('7'), answer);
     expect(listed(node)).toBe(undefined);
+    const others = (): void => {
+      for (const name of ['4', '6']) node.past.receive(id(name), { ...answer, blocks: [] });
+    };
     node.past.receive(id('5'), answer);
+    others();
     expect(listed(node)).toEqual([good.digest]);
     const many = Array.from({ length: 500 }, (_, number) => record('51', number));
     list(node, 2);
     world.run(52);
     node.past.receive(id('5'), { ...answer, blocks: many });
-    expect(listed(node)).toHaveLength(4 * MAX_RECORDS_AT_KEY);
+    others();
+    expect(listed(node)).toHaveLength(MAX_RECORDS_AT_KEY);
+  });
+
+  test('P24: a root that names neither records nor members hides nothing from a node whose leaves they are', () => {
+    const world = ring();
+    const node = world.node('b');
+    world.node('d').store(1, record('51'));
+    world.run(2_000);
+    list(node);
+    world.run(52);
+    world.node('5').isDeaf = true;
+    node.past.receive(id('5'), { type: 'records', key: KEY, blocks: [], members: [] });
+    world.run(500);
+    expect(listed(node)).toEqual([record('51').digest]);
   });
 });
 
+test('P24: a list names first what several hold, whatever one of them makes up', () => {
+  const world = ring();
+  const node = world.node('b');
+  const [good, better] = [record('51', 1), record('51', 2)];
+  const answer = { type: 'records', key: KEY, members: [id('4'), id('6'), id('7')] } as const;
+  const invented = Array.from({ length: 200 }, (_, number) => record('51', 1_000 + number));
+  list(node);
+  world.run(52);
+  for (const name of ['4', '6', '7']) world.node(name).isDeaf = true;
+  node.past.receive(id('5'), { ...answer, blocks: [...invented, better] });
+  node.past.receive(id('4'), { ...answer, blocks: [good] });
+  node.past.receive(id('6'), { ...answer, blocks: [better, good] });
+  node.past.receive(id('7'), { ...answer, blocks: [better] });
+  const digests = outputsOf(node, 'listed')[0]?.blocks.map(({ digest }) => digest) ?? [];
+  expect(new Set(digests.slice(0, 2))).toEqual(new Set([good.digest, better.digest]));
+  expect(digests).toHaveLength(2 + MAX_RECORDS_AT_KEY);
+});
+
 describe('name records', () => {
+  const STORERS = ['1', '2', '8', '9', 'a', 'b', 'c', 'd'];
+
+  /** As many as a key has room for, each storer as many as it may, and one more of each. */
   function storeMany(world: World): void {
-    for (let number = 0; number <= MAX_RECORDS_AT_KEY; number += 1) world.node('d').store(number, record('51', number));
+    for (let number = 0; number < MAX_RECORDS_AT_KEY + STORERS.length; number += 1) {
+      world.node(STORERS[number % STORERS.length] ?? '').store(number, record('51', number));
+    }
     world.run(20_000);
   }
 
   test('P25: of one key are at most 64, also if all come at once; one too many is refused with the reason', () => {
     const world = ring();
     storeMany(world);
-    expect(outputsOf(world.node('d'), 'store-failed')).toEqual([
-      { type: 'store-failed', request: MAX_RECORDS_AT_KEY, reason: 'too-many' },
-    ]);
+    for (const [index, name] of STORERS.entries()) {
+      expect(outputsOf(world.node(name), 'store-failed')).toEqual([
+        { type: 'store-failed', request: MAX_RECORDS_AT_KEY + index, reason: 'too-many' },
+      ]);
+    }
     for (const name of ['4', '5', '6']) expect(world.node(name).disk.size).toBe(MAX_RECORDS_AT_KEY);
     // What is there may be offered again, and what lives elsewhere is another matter.
     world.node('d').store(100, record('51', 0));
@@ -141,6 +184,17 @@ describe('name records', () => {
     world.run(5_000);
     const completed = outputsOf(world.node('d'), 'stored').filter(({ request }) => request >= 100);
     expect(new Set(completed.map(({ request }) => request))).toEqual(new Set([100, 101]));
+  });
+
+  test('P25: of one storer are at most eight, and others find room', () => {
+    const world = ring();
+    for (let number = 0; number < MAX_RECORDS_AT_KEY; number += 1) world.node('d').store(number, record('51', number));
+    world.run(20_000);
+    expect(outputsOf(world.node('d'), 'store-failed')).toHaveLength(MAX_RECORDS_AT_KEY - MAX_RECORDS_OF_STORER);
+    world.node('e').store(100, record('51', 100));
+    world.run(5_000);
+    expect(outputsOf(world.node('e'), 'stored').at(-1)).toMatchObject({ request: 100, complete: true });
+    for (const name of ['4', '5', '6']) expect(world.node(name).disk.size).toBe(MAX_RECORDS_OF_STORER + 1);
   });
 
   test('P25: survive the death of their root, and are still counted', () => {
@@ -168,7 +222,7 @@ describe('name records', () => {
     );
     expect(world.holders(wrong)).toEqual([]);
     world.node('5').sent.length = 0;
-    world.node('5').past.receive(id('6'), { type: 'offer', blocks: [{ ...large, size: 9_000 }], intent: 'replicate' });
+    world.node('5').past.receive(id('6'), offer([{ ...large, size: 9_000 }], 'replicate'));
     expect(world.node('5').sent).toEqual([
       { to: id('6'), message: { type: 'refuse', digest: large.digest, reason: 'malformed' } },
     ]);

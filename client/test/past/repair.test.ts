@@ -1,11 +1,11 @@
 // Repair: deaths, newcomers, reloads, corrupt copies; when a copy is offered and when one is dropped.
 
 import { describe, expect, test } from 'vitest';
-import { DROP_GRACE_MS } from '../../src/core/past/handoffs.ts';
+import { DROP_GRACE_MS, KEEP_DISPLACED_MS } from '../../src/core/past/drop-judgement.ts';
 import { MAX_OFFER_BLOCKS } from '../../src/core/past/offers.ts';
 import { ROUND_MS } from '../../src/core/past/repair.ts';
 import type { FakeNode } from './fake-node.ts';
-import { block, id, outputsOf, World } from './world.ts';
+import { block, id, offer, outputsOf, UNTIL_DROPPED_MS, World } from './world.ts';
 
 const NAMES = ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
 const STORED = block('51');
@@ -47,6 +47,23 @@ describe('repair', () => {
     for (const node of world.nodes.values()) node.sent.length = 0;
     world.run(2 * ROUND_MS);
     expect([...world.nodes.values()].flatMap(offersOf)).toEqual([]);
+  });
+
+  test('P13: who refused by another view of the ring is asked again at the next round', () => {
+    const world = new World();
+    const [storer, other] = world.joinAll(['5', '6', '7']);
+    if (storer === undefined || other === undefined) throw new Error('no nodes');
+    other.hears = (from, message) => {
+      if (message.type !== 'offer') return false;
+      for (const { digest } of message.blocks) other.send(from, { type: 'refuse', digest, reason: 'not-mine' });
+      return true;
+    };
+    storer.store(1, STORED);
+    world.run(ROUND_MS);
+    expect(world.holders(STORED)).toEqual([id('5'), id('7')]);
+    other.hears = () => false;
+    world.run(ROUND_MS + 1_000);
+    expect(world.holders(STORED)).toEqual([id('5'), id('6'), id('7')]);
   });
 
   test('P13: a node that is not active offers nothing until it is', () => {
@@ -91,8 +108,8 @@ describe('repair', () => {
     loaded.start();
     world.run(211);
     expect(outputsOf(world.node('4'), 'pull').length).toBe(3);
-    world.node('4').past.receive(id('5'), { type: 'offer', blocks: [block('41')], intent: 'replicate' });
-    world.node('4').past.receive(id('5'), { type: 'offer', blocks: [block('42')], intent: 'replicate' });
+    world.node('4').past.receive(id('6'), offer([block('41')], 'replicate'));
+    world.node('4').past.receive(id('6'), offer([block('42')], 'replicate'));
     const pulls = outputsOf(world.node('4'), 'pull');
     expect(pulls.length).toBe(4);
     expect(pulls.at(-1)?.block).toEqual(block('41'));
@@ -105,9 +122,8 @@ describe('repair', () => {
     const node = world.node('4');
     const other = world.node('6');
     other.disk.set(STORED.digest, { block: STORED, isCorrupt: false });
-    const offer = { type: 'offer', blocks: [STORED], intent: 'replicate' } as const;
-    node.past.receive(id('5'), offer);
-    node.past.receive(id('6'), offer);
+    node.past.receive(id('5'), offer([STORED], 'replicate'));
+    node.past.receive(id('6'), offer([STORED], 'replicate'));
     world.run(1_000);
     expect(outputsOf(node, 'pull').map((pull) => pull.from)).toEqual([id('5'), id('6')]);
     expect(node.disk.has(STORED.digest)).toBe(true);
@@ -118,7 +134,7 @@ describe('repair', () => {
     world.joinAll(['4', '5']);
     world.run(1_000);
     const node = world.node('4');
-    node.past.receive(id('7'), { type: 'offer', blocks: [STORED], intent: 'replicate' });
+    node.past.receive(id('7'), offer([STORED], 'replicate'));
     node.past.nodeFailed(id('7'));
     expect(outputsOf(node, 'stop-pull')).toHaveLength(1);
     node.past.handle({ type: 'block-arrived', from: id('7'), digest: STORED.digest, kept: true });
@@ -134,7 +150,9 @@ describe('repair', () => {
     world.run(2_000);
     expect(newcomer.disk.has(STORED.digest)).toBe(true);
     expect(world.node('4').disk.has(STORED.digest)).toBe(true);
-    world.run(DROP_GRACE_MS + ROUND_MS);
+    world.run(DROP_GRACE_MS + 10 * ROUND_MS);
+    expect(world.node('4').disk.has(STORED.digest)).toBe(true);
+    world.run(UNTIL_DROPPED_MS);
     expect(world.holders(STORED)).toEqual(world.expectedHolders(STORED));
     expect(outputsOf(world.node('4'), 'drop')).toEqual([{ type: 'drop', digest: STORED.digest }]);
   });
@@ -143,7 +161,7 @@ describe('repair', () => {
     const world = ringWithFile();
     const newcomer = world.join('52');
     newcomer.isFull = true;
-    world.run(10 * ROUND_MS);
+    world.run(UNTIL_DROPPED_MS);
     expect(world.holders(STORED)).toEqual([id('4'), id('5'), id('6')]);
     newcomer.isFull = false;
     world.run(10 * ROUND_MS);
@@ -157,12 +175,13 @@ describe('repair', () => {
     // The newcomer never answers, so that only the root's word speaks for it.
     liar.isDeaf = true;
     world.run(1_000);
-    for (let time = 0; time < 20; time += 1) {
-      world.run(10_000);
+    for (let time = 0; time < 40; time += 1) {
+      world.run(ROUND_MS);
       displaced.past.receive(id('5'), {
         type: 'copies',
         digest: STORED.digest,
         holders: [id('5'), id('6'), id('53')],
+        receipts: [],
         wanted: 3,
       });
     }
@@ -174,10 +193,10 @@ describe('repair', () => {
     const displaced = world.node('4');
     world.loses = (to, message) => to === displaced.nodeId && message.type === 'holding';
     world.join('53');
-    world.run(DROP_GRACE_MS + 2 * ROUND_MS);
+    world.run(UNTIL_DROPPED_MS);
     displaced.status = 'joining';
     for (const name of ['5', '6', '53']) {
-      displaced.past.receive(id(name), { type: 'holding', digests: [STORED.digest] });
+      displaced.past.receive(id(name), { type: 'holding', digests: [STORED.digest], receipts: [] });
     }
     expect(displaced.disk.has(STORED.digest)).toBe(true);
     displaced.status = 'active';
@@ -190,7 +209,7 @@ describe('repair', () => {
     const world = ringWithFile();
     world.loses = (_to, message) => message.type === 'lost';
     const newcomer = world.join('53');
-    world.run(DROP_GRACE_MS + ROUND_MS);
+    world.run(UNTIL_DROPPED_MS);
     expect(world.holders(STORED)).toEqual([id('5'), id('53'), id('6')].sort());
     world.kill(newcomer);
     world.run(3_000);
@@ -201,7 +220,7 @@ describe('repair', () => {
     const world = ringWithFile();
     const displaced = world.node('4');
     world.join('52');
-    world.run(DROP_GRACE_MS - 1_000);
+    world.run(KEEP_DISPLACED_MS - 1_000);
     world.join('ff');
     world.run(DROP_GRACE_MS - 1_000);
     expect(displaced.disk.has(STORED.digest)).toBe(true);
@@ -224,7 +243,7 @@ describe('repair', () => {
     expect(far.covers(STORED.key)).toBe(false);
     world.run(5_000);
     expect(world.holders(STORED)).toEqual([id('4'), id('5'), id('6'), id('d')]);
-    world.run(DROP_GRACE_MS + 2 * ROUND_MS);
+    world.run(UNTIL_DROPPED_MS);
     expect(world.holders(STORED)).toEqual([id('4'), id('5'), id('6')]);
   });
 
@@ -236,7 +255,7 @@ describe('repair', () => {
     world.run(5 * ROUND_MS);
     // If it is the root that it cannot reach, another member brings the block to all.
     expect(world.holders(STORED)).toEqual([id('4'), id('5'), id('6'), id('d')]);
-    world.run(20 * ROUND_MS);
+    world.run(UNTIL_DROPPED_MS);
     expect(world.holders(STORED)).toEqual([id('4'), id('5'), id('6'), id('d')]);
     expect(outputsOf(far, 'drop')).toEqual([]);
     world.apart.clear();
@@ -296,7 +315,7 @@ describe('repair', () => {
   test('P23: the trace shows copies come and go', () => {
     const world = ringWithFile();
     world.join('52');
-    world.run(DROP_GRACE_MS + ROUND_MS);
+    world.run(UNTIL_DROPPED_MS);
     const traces = (name: string) =>
       outputsOf(world.node(name), 'trace').map(({ event }) => ('digest' in event ? `${event.kind} ${event.peer}` : ''));
     expect(traces('5')).toEqual([`held ${id('d')}`]);

@@ -2,13 +2,18 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { replicaCount, replicaSet } from '../../src/core/past/replicas.ts';
+import { NodeView, replicaCount } from '../../src/core/past/replicas.ts';
+import type { Key, NodeId } from '../../src/core/pastry/id.ts';
 import { type NodeHandle, UNKNOWN_COORDINATE } from '../../src/core/pastry/node-handle.ts';
 import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
 import { closestOnDistinctDevices, id } from './world.ts';
 
 function handle(nodeId: string, device = nodeId): NodeHandle {
   return { nodeId: id(nodeId), epoch: 1, device, coordinate: UNKNOWN_COORDINATE };
+}
+
+function replicaSet(key: Key, nodes: Iterable<NodeHandle>, count: number): readonly NodeId[] {
+  return new NodeView(nodes).replicaSet(key, count);
 }
 
 const ids = fc.integer({ min: 0, max: 0xffff }).map((value) => id(value.toString(16).padStart(4, '0')));

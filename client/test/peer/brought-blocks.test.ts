@@ -2,7 +2,15 @@
 
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { NodeId } from '../../src/core/pastry/id.ts';
-import { BRING_TIMEOUT_MS, CUT_OFF_MS, MAX_BROUGHT, MAX_INCOMING, PULL_TIMEOUT_MS } from '../../src/peer/limits.ts';
+import {
+  BRING_TIMEOUT_MS,
+  CUT_OFF_MS,
+  MAX_BROUGHT,
+  MAX_BROUGHT_FOR_PEER,
+  MAX_BROUGHT_FOR_STRANGERS,
+  MAX_INCOMING,
+  PULL_TIMEOUT_MS,
+} from '../../src/peer/limits.ts';
 import { withRelayed } from '../../src/peer/link-list.ts';
 import { CHUNK_BYTES } from '../../src/wire/limits.ts';
 import { id } from './ids.ts';
@@ -122,17 +130,24 @@ describe('a block of a node that no link reaches', () => {
 describe('a node that brings blocks', () => {
   it('brings a few at a time, also if askers give up, and goes on with its own', async () => {
     const source = new RogueNode(network, 'd');
-    const asker = new RogueNode(network, 'e');
+    const askers = ['e', 'f', '1'].map((name) => new RogueNode(network, name));
+    const [asker] = askers;
+    if (asker === undefined) throw new Error('no asker');
     const digest = (seed: number): string => blockOf(someBytes(10, seed)).digest;
-    asker.links.connect(c.nodeId);
-    await time.pass(100);
-    for (let transfer = 0; transfer < 3 * MAX_BROUGHT; transfer += 1) {
-      asker.says(c, { type: 'bring', transfer, digest: digest(transfer), source: source.nodeId });
-      await time.pass(10);
-      asker.says(c, { type: 'pull-stop', transfer });
-      await time.pass(10);
+    const pulled = (): number => source.heard.filter(({ type }) => type === 'pull').length;
+    for (const [index, { links }] of askers.entries()) {
+      links.connect(c.nodeId);
+      await time.pass(100);
+      for (let number = 0; number < 3 * MAX_BROUGHT; number += 1) {
+        const transfer = 100 * index + number;
+        askers[index]?.says(c, { type: 'bring', transfer, digest: digest(transfer), source: source.nodeId });
+        await time.pass(10);
+        askers[index]?.says(c, { type: 'pull-stop', transfer });
+        await time.pass(10);
+      }
+      // A few for each, and not more for all.
+      expect(pulled()).toBe(Math.min(MAX_BROUGHT, (index + 1) * MAX_BROUGHT_FOR_PEER));
     }
-    expect(source.heard.filter(({ type }) => type === 'pull').length).toBe(MAX_BROUGHT);
     const own = await a.holds(someBytes(1_000, 99));
     c.transfers.pull(a.nodeId, own, true);
     await time.until(() => c.machine.heard('block-arrived').length === 1, 1_000);
@@ -141,6 +156,42 @@ describe('a node that brings blocks', () => {
     const block = await a.holds(someBytes(1_000, 100));
     asker.says(c, { type: 'bring', transfer: 77, digest: block.digest, source: a.nodeId });
     await time.until(() => asker.heard.some(({ type, transfer }) => type === 'sending' && transfer === 77), 1_000);
+  });
+
+  it('brings less for strangers, who keep no neighbour from its blocks', async () => {
+    const source = new RogueNode(network, 'd');
+    const [first, second, neighbour] = ['e', 'f', '1'].map((name) => new RogueNode(network, name));
+    if (first === undefined || second === undefined || neighbour === undefined) throw new Error('not three');
+    c.bringing = (peer) => (peer === neighbour.nodeId ? 'neighbour' : 'stranger');
+    for (const { links } of [first, second, neighbour]) links.connect(c.nodeId);
+    await time.pass(100);
+    const ask = (asker: RogueNode, transfer: number): void =>
+      asker.says(c, {
+        type: 'bring',
+        transfer,
+        digest: blockOf(someBytes(10, transfer)).digest,
+        source: source.nodeId,
+      });
+    for (let transfer = 0; transfer < 5; transfer += 1) for (const asker of [first, second]) ask(asker, transfer);
+    await time.pass(100);
+    expect(source.heard).toHaveLength(MAX_BROUGHT_FOR_STRANGERS);
+    for (let transfer = 10; transfer < 15; transfer += 1) ask(neighbour, transfer);
+    await time.pass(100);
+    expect(source.heard).toHaveLength(MAX_BROUGHT_FOR_STRANGERS + MAX_BROUGHT_FOR_PEER);
+  });
+
+  it('opens no link to a node that an asker names, and tells the asker so', async () => {
+    const asker = new RogueNode(network, 'e');
+    c.bringing = (_, source) => (source === a.nodeId ? 'stranger' : undefined);
+    asker.links.connect(c.nodeId);
+    await time.pass(100);
+    for (let transfer = 0; transfer < 10; transfer += 1) {
+      asker.says(c, { type: 'bring', transfer, digest: 'ab'.repeat(32), source: id(`d${transfer}`) });
+    }
+    await time.pass(100);
+    expect(asker.heard.map(({ type }) => type)).toEqual(Array.from({ length: 10 }, () => 'pull-refused'));
+    expect(c.links.links()).toHaveLength(1);
+    expect(c.counters.snapshot([])).toEqual({ 'blocks not brought: no link to their holder': 10 });
   });
 
   it('brings nothing on from a third', async () => {

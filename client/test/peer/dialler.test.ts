@@ -22,7 +22,7 @@ const CAP = 6;
 const name = (index: number) => id(index.toString(16).padStart(4, '0'));
 
 let now: number;
-let timers: Timers;
+let timers: Timers<{ readonly kind: string }>;
 let links: Set<string>;
 let log: string[];
 let counts: Map<string, number>;
@@ -47,7 +47,7 @@ function create(linkBudget: number): Dialler {
   return new Dialler(
     {
       now: () => now,
-      after: (timer, delayMs, fire) => timers.set(timer, now + delayMs, fire),
+      after: (timer, delayMs, fire) => timers.set({ kind: timer }, now + delayMs, fire),
       count: (cause) => counts.set(cause, (counts.get(cause) ?? 0) + 1),
       linkCount: () => links.size,
       dial: (peer) => {

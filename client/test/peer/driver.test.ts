@@ -3,10 +3,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../src/core/messages.ts';
 import type { NodeId } from '../../src/core/pastry/id.ts';
+import type { Scheme } from '../../src/gate/scheme.ts';
 import { Counters } from '../../src/peer/counters.ts';
-import { Driver, type ShellOutput } from '../../src/peer/driver.ts';
+import { Driver } from '../../src/peer/driver.ts';
 import { FREEZE_MS, MAX_FRAMES, MAX_MISDEEDS, MAX_PENDING_FRAMES, MISDEED_WINDOW_MS } from '../../src/peer/limits.ts';
 import type { LinkCloseReason, LinkEvents, LinkInfo, LinkLayer } from '../../src/peer/ports.ts';
+import type { ShellOutput } from '../../src/peer/shell.ts';
+import { CheapAuthority } from '../../src/sim/cheap-scheme.ts';
+import { Rng } from '../../src/sim/rng.ts';
 import { createFrameCodec } from '../../src/wire/frame.ts';
 import { MAX_SIGNAL_CHARACTERS } from '../../src/wire/limits.ts';
 import { DIGITS, handle, id } from './ids.ts';
@@ -16,6 +20,7 @@ import { VirtualTime } from './virtual-time.ts';
 const codec = createFrameCodec({ digits: DIGITS, segmentBytes: 1024 });
 const a = id('a');
 const b = id('b');
+const authority = new CheapAuthority(new Rng(1));
 const garbage = new Uint8Array([1, 1, 0]);
 
 /** Writes down what the driver wants of its links, and lets the test play the network. */
@@ -28,6 +33,7 @@ class RecordedLinks implements LinkLayer {
     down: () => undefined,
     failed: () => undefined,
     answerFailed: () => undefined,
+    certified: () => undefined,
     frame: () => undefined,
     garbage: () => undefined,
     drained: () => undefined,
@@ -39,6 +45,9 @@ class RecordedLinks implements LinkLayer {
 
   listen(events: LinkEvents): void {
     this.events = events;
+  }
+  introduce(): void {
+    return;
   }
   connect(peer: string): void {
     this.log.push(`connect ${peer[0]}`);
@@ -73,8 +82,17 @@ class RecordedLinks implements LinkLayer {
   }
 }
 
-function pong(nonce: number): Message {
-  return { type: 'pong', nonce, self: handle('c') };
+function schemeOf(name: string): Scheme {
+  return authority.scheme({ role: 'node', nodeId: id(name), epoch: 1, device: `device-${name}` });
+}
+
+/** A link opens, and its far end has proved itself. */
+function up(peer: NodeId): void {
+  links.events.up(peer, schemeOf(peer.slice(0, 1)).certificate);
+}
+
+function pong(nonce: number, by = 'a'): Message {
+  return { type: 'pong', nonce, self: handle(by) };
 }
 
 let time: VirtualTime;
@@ -87,6 +105,7 @@ let failures: string[];
 let transferring: Set<string>;
 let pinned: Set<string>;
 let relayed: Set<string>;
+let misdeeds: string[];
 
 beforeEach(() => {
   time = new VirtualTime();
@@ -98,12 +117,14 @@ beforeEach(() => {
   transferring = new Set();
   pinned = new Set();
   relayed = new Set();
+  misdeeds = [];
   driver = new Driver({
     machine,
     clock: time.clock(),
     links,
     params: { linkBudget: 6, leafSetSize: 2 },
     codec,
+    credentials: schemeOf('c'),
     counters,
     shell: {
       output: (output) => outputs.push(output),
@@ -117,6 +138,8 @@ beforeEach(() => {
       isJoining: () => false,
       carriersOf: () => [],
       pins: () => (peer) => pinned.has(peer),
+      misbehaved: (peer, what) => misdeeds.push(`${peer.slice(0, 1)}: ${what}`),
+      bringing: () => undefined,
     },
   });
 });
@@ -131,7 +154,7 @@ describe('a clock that jumped, as under a closed lid', () => {
   it('makes the driver ask all links, before the core hears of anything', async () => {
     machine.wakeAt = 5_000;
     driver.dispatch({ type: 'wake' });
-    links.events.up(a);
+    up(a);
     links.log.length = 0;
     machine.answer = () => {
       machine.wakeAt = time.now + 5_000;
@@ -148,7 +171,7 @@ describe('a clock that jumped, as under a closed lid', () => {
   it('is noticed once, however many frames come before the alarm', async () => {
     machine.wakeAt = 5_000;
     driver.dispatch({ type: 'wake' });
-    links.events.up(a);
+    up(a);
     time.now = 5_000 + FREEZE_MS + 1;
     for (let nonce = 1; nonce <= 20; nonce += 1) links.events.frame(a, codec.encodeMessage(pong(nonce)));
     expect(counters.snapshot([])).toMatchObject({ 'wakes after standing still': 1 });
@@ -172,7 +195,7 @@ describe('a clock that jumped, as under a closed lid', () => {
   it('is not an alarm that waits behind frames without end', () => {
     machine.wakeAt = 5_000;
     driver.dispatch({ type: 'wake' });
-    links.events.up(a);
+    up(a);
     for (let nonce = 1; nonce <= 5; nonce += 1) {
       time.now += FREEZE_MS;
       links.events.frame(a, codec.encodeMessage(pong(nonce)));
@@ -220,7 +243,7 @@ describe('a change of network', () => {
 
 describe('inputs and outputs', () => {
   it('are handled one at a time, whatever an output sets off', () => {
-    links.events.up(a);
+    up(a);
     links.onSend = () => driver.dispatch({ type: 'sponsor', sponsor: undefined });
     machine.answer = ({ type }) =>
       type === 'wake' ? [{ type: 'send', to: a, message: pong(1) }, { type: 'ask-sponsor' }] : [];
@@ -244,7 +267,7 @@ describe('inputs and outputs', () => {
     driver.after('deadline', 5, () => links.log.push('too late'));
     driver.stop();
     driver.dispatch({ type: 'wake' });
-    links.events.up(a);
+    up(a);
     await time.pass(100);
     expect(machine.inputs).toEqual([]);
     expect(links.log).toEqual([]);
@@ -289,13 +312,13 @@ describe('messages to a peer without a link', () => {
     say({ type: 'send', to: a, message: pong(1) }, { type: 'send', to: a, message: pong(2) });
     expect(links.log).toEqual(['connect a', 'connect a']);
     machine.answer = ({ type }) => (type === 'link-up' ? [{ type: 'send', to: a, message: pong(3) }] : []);
-    links.events.up(a);
+    up(a);
     expect(links.log.slice(2)).toEqual(['send a 1', 'send a 2', 'send a 3']);
   });
 
   it('are bounded: the oldest are dropped and counted', () => {
     for (let nonce = 0; nonce < MAX_PENDING_FRAMES + 2; nonce += 1) say({ type: 'send', to: a, message: pong(nonce) });
-    links.events.up(a);
+    up(a);
     const sent = links.log.filter((line) => line.startsWith('send'));
     expect(sent).toHaveLength(MAX_PENDING_FRAMES);
     expect(sent[0]).toBe('send a 2');
@@ -306,14 +329,14 @@ describe('messages to a peer without a link', () => {
     const payload = { kind: 'signal', data: 'x'.repeat(MAX_SIGNAL_CHARACTERS) } as const;
     const long: Message = { type: 'routed', id: `${a}.1`, key: a, token: 1, route: [], payload };
     for (let count = 0; count < 20; count += 1) say({ type: 'send', to: a, message: long });
-    links.events.up(a);
+    up(a);
     expect(links.log.filter((line) => line.startsWith('send'))).toHaveLength(15);
   });
 
   it('are dropped and counted if the link does not open', () => {
     say({ type: 'send', to: a, message: pong(1) });
     links.events.failed(a, { stage: 'ice', noSuchPeer: false, message: 'no path' });
-    links.events.up(a);
+    up(a);
     expect(links.log).toEqual(['connect a']);
     expect(counters.snapshot([])).toEqual({ 'frames dropped: no link': 1, 'links failed: ice': 1 });
   });
@@ -322,13 +345,13 @@ describe('messages to a peer without a link', () => {
     say({ type: 'send', to: a, message: pong(1) });
     links.events.answerFailed(a, { stage: 'ice', noSuchPeer: false, message: 'no path' });
     expect(failures).toEqual(['ice']);
-    links.events.up(a);
+    up(a);
     expect(links.log).toEqual(['connect a', 'send a 1']);
     expect(counters.snapshot([])).toEqual({});
   });
 
   it('are not sent at all if the other side would refuse them', () => {
-    links.events.up(a);
+    up(a);
     const members = Array.from({ length: 4000 }, () => handle('d'));
     say({ type: 'send', to: a, message: { type: 'leave', members } });
     expect(links.log).toEqual([]);
@@ -352,14 +375,14 @@ describe('what links do', () => {
   });
 
   it('answers a wish for a link that is open already', () => {
-    links.events.up(a);
+    up(a);
     say({ type: 'connect', peer: a }, { type: 'connect', peer: b });
     expect(machine.heard('link-up')).toHaveLength(2);
     expect(links.log).toEqual(['connect b']);
   });
 
   it('closes on the core’s order, and takes nothing more from that peer', () => {
-    links.events.up(a);
+    up(a);
     say({ type: 'disconnect', peer: a, reason: 'budget' });
     links.events.frame(a, codec.encodeMessage(pong(1)));
     expect(links.log).toEqual(['close a budget']);
@@ -367,7 +390,7 @@ describe('what links do', () => {
   });
 
   it('says who sent a message: the link’s far end', () => {
-    links.events.up(a);
+    up(a);
     links.events.frame(a, codec.encodeMessage(pong(7)));
     expect(machine.heard('message')).toEqual([{ type: 'message', from: a, message: pong(7) }]);
   });
@@ -375,12 +398,12 @@ describe('what links do', () => {
 
 describe('a peer that misbehaves', () => {
   it('may send some malformed frames, which are counted, and then loses its link', () => {
-    links.events.up(a);
-    links.events.up(b);
+    up(a);
+    up(b);
     for (let count = 0; count < MAX_MISDEEDS; count += 1) links.events.frame(a, garbage);
     expect(links.log).toEqual([]);
     links.events.frame(a, garbage);
-    links.events.frame(b, codec.encodeMessage(pong(1)));
+    links.events.frame(b, codec.encodeMessage(pong(1, 'b')));
     expect(links.log).toEqual(['close a misbehaved']);
     expect(machine.heard('link-down')).toEqual([{ type: 'link-down', peer: a, reason: 'lost' }]);
     expect(machine.heard('message')).toHaveLength(1);
@@ -388,7 +411,7 @@ describe('a peer that misbehaves', () => {
   });
 
   it('loses its link for what is no frame at all, too', () => {
-    links.events.up(a);
+    up(a);
     for (let count = 0; count < MAX_MISDEEDS; count += 1) links.events.garbage(a);
     expect(links.log).toEqual([]);
     links.events.garbage(a);
@@ -397,32 +420,44 @@ describe('a peer that misbehaves', () => {
   });
 
   it('is not forgiven for dialling again, but for time', async () => {
-    links.events.up(a);
+    up(a);
     for (let count = 0; count <= MAX_MISDEEDS; count += 1) links.events.frame(a, garbage);
-    links.events.up(a);
+    up(a);
     links.events.frame(a, garbage);
     expect(links.log).toEqual(['close a misbehaved', 'close a misbehaved']);
     await time.pass(MISDEED_WINDOW_MS);
-    links.events.up(a);
+    up(a);
     links.events.frame(a, garbage);
     expect(links.log).toHaveLength(2);
   });
 
   it('loses its link for a flood of good frames', () => {
-    links.events.up(a);
+    up(a);
     const frame = codec.encodeMessage(pong(1));
     for (let count = 0; count < MAX_FRAMES; count += 1) links.events.frame(a, frame);
     expect(links.log).toEqual([]);
     for (let count = 0; count < 5; count += 1) links.events.frame(a, frame);
     expect(links.log).toEqual(['close a misbehaved']);
     expect(machine.heard('message')).toHaveLength(MAX_FRAMES);
+    expect(misdeeds).toEqual(['a: a flood of frames']);
+  });
+
+  it('loses its link for what the core counts against it, and is told of by name', () => {
+    up(a);
+    const misdeed = { type: 'misdeed', nodeId: a, what: 'speaks of too many strangers' } as const;
+    for (let count = 0; count < MAX_MISDEEDS; count += 1) say(misdeed);
+    expect(links.log).toEqual([]);
+    say(misdeed);
+    expect(links.log).toEqual(['close a misbehaved']);
+    expect(misdeeds).toHaveLength(MAX_MISDEEDS + 1);
+    expect(misdeeds[0]).toBe('a: speaks of too many strangers');
   });
 });
 
 describe('the links’ own signals', () => {
   it('go into the ring while a link is open', () => {
     expect(links.events.carry(b, 'offer')).toBe(false);
-    links.events.up(a);
+    up(a);
     expect(links.events.carry(b, 'offer')).toBe(true);
     expect(machine.heard('signal')).toEqual([{ type: 'signal', to: b, data: 'offer' }]);
   });
@@ -433,7 +468,7 @@ describe('the links’ own signals', () => {
   });
 
   it('go nowhere once it has stopped', () => {
-    links.events.up(a);
+    up(a);
     driver.stop();
     expect([links.events.carry(b, 'offer'), links.events.mayAnswer(b, true)]).toEqual([false, false]);
   });
@@ -444,7 +479,7 @@ describe('the budget of links', () => {
 
   /** As many links as the budget of six allows, the first of them idle longest. */
   async function full(): Promise<void> {
-    for (const peer of names) links.events.up(peer);
+    for (const peer of names) up(peer);
     links.open = names;
     await time.pass(2_000);
     links.log.length = 0;
@@ -467,7 +502,7 @@ describe('the budget of links', () => {
 
   it('counts what is sent and received as use', async () => {
     await full();
-    links.events.frame(id('0'), codec.encodeMessage(pong(1)));
+    links.events.frame(id('0'), codec.encodeMessage(pong(1, '0')));
     say({ type: 'send', to: id('1'), message: pong(1) });
     say({ type: 'send', to: a, message: pong(1) });
     expect(links.log).toEqual(['send 1 1', 'close 2 budget', 'connect a']);

@@ -8,9 +8,9 @@ import { fileLink, parseFileLink } from '../../src/peer/file-link.ts';
 import { MAX_INLINE_BYTES, MAX_NAME_CHARACTERS } from '../../src/peer/limits.ts';
 import { decodeManifest, encodeManifest, type Manifest, maxFileBytes } from '../../src/peer/manifest.ts';
 import { OwnFiles } from '../../src/peer/own-files.ts';
-import { safeFileName } from '../../src/peer/safe-file-name.ts';
 import { sha256 } from '../../src/peer/sha256.ts';
 import { MemorySettings } from '../../src/stores/memory-settings.ts';
+import { newFileKey } from '../../src/vault/file-key.ts';
 import { MAX_MANIFEST_BYTES } from '../../src/wire/limits.ts';
 
 const SEGMENT_BYTES = 1024 * 1024;
@@ -41,7 +41,7 @@ describe('a manifest', () => {
   });
 
   it('of segments comes back equal, and is the same bytes each time', () => {
-    const content = { kind: 'segments', segmentBytes: 1000, digests: [digest, digest, digest] } as const;
+    const content = { kind: 'segments', segmentBytes: 1000, digests: [digest, digest, 'cd'.repeat(32)] } as const;
     const manifest: Manifest = { name: 'naïve 日本 😀.txt', type: 'text/plain', size: 2001, content };
     expect(decodeManifest(encodeManifest(manifest), SEGMENT_BYTES)).toEqual(manifest);
     expect(encodeManifest(manifest)).toEqual(encodeManifest({ ...manifest }));
@@ -71,6 +71,7 @@ describe('a manifest', () => {
     ['a size without segments', { ...good, size: 2 ** 52, segments: [] }],
     ['segments of no bytes', { ...good, segmentBytes: 0 }],
     ['segments larger than the ring’s', { ...good, segmentBytes: SEGMENT_BYTES + 1 }],
+    ['one segment of two sizes', { ...good, size: 3, segmentBytes: 2, segments: [digest, digest] }],
     ['a digest that is none', { ...good, segments: ['x'.repeat(64)] }],
     ['a field too many', { ...good, extra: 1 }],
     ['both kinds of content', { ...good, inline: 'AA==' }],
@@ -94,11 +95,43 @@ describe('a manifest', () => {
 });
 
 describe('a file’s link', () => {
+  const fileKey = newFileKey();
+  const open = `https://ring.example/path/#/f/${digest}`;
+  const sealed = `${open}.${fileKey}`;
+
   it('is read as a whole, from its fragment on, as an id alone, with blanks, in capitals', () => {
-    const link = fileLink('https://ring.example/path', digest);
-    expect(link).toBe(`https://ring.example/path/#/f/${digest}`);
-    for (const text of [link, `#/f/${digest}`, `/#/f/${digest}`, digest, ` ${digest}\n`, digest.toUpperCase()]) {
-      expect(parseFileLink(text)).toBe(digest);
+    expect(fileLink('https://ring.example/path', { fileId: digest, fileKey: undefined })).toBe(open);
+    expect(fileLink('https://ring.example/path', { fileId: digest, fileKey })).toBe(sealed);
+    for (const text of [open, `#/f/${digest}`, `/#/f/${digest}`, digest, ` ${digest}\n`, digest.toUpperCase()]) {
+      expect(parseFileLink(text)).toEqual({ fileId: digest, fileKey: undefined });
+    }
+    for (const text of [
+      sealed,
+      `#/f/${digest}.${fileKey}`,
+      `${digest}.${fileKey}`,
+      `${digest.toUpperCase()}.${fileKey}`,
+    ]) {
+      expect(parseFileLink(text)).toEqual({ fileId: digest, fileKey });
+    }
+  });
+
+  it('is read as people paste it', () => {
+    const around: readonly ((link: string) => string)[] = [
+      (link) => `${link}.`,
+      (link) => `${link})`,
+      (link) => `<${link}>`,
+      (link) => `"${link}",`,
+      (link) => `“${link}”`,
+      (link) => `**${link}**`,
+      (link) => `${link}?utm_source=mail`,
+      (link) => `${link}&fbclid=1`,
+      (link) => link.replace('/#/', '/%23/'),
+      (link) => `${link.slice(0, 70)}\r\n${link.slice(70)}`,
+      (link) => `${link.slice(0, 40)} ${link.slice(40)}`,
+    ];
+    for (const paste of around) {
+      expect(parseFileLink(paste(open)), paste(open)).toEqual({ fileId: digest, fileKey: undefined });
+      expect(parseFileLink(paste(sealed)), paste(sealed)).toEqual({ fileId: digest, fileKey });
     }
   });
 
@@ -106,23 +139,28 @@ describe('a file’s link', () => {
     'is not "%s", and the error says what is expected',
     (text) => {
       expect(codeOf(() => parseFileLink(text))).toBe('bad-link');
-      expect(() => parseFileLink(text)).toThrow('#/f/ and 64 hex characters');
+      expect(() => parseFileLink(text)).toThrow('64 hex characters');
     },
   );
-});
 
-describe('a file’s name', () => {
-  it.each([
-    ['naïve 日本 😀.txt', 'naïve 日本 😀.txt'],
-    ['../../etc/passwd', '....etcpasswd'],
-    ['C:\\windows\\a.exe', 'C:windowsa.exe'],
-    ['a\u0000b\u001b[31m\nc', 'ab[31mc'],
-    ['invoice\u202etxt.exe', 'invoicetxt.exe'],
-    ['  a  ', 'a'],
-    ['', 'unnamed file'],
-    ['..', 'unnamed file'],
-    ['///', 'unnamed file'],
-  ])('%j is proposed as %j', (name, safe) => expect(safeFileName(name)).toBe(safe));
+  it.each(['g'.repeat(64), `${'0'.repeat(40)}O${'1'.repeat(23)}`])(
+    'that has a letter that is no digit says which',
+    (text) => {
+      const stranger = text.startsWith('g') ? 'g' : 'O';
+      expect(() => parseFileLink(`https://ring.example/#/f/${text}`)).toThrow(`"${stranger}" is no hex digit`);
+    },
+  );
+
+  it('that is cut says so, and shows none of its key', () => {
+    for (let length = 1; length < fileKey.length; length += 1) {
+      const cut = `${open}.${fileKey.slice(0, length)}`;
+      expect(codeOf(() => parseFileLink(cut))).toBe('bad-link');
+      expect(() => parseFileLink(cut)).toThrow(`${length} of 43`);
+    }
+    const wrong = `${open}.${fileKey}x`;
+    expect(() => parseFileLink(wrong)).toThrow(PeerError);
+    expect(() => parseFileLink(wrong)).not.toThrow(fileKey.slice(0, 8));
+  });
 });
 
 describe('sha256', () => {
@@ -146,22 +184,22 @@ describe('sha256', () => {
 });
 
 describe('the list of own files', () => {
-  const file = { fileId: digest, name: 'a', type: '', size: 1, storedAt: 5, copies: 2, wanted: 3 };
+  const file = { fileId: digest, name: 'a', type: '', size: 1, storedAt: 5 };
 
-  it('survives a reload, with the copies as last known', async () => {
+  it('survives a reload, with the segments of each file', async () => {
     const settings = new MemorySettings();
     let changes = 0;
     const first = new OwnFiles(settings, 'https://x', new Counters(), () => {
       changes += 1;
     });
     first.add(file);
-    first.setCopies(digest, 3);
-    first.setCopies(digest, 3);
+    first.update(digest, { segments: [[digest, 7]] });
+    first.update('0'.repeat(64), { segments: [] });
     await new Promise((resolve) => setImmediate(resolve));
     expect(changes).toBe(2);
     const second = new OwnFiles(settings, 'https://y', new Counters(), () => undefined);
     await second.load();
-    expect(second.list()).toEqual([{ ...file, copies: 3, link: `https://y/#/f/${digest}` }]);
+    expect(second.list()).toMatchObject([{ ...file, segments: [[digest, 7]], link: `https://y/#/f/${digest}` }]);
   });
 
   it('is begun anew, and that counted, if what was saved is damaged or cannot be read', async () => {

@@ -17,6 +17,19 @@ export function idOf(prefix: string, digits: number): Id {
   return named;
 }
 
+let makers = 0;
+
+/** Makes ids for the messages of one life of one node, in order; no two lives make the same. */
+export function messageIds(): () => string {
+  makers += 1;
+  const maker = makers.toString(16).padStart(16, '0');
+  let last = 0;
+  return () => {
+    last += 1;
+    return maker + last.toString(16).padStart(16, '0');
+  };
+}
+
 export function handle(prefix: string): NodeHandle {
   return { nodeId: id(prefix), epoch: 1, device: `device-${prefix}`, coordinate: { x: 0, y: 0, height: 0, error: 1 } };
 }

@@ -1,8 +1,13 @@
 // Links between nodes of one process, under virtual time: ordered, delayed, buffered as a data channel is, and cut at will.
+// Each shows its far end's certificate, as links do that prove their ends.
 
 import type { NodeId } from '../../src/core/pastry/id.ts';
+import type { Scheme } from '../../src/gate/scheme.ts';
 import { LOW_WATER_BYTES } from '../../src/links/limits.ts';
+import type { OwnerKey, OwnerKeys } from '../../src/peer/owner-keys.ts';
 import type { LinkCloseReason, LinkEvents, LinkInfo, LinkLayer } from '../../src/peer/ports.ts';
+import { CheapAuthority } from '../../src/sim/cheap-scheme.ts';
+import { Rng } from '../../src/sim/rng.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 const OPENING_MS = 5;
@@ -23,6 +28,8 @@ export class MemoryNetwork {
   readonly time: VirtualTime;
   readonly #linksById = new Map<NodeId, MemoryLinks>();
   readonly #apart = new Set<string>();
+  readonly #authority = new CheapAuthority(new Rng(1));
+  readonly #ownerBySecret = new Map<string, OwnerKey>();
   /** Chunks and messages under way take this long; a test may change it. */
   latencyMs = LATENCY_MS;
   /** Nodes to which everything takes this long instead. */
@@ -32,9 +39,30 @@ export class MemoryNetwork {
     this.time = time;
   }
 
-  join(nodeId: NodeId): MemoryLinks {
-    const links = new MemoryLinks(this, nodeId);
-    this.#linksById.set(nodeId, links);
+  /** Keys and a certificate as the simulator has them. */
+  credentials(nodeId: NodeId, device: string, epoch = 1, role: 'node' | 'client' = 'node'): Scheme {
+    return this.#authority.scheme({ nodeId, device, epoch, role });
+  }
+
+  /** Keys of files' owners as the simulator has them: their secrets are names, which this network knows. */
+  readonly ownerKeys: OwnerKeys = {
+    create: async () => {
+      const { key, signText } = this.#authority.owner();
+      const owner = { owner: key, secret: key, sign: async (text: string) => signText(text) };
+      this.#ownerBySecret.set(key, owner);
+      return owner;
+    },
+    open: async (secret) => {
+      const owner = this.#ownerBySecret.get(secret);
+      if (owner === undefined) throw new TypeError('no owner of this network');
+      return owner;
+    },
+  };
+
+  /** The links of the owner of these. */
+  join(credentials: Scheme): MemoryLinks {
+    const links = new MemoryLinks(this, credentials);
+    this.#linksById.set(links.nodeId, links);
     return links;
   }
 
@@ -61,17 +89,21 @@ export class MemoryNetwork {
 
 export class MemoryLinks implements LinkLayer {
   readonly nodeId: NodeId;
+  readonly credentials: Scheme;
   readonly #network: MemoryNetwork;
   readonly #endByPeer = new Map<NodeId, End>();
   #events: LinkEvents | undefined;
   #isDead = false;
   readonly counters = {};
+  /** Told of every frame that arrives, before the node is. */
+  tap: (from: NodeId, bytes: Uint8Array) => void = () => undefined;
   /** The most that was ever buffered on one link. */
   peakBytes = 0;
 
-  constructor(network: MemoryNetwork, nodeId: NodeId) {
+  constructor(network: MemoryNetwork, credentials: Scheme) {
     this.#network = network;
-    this.nodeId = nodeId;
+    this.credentials = credentials;
+    this.nodeId = credentials.certificate.nodeId;
   }
 
   listen(events: LinkEvents): void {
@@ -88,22 +120,15 @@ export class MemoryLinks implements LinkLayer {
       return;
     }
     const end = this.#end(other);
-    if (this.#network.areApart(this.nodeId, peer)) {
-      this.#later(NO_PATH_MS, () => {
-        if (end.state !== 'connecting') return;
-        this.#endByPeer.delete(peer);
-        this.#events?.failed(peer, { stage: 'ice', noSuchPeer: false, message: 'there is no path' });
-      });
-      return;
-    }
+    if (this.#network.areApart(this.nodeId, peer)) return this.#findNoPath(peer, end);
     this.#later(OPENING_MS, () => {
       if (end.state !== 'connecting' || other.#isDead) return;
       const otherEnd = other.#end(this);
       if (otherEnd.state === 'open') return;
       end.state = 'open';
       otherEnd.state = 'open';
-      other.#events?.up(this.nodeId);
-      this.#events?.up(peer);
+      other.#events?.up(this.nodeId, this.credentials.certificate);
+      this.#events?.up(peer, other.credentials.certificate);
     });
   }
 
@@ -117,7 +142,7 @@ export class MemoryLinks implements LinkLayer {
       const before = end.bufferedBytes;
       end.bufferedBytes -= frame.length;
       const otherEnd = end.peer.#endByPeer.get(this.nodeId);
-      if (otherEnd?.state === 'open' && !end.peer.#isDead) end.peer.#events?.frame(this.nodeId, copy);
+      if (otherEnd?.state === 'open' && !end.peer.#isDead) end.peer.#arrived(this.nodeId, copy);
       const hasDrained = before > LOW_WATER_BYTES && end.bufferedBytes <= LOW_WATER_BYTES;
       if (hasDrained && end.state === 'open') this.#events?.drained(peer);
     });
@@ -153,6 +178,11 @@ export class MemoryLinks implements LinkLayer {
     return this.links().length;
   }
 
+  /** All are known to exist that do. */
+  introduce(): void {
+    return;
+  }
+
   /** Links of one process need no signals. */
   signalled(): void {
     return;
@@ -169,6 +199,11 @@ export class MemoryLinks implements LinkLayer {
     this.#events = undefined;
   }
 
+  #arrived(from: NodeId, frame: Uint8Array): void {
+    this.tap(from, frame);
+    this.#events?.frame(from, frame);
+  }
+
   #closedBy(peer: NodeId, reason: LinkCloseReason | 'lost'): void {
     const end = this.#endByPeer.get(peer);
     if (end === undefined || this.#isDead) return;
@@ -177,6 +212,20 @@ export class MemoryLinks implements LinkLayer {
     end.state = 'closed';
     if (wasOpen) this.#events?.down(peer, reason);
     else this.#events?.failed(peer, { stage: 'closed-by-peer', noSuchPeer: false, message: `refused: ${reason}` });
+  }
+
+  /** Signals go to and fro, and show certificates; both ends learn that nothing else does. */
+  #findNoPath(peer: NodeId, end: End): void {
+    const other = end.peer;
+    const failure = { stage: 'ice', noSuchPeer: false, message: 'there is no path' } as const;
+    this.#events?.certified(other.credentials.certificate);
+    other.#events?.certified(this.credentials.certificate);
+    this.#later(NO_PATH_MS, () => {
+      if (end.state !== 'connecting') return;
+      this.#endByPeer.delete(peer);
+      this.#events?.failed(peer, failure);
+      if (!other.#endByPeer.has(this.nodeId)) other.#events?.answerFailed(this.nodeId, failure);
+    });
   }
 
   #end(peer: MemoryLinks): End {

@@ -1,7 +1,7 @@
 // Bounded parallelism and cancelling.
 
 import { describe, expect, it } from 'vitest';
-import { forEachParallel, withAbort } from '../../src/peer/parallel.ts';
+import { type Deadlines, forEachParallel, withAbort, within } from '../../src/peer/parallel.ts';
 
 describe('forEachParallel', () => {
   it('works through all, never more than its limit at once', async () => {
@@ -41,5 +41,40 @@ describe('forEachParallel', () => {
     await expect(work).rejects.toMatchObject({ code: 'aborted' });
     await expect(withAbort(controller.signal, async () => 1)).rejects.toMatchObject({ code: 'aborted' });
     expect(await withAbort(new AbortController().signal, async () => 1)).toBe(1);
+  });
+});
+
+describe('within', () => {
+  /** Deadlines that pass when the test says so. */
+  class Alarms implements Deadlines {
+    readonly fireByName = new Map<string, () => void>();
+
+    after(name: string, _: number, fire: () => void): void {
+      this.fireByName.set(name, fire);
+    }
+
+    cancel(name: string): void {
+      this.fireByName.delete(name);
+    }
+
+    pass(): void {
+      for (const fire of [...this.fireByName.values()]) fire();
+    }
+  }
+
+  it('is what the work resolves to, or undefined when the time is up, and the work is told', async () => {
+    const alarms = new Alarms();
+    expect(await within(alarms, 1, undefined, async () => 1)).toBe(1);
+    expect(alarms.fireByName.size).toBe(0);
+    let told: AbortSignal | undefined;
+    const late = within(alarms, 1, undefined, (ended) => {
+      told = ended;
+      return new Promise<number>(() => undefined);
+    });
+    alarms.pass();
+    expect(await late).toBe(undefined);
+    expect(told?.aborted).toBe(true);
+    await expect(within(alarms, 1, AbortSignal.abort(), async () => 1)).rejects.toMatchObject({ code: 'aborted' });
+    await expect(within(alarms, 1, undefined, () => Promise.reject(new Error('x')))).rejects.toThrow('x');
   });
 });

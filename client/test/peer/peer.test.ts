@@ -48,7 +48,7 @@ describe('a ring of eight', () => {
     const stored = [];
     for (const file of FILES) stored.push(await ring.time.result(storer.peer.store(file), 60_000));
     for (const { fileId, link, key, copies } of stored) {
-      expect(link).toBe(`https://ring.example/#/f/${fileId}`);
+      expect(link).toMatch(new RegExp(`^https://ring.example/#/f/${fileId}\\.[\\w-]{43}$`));
       expect(key).toBe(fileId.slice(0, 32));
       expect(copies).toBeGreaterThanOrEqual(2);
     }
@@ -59,7 +59,7 @@ describe('a ring of eight', () => {
       const fetched = await ring.time.result(reader.retrieve(stored[index]?.link ?? ''), 120_000);
       expect([fetched.name, fetched.type, fetched.size]).toEqual([file.name, file.type, file.size]);
       const original = new Uint8Array(await file.slice(0, file.size).arrayBuffer());
-      expect(await digestOfBlob(await fetched.blob())).toBe(sha256Of(original));
+      expect(await digestOfBlob(await ring.time.result(fetched.blob(), 120_000))).toBe(sha256Of(original));
     }
   }, 30_000);
 
@@ -67,7 +67,7 @@ describe('a ring of eight', () => {
     const ring = new TestRing({ segmentBytes: 100_000 });
     await ring.open(...NAMES);
     const bytes = someBytes(100_000, 2);
-    const stored = await ring.time.result(ring.node('0a').peer.store(fileOf('a', bytes)), 30_000);
+    const stored = await ring.time.result(ring.node('0a').peer.store(fileOf('a', bytes), { isPublic: true }), 30_000);
     const block = blockOf(bytes);
     const holdersOf = async (): Promise<string[]> => {
       const names: string[] = [];
@@ -83,8 +83,8 @@ describe('a ring of eight', () => {
     const damaged = holders.slice(0, 2);
     for (const name of damaged) await ring.node(name).store.put(block, someBytes(100_000, 3));
     for (const name of [...NAMES.filter((other) => !holders.includes(other)), ...damaged]) {
-      const fetched = await ring.time.result(ring.node(name).peer.retrieve(stored.fileId), 60_000);
-      expect(await digestOfBlob(await fetched.blob())).toBe(block.digest);
+      const fetched = await ring.time.result(ring.node(name).peer.retrieve(stored.link), 60_000);
+      expect(await digestOfBlob(await ring.time.result(fetched.blob(), 120_000))).toBe(block.digest);
     }
     await ring.time.pass(120_000);
     expect((await holdersOf()).toSorted()).toEqual(holders.toSorted());
@@ -105,8 +105,8 @@ describe('a ring of eight', () => {
     expect(leaver.peer.inspect().links).toEqual([]);
     const { leafSet } = ring.node('5d').peer.inspect();
     expect([...leafSet.cw, ...leafSet.ccw]).not.toContain(id('3c'));
-    const fetched = await ring.time.result(ring.node('d1').peer.retrieve(stored.fileId), 30_000);
-    expect(await digestOfBlob(await fetched.blob())).toBe(sha256Of(someBytes(500_000, 4)));
+    const fetched = await ring.time.result(ring.node('d1').peer.retrieve(stored.link), 30_000);
+    expect(await digestOfBlob(await ring.time.result(fetched.blob(), 120_000))).toBe(sha256Of(someBytes(500_000, 4)));
   });
 
   it('tells what it sends to whom, and the devices of those it knows', async () => {
@@ -116,11 +116,11 @@ describe('a ring of eight', () => {
     const events: PeerEvent[] = [];
     sender.subscribe((event) => events.push(event));
     const bytes = someBytes(100_000, 9);
-    await ring.time.result(sender.store(fileOf('a', bytes)), 30_000);
-    await ring.time.until(() => receiver.inspect().held.objects === 2, 30_000);
+    await ring.time.result(sender.store(fileOf('a', bytes), { isPublic: true }), 30_000);
+    await ring.time.until(() => receiver.inspect().held.objects === 3, 30_000);
     const { digest } = blockOf(bytes);
     expect(events).toContainEqual({ type: 'sent', nodeId: receiver.nodeId, digest, size: 100_000 });
-    expect(events.filter(({ type }) => type === 'sent')).toHaveLength(2);
+    expect(events.filter(({ type }) => type === 'sent')).toHaveLength(3);
     const { devices } = sender.inspect();
     expect(Object.keys(devices)).toEqual([sender.nodeId, receiver.nodeId]);
     expect(receiver.inspect().devices).toEqual(devices);
@@ -151,7 +151,7 @@ describe('a node alone', () => {
     const stored = await ring.time.result(peer.store(fileOf('a', someBytes(200_000, 6))), 30_000);
     expect(stored.copies).toBe(1);
     const fetched = await ring.time.result(peer.retrieve(stored.link), 30_000);
-    expect(await digestOfBlob(await fetched.blob())).toBe(sha256Of(someBytes(200_000, 6)));
+    expect(await digestOfBlob(await ring.time.result(fetched.blob(), 120_000))).toBe(sha256Of(someBytes(200_000, 6)));
     expect(peer.listFiles().held).toHaveLength(2);
   });
 
@@ -165,12 +165,13 @@ describe('a node alone', () => {
       expect(progress.totalBytes).toBe(220_000);
       doneBytes.push(progress.doneBytes);
     };
-    const stored = await ring.time.result(peer.store(zeros, { onProgress }), 30_000);
+    const stored = await ring.time.result(peer.store(zeros, { onProgress, isPublic: true }), 30_000);
     expect([doneBytes[0], doneBytes.at(-1)]).toEqual([0, 220_000]);
     expect(doneBytes).toEqual(doneBytes.toSorted((a, b) => a - b));
-    expect(peer.inspect().held).toMatchObject({ objects: 3 });
+    expect(peer.inspect().held).toMatchObject({ objects: 4 });
     doneBytes.length = 0;
-    await ring.time.result(peer.retrieve(stored.fileId, { onProgress }), 30_000);
+    const fetched = await ring.time.result(peer.retrieve(stored.link, { onProgress }), 30_000);
+    await ring.time.result(fetched.blob(), 30_000);
     expect([doneBytes[0], doneBytes.at(-1)]).toEqual([0, 220_000]);
   });
 });
@@ -202,9 +203,9 @@ describe('errors have codes', () => {
     const ring = new TestRing({ segmentBytes: 100_000 });
     await ring.open('0a', '7e');
     const bytes = someBytes(100_000, 7);
-    await ring.time.result(ring.node('0a').peer.store(fileOf('a', bytes)), 30_000);
+    await ring.time.result(ring.node('0a').peer.store(fileOf('a', bytes), { isPublic: true }), 30_000);
     const fetching = ring.node('7e').peer.retrieve(sha256Of(bytes));
-    await expect(ring.time.result(fetching, 60_000)).rejects.toMatchObject({ code: 'corrupt' });
+    await expect(ring.time.result(fetching, 60_000)).rejects.toMatchObject({ code: 'wrong-key' });
   });
 
   it('for a store that is cancelled under way', async () => {

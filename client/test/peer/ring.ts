@@ -2,25 +2,41 @@
 
 import type { NodeId } from '../../src/core/pastry/id.ts';
 import { DEFAULT_RING_PARAMS, type RingParams } from '../../src/core/pastry/params.ts';
+import type { Scheme } from '../../src/gate/scheme.ts';
 import type { FileSource } from '../../src/peer/api.ts';
+import { type OwnerKeys, ownerKeyOf } from '../../src/peer/owner-keys.ts';
 import type { PeerParts } from '../../src/peer/parts.ts';
 import { Peer } from '../../src/peer/peer.ts';
-import { MemoryBlockStore } from '../../src/stores/memory-block-store.ts';
 import { MemorySettings } from '../../src/stores/memory-settings.ts';
-import { idOf } from './ids.ts';
+import type { Role } from '../../src/trust/certificate.ts';
+import { nobleSeal, nobleSuite } from '../../src/trust/noble-suite.ts';
+import type { Authority } from '../trust/authority.ts';
+import { FrailStore } from './frail-store.ts';
+import { idOf, messageIds } from './ids.ts';
 import { MemoryNetwork } from './memory-links.ts';
 import { sha256, sha256Of } from './transfer-node.ts';
 import { VirtualTime } from './virtual-time.ts';
+import { watched } from './watched-scheme.ts';
+
+export const RING_STARTED_MS = 1_800_000_000_000;
+
+/** Real ones, without the threads of WebCrypto that virtual time would have to wait for. */
+const nobleOwnerKeys: OwnerKeys = {
+  create: async () => ownerKeyOf(await nobleSuite.create('raw')),
+  open: async (secret) => ownerKeyOf(await nobleSuite.open({ kind: 'raw', sign: secret, agree: secret })),
+};
 
 export class RingNode {
   readonly peer: Peer;
-  readonly store: MemoryBlockStore;
+  readonly store: FrailStore;
   readonly settings: MemorySettings;
   hasLeft = false;
+  /** By how much its idea of the ring's time is ahead. */
+  clockErrorMs = 0;
 
-  constructor(ring: TestRing, name: string, before?: RingNode) {
-    const nodeId = idOf(name, ring.params.digits);
-    this.store = before?.store ?? new MemoryBlockStore();
+  constructor(ring: TestRing, credentials: Scheme, before?: RingNode) {
+    const { nodeId } = credentials.certificate;
+    this.store = before?.store ?? new FrailStore();
     this.settings = before?.settings ?? new MemorySettings();
     const parts: PeerParts = {
       discovery: {
@@ -35,16 +51,19 @@ export class RingNode {
           this.hasLeft = true;
         },
       },
-      links: ring.network.join(nodeId),
+      links: ring.network.join(credentials),
+      credentials,
       store: this.store,
       settings: this.settings,
       clock: ring.time.clock(),
       sha256,
-      device: `device-${name}`,
-      epoch: ring.nextEpoch(),
+      deriveSeal: async (secret, about) => nobleSeal(secret, about),
       seed: 1,
+      newId: messageIds(),
       origin: 'https://ring.example',
       calendar: () => ring.time.now,
+      ringTime: () => RING_STARTED_MS + ring.time.now + this.clockErrorMs,
+      ownerKeys: ring.authority === undefined ? ring.network.ownerKeys : nobleOwnerKeys,
     };
     this.peer = new Peer(parts);
   }
@@ -56,6 +75,10 @@ export class TestRing {
   readonly params: RingParams;
   readonly nodes = new Map<string, RingNode>();
   isDiscoveryAway = false;
+  /** Of all nodes that start; else each has its own. */
+  device: string | undefined;
+  /** Gives nodes real keys, if there is one; else they have the simulator's. */
+  authority: Authority | undefined;
   #epoch = 0;
 
   constructor(params: Partial<RingParams> = {}) {
@@ -72,10 +95,17 @@ export class TestRing {
   /** Starts nodes all at once. */
   async start(...names: readonly string[]): Promise<void> {
     for (const name of names) {
-      const node = new RingNode(this, name, this.nodes.get(name));
+      const node = new RingNode(this, await this.credentials(name), this.nodes.get(name));
       this.nodes.set(name, node);
       await node.peer.start();
     }
+  }
+
+  async credentials(name: string, role: Role = 'node'): Promise<Scheme> {
+    const nodeId = idOf(name, this.params.digits);
+    const [device, epoch] = [this.device ?? `device-${name}`, this.nextEpoch()];
+    if (this.authority === undefined) return this.network.credentials(nodeId, device, epoch, role);
+    return watched(await this.authority.credentials(nodeId, { device, epoch, role }), this.time);
   }
 
   /** Starts nodes all at once and waits until all are active. */

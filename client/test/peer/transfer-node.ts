@@ -9,6 +9,7 @@ import { Counters } from '../../src/peer/counters.ts';
 import { Driver } from '../../src/peer/driver.ts';
 import { LocalBlocks } from '../../src/peer/local-blocks.ts';
 import type { Sha256 } from '../../src/peer/ports.ts';
+import type { Bringing } from '../../src/peer/shell.ts';
 import { Transfers } from '../../src/peer/transfers.ts';
 import { MemoryBlockStore } from '../../src/stores/memory-block-store.ts';
 import { createFrameCodec, type TransferControl } from '../../src/wire/frame.ts';
@@ -53,12 +54,15 @@ export class TransferNode {
   readonly driver: Driver;
   /** Who may bring it blocks from nodes that no link reaches. */
   carriers: readonly NodeId[] = [];
+  /** How it serves who wants a block brought. */
+  bringing: (peer: NodeId, source: NodeId) => Bringing | undefined = () => 'neighbour';
+  readonly misdeeds: string[] = [];
   /** Transfers of the chunks that arrived, in order. */
   readonly chunks: number[] = [];
 
   constructor(network: MemoryNetwork, name: string, capacityBytes?: number) {
     this.nodeId = id(name);
-    this.links = network.join(this.nodeId);
+    this.links = network.join(network.credentials(this.nodeId, `device-${name}`));
     this.store = new MemoryBlockStore(capacityBytes);
     this.driver = new Driver({
       machine: this.machine,
@@ -66,6 +70,7 @@ export class TransferNode {
       links: this.links,
       params: DEFAULT_RING_PARAMS,
       codec,
+      credentials: this.links.credentials,
       counters: this.counters,
       shell: {
         output: () => undefined,
@@ -84,10 +89,18 @@ export class TransferNode {
         isJoining: () => false,
         carriersOf: () => this.carriers,
         pins: () => () => false,
+        misbehaved: (peer, what) => this.misdeeds.push(`${peer.slice(0, 1)}: ${what}`),
+        bringing: (peer, source) => this.bringing(peer, source),
       },
     });
     const dispatch = this.driver.dispatch.bind(this.driver);
-    this.blocks = new LocalBlocks({ store: this.store, sha256, counters: this.counters, dispatch });
+    this.blocks = new LocalBlocks({
+      suspect: () => undefined,
+      store: this.store,
+      sha256,
+      counters: this.counters,
+      dispatch,
+    });
     this.transfers = new Transfers(this.nodeId, this.driver, this.blocks, maxBlockBytes(PARAMS));
   }
 
@@ -117,12 +130,13 @@ export class RogueNode {
 
   constructor(network: MemoryNetwork, name: string) {
     this.nodeId = id(name);
-    this.links = network.join(this.nodeId);
+    this.links = network.join(network.credentials(this.nodeId, `device-${name}`));
     this.links.listen({
       up: () => undefined,
       down: () => undefined,
       failed: () => undefined,
       answerFailed: () => undefined,
+      certified: () => undefined,
       drained: () => undefined,
       garbage: () => undefined,
       carry: () => false,

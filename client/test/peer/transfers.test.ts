@@ -8,6 +8,7 @@ import {
   MAX_MISDEEDS,
   MAX_WAITING_PULLS,
   PULL_TIMEOUT_MS,
+  PULLS_IN_VAIN,
   PUSH_TIMEOUT_MS,
 } from '../../src/peer/limits.ts';
 import { CHUNK_BYTES } from '../../src/wire/limits.ts';
@@ -368,6 +369,36 @@ describe('many transfers', () => {
     await time.pass(100);
     expect(rogue.heard.filter(({ type }) => type === 'pull-refused')).toHaveLength(3);
     expect(a.counters.snapshot([])).toEqual({ 'misbehaved: one transfer id twice': 1 });
+  });
+
+  it('that end in vain are bounded for each peer, and told by name; those that are taken are not', async () => {
+    const rogue = new RogueNode(network, 'c');
+    rogue.links.connect(a.nodeId);
+    const { digest } = await a.holds(someBytes(1_000_000, 26));
+    await time.pass(100);
+    let transfer = 0;
+    const askAndStop = async (times: number): Promise<void> => {
+      for (let count = 0; count < times; count += 1) {
+        transfer += 1;
+        rogue.says(a, { type: 'pull', transfer, digest });
+        await time.pass(1);
+        rogue.says(a, { type: 'pull-stop', transfer });
+      }
+      await time.pass(100);
+    };
+    await askAndStop(PULLS_IN_VAIN.burst);
+    expect(a.misdeeds).toEqual([]);
+    await askAndStop(MAX_MISDEEDS + 50);
+    expect(new Set(a.misdeeds)).toEqual(new Set(['c: pulls in vain']));
+    // Who goes on loses its link.
+    expect(a.driver.isOpen(rogue.nodeId)).toBe(false);
+    // As many as one likes, one after the other, by one who takes them.
+    const small = await a.holds(someBytes(10, 27));
+    for (let count = 0; count < PULLS_IN_VAIN.burst + 50; count += 1) {
+      b.transfers.pull(a.nodeId, small, false);
+      await outcomesOfB(count + 1);
+    }
+    expect(a.misdeeds.filter((told) => told.startsWith('b'))).toEqual([]);
   });
 
   it('to a slow peer do not keep a quick one from its block', async () => {

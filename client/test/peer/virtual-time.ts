@@ -16,6 +16,8 @@ export class VirtualTime {
   /** A heap would be faster, but tests hold a few hundred events at most. */
   #events: Event[] = [];
   #lastOrder = 0;
+  /** What is worked on outside of this thread. */
+  #pending = 0;
 
   /** Runs `run` in `delayMs`, after what is due earlier or was scheduled before. Returns how to cancel it. */
   schedule(delayMs: number, run: () => void): () => void {
@@ -40,6 +42,14 @@ export class VirtualTime {
     };
   }
 
+  /** No time passes before this is settled. */
+  standStillFor<T>(promise: Promise<T>): Promise<T> {
+    this.#pending += 1;
+    return promise.finally(() => {
+      this.#pending -= 1;
+    });
+  }
+
   /** Lets `ms` pass. */
   async pass(ms: number): Promise<void> {
     const end = this.now + ms;
@@ -51,7 +61,8 @@ export class VirtualTime {
   async until(isDone: () => boolean, limitMs: number): Promise<void> {
     const end = this.now + limitMs;
     for (let count = 0; count < MAX_EVENTS; count += 1) {
-      await settled();
+      do await settled();
+      while (this.#pending > 0);
       if (isDone()) return;
       const event = this.#events.shift();
       if (event === undefined || event.at > end) throw new Error(`not so after ${limitMs} virtual milliseconds`);

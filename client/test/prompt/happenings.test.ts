@@ -126,4 +126,13 @@ describe('what happens is printed', () => {
     });
     expect(again).toEqual(['leaf set: - a000', 'routing table: row 0, column a: empty']);
   });
+
+  test('misdeeds of others, by name', () => {
+    const { peer, five, told } = setUp();
+    const misdeed = { type: 'misdeed', nodeId: five, what: 'bytes nobody asked for' } as const;
+    expect(told(() => peer.emit({ ...misdeed, count: 1 }))).toEqual(['misdeed: node 5000: bytes nobody asked for']);
+    expect(told(() => peer.emit({ ...misdeed, count: 10 }))).toEqual([
+      'misdeed: node 5000: bytes nobody asked for, 10 times',
+    ]);
+  });
 });

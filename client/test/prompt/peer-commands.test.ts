@@ -19,11 +19,13 @@ function setUp(ids: readonly string[] = ['1000', '5000', 'a000'], leafSetSize = 
       return [new File(['hello'], path)];
     },
     saveParameters: ['[path]'],
-    prepareToSave: async (path) => async (file) => {
+    prepareToSave: async (path) => async (link, onHead) => {
+      const file = await peer.retrieve(link);
+      onHead(file);
       saved.push(await (await file.blob()).text());
       return `written to ${path ?? file.name}`;
     },
-    leave: () => peer.leave(),
+    leave: async () => void (await peer.leave()),
     happenings: { loudness: 'changes' },
     signal: controller.signal,
     exitHelp: 'leave, and end',
@@ -47,8 +49,8 @@ describe('a peer’s commands', () => {
   test('help lists them all', async () => {
     const names = (await setUp().run('help')).map((line) => line.split(' ')[0]);
     expect(names).toEqual([
-      ...['print-dht', 'leaf-set', 'routing-table', 'list-files', 'lookup', 'store', 'retrieve', 'id', 'events'],
-      ...['remove-node', 'exit', 'help'],
+      ...['print-dht', 'leaf-set', 'routing-table', 'list-files', 'lookup', 'store', 'retrieve'],
+      ...['status', 'remove', 'pin', 'unpin', 'id', 'events', 'remove-node', 'exit', 'help'],
     ]);
   });
 
@@ -90,10 +92,44 @@ describe('a peer’s commands', () => {
     ]);
     expect(await run('list-files')).toEqual([
       'stored from here: 1 file',
-      `  ${FILE_ID}  3 of 3 copies  5 bytes  my file.txt`,
+      `  ${FILE_ID}  3 of 3 copies: safe  5 bytes  my file.txt`,
       'held for the ring: 0 blocks, 0 bytes',
     ]);
     expect(await run('store missing')).toEqual(['! store: missing: there is no such file']);
+  });
+
+  test('status tells how many copies there are and whether they are safe, of a link, an id or an own file', async () => {
+    const { run } = setUp();
+    await run('store "my file.txt"');
+    const answer = [`id ${FILE_ID}`, '3 of 3 copies on 1 device: at risk', '1 block'];
+    for (const file of [FILE_ID, `http://ring.example/#/f/${FILE_ID}`, '"my file.txt"']) {
+      expect(await run(`status ${file}`)).toEqual([...answer, `  ${FILE_ID}  3 of 3 copies on 1`]);
+    }
+    expect((await run('status nothing')).join()).toMatch(/^! status: /);
+  });
+
+  test('remove deletes an own file by name, id or link, and tells at how many holders', async () => {
+    const { peer, run } = setUp();
+    await run('store "my file.txt"');
+    expect(await run('remove "another file"')).toEqual([
+      expect.stringMatching(/^! remove: no file "another file" was/),
+    ]);
+    expect(await run('remove "my file.txt"')).toEqual([
+      'my file.txt: deleted at 2 of 3 holders; the others will when they come back',
+    ]);
+    expect(peer.own).toEqual([]);
+    expect(await run(`remove ${FILE_ID}`)).toEqual([expect.stringMatching(/^! remove: /)]);
+  });
+
+  test('pin and unpin tell until when a file is kept, and ask which is meant if several have its name', async () => {
+    const { peer, run } = setUp();
+    await run('store a');
+    expect(await run('unpin a')).toEqual(['a is kept until 2027-01-15 08:00 UTC, and then no more']);
+    expect(peer.own[0]?.isPinned).toBe(false);
+    expect(await run(`pin ${FILE_ID}`)).toEqual(['a is pinned, and kept until 2027-01-15 08:00 UTC']);
+    expect(peer.own[0]?.isPinned).toBe(true);
+    peer.own = [...peer.own, ...peer.own.map((file) => ({ ...file, fileId: 'e'.repeat(64) }))];
+    expect(await run('pin a')).toEqual(['! pin: 2 files called "a" were stored from here: give the id of one']);
   });
 
   test('store waits for the last copies, but not for ever', async () => {

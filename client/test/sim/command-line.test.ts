@@ -109,7 +109,7 @@ describe('other commands', () => {
     expect(result.missingEntriesRecovered).toBe(result.recoverableEntries);
   });
 
-  it('churn tells what upkeep costs and what went wrong', () => {
+  it('churn tells what maintenance costs and what went wrong', () => {
     const args = [
       '--nodes',
       '12',

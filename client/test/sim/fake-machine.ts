@@ -4,6 +4,7 @@ import type { Input, Inspection, Instant, Output } from '../../src/core/io.ts';
 import { type Id, isId } from '../../src/core/pastry/id.ts';
 import type { PastryMessage } from '../../src/core/pastry/messages.ts';
 import { UNKNOWN_COORDINATE } from '../../src/core/pastry/node-handle.ts';
+import { CheapAuthority } from '../../src/sim/cheap-scheme.ts';
 import { Conditions } from '../../src/sim/conditions.ts';
 import { HandshakeLinks } from '../../src/sim/handshake-links.ts';
 import { Host, type SimMachine } from '../../src/sim/host.ts';
@@ -11,6 +12,7 @@ import { InstantLinks } from '../../src/sim/instant-links.ts';
 import { Network } from '../../src/sim/network.ts';
 import { Rng } from '../../src/sim/rng.ts';
 import { Schedule } from '../../src/sim/schedule.ts';
+import { createFrameCodec } from '../../src/wire/frame.ts';
 
 export class FakeMachine implements SimMachine {
   wakeAt: Instant | undefined;
@@ -40,11 +42,11 @@ export class FakeMachine implements SimMachine {
     };
   }
 
-  /** Names of the inputs so far: the nonce of a ping, the peer of a link's change, else the type. */
+  /** Names of the inputs so far: the token of an ack, the peer of a link's change, else the type. */
   get log(): string[] {
     return this.inputs.map(({ input }) => {
       if (input.type === 'message')
-        return input.message.type === 'ping' ? `ping ${input.message.nonce}` : input.message.type;
+        return input.message.type === 'ack' ? `ack ${input.message.token}` : input.message.type;
       if (input.type === 'link-down' || input.type === 'link-failed') return `${input.type} ${input.reason}`;
       return input.type;
     });
@@ -73,6 +75,8 @@ export function createWorld(links: 'instant' | 'handshake', isRegistered: (id: I
       ? new InstantLinks(network, conditions)
       : new HandshakeLinks(network, conditions, new Rng(2), isRegistered);
   network.attach(model, { output: () => undefined });
+  const authority = new CheapAuthority(new Rng(3));
+  const codec = createFrameCodec({ digits: 1, segmentBytes: 1 });
   let places = 0;
   return {
     schedule,
@@ -81,9 +85,10 @@ export function createWorld(links: 'instant' | 'handshake', isRegistered: (id: I
     add(name, clockOffset = 0) {
       const nodeId = idOf(name);
       const machine = new FakeMachine(nodeId);
-      const disk = { blockByDigest: new Map(), capacity: 0 };
+      const disk = { blockByDigest: new Map(), leasedByDigest: new Map(), capacity: 0 };
       places += 1;
-      const host = new Host({ nodeId, epoch: 1, place: places, disk, machine, clockOffset });
+      const scheme = authority.scheme({ role: 'node', nodeId, epoch: 1, device: 'd' });
+      const host = new Host({ nodeId, epoch: 1, place: places, disk, machine, scheme, codec, clockOffset });
       network.add(host);
       return { host, machine };
     },
@@ -104,7 +109,7 @@ export function idOf(name: string): Id {
   return name;
 }
 
-export function ping(nonce: number): PastryMessage {
-  const self = { nodeId: idOf('0'), epoch: 1, device: 'd', coordinate: UNKNOWN_COORDINATE };
-  return { type: 'ping', nonce, self };
+/** A message of which nothing is to be proved. */
+export function ack(token: number): PastryMessage {
+  return { type: 'ack', token, coordinate: UNKNOWN_COORDINATE };
 }

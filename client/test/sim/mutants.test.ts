@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MUTANTS } from '../../src/sim/mutants-catalogue.ts';
 import { plant } from '../../src/sim/mutants-copy.ts';
 
-const CORE = fileURLToPath(new URL('../../src/core', import.meta.url));
+const SOURCES = fileURLToPath(new URL('../../src', import.meta.url));
 
 describe('mutants', () => {
   let top = '';
@@ -27,8 +27,9 @@ describe('mutants', () => {
   test.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))(
     '%s: changes its file in one place',
     (_, mutant) => {
-      const path = join(top, 'client/src/core', mutant.file);
-      const original = readFileSync(join(CORE, mutant.file), 'utf8');
+      const { folder = 'core', file } = mutant;
+      const path = join(top, 'client/src', folder, file);
+      const original = readFileSync(join(SOURCES, folder, file), 'utf8');
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, original);
       plant(top, mutant);

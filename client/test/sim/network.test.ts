@@ -2,12 +2,12 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Output } from '../../src/core/io.ts';
-import { createWorld, DELAY_MS, idOf, ping } from './fake-machine.ts';
+import { ack, createWorld, DELAY_MS, idOf } from './fake-machine.ts';
 
 const a = idOf('a');
 const b = idOf('b');
 const c = idOf('c');
-const send = (to: typeof a, nonce: number): Output => ({ type: 'send', to, message: ping(nonce) });
+const send = (to: typeof a, token: number): Output => ({ type: 'send', to, message: ack(token) });
 
 describe('hosts', () => {
   it('are woken at their deadline, once, by their own clock', () => {
@@ -42,7 +42,7 @@ describe('hosts', () => {
     world.schedule.runUntil(59_999);
     expect(machine.log).toEqual(['wake']);
     world.schedule.runUntil(60_001);
-    expect(machine.log).toEqual(['wake', 'ping 1', 'ping 2', 'wake']);
+    expect(machine.log).toEqual(['wake', 'ack 1', 'ack 2', 'wake']);
     expect(machine.inputs.at(-1)?.now).toBe(60_000);
   });
 
@@ -56,7 +56,7 @@ describe('hosts', () => {
     world.act(other.host, send(a, 2));
     world.schedule.runUntil(100);
     expect(machine.log).toEqual([]);
-    expect(reborn.machine.log).toEqual(['ping 2']);
+    expect(reborn.machine.log).toEqual(['ack 2']);
   });
 });
 
@@ -70,7 +70,7 @@ describe('instant links', () => {
     expect(from.machine.log).toEqual(['link-up']);
     expect(to.machine.log).toEqual([]);
     world.schedule.runUntil(DELAY_MS);
-    expect(to.machine.inputs).toEqual([{ input: { type: 'message', from: a, message: ping(1) }, now: DELAY_MS }]);
+    expect(to.machine.inputs).toEqual([{ input: { type: 'message', from: a, message: ack(1) }, now: DELAY_MS }]);
     expect(world.network.inFlight).toBe(0);
   });
 
@@ -79,7 +79,7 @@ describe('instant links', () => {
     const from = world.add('a');
     const to = world.add('b');
     world.conditions.lossRate = 0.05;
-    for (let nonce = 0; nonce < 20_000; nonce += 1) world.act(from.host, send(b, nonce));
+    for (let token = 0; token < 20_000; token += 1) world.act(from.host, send(b, token));
     world.schedule.runUntil(1_000);
     expect(to.machine.inputs.length / 20_000).toBeCloseTo(0.95, 2);
   });
@@ -95,8 +95,8 @@ describe('instant links', () => {
     world.conditions.healPartition();
     world.act(from.host, send(c, 3));
     world.schedule.runUntil(200);
-    expect(near.machine.log).toEqual(['ping 1']);
-    expect(far.machine.log).toEqual(['ping 3']);
+    expect(near.machine.log).toEqual(['ack 1']);
+    expect(far.machine.log).toEqual(['ack 3']);
   });
 
   it('fail between a pair that cannot link, both ways, and for about the given share of pairs', () => {
@@ -147,7 +147,7 @@ describe('links with handshakes', () => {
     world.schedule.runUntil(10 * DELAY_MS);
     expect(to.machine.log).toEqual([]);
     world.schedule.runUntil(OPEN_MS);
-    expect(to.machine.log).toEqual(['link-up', 'ping 1', 'ping 2']);
+    expect(to.machine.log).toEqual(['link-up', 'ack 1', 'ack 2']);
     expect(world.network.inFlight).toBe(0);
   });
 
@@ -166,12 +166,12 @@ describe('links with handshakes', () => {
     conditions.jitter = 5;
     conditions.lossRate = 0.3;
     conditions.lossEffect = 'delay';
-    for (let nonce = 0; nonce < 200; nonce += 1) {
-      act(near.host, send(b, nonce));
+    for (let token = 0; token < 200; token += 1) {
+      act(near.host, send(b, token));
       schedule.runUntil(schedule.now + 1);
     }
     schedule.runUntil(schedule.now + 600_000);
-    expect(far.machine.log).toEqual(Array.from({ length: 200 }, (_, nonce) => `ping ${nonce}`));
+    expect(far.machine.log).toEqual(Array.from({ length: 200 }, (_, token) => `ack ${token}`));
   });
 
   it('say who cannot be reached: nobody of that id soon, a silent one late', () => {
@@ -188,7 +188,7 @@ describe('links with handshakes', () => {
     const { near, far, act, schedule } = linked();
     act(near.host, send(b, 1), { type: 'disconnect', peer: b, reason: 'budget' });
     schedule.runUntil(schedule.now + 100);
-    expect(far.machine.log).toEqual(['ping 1', 'link-down budget']);
+    expect(far.machine.log).toEqual(['ack 1', 'link-down budget']);
     expect(near.machine.log).toEqual([]);
   });
 
@@ -214,7 +214,7 @@ describe('links with handshakes', () => {
     expect(near.machine.log).toEqual(['link-down lost', 'link-up']);
     act(near.host, send(b, 1));
     schedule.runUntil(schedule.now + 30_000);
-    expect(reborn.machine.log).toEqual(['link-up', 'ping 1']);
+    expect(reborn.machine.log).toEqual(['link-up', 'ack 1']);
     expect(near.machine.log).toEqual(['link-down lost', 'link-up']);
   });
 
@@ -228,7 +228,7 @@ describe('links with handshakes', () => {
     short.conditions.healPartition();
     short.network.links.conditionsChanged();
     short.schedule.runUntil(short.schedule.now + 60_000);
-    expect(short.far.machine.log).toEqual(['ping 1']);
+    expect(short.far.machine.log).toEqual(['ack 1']);
     const long = linked();
     long.conditions.partition(new Map([[b, 1]]));
     long.network.links.conditionsChanged();

@@ -9,8 +9,12 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { FsBlockStore } from '../../src/stores/fs-block-store.ts';
 import { openFsDirectory } from '../../src/stores/fs-directory.ts';
 import { writeWhole } from '../../src/stores/fs-files.ts';
+import { FsKeyStore } from '../../src/stores/fs-key-store.ts';
+import { FsOwnedFiles, readOwnedFiles } from '../../src/stores/fs-owned-files.ts';
 import { FsSettings } from '../../src/stores/fs-settings.ts';
+import { keySuite } from '../../src/trust/key-suite.ts';
 import { blockRef, describeBlockStore } from '../contracts/block-store.ts';
+import { describeKeyStore } from '../contracts/key-store.ts';
 import { describeSettings } from '../contracts/settings.ts';
 
 let top: string;
@@ -40,6 +44,79 @@ describeSettings('FsSettings', {
   open: () => FsSettings.open(newDirectory()),
   reopen: () => FsSettings.open(lastDirectory()),
 });
+describeKeyStore('FsKeyStore', {
+  open: () => FsKeyStore.open(newDirectory()),
+  reopen: () => FsKeyStore.open(lastDirectory()),
+  kinds: ['raw'],
+});
+
+/** Names of whole blocks. */
+async function blockFilesIn(directory: string): Promise<string[]> {
+  return (await readdir(join(directory, 'blocks'))).filter((name) => /^[0-9a-f]{64}-/.test(name));
+}
+
+describe('P41: a directory that is cleared or removed', () => {
+  test.each([['blocks'], ['.']])('%s: it says so once, and goes on', async (removed) => {
+    const directory = newDirectory();
+    const store = await FsBlockStore.open(directory);
+    await store.put(blockRef(1, 10), new Uint8Array(10));
+    expect(await store.check()).toBe('intact');
+    await rm(join(directory, removed), { recursive: true });
+    expect(await store.check()).toBe('replaced');
+    expect([await store.list(), store.usedBytes]).toEqual([[], 0]);
+    expect(await store.check()).toBe('intact');
+    await store.put(blockRef(2, 10), new Uint8Array(10));
+    expect(await blockFilesIn(directory)).toHaveLength(1);
+  });
+
+  test('what is still there counts', async () => {
+    const directory = newDirectory();
+    const store = await FsBlockStore.open(directory);
+    await store.put(blockRef(1, 10), new Uint8Array(10));
+    await store.put(blockRef(2, 20), new Uint8Array(20));
+    await rm(join(directory, 'blocks', 'canary'));
+    const [first = ''] = (await blockFilesIn(directory)).sort();
+    await rm(join(directory, 'blocks', first));
+    expect(await store.check()).toBe('replaced');
+    expect([await store.list(), store.usedBytes]).toEqual([[blockRef(2, 20)], 20]);
+  });
+
+  test.skipIf(process.platform === 'win32')('one that nobody can make anew is told', async () => {
+    const directory = newDirectory();
+    const store = await FsBlockStore.open(directory);
+    await rm(directory, { recursive: true });
+    await writeFile(directory, 'in the way');
+    await expect(store.check()).rejects.toMatchObject({ code: 'storage' });
+  });
+});
+
+describe('keys', () => {
+  test.skipIf(process.platform === 'win32')('are nobody’s but their user’s to read', async () => {
+    const directory = newDirectory();
+    const store = await FsKeyStore.open(directory);
+    const { stored } = await (await keySuite()).create('raw');
+    // Another process was killed while it wrote.
+    await writeFile(join(directory, 'keys', 'identity-1.json.new'), 'half', { mode: 0o644 });
+    await store.set('identity-1', stored);
+    expect((await stat(join(directory, 'keys'))).mode & 0o777).toBe(0o700);
+    expect((await stat(join(directory, 'keys', 'identity-1.json'))).mode & 0o777).toBe(0o600);
+  });
+
+  test('that a killed process was writing are removed, and damaged ones are none', async () => {
+    const directory = newDirectory();
+    await FsKeyStore.open(directory);
+    await writeFile(join(directory, 'keys', 'identity-1.json.new'), 'secret');
+    await writeFile(join(directory, 'keys', 'identity-2.json'), '{"kind":"raw","sign":"x');
+    const store = await FsKeyStore.open(directory);
+    expect(await readdir(join(directory, 'keys'))).toEqual(['identity-2.json']);
+    expect(await store.get('identity-2')).toBe(undefined);
+  });
+
+  test.each(['../other', 'A', '', '.'])('have no names that are paths: %j', async (name) => {
+    const store = await FsKeyStore.open(newDirectory());
+    await expect(store.get(name)).rejects.toThrow('names no identity');
+  });
+});
 
 describe('without room', () => {
   test('a put beyond the quota is refused with code full, also of many at once, and leaves nothing behind', async () => {
@@ -49,7 +126,7 @@ describe('without room', () => {
     const refused = (await Promise.allSettled(puts)).filter(({ status }) => status === 'rejected');
     expect(refused).toHaveLength(2);
     expect(refused[0]).toMatchObject({ reason: { name: 'PeerError', code: 'full' } });
-    expect(await readdir(join(directory, 'blocks'))).toHaveLength(2);
+    expect(await blockFilesIn(directory)).toHaveLength(2);
     expect(await readdir(join(directory, 'incoming'))).toEqual([]);
   });
 
@@ -105,7 +182,7 @@ describe('after a process was killed', () => {
     expect(store.usedBytes).toBe(10);
     expect(await readdir(join(directory, 'incoming'))).toEqual([]);
     expect((await readdir(blocks)).includes('notes.txt')).toBe(true);
-    expect(await readdir(blocks)).toHaveLength(2);
+    expect(await blockFilesIn(directory)).toHaveLength(1);
   });
 
   test('a block removed by hand is not there', async () => {
@@ -210,3 +287,68 @@ describe('a directory', () => {
     expect((await stat(file)).size).toBe(0);
   });
 });
+
+describe('leases', () => {
+  test('that are damaged are removed, and the others read', async () => {
+    const directory = newDirectory();
+    const store = await FsBlockStore.open(directory);
+    const block = blockRef(1, 10);
+    const terms = { owner: 'o'.repeat(43), expires: 9, serial: 1, ends: false, signature: 's'.repeat(86) };
+    const leased = { block, leases: [{ digest: block.digest, ...terms }] };
+    await store.setLeases(leased);
+    await store.close();
+    for (const [number, text] of [
+      [2, '{'],
+      [3, '{"block":7}'],
+      [4, JSON.stringify(leased)],
+    ] as const)
+      await writeFile(join(directory, 'leases', `${blockRef(number, 1).digest}.json`), text);
+    expect(await (await FsBlockStore.open(directory)).leases()).toEqual([leased]);
+    expect(await readdir(join(directory, 'leases'))).toEqual([`${block.digest}.json`]);
+  });
+});
+
+describe('what commands of a user have stored', () => {
+  const entry = (digit: string, owner: string) => ({ fileId: digit.repeat(64), name: digit, owners: [owner] });
+
+  test('is kept for each file alone, for its user’s eyes only, and found again', async () => {
+    const directory = newDirectory();
+    expect(await readOwnedFiles(directory)).toEqual([]);
+    await Promise.all(
+      ['a', 'b'].map((digit) => new FsOwnedFiles(directory, []).set('own-files', [entry(digit, 'first')])),
+    );
+    expect(await readOwnedFiles(directory)).toEqual(expect.arrayContaining([entry('a', 'first'), entry('b', 'first')]));
+    const path = join(directory, 'stored', `${'a'.repeat(64)}.json`);
+    if (process.platform !== 'win32') expect((await stat(path)).mode & 0o777).toBe(0o600);
+    const again = new FsOwnedFiles(directory, [entry('a', 'first')]);
+    expect(await again.get('own-files')).toEqual([entry('a', 'first')]);
+    await again.set('own-files', []);
+    expect(await readOwnedFiles(directory)).toEqual([entry('b', 'first')]);
+  });
+
+  test('a file that is stored again keeps the owner that it had', async () => {
+    const directory = newDirectory();
+    for (const owner of ['first', 'second'])
+      await new FsOwnedFiles(directory, []).set('own-files', [entry('a', owner)]);
+    expect(await readOwnedFiles(directory)).toEqual([{ ...entry('a', 'second'), owners: ['first', 'second'] }]);
+  });
+
+  test('a damaged entry is told, with what to do', async () => {
+    const directory = newDirectory();
+    await new FsOwnedFiles(directory, []).set('own-files', [entry('a', 'first')]);
+    await writeFile(join(directory, 'stored', `${'a'.repeat(64)}.json`), '{');
+    await expect(readOwnedFiles(directory)).rejects.toMatchObject({
+      code: 'storage',
+      message: expect.stringMatching(/remove it/),
+    });
+  });
+});
+
+test.skipIf(process.platform === 'win32')(
+  'settings are for their user’s eyes only: owners’ keys stand among them',
+  async () => {
+    const directory = newDirectory();
+    await (await FsSettings.open(directory)).set('own-files', []);
+    expect((await stat(join(directory, 'settings', 'own-files.json'))).mode & 0o777).toBe(0o600);
+  },
+);

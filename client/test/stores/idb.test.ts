@@ -4,8 +4,11 @@ import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { IdbMap } from '../../src/stores/idb.ts';
 import { blocksDatabaseName, IdbBlockStore, metaDatabaseName } from '../../src/stores/idb-block-store.ts';
+import { IdbKeyStore } from '../../src/stores/idb-key-store.ts';
 import { IdbSettings } from '../../src/stores/idb-settings.ts';
+import { keySuite } from '../../src/trust/key-suite.ts';
 import { blockRef, describeBlockStore } from '../contracts/block-store.ts';
+import { describeKeyStore } from '../contracts/key-store.ts';
 import { describeSettings } from '../contracts/settings.ts';
 
 let stores = 0;
@@ -25,9 +28,30 @@ describeSettings('IdbSettings', {
   open: async () => new IdbSettings(newName()),
   reopen: async () => new IdbSettings(`test${stores}`),
 });
+describeKeyStore('IdbKeyStore', {
+  open: async () => new IdbKeyStore(newName()),
+  reopen: async () => new IdbKeyStore(`test${stores}`),
+  kinds: ['browser', 'raw'],
+});
 
 afterEach(() => {
   vi.restoreAllMocks();
+});
+
+test('what is kept of a browser’s keys cannot be read, not even by the page', async () => {
+  const store = new IdbKeyStore(newName());
+  await store.set('identity-1', (await (await keySuite()).create('browser')).stored);
+  const { sign } = (await store.get('identity-1')) ?? {};
+  const pair = sign as CryptoKeyPair;
+  await expect(crypto.subtle.exportKey('jwk', pair.privateKey)).rejects.toThrow('not extractable');
+});
+
+test('what is no pair of keys in the database is not given out', async () => {
+  const name = newName();
+  for (const garbage of [null, 7, {}, { kind: 'raw' }, { kind: 'other', sign: 'x', agree: 'y' }]) {
+    await new IdbMap(name, 'keys').set('identity-1', garbage);
+    expect(await new IdbKeyStore(name).get('identity-1')).toBe(undefined);
+  }
 });
 
 /** Makes writes to the object store `storeName` fail as a full disk does. */
@@ -57,6 +81,11 @@ function crashAtWriteTo(storeName: string): void {
   });
 }
 
+/** Of all bytes that are there, listed or not. */
+async function digestsIn(name: string): Promise<readonly IDBValidKey[]> {
+  return (await new IdbMap(blocksDatabaseName(name), 'blocks').keys()).filter((key) => key !== 'canary');
+}
+
 describe('without room', () => {
   test.each(['blocks', 'refs'])('a put is refused with code full and leaves nothing behind: %s', async (storeName) => {
     const name = newName();
@@ -68,7 +97,7 @@ describe('without room', () => {
       code: 'full',
     });
     expect(await store.list()).toEqual([blockRef(1, 10)]);
-    expect(await new IdbMap(blocksDatabaseName(name), 'blocks').keys()).toEqual([blockRef(1, 10).digest]);
+    expect(await digestsIn(name)).toEqual([blockRef(1, 10).digest]);
   });
 
   test('a block that is there already stays', async () => {
@@ -91,7 +120,7 @@ describe('after a crash between two writes', () => {
     await before.close();
     const after = await IdbBlockStore.open(name);
     expect(await after.list()).toEqual([blockRef(1, 10)]);
-    expect(await blocks.keys()).toEqual([blockRef(1, 10).digest]);
+    expect(await digestsIn(name)).toEqual([blockRef(1, 10).digest]);
   });
 
   test.each([
@@ -110,7 +139,42 @@ describe('after a crash between two writes', () => {
     vi.restoreAllMocks();
     const after = await IdbBlockStore.open(name);
     for (const { digest } of await after.list()) expect(await after.get(digest)).toBeDefined();
-    expect(await new IdbMap(blocksDatabaseName(name), 'blocks').keys()).toHaveLength((await after.list()).length);
+    expect(await digestsIn(name)).toHaveLength((await after.list()).length);
+  });
+});
+
+describe('P41: cleared by the browser or its user', () => {
+  const names: readonly (readonly [string, (name: string) => IdbMap])[] = [
+    ['bytes', (name) => new IdbMap(blocksDatabaseName(name), 'blocks')],
+    ['index', (name) => new IdbMap(metaDatabaseName(name), 'refs')],
+  ];
+  test.each(names)('of its %s, it says so once, and goes on', async (_, mapOf) => {
+    const name = newName();
+    const store = await IdbBlockStore.open(name);
+    await store.put(blockRef(1, 10), new Uint8Array(10));
+    expect(await store.check()).toBe('intact');
+    const map = mapOf(name);
+    await map.deleteMany(await map.keys());
+    expect(await store.check()).toBe('replaced');
+    expect(await store.list()).toEqual([]);
+    expect(await digestsIn(name)).toEqual([]);
+    expect(await store.check()).toBe('intact');
+    await store.put(blockRef(2, 10), new Uint8Array(10));
+    expect(await store.list()).toEqual([blockRef(2, 10)]);
+  });
+
+  test('with its databases deleted under it', async () => {
+    const name = newName();
+    const store = await IdbBlockStore.open(name);
+    await store.put(blockRef(1, 10), new Uint8Array(10));
+    await store.close();
+    for (const database of [blocksDatabaseName(name), metaDatabaseName(name)]) {
+      await new Promise((resolve) => {
+        indexedDB.deleteDatabase(database).onsuccess = resolve;
+      });
+    }
+    expect(await store.check()).toBe('replaced');
+    expect(await store.list()).toEqual([]);
   });
 });
 

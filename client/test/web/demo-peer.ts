@@ -12,7 +12,9 @@ import {
 } from '../../src/core/pastry/id.ts';
 import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
 import type {
+  FileHead,
   FileListing,
+  FileSink,
   FileSource,
   FoundFiles,
   LookupResult,
@@ -21,11 +23,13 @@ import type {
   PeerEvent,
   PeerInspection,
   RetrievedFile,
+  RetrieveOptions,
   StoredFile,
   StoreOptions,
   TransferOptions,
 } from '../../src/peer/api.ts';
 import { PeerError } from '../../src/peer/errors.ts';
+import type { ClosingReport, FileStatus, LeaveReport, RemovedFile } from '../../src/peer/file-status.ts';
 import type { LinkInfo } from '../../src/peer/ports.ts';
 
 interface Pending {
@@ -39,6 +43,8 @@ export class DemoPeer implements PeerApi {
   status: 'joining' | 'active' | 'left' = 'joining';
   readonly #others: readonly NodeId[];
   readonly #listeners = new Set<(event: PeerEvent) => void>();
+  /** Files of which no other node has a copy. */
+  readonly onlyHere = new Set<string>();
   readonly #own: OwnFile[] = [];
   readonly #bytesById = new Map<string, { readonly source: FileSource; readonly bytes: ArrayBuffer }>();
   readonly #pending = new Set<Pending>();
@@ -103,6 +109,7 @@ export class DemoPeer implements PeerApi {
       })),
       files: this.#own,
       held: { objects: this.#own.length, bytes: this.#own.reduce((sum, file) => sum + file.size, 0) },
+      misdeeds: [],
       counters: {},
     };
   }
@@ -126,13 +133,28 @@ export class DemoPeer implements PeerApi {
     const link = `https://ring.example/#/f/${fileId}`;
     this.#bytesById.set(fileId, { source: file, bytes });
     const stored = { name: file.name, type: file.type, size: file.size, storedAt: Date.UTC(2025, 4, 6, 9, 30) };
-    this.#own.push({ ...stored, fileId, link, copies: this.#own.length === 0 ? 3 : 2, wanted: 3 });
+    const isFirst = this.#own.length === 0;
+    const copies = isFirst ? 3 : 2;
+    const kept = { copies, devices: copies, wanted: 3, state: isFirst ? 'safe' : 'copying' } as const;
+    const lease = { isPinned: true, expires: Date.UTC(2025, 4, 13, 9, 30) };
+    this.#own.push({ ...stored, fileId, link, isPublic: false, ...kept, ...lease });
     this.emit({ type: 'files' });
     const { key, root, route } = await this.lookup(fileId.slice(0, 32));
     return { fileId, link, key, root, route, copies: 2 };
   }
 
-  async retrieve(linkOrId: string, options: TransferOptions = {}): Promise<RetrievedFile> {
+  async retrieveInto(
+    linkOrId: string,
+    begin: (head: FileHead) => Promise<FileSink>,
+    options: TransferOptions = {},
+  ): Promise<FileHead> {
+    const file = await this.retrieve(linkOrId, options);
+    const sink = await begin(file);
+    await sink.write(new Uint8Array(await (await file.blob()).arrayBuffer()), [0]);
+    return file;
+  }
+
+  async retrieve(linkOrId: string, options: RetrieveOptions = {}): Promise<RetrievedFile> {
     const fileId = linkOrId.slice(-64);
     if (!/^[0-9a-f]{64}$/.test(fileId)) {
       throw new PeerError(
@@ -144,13 +166,16 @@ export class DemoPeer implements PeerApi {
     if (found === undefined)
       throw new PeerError('not-found', 'No tab that is open now has this file. Try again later.');
     const { source, bytes } = found;
-    await this.#transfer(source.size, options);
-    return { name: source.name, type: source.type, size: source.size, blob: async () => new Blob([bytes]) };
+    const blob = async (): Promise<Blob> => {
+      await this.#transfer(source.size, options);
+      return new Blob([bytes]);
+    };
+    return { name: source.name, type: source.type, size: source.size, stream: () => new Blob([bytes]).stream(), blob };
   }
 
   async find(name: string): Promise<FoundFiles> {
     const { key, root, route } = await this.lookup(hexOf(name).slice(0, DEFAULT_RING_PARAMS.digits));
-    return { name, key, root, route, files: this.#own.filter((file) => file.name === name).toReversed() };
+    return { name, key, root, route, files: this.#own.filter((file) => file.name === name).toReversed(), missing: 0 };
   }
 
   async keyOfName(name: string): Promise<Id> {
@@ -166,9 +191,46 @@ export class DemoPeer implements PeerApi {
     return { own: [...this.#own], held };
   }
 
-  async leave(): Promise<void> {
+  async fileStatus(fileId: string): Promise<FileStatus> {
+    const file = this.#own.find((own) => own.fileId === fileId);
+    if (file === undefined) throw new PeerError('not-found', 'no node of this ring has it');
+    const { copies, devices, wanted, state, expires } = file;
+    return { fileId, copies, devices, wanted, state, expires, segments: [{ digest: fileId, copies, devices }] };
+  }
+
+  async remove(linkOrId: string): Promise<RemovedFile> {
+    const index = this.#own.findIndex(({ fileId }) => linkOrId.includes(fileId));
+    const [file] = index < 0 ? [] : this.#own.splice(index, 1);
+    if (file === undefined) throw new PeerError('not-owner', 'this node has not stored it');
+    this.emit({ type: 'files' });
+    return { fileId: file.fileId, name: file.name, holders: 3, deletedAt: 3, isDone: true };
+  }
+
+  async pin(linkOrId: string): Promise<void> {
+    this.#setPinned(linkOrId, true);
+  }
+
+  async unpin(linkOrId: string): Promise<void> {
+    this.#setPinned(linkOrId, false);
+  }
+
+  #setPinned(linkOrId: string, isPinned: boolean): void {
+    const index = this.#own.findIndex(({ fileId }) => linkOrId.includes(fileId));
+    const file = this.#own[index];
+    if (file !== undefined) this.#own[index] = { ...file, isPinned };
+    this.emit({ type: 'files' });
+  }
+
+  safeToClose(): ClosingReport {
+    const nothing = { files: [], blocks: 0 };
+    const lost = { files: this.#own.filter(({ fileId }) => this.onlyHere.has(fileId)), blocks: 0 };
+    return { safe: lost.files.length === 0, lost, atRisk: nothing };
+  }
+
+  async leave(): Promise<LeaveReport> {
     this.status = 'left';
     this.emit({ type: 'status', status: 'left' });
+    return { lost: this.safeToClose().lost };
   }
 
   subscribe(listener: (event: PeerEvent) => void): () => void {

@@ -1,44 +1,111 @@
 import { describe, expect, it } from 'vitest';
 import type { PeerEvent } from '../../src/peer/api.ts';
+import { PeerError } from '../../src/peer/errors.ts';
 import { DiscoveryNews } from '../../src/web/discovery-news.ts';
+import { standingNews, standingText } from '../../src/web/text/discovery-text.ts';
 
 function setUp() {
   const waiting: string[] = [];
+  const notices: string[] = [];
   const events: PeerEvent[] = [];
-  const counts = { leaves: 0 };
-  const news = new DiscoveryNews((message) => waiting.push(message));
+  const ends: string[] = [];
+  const news = new DiscoveryNews(
+    (message) => waiting.push(message),
+    (notice) => notices.push(notice),
+  );
   const listener = {
     publish: (event: PeerEvent) => events.push(event),
     leave: async () => {
-      counts.leaves += 1;
+      ends.push('leave');
+    },
+    goodbye: () => {
+      ends.push('goodbye');
     },
   };
-  return { news, listener, waiting, events, counts };
+  /** What the page shows of the latest event: the line of the tab's card, and the log's sentence. */
+  const shown = () => {
+    const event = events.at(-1);
+    if (event?.type !== 'discovery') throw new Error('no news');
+    return [standingText(event.state, event.message), standingNews(event.state, event.message)];
+  };
+  return { news, listener, waiting, notices, events, ends, shown };
 }
 
 describe('DiscoveryNews', () => {
   it('says why the page waits before there is a peer, and only then', () => {
     const { news, listener, waiting, events } = setUp();
     news.away('connection refused');
-    expect(waiting).toEqual([expect.stringContaining('(connection refused)')]);
+    news.refused('other', 'Too many tabs. Close some.');
+    news.refused('version', 'There is no such event.');
+    expect(waiting).toEqual([
+      'The Discovery node cannot be reached (connection refused). Still trying; is “npm start” running there?',
+      'The Discovery node does not register this tab yet: Too many tabs. Close some. Still trying.',
+      'The Discovery node does not register this tab yet: it is of another version of Tabring than this page. Reload the page; if that does not help, the Discovery node is the older one and wants to be started anew. Still trying.',
+    ]);
     news.registered();
     news.tell(listener);
     news.away('gone');
-    expect(waiting).toHaveLength(1);
+    expect(waiting).toHaveLength(3);
     expect(events.map((event) => event.type === 'discovery' && event.state)).toEqual(['registered', 'away']);
   });
 
   it.each([
-    ['removed by the operator', (news: DiscoveryNews) => news.removed('class is over')],
-    ['losing its id', (news: DiscoveryNews) => news.idLost()],
-  ])('makes a peer leave after %s, also if that came before it listened', (_, happen) => {
+    ['removed by the operator', 'removed', 'leave', (news: DiscoveryNews) => news.removed('class is over')],
+    ['its identity was opened elsewhere', 'displaced', 'goodbye', (news: DiscoveryNews) => news.displaced()],
+  ] as const)('ends a peer after it was %s, also if that came before it listened', (_, state, end, happen) => {
     for (const isEarly of [true, false]) {
-      const { news, listener, events, counts } = setUp();
+      const { news, listener, events, ends } = setUp();
       if (isEarly) happen(news);
       news.tell(listener);
       if (!isEarly) happen(news);
-      expect(counts.leaves).toBe(1);
-      expect(events).toEqual([expect.objectContaining({ state: 'removed' })]);
+      expect(ends).toEqual([end]);
+      expect(events).toEqual([expect.objectContaining({ state })]);
     }
+  });
+
+  it.each<[string, (news: DiscoveryNews) => void, string, string]>([
+    [
+      'renewed',
+      (news) => news.renewed(),
+      'Registered with the Discovery node',
+      'Registered with the Discovery node. It has renewed this tab’s certificate.',
+    ],
+    [
+      'expired',
+      (news) => news.expired(),
+      'Discovery node away for so long that this tab’s certificate has run out: open links go on, but tabs that it meets now refuse it until the Discovery node is back',
+      'Discovery node away for so long that this tab’s certificate has run out: open links go on, but tabs that it meets now refuse it until the Discovery node is back.',
+    ],
+    [
+      'another ring key',
+      (news) => news.refused('ring-key-changed', 'changed'),
+      'The Discovery node does not register this tab now: it proves itself with another key than before, so it was set up anew, or something else answers in its place. This tab goes on in its ring; reload the page to see the new key',
+      'The Discovery node does not register this tab now: it proves itself with another key than before, so it was set up anew, or something else answers in its place. This tab goes on in its ring; reload the page to see the new key.',
+    ],
+    [
+      'own id refused',
+      (news) => news.refused('id-taken', 'taken'),
+      'The Discovery node does not register this tab now: another tab has this tab’s id now. This one goes on in the ring and asks again; if the other is yours too, close one of them',
+      'The Discovery node does not register this tab now: another tab has this tab’s id now. This one goes on in the ring and asks again; if the other is yours too, close one of them.',
+    ],
+    [
+      'opened elsewhere',
+      (news) => news.displaced(),
+      'Stopped: this tab’s identity is open in another tab, which goes on with it',
+      'Stopped: this tab’s identity is open in another tab, which goes on with it.',
+    ],
+  ])('says in words what happened: %s', (_, happen, line, sentence) => {
+    const { news, listener, shown } = setUp();
+    news.tell(listener);
+    happen(news);
+    expect(shown()).toEqual([line, sentence]);
+  });
+
+  it('says that a renewed certificate could not be kept', () => {
+    const { news, notices } = setUp();
+    news.notKept(new PeerError('full', 'There is no room left in this browser.'));
+    expect(notices).toEqual([
+      'This browser could not keep the tab’s renewed certificate. The tab goes on, but may get another id when it is reloaded. There is no room left in this browser.',
+    ]);
   });
 });

@@ -37,6 +37,11 @@ describe('peerEventText', () => {
     expect(text).toContain(part);
   });
 
+  it('names a lookup of the own id for what it is', () => {
+    const check = { kind: 'routed', what: 'lookup', key: other, origin: other, hop: 0, nextHop: third } as const;
+    expect(traceText({ ...check, rule: 'routing-table' })).toMatch(/^Check for a split ring from 81bc… for key 81bc…,/);
+  });
+
   it('tells its own messages from others’, and names what it does not know', () => {
     const hop = { kind: 'routed', what: 'probe', key, origin: self, hop: 0, nextHop: third, rule: 'leaf-set' } as const;
     expect(traceText(hop)).toContain('probe from this tab');
@@ -61,6 +66,14 @@ describe('peerEventText', () => {
     );
     expect(textOf({ type: 'discovery', state: 'away', message: '' })).toBe(
       'The Discovery node is away; the ring goes on without it.',
+    );
+  });
+
+  it('tells of misdeeds by name, and how often', () => {
+    const misdeed = { type: 'misdeed', nodeId: other, what: 'a chunk out of place' } as const;
+    expect(textOf({ ...misdeed, count: 1 })).toBe('81bc… did what no correct tab does: a chunk out of place.');
+    expect(textOf({ ...misdeed, count: 100 })).toBe(
+      '81bc… did what no correct tab does: a chunk out of place, 100 times by now.',
     );
   });
 

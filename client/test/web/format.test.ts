@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   formatBytes,
   formatClock,
-  formatCopies,
   formatCount,
   formatPercent,
   formatSpeed,
@@ -44,9 +43,7 @@ describe('format', () => {
     expect(formatPercent(0, 0)).toBe('100 %');
   });
 
-  it('counts copies and things', () => {
-    expect(formatCopies(2, 3)).toBe('2 of 3 copies');
-    expect(formatCopies(1, 1)).toBe('1 of 1 copy');
+  it('counts things', () => {
     expect(formatCount(1, 'hop')).toBe('1 hop');
     expect(formatCount(0, 'hop')).toBe('0 hops');
   });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CommandHistory } from '../../src/web/model/command-history.ts';
-import { lineText, PageConsole, type PageFiles } from '../../src/web/model/page-console.ts';
+import { lineText } from '../../src/web/model/console-line.ts';
+import { PageConsole } from '../../src/web/model/page-console.ts';
+import type { PageFiles } from '../../src/web/model/page-files.ts';
 import { Uploads } from '../../src/web/model/uploads.ts';
 import { DemoPeer, demoId } from './demo-peer.ts';
 
@@ -15,6 +17,9 @@ function setUp(files: readonly File[] = []) {
         ? Promise.resolve(files)
         : new Promise((resolve) => signal.addEventListener('abort', () => resolve([]))),
     save: (name, content) => saved.push({ name, content }),
+    prepare: async () => undefined,
+    saveLarge: async () => 'saved',
+    filesIn: async () => ({ files: [], leftOut: [] }),
   };
   const uploads = new Uploads(peer, () => 0);
   const console = new PageConsole(peer, uploads, { files: page, later: (run) => due.push(run) });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { PeerError } from '../../src/peer/errors.ts';
+import { IN_MEMORY_BYTES, type PageFiles, type SaveRequest } from '../../src/web/model/page-files.ts';
 import { PageModel } from '../../src/web/model/page-model.ts';
 import { isLinkOrId } from '../../src/web/text/wanted.ts';
 import { DemoPeer, demoId } from './demo-peer.ts';
 
-function setUp({ isActive = true } = {}) {
+function setUp({ isActive = true, page = {} }: { isActive?: boolean; page?: Partial<PageFiles> } = {}) {
   const peer = new DemoPeer(['3f2a', '81bc', '9d00']);
   if (isActive) peer.activate();
   const time = { now: 0 };
@@ -21,7 +22,12 @@ function setUp({ isActive = true } = {}) {
       },
       revokeObjectURL: (url) => urls.delete(url),
     },
-    files: { choose: async () => [], save: () => undefined },
+    files: {
+      ...{ choose: async () => [], save: () => undefined, prepare: async () => undefined },
+      saveLarge: async () => 'saved',
+      filesIn: async () => ({ files: [], leftOut: [] }),
+      ...page,
+    },
   });
   const runDue = (): void => {
     for (const run of due.splice(0)) run();
@@ -50,6 +56,20 @@ describe('PageModel', () => {
     expect(model.lines.value).toHaveLength(0);
     runDue();
     expect(model.lines.value).toHaveLength(50);
+  });
+
+  it('P40: warns before closing where something would be lost, and no longer once others have it or it has left', async () => {
+    const { peer, model } = setUp();
+    expect(model.isClosingUnsafe).toBe(false);
+    const storing = model.uploads.store(file('a.txt'));
+    expect(model.isClosingUnsafe).toBe(true);
+    await finish(peer);
+    const { fileId } = await storing;
+    expect(model.isClosingUnsafe).toBe(false);
+    peer.onlyHere.add(fileId);
+    expect(model.isClosingUnsafe).toBe(true);
+    await peer.leave();
+    expect(model.isClosingUnsafe).toBe(false);
   });
 
   it('keeps a bounded log, newest first', () => {
@@ -142,12 +162,33 @@ describe('Downloads', () => {
     const [download] = model.downloads.list.value;
     expect(download?.transfer.state.value).toEqual({
       phase: 'done',
-      result: { name: 'page.html', type: 'text/plain', size: 8, url: 'blob:0' },
+      result: { name: 'page.html', type: 'text/plain', size: 8, state: 'here', url: 'blob:0' },
     });
     expect(urls.get('blob:0')?.type).toBe('application/octet-stream');
     expect(await urls.get('blob:0')?.text()).toBe('<script>');
     if (download !== undefined) model.downloads.dismiss(download);
     expect(urls.size).toBe(0);
+  });
+
+  it('offer a file that is too large for memory, and fetch it as it is saved', async () => {
+    const requests: SaveRequest[] = [];
+    const saveLarge = async (request: SaveRequest): Promise<string> => {
+      requests.push(request);
+      return 'saved somewhere';
+    };
+    const { peer, model, urls } = setUp({ page: { saveLarge } });
+    const slice = () => ({ arrayBuffer: async () => new ArrayBuffer(0) });
+    const stored = peer.store({ name: 'huge.iso', type: '', size: IN_MEMORY_BYTES + 1, slice });
+    await finish(peer);
+    const { link, fileId } = await stored;
+    await model.downloads.fetch(link);
+    const state = () => model.downloads.list.value[0]?.transfer.state.value;
+    const head = { name: 'huge.iso', type: '', size: IN_MEMORY_BYTES + 1 };
+    expect(state()).toEqual({ phase: 'done', result: { ...head, state: 'offered' } });
+    const [offer] = model.downloads.list.value;
+    if (offer !== undefined) await model.downloads.save(offer);
+    expect(state()).toEqual({ phase: 'done', result: { ...head, state: 'saved', how: 'saved somewhere' } });
+    expect([requests.length, requests[0]?.head, requests[0]?.fileId, urls.size]).toEqual([1, head, fileId, 0]);
   });
 
   it('say what is wrong with a link, and can be tried again', async () => {
@@ -195,6 +236,8 @@ describe('NameSearch', () => {
     for (const text of [fileId, fileId.slice(1), `https://x.example/#/f/${fileId}`, `#/f/${fileId}`, 'https://x']) {
       expect(isLinkOrId(text)).toBe(true);
     }
+    // A private file's address without the rest, and as some programs write it.
+    for (const start of ['', '/%23/f/']) expect(isLinkOrId(`${start}${'ab'.repeat(32)}.${'k'.repeat(43)}`)).toBe(true);
     for (const text of ['report.pdf', 'cafe', '日本', 'a/b.txt']) expect(isLinkOrId(text)).toBe(false);
   });
 });

@@ -5,7 +5,9 @@ import type { Message } from '../../src/core/messages.ts';
 import type { BlockRef } from '../../src/core/past/block.ts';
 import { type Id, isId } from '../../src/core/pastry/id.ts';
 import type { PastryMessage, Relay, ReplyPayload, RoutedPayload } from '../../src/core/pastry/messages.ts';
-import type { Coordinate, Hearsay, NodeHandle, NodeLife } from '../../src/core/pastry/node-handle.ts';
+import type { Coordinate, Hearsay, Incarnation, NodeHandle } from '../../src/core/pastry/node-handle.ts';
+import type { Proof } from '../../src/core/proof.ts';
+import { encodeCertificate } from '../../src/trust/certificate.ts';
 
 export const DIGITS = 8;
 
@@ -27,7 +29,7 @@ const coordinate: fc.Arbitrary<Coordinate> = fc.record({
 });
 const device = fc.stringMatching(/^[0-9A-Za-z_-]{1,64}$/);
 const handle: fc.Arbitrary<NodeHandle> = fc.record({ nodeId: id, epoch: natural, device, coordinate });
-const lives: fc.Arbitrary<NodeLife[]> = fc.array(fc.record({ nodeId: id, epoch: natural }), { maxLength: 6 });
+const incarnations: fc.Arbitrary<Incarnation[]> = fc.array(fc.record({ nodeId: id, epoch: natural }), { maxLength: 6 });
 const hearsay: fc.Arbitrary<Hearsay[]> = fc.array(fc.record({ nodeId: id, epoch: natural, coordinate }), {
   maxLength: 6,
 });
@@ -35,9 +37,7 @@ const rows = fc.array(hearsay, { maxLength: 3 });
 const route = fc.array(id, { maxLength: 6 });
 const block: fc.Arbitrary<BlockRef> = fc.record({ key: id, digest, size: fc.nat(4 * 1024 * 1024) });
 const digests = fc.array(digest, { maxLength: 4 });
-const requestId = fc
-  .tuple(id, fc.array(natural, { minLength: 1, maxLength: 3 }))
-  .map(([origin, numbers]) => [origin, ...numbers].join('.'));
+const requestId = hex(32);
 const data = fc.string({ unit: 'binary', maxLength: 100 });
 const is = <T extends string | boolean>(value: T) => fc.constant(value);
 
@@ -46,24 +46,51 @@ const routedPayload: fc.Arbitrary<RoutedPayload> = fc.oneof(
   fc.record({ kind: is('join'), joiner: handle, rows }),
   fc.record({ kind: is('locate'), block }),
   fc.record({ kind: is('signal'), data }),
+  fc.record({ kind: is('closest'), via: route }),
 );
 const replyPayload: fc.Arbitrary<ReplyPayload> = fc.oneof(
   fc.record({ kind: is('found'), route }),
-  fc.record({ kind: is('welcome'), rows, leafSet: lives, route }),
+  fc.record({ kind: is('welcome'), rows, leafSet: incarnations, route }),
   fc.record({ kind: is('holders'), holders: route, route }),
+  fc.record({ kind: is('closest'), nodes: route, route }),
   fc.record({ kind: is('signal'), data }),
 );
 
+/** Proofs by anybody of this ring; on the wire nobody asks yet whether they are true. */
+const proof: fc.Arbitrary<Proof> = fc
+  .record({ by: id, device, signature: fc.stringMatching(/^[A-Za-z0-9_-]{86}$/) })
+  .map(certified);
+const maybeProof = fc.option(proof, { nil: undefined });
+
+function certified({ by, device, signature }: Pick<Proof, 'by' | 'device' | 'signature'>): Proof {
+  const [key, ringsSignature] = ['A'.repeat(43), 'A'.repeat(86)];
+  const keys = { signKey: key, agreeKey: key, signature: ringsSignature };
+  const certificate = encodeCertificate({ role: 'node', nodeId: by, epoch: 1, device, issued: 1, expires: 2, ...keys });
+  return { by, device, certificate, signature };
+}
+
+const nonce = hex(32);
+const slips = fc.array(fc.record({ digest, size: fc.nat(4 * 1024 * 1024), receiptFor: nonce, proof: maybeProof }), {
+  maxLength: 4,
+});
+
 const plainPastry: ByType<Exclude<PastryMessage, Relay>> = {
   routed: fc.record({ type: is('routed'), id: requestId, key: id, token: natural, route, payload: routedPayload }),
-  reply: fc.record({ type: is('reply'), id: requestId, token: natural, back: route, payload: replyPayload }),
+  reply: fc.record({
+    type: is('reply'),
+    id: requestId,
+    token: natural,
+    back: route,
+    payload: replyPayload,
+    proof: maybeProof,
+  }),
   ack: fc.record({ type: is('ack'), token: natural, coordinate }),
   ping: fc.record({ type: is('ping'), nonce: natural, self: handle }),
   pong: fc.record({ type: is('pong'), nonce: natural, self: handle }),
   'leaf-set': fc.record({
     type: is('leaf-set'),
     self: handle,
-    members: lives,
+    members: incarnations,
     failed: fc.array(fc.record({ nodeId: id, epoch: natural }), { maxLength: 3 }),
     asks: fc.boolean(),
     nonce: natural,
@@ -82,8 +109,16 @@ const plainPastry: ByType<Exclude<PastryMessage, Relay>> = {
     cells: fc.array(fc.record({ row: fc.nat(DIGITS - 1), column: fc.nat(15) }), { maxLength: 8 }),
   }),
   entries: fc.record({ type: is('entries'), self: handle, entries: hearsay }),
-  leave: fc.record({ type: is('leave'), members: lives }),
+  leave: fc.record({ type: is('leave'), members: incarnations }),
 };
+
+const owner = fc.stringMatching(/^([\w-]{43})?$/);
+const signature = fc.stringMatching(/^([\w-]{86})?$/);
+const leases = fc.array(
+  fc.record({ digest, owner, expires: natural, serial: natural, ends: fc.boolean(), signature }),
+  { maxLength: 4 },
+);
+const taken = fc.record({ digest, owner, serial: natural, held: fc.boolean() });
 
 export const messageByType: ByType<Message> = {
   ...plainPastry,
@@ -91,22 +126,42 @@ export const messageByType: ByType<Message> = {
     type: is('relay'),
     direction: fc.constantFrom('to', 'from'),
     peer: id,
-    message: fc.oneof(...Object.values(plainPastry)),
+    sealed: fc.record({
+      certificate: fc.string({ maxLength: 100 }),
+      number: natural,
+      text: fc.stringMatching(/^[\w-]{0,80}$/),
+    }),
   }),
   offer: fc.record({
     type: is('offer'),
     blocks: fc.array(block, { maxLength: 4 }),
     intent: fc.constantFrom('store', 'replicate'),
+    orders: slips,
+    leases,
   }),
-  holding: fc.record({ type: is('holding'), digests }),
+  leases: fc.record({ type: is('leases'), blocks: fc.array(block, { maxLength: 4 }), leases }),
+  leased: fc.record({ type: is('leased'), leased: fc.array(taken, { maxLength: 4 }), members: route }),
+  'clock?': fc.record({ type: is('clock?'), nonce }),
+  clock: fc.record({ type: is('clock'), nonce, time: natural }),
+  holding: fc.record({ type: is('holding'), digests, receipts: slips }),
   refuse: fc.record({
     type: is('refuse'),
     digest,
-    reason: fc.constantFrom('full', 'not-mine', 'too-many', 'malformed'),
+    reason: fc.constantFrom('full', 'not-mine', 'too-many', 'malformed', 'unleased'),
   }),
-  copies: fc.record({ type: is('copies'), digest, holders: route, wanted: fc.nat(16) }),
+  copies: fc.record({ type: is('copies'), digest, holders: route, receipts: slips, wanted: fc.nat(16) }),
+  prove: fc.record({ type: is('prove'), digest, nonce }),
+  proof: fc.record({ type: is('proof'), digest, nonce, hash: fc.option(digest, { nil: undefined }) }),
   lost: fc.record({ type: is('lost'), digests }),
   'bad-copy': fc.record({ type: is('bad-copy'), digest }),
+  'holds?': fc.record({ type: is('holds?'), key: id, digests, orders: slips }),
+  holds: fc.record({
+    type: is('holds'),
+    digests,
+    missing: digests,
+    receipts: slips,
+    members: route,
+  }),
   'records?': fc.record({ type: is('records?'), key: id }),
   records: fc.record({ type: is('records'), key: id, blocks: fc.array(block, { maxLength: 4 }), members: route }),
 };

@@ -70,11 +70,13 @@ describe('refusals', () => {
     ['a device with a blank', ['pong', 1, ['00000001', 1, 'a b', 1, 1, 1, 1]], 'not a device'],
     ['a row beyond the ids', ['row', handle, DIGITS, [], 1, 1], 'not a row'],
     ['a flag of another type', ['row', handle, 0, [], true, 1], 'not a flag'],
-    ['a relay in a relay', ['relay', 'to', '00000001', ['relay', 'to', '00000001', ['leave', []]]], 'unknown type'],
-    ['a block larger than any', ['offer', [['00000001', digest, 2 ** 40]], 'store'], 'not a size'],
+    ['a relayed message that is not sealed', ['relay', 'to', '00000001', ['leave', []]], 'wrong number of fields'],
+    ['a seal that is no base64url', ['relay', 'to', '00000001', ['certificate', 1, 'a+b']], 'not a sealed message'],
+    ['a proof that is none', ['reply', 'ab'.repeat(16), 1, [], ['signal', ''], ['node.1', 'x']], 'not a certificate'],
+    ['a block larger than any', ['offer', [['00000001', digest, 2 ** 40]], 'store', [], []], 'not a size'],
     ['a digest that is none', ['bad-copy', 'xyz'], 'not a digest'],
     ['too many copies of a string', ['lost', Array(513).fill(digest)], 'not a list of at most 512'],
-    ['a long route', ['reply', '00000001.1', 1, Array(MAX_ROUTE_NODES + 1).fill('00000001'), []], 'not a list'],
+    ['a long route', ['reply', '0'.repeat(32), 1, Array(MAX_ROUTE_NODES + 1).fill('00000001'), [], null], 'not a list'],
   ];
   for (const [what, json, expected] of refused) {
     it(`of ${what}`, () => expect(reason(codec.decode(forged(json)))).toContain(expected));

@@ -1,10 +1,13 @@
-// A share of the decoder's fuzz test in every run, with other frames each time; all of a million: npm run fuzz.
+// A share of the fuzz tests in every run, with other input each time; all of a million: npm run fuzz.
 
 import { expect, it } from 'vitest';
 import { fuzzDecoder } from './fuzz.ts';
+import { fuzzHandshake } from './fuzz-handshake.ts';
 
 /** About two seconds. */
 const FRAMES = 30_000;
+/** As long. */
+const INPUTS = 4_000;
 const seed = Math.floor(Math.random() * 2 ** 31);
 
 it(`${FRAMES} hostile frames never make decode throw, and what it accepts can be sent on (seed ${seed})`, () => {
@@ -18,4 +21,19 @@ it(`${FRAMES} hostile frames never make decode throw, and what it accepts can be
 
 it('the same seed gives the same frames', () => {
   expect(fuzzDecoder(7, 500)).toEqual(fuzzDecoder(7, 500));
+});
+
+it(`${INPUTS} hostile inputs at the handshake and behind it never throw (seed ${seed})`, async () => {
+  const { outcomes } = await fuzzHandshake(seed, INPUTS);
+  // That they get as far as to the core, and that each part refuses some.
+  for (const outcome of [
+    'gate: core: message',
+    'gate: core: relayed',
+    'signals: signalsMalformed',
+    'signals: signalsForged',
+  ]) {
+    expect(outcomes.get(outcome), outcome).toBeGreaterThan(0);
+  }
+  expect(outcomes.get('answers: hello: malformed')).toBeGreaterThan(0);
+  expect([...outcomes.keys()].filter((outcome) => outcome.startsWith('gate: misbehaved'))).not.toEqual([]);
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright';
 import { build } from 'vite';
+import { leanSimplePeer } from '../../../client/bundle/lean-simple-peer.ts';
 import { type DiscoveryNode, startDiscoveryNode } from '../../../signaling/server.ts';
 import { CONTENDER_ALIASES, type ContenderServers, installContenders, startContenderServers } from './contenders.ts';
 import type {} from './page/main.ts';
@@ -29,6 +30,7 @@ export class Site {
     await build({
       root: PAGE_FOLDER,
       configFile: false,
+      plugins: [leanSimplePeer()],
       logLevel: 'warn',
       resolve: { alias: CONTENDER_ALIASES },
       build: { outDir: folder, emptyOutDir: true, target: 'esnext' },

@@ -31,10 +31,10 @@ export class Acceptance {
   }
 
   /**
-   * Whether to vouch to `asker` for a copy that is here. Only who thinks that the copy is its to keep may say so: two
+   * Whether to confirm to `asker` a copy that is here. Only who thinks that the copy is its to keep may say so: two
    * nodes about to drop theirs must not take each other's word.
    */
-  vouches(block: BlockRef, asker: NodeId, view: NodeView): boolean {
+  confirms(block: BlockRef, asker: NodeId, view: NodeView): boolean {
     return this.#context.ownReplicaSet(view, block.key) !== undefined || this.#isJudgedBetterBy(asker, block, view);
   }
 

@@ -2,12 +2,20 @@
 
 import type { TraceEvent } from '../io.ts';
 import type { Key, NodeId } from '../pastry/id.ts';
+import type { PastTimer } from '../timer-names.ts';
+import { Accounts } from './accounts.ts';
 import type { BlockRef } from './block.ts';
 import { HeldBlocks } from './held.ts';
 import { KnownCopies } from './known-copies.ts';
+import { longestLeaseMs } from './lease.ts';
+import { LeaseBook } from './lease-book.ts';
 import type { PastMessage } from './messages.ts';
 import { NodeView, replicaCount } from './replicas.ts';
+import { type Misdeed, Reputation } from './reputation.ts';
 import type { Ring } from './ring.ts';
+
+/** Of a random id: 32 bits. */
+const CHANCE_DIGITS = 8;
 
 type BlockEvent = Extract<TraceEvent, { readonly digest: string }>['kind'];
 
@@ -16,6 +24,9 @@ export class PastContext {
   readonly self: NodeId;
   readonly held = new HeldBlocks();
   readonly known = new KnownCopies();
+  readonly accounts = new Accounts();
+  readonly leases: LeaseBook;
+  readonly reputation: Reputation;
   /** Copies wanted of each block, if there are so many nodes. */
   readonly replicas: number;
   readonly #receiveOwn: (message: PastMessage) => void;
@@ -26,6 +37,15 @@ export class PastContext {
     this.ring = ring;
     this.self = ring.self.nodeId;
     this.replicas = replicaCount(ring.params);
+    this.reputation = new Reputation(
+      () => ring.now,
+      (nodeId, what) => this.misdeed(nodeId, what),
+    );
+    this.leases = new LeaseBook({
+      ringTime: () => ring.ringTime(),
+      longestMs: longestLeaseMs(ring.params),
+      keep: (leased) => ring.emit({ type: 'keep-leases', leased }),
+    });
     this.#receiveOwn = receiveOwn;
   }
 
@@ -35,24 +55,25 @@ export class PastContext {
   }
 
   /** Calls `fire` once after `delayMs`; a timer of the same name is replaced. */
-  after(name: string, delayMs: number, fire: () => void): void {
+  after(name: PastTimer, delayMs: number, fire: () => void): void {
     if (this.#closed) return;
-    this.ring.timers.set(`past:${name}`, this.ring.now + delayMs, () => {
+    this.ring.timers.set(name, this.ring.now + delayMs, () => {
       if (!this.#closed) fire();
     });
   }
 
-  cancel(name: string): void {
-    this.ring.timers.cancel(`past:${name}`);
+  cancel(name: PastTimer): void {
+    this.ring.timers.cancel(name);
   }
 
-  isWaiting(name: string): boolean {
-    return this.ring.timers.has(`past:${name}`);
+  isWaiting(name: PastTimer): boolean {
+    return this.ring.timers.has(name);
   }
 
-  /** This node and its leaves, as they are now. */
+  /** This node and its leaves, as they are now, but for those that are not believed: copies are placed as if they were away. */
   view(): NodeView {
-    return new NodeView([this.ring.self, ...this.ring.leaves()]);
+    const leaves = this.ring.leaves().filter(({ nodeId }) => this.reputation.isBelieved(nodeId));
+    return new NodeView([this.ring.self, ...leaves]);
   }
 
   /** The replica set of `key` by `view`, if this node can judge it and is a member of it. */
@@ -62,8 +83,28 @@ export class PastContext {
     return members.includes(this.self) ? members : undefined;
   }
 
+  /** How many devices these nodes are on; one that is no leaf counts as on its own. */
+  devicesOf(nodes: Iterable<NodeId>): number {
+    const deviceById = new Map(this.ring.leaves().map(({ nodeId, device }) => [nodeId, device]));
+    return new Set([...nodes].map((nodeId) => deviceById.get(nodeId) ?? nodeId)).size;
+  }
+
   isLeaf(nodeId: NodeId): boolean {
     return this.ring.leaves().some((leaf) => leaf.nodeId === nodeId);
+  }
+
+  /** True of a leaf whose word about copies counts. */
+  isBelievedLeaf(nodeId: NodeId): boolean {
+    return this.isLeaf(nodeId) && this.reputation.isBelieved(nodeId);
+  }
+
+  /** A number of at least 0 and below 1 that nobody can guess. */
+  chance(): number {
+    return Number.parseInt(this.ring.newId().slice(0, CHANCE_DIGITS), 16) / 16 ** CHANCE_DIGITS;
+  }
+
+  misdeed(nodeId: NodeId, what: Misdeed): void {
+    this.ring.emit({ type: 'misdeed', nodeId, what });
   }
 
   trace(kind: BlockEvent, block: BlockRef, peer: NodeId | undefined): void {

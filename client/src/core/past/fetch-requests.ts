@@ -1,43 +1,67 @@
 // The fetcher's side of a fetch (PAST, section 2.1: lookup): find nodes that hold the block, pull it from one after the
-// other until a copy's digest is right. Requests for one digest share one session.
+// other until a copy's digest is right. If those that the root names have it not, all members of the replica set are asked,
+// past the root (member-search.ts). Requests for one digest share one session.
 
 import type { RequestId } from '../io.ts';
 import type { NodeId } from '../pastry/id.ts';
-import type { ReplyPayload } from '../pastry/messages.ts';
+import { holdersOf, type Outcome } from '../pastry/routing/requests.ts';
+import type { PastTimer } from '../timer-names.ts';
 import type { BlockRef, FetchFailure } from './block.ts';
 import type { PastContext } from './context.ts';
-import type { PullOutcome, Pulls } from './pulls.ts';
+import type { MemberSearch } from './member-search.ts';
+import { PULL_LIMIT_MS, type PullOutcome, type Pulls } from './pulls.ts';
+import type { PurposeOf, SearchPurposeOf } from './purposes.ts';
 
 /** How often holders are looked for before a block counts as not found; repair may be under way in between. */
 const ROUNDS = 3;
 /** Before the second round; the third waits twice as long. */
 const PAUSE_MS = 1_000;
 const LOCATE_TIMEOUT_MS = 15_000;
+/** Without an answer for so long, the other members are looked for beside. */
+const HEDGE_MS = 3_000;
 /** All rounds together: a user has long gone by then. */
 export const FETCH_LIMIT_MS = 5 * 60_000;
-/** Holders tried in one round: more than k, since a displaced one may still have its copy. */
-const MAX_HOLDERS = 8;
+/** Holders tried in one round: more than k, since displaced ones may still have their copies. */
+const MAX_HOLDERS = 16;
+/** A link opens in so long, and a holder gives at least so much: whoever takes longer is tried again after all others. */
+const PATIENCE_MS = 5_000;
+const SLOWEST_BYTES_PER_MS = 50;
+/** Assumed of a block of unknown size: of manifests, 5,000 segments. */
+const UNKNOWN_BYTES = 350_000;
 
 interface Session {
+  readonly number: number;
   readonly block: BlockRef;
   readonly requests: Set<RequestId>;
   /** Which of the named holders is tried first, so that requests spread over the holders. */
   readonly rotation: number;
-  holdersToTry: NodeId[];
+  /** Of this round: who is still to be tried, who was named, and who was left because it was slow. */
+  toTry: NodeId[];
+  readonly named: Set<NodeId>;
+  slow: NodeId[];
   round: number;
+  /** Questions to the ring whose answers are awaited. */
+  pending: number;
+  isSearched: boolean;
   wasAnswered: boolean;
   sawCorrupt: boolean;
-  isPulling: boolean;
+  /** joined: it waits for a pull by which the block is to be kept here. */
+  doing: 'nothing' | 'pulling' | 'joined';
+  /** Who answered the ring's question last: the root, or a node near it. */
+  answerer: NodeId | undefined;
 }
 
 export class FetchRequests {
   readonly #context: PastContext;
   readonly #pulls: Pulls;
+  readonly #search: MemberSearch;
   readonly #sessionByDigest = new Map<string, Session>();
+  #lastNumber = 0;
 
-  constructor(context: PastContext, pulls: Pulls) {
+  constructor(context: PastContext, pulls: Pulls, search: MemberSearch) {
     this.#context = context;
     this.#pulls = pulls;
+    this.#search = search;
   }
 
   /** This node has left, or is about to. */
@@ -55,78 +79,135 @@ export class FetchRequests {
       running.requests.add(request);
       return;
     }
+    this.#lastNumber += 1;
     const session: Session = {
+      number: this.#lastNumber,
       block,
       requests: new Set([request]),
       rotation: request,
-      holdersToTry: [],
+      toTry: [],
+      named: new Set(),
+      slow: [],
       round: 0,
+      pending: 0,
+      isSearched: false,
       wasAnswered: false,
       sawCorrupt: false,
-      isPulling: false,
+      doing: 'nothing',
+      answerer: undefined,
     };
     this.#sessionByDigest.set(block.digest, session);
     this.#context.after(limitTimer(session), FETCH_LIMIT_MS, () => this.#fail(session, 'timed-out'));
-    this.#locate(session);
+    this.#beginRound(session);
   }
 
   failAll(reason: FetchFailure): void {
     for (const session of [...this.#sessionByDigest.values()]) this.#fail(session, reason);
   }
 
-  #locate(session: Session): void {
+  #beginRound(session: Session): void {
+    const { block } = session;
     session.round += 1;
-    this.#context.ring.route(
-      session.block.key,
-      { kind: 'locate', block: session.block },
-      LOCATE_TIMEOUT_MS,
-      (reply) => this.#located(session, reply),
-      () => this.#tryNext(session),
-    );
+    session.named.clear();
+    session.slow = [];
+    session.isSearched = false;
+    session.pending = 1;
+    this.#context.after(pauseTimer(session), HEDGE_MS, () => this.#searchMembers(session));
+    const purpose = { type: 'fetch-holders', ...nameOf(session) } as const;
+    this.#context.ring.ask(block.key, { kind: 'locate', block }, LOCATE_TIMEOUT_MS, purpose);
   }
 
-  #located(session: Session, reply: ReplyPayload): void {
-    if (!this.#isRunning(session)) return;
-    if (reply.kind === 'holders') {
+  /** The ring was asked for holders. */
+  located(purpose: PurposeOf<'fetch-holders'>, outcome: Outcome): void {
+    const session = this.#sessionOf(purpose);
+    if (session === undefined) return;
+    if (outcome.type === 'answered') {
       session.wasAnswered = true;
-      const holders = [...new Set(reply.holders)].filter((nodeId) => nodeId !== this.#context.self);
-      const first = holders.length === 0 ? 0 : session.rotation % holders.length;
-      session.holdersToTry = holders.slice(first).concat(holders.slice(0, first)).slice(0, MAX_HOLDERS);
+      session.answerer = outcome.reply.route.at(-1);
     }
+    this.#named(session, holdersOf(outcome) ?? []);
+  }
+
+  /** The members of the replica set were searched past the root. */
+  membersFound(purpose: SearchPurposeOf<'fetch-members'>, members: readonly NodeId[]): void {
+    const session = this.#sessionOf(purpose);
+    if (session !== undefined) this.#named(session, members);
+  }
+
+  #searchMembers(session: Session): void {
+    if (session.isSearched) return;
+    session.isSearched = true;
+    session.pending += 1;
+    this.#search.begin(session.block, session.answerer, { type: 'fetch-members', ...nameOf(session) });
+  }
+
+  #named(session: Session, nodes: readonly NodeId[]): void {
+    session.pending -= 1;
+    const news = [...new Set(nodes)].filter((id) => id !== this.#context.self && !session.named.has(id));
+    const first = news.length === 0 ? 0 : session.rotation % news.length;
+    const turned = news
+      .slice(first)
+      .concat(news.slice(0, first))
+      .slice(0, MAX_HOLDERS - session.named.size);
+    for (const nodeId of turned) session.named.add(nodeId);
+    // Who has lied before comes last.
+    const isDoubted = (nodeId: NodeId): boolean => this.#context.reputation.isDoubted(nodeId);
+    const all = [...session.toTry, ...turned];
+    session.toTry = [...all.filter((id) => !isDoubted(id)), ...all.filter(isDoubted)];
     this.#tryNext(session);
   }
 
   #tryNext(session: Session): void {
-    if (!this.#isRunning(session)) return;
+    if (!this.#isRunning(session) || session.doing !== 'nothing') return;
     const { block } = session;
-    if (this.#context.held.has(block.digest)) {
-      this.#succeed(session, this.#context.self);
-    } else if (this.#pulls.isBusy(block.digest)) {
+    if (this.#context.held.has(block.digest)) return this.#succeed(session, this.#context.self);
+    if (this.#pulls.isBusy(block.digest)) {
       // It is being pulled to be kept: once it is here, it is read from the disk.
-      this.#pulls.join(block.digest, () => this.#tryNext(session));
-    } else {
-      const holder = session.holdersToTry.shift();
-      if (holder === undefined) this.#endRound(session);
-      else this.#pull(session, holder);
-    }
-  }
-
-  #pull(session: Session, holder: NodeId): void {
-    session.isPulling = true;
-    this.#pulls.start(holder, session.block, false, (outcome) => this.#pulled(session, holder, outcome));
-  }
-
-  #pulled(session: Session, holder: NodeId, outcome: PullOutcome): void {
-    session.isPulling = false;
-    if (!this.#isRunning(session)) return;
-    if (outcome === 'arrived') {
-      this.#succeed(session, holder);
+      session.doing = 'joined';
+      this.#pulls.join(block.digest, () => {
+        session.doing = 'nothing';
+        this.#tryNext(session);
+      });
       return;
     }
+    const holder = session.toTry.shift();
+    if (holder !== undefined) return this.#pull(session, holder, patienceMs(block));
+    if (!session.isSearched) this.#searchMembers(session);
+    else if (session.pending === 0) this.#tryAgain(session);
+  }
+
+  /** Everybody has been asked. */
+  #tryAgain(session: Session): void {
+    const slow = session.slow.shift();
+    if (slow === undefined) this.#endRound(session);
+    else this.#pull(session, slow, PULL_LIMIT_MS);
+  }
+
+  #pull(session: Session, holder: NodeId, limitMs: number): void {
+    session.doing = 'pulling';
+    const startedAt = this.#context.ring.now;
+    this.#pulls.start(
+      holder,
+      session.block,
+      false,
+      (outcome) => {
+        session.doing = 'nothing';
+        const isSlow = this.#context.ring.now - startedAt >= limitMs && limitMs < PULL_LIMIT_MS;
+        this.#pulled(session, holder, outcome, isSlow);
+      },
+      limitMs,
+    );
+  }
+
+  #pulled(session: Session, holder: NodeId, outcome: PullOutcome, isSlow: boolean): void {
+    if (!this.#isRunning(session)) return;
+    if (outcome === 'arrived') return this.#succeed(session, holder);
     if (outcome === 'corrupt') {
       session.sawCorrupt = true;
+      this.#context.reputation.doubt(holder, 'wrong bytes');
       this.#context.tell(holder, { type: 'bad-copy', digest: session.block.digest });
     }
+    if (isSlow) session.slow.push(holder);
     this.#tryNext(session);
   }
 
@@ -135,7 +216,7 @@ export class FetchRequests {
       this.#fail(session, session.sawCorrupt ? 'corrupt' : session.wasAnswered ? 'not-found' : 'timed-out');
       return;
     }
-    this.#context.after(pauseTimer(session), PAUSE_MS * session.round, () => this.#locate(session));
+    this.#context.after(pauseTimer(session), PAUSE_MS * session.round, () => this.#beginRound(session));
   }
 
   #succeed(session: Session, from: NodeId): void {
@@ -145,7 +226,7 @@ export class FetchRequests {
 
   #fail(session: Session, reason: FetchFailure): void {
     this.#remove(session);
-    if (session.isPulling) this.#pulls.stop(session.block.digest);
+    if (session.doing === 'pulling') this.#pulls.stop(session.block.digest);
     for (const request of session.requests) this.#context.ring.emit({ type: 'fetch-failed', request, reason });
   }
 
@@ -158,12 +239,27 @@ export class FetchRequests {
   #isRunning(session: Session): boolean {
     return this.#sessionByDigest.get(session.block.digest) === session;
   }
+
+  /** The session that asked, if it is not over. */
+  #sessionOf({ digest, session: number }: Pick<PurposeOf<'fetch-holders'>, 'digest' | 'session'>): Session | undefined {
+    const session = this.#sessionByDigest.get(digest);
+    return session?.number === number ? session : undefined;
+  }
 }
 
-function limitTimer(session: Session): string {
-  return `fetch:${session.block.digest}`;
+function patienceMs({ size }: BlockRef): number {
+  return Math.min(PULL_LIMIT_MS, PATIENCE_MS + (size === 0 ? UNKNOWN_BYTES : size) / SLOWEST_BYTES_PER_MS);
 }
 
-function pauseTimer(session: Session): string {
-  return `fetch-pause:${session.block.digest}`;
+/** As a purpose names it. */
+function nameOf({ block, number }: Session): { readonly digest: string; readonly session: number } {
+  return { digest: block.digest, session: number };
+}
+
+function limitTimer({ block }: Session): PastTimer {
+  return { kind: 'fetch-limit', key: block.digest };
+}
+
+function pauseTimer({ block }: Session): PastTimer {
+  return { kind: 'fetch-pause', key: block.digest };
 }

@@ -2,42 +2,52 @@
 
 import type { Instant } from '../io.ts';
 import type { Key } from '../pastry/id.ts';
-import { type BlockRef, isNameRecord, MAX_RECORDS_AT_KEY } from './block.ts';
+import { type BlockRef, isNameRecord } from './block.ts';
+import { NameLists, type RecordOrigin } from './name-lists.ts';
 
 export interface HeldBlock {
   readonly block: BlockRef;
   /** When it came here, or when this node started with it. */
   readonly since: Instant;
+  /** Since when others are to hold it in this node's place; undefined while it is a member. */
+  displacedAt: Instant | undefined;
 }
 
 export class HeldBlocks {
+  /** Called with the digest after each change. */
+  changed: (digest: string) => void = () => undefined;
   readonly #byDigest = new Map<string, HeldBlock>();
-  readonly #recordsByKey = new Map<Key, Set<string>>();
+  readonly #names = new NameLists();
 
-  add(block: BlockRef, since: Instant): void {
-    this.#byDigest.set(block.digest, { block, since });
-    if (!isNameRecord(block)) return;
-    const records = this.#recordsByKey.get(block.key) ?? new Set();
-    this.#recordsByKey.set(block.key, records.add(block.digest));
+  /** `origin`: who brought it; undefined for what was on the disk. */
+  add(block: BlockRef, since: Instant, origin?: RecordOrigin): void {
+    this.#byDigest.set(block.digest, { block, since, displacedAt: undefined });
+    if (isNameRecord(block)) this.#names.add(block, origin);
+    this.changed(block.digest);
   }
 
   delete(digest: string): void {
-    const key = this.#byDigest.get(digest)?.block.key;
+    const block = this.#byDigest.get(digest)?.block;
+    if (block === undefined) return;
     this.#byDigest.delete(digest);
-    const records = key === undefined ? undefined : this.#recordsByKey.get(key);
-    if (key !== undefined && records?.delete(digest) === true && records.size === 0) this.#recordsByKey.delete(key);
+    this.#names.delete(block);
+    this.changed(digest);
   }
 
-  /** False for one name record more than a key may have. */
-  hasRoomFor(block: BlockRef): boolean {
-    if (!isNameRecord(block) || this.has(block.digest)) return true;
-    return (this.#recordsByKey.get(block.key)?.size ?? 0) < MAX_RECORDS_AT_KEY;
+  /** False for one name record more than a key, or a storer, may have. */
+  hasRoomFor(block: BlockRef, origin: RecordOrigin): boolean {
+    return this.has(block.digest) || this.#names.hasRoomFor(block, origin);
+  }
+
+  /** The name record that has to go for this one, for which there is room then. */
+  displacedBy(block: BlockRef, origin: RecordOrigin): BlockRef | undefined {
+    return this.#byDigest.get(this.#names.displacedBy(block, origin) ?? '')?.block;
   }
 
   /** The name records held at a key. */
   recordsAt(key: Key): readonly BlockRef[] {
     const records: BlockRef[] = [];
-    for (const digest of this.#recordsByKey.get(key) ?? []) {
+    for (const digest of this.#names.at(key)) {
       const held = this.#byDigest.get(digest);
       if (held !== undefined) records.push(held.block);
     }
@@ -59,5 +69,10 @@ export class HeldBlocks {
 
   blocks(): readonly BlockRef[] {
     return this.all().map(({ block }) => block);
+  }
+
+  /** One of the blocks. `chance`: at least 0 and below 1. */
+  atRandom(chance: number): BlockRef | undefined {
+    return this.all()[Math.floor(chance * this.#byDigest.size)]?.block;
   }
 }

@@ -1,37 +1,44 @@
-// Blocks on their way to this node's disk: a bounded queue, a few pulls at a time, other offerers as spare sources.
+// Blocks on their way to this node's disk: a bounded queue in which every offerer has a bound of its own, a few pulls at a
+// time, other offerers as spare sources.
 
-import type { PullFailure } from '../io.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import type { Instant, PullFailure } from '../io.ts';
 import type { NodeId } from '../pastry/id.ts';
 import type { BlockRef } from './block.ts';
 import type { PastContext } from './context.ts';
+import { IntakeQueue, type Lane, type Wanted } from './intake-queue.ts';
 import type { Offer } from './messages.ts';
+import { MAX_ORDERS_OF_OFFER } from './placements.ts';
 import type { PullOutcome, Pulls } from './pulls.ts';
+import type { Order } from './receipts.ts';
 
-/** Pulls to keep at once: enough to fill a link while disks write, few enough to bound memory at 4 segments. */
-const MAX_ACTIVE_PULLS = 4;
-/** Of these, how many may be repair of long lists: one place is always free for what a user waits for. */
-const MAX_ACTIVE_BULK_PULLS = MAX_ACTIVE_PULLS - 1;
-/** What does not fit is offered again by the next repair round, or by the storer: a few full offers may wait. */
-export const MAX_QUEUED = 4_000;
+/** What does not fit is offered again by the next repair round, or by the storer: what a leaf set of 16 may have waiting. */
+const MAX_QUEUED = 4_000;
+/** A full offer (MAX_OFFER_BLOCKS) and a few that somebody waits for. */
+export const MAX_QUEUED_OF_LEAF = 250;
+/** A user who stores thirty files at once has three blocks of each under way. */
+export const MAX_QUEUED_OF_STRANGER = 100;
+/** Of all strangers: the rest of the queue is for repair. */
+const MAX_QUEUED_OF_STRANGERS = 1_000;
 /** Spare sources remembered for a block: more than k nodes have no reason to offer it. */
 const MAX_SOURCES = 8;
-
-/** A block that is to be kept here. */
-export interface Wanted {
-  readonly block: BlockRef;
-  /** Where its bytes are, the next one to try first. */
-  readonly sources: NodeId[];
-  /** Who offered it, to be told when it is here. */
-  readonly askers: Map<NodeId, Offer['intent']>;
-  /** Somebody waits for this copy. */
-  urgent: boolean;
-  active: boolean;
-}
+/** Askers of one block: the members of its replica set, and who store it at the same moment. */
+const MAX_ASKERS = 32;
+/** So many offered blocks in a row that do not come, and this offerer waits: each pull of nothing may take ten seconds. */
+const MAX_FAILURES = 8;
+const IGNORED_MS = 60_000;
+const MAX_FAILING = 256;
 
 export interface IntakeEvents {
   kept(wanted: Wanted, source: NodeId): void;
   /** Not kept, and there is no other source. */
   failed(wanted: Wanted, reason: PullFailure): void;
+}
+
+/** How an offerer has failed lately. */
+interface Failing {
+  readonly count: number;
+  readonly ignoredUntil: Instant;
 }
 
 export class Intake {
@@ -40,11 +47,11 @@ export class Intake {
   readonly #events: IntakeEvents;
   /** Waiting and active. */
   readonly #wantedByDigest = new Map<string, Wanted>();
-  /** The waiting ones, in order of arrival. */
-  readonly #urgent = new Set<Wanted>();
-  readonly #bulk = new Set<Wanted>();
-  #active = 0;
-  #activeBulk = 0;
+  readonly #queue = new IntakeQueue();
+  readonly #countByOfferer = new Map<NodeId, number>();
+  readonly #failingByOfferer = new BoundedMap<NodeId, Failing>(MAX_FAILING);
+  /** Of those that wait or are active. */
+  #ofStrangers = 0;
 
   constructor(context: PastContext, pulls: Pulls, events: IntakeEvents) {
     this.#context = context;
@@ -52,25 +59,31 @@ export class Intake {
     this.#events = events;
   }
 
-  /** Queues a block for keeping, or remembers one more source and asker of it. Does nothing if the queue is full. */
+  /** Queues a block for keeping, or remembers one more source and asker of it. Does nothing if there is no room. */
   want(block: BlockRef, sources: readonly NodeId[], asker: NodeId, intent: Offer['intent'], urgent: boolean): void {
-    let wanted = this.#wantedByDigest.get(block.digest);
-    if (wanted === undefined) {
-      if (this.#wantedByDigest.size >= MAX_QUEUED) return;
-      wanted = { block, sources: [], askers: new Map(), urgent, active: false };
-      this.#wantedByDigest.set(block.digest, wanted);
-      (urgent ? this.#urgent : this.#bulk).add(wanted);
-    }
-    if (urgent && this.#bulk.delete(wanted)) {
-      wanted.urgent = true;
-      this.#urgent.add(wanted);
-    }
+    const lane = this.#laneOf(asker, intent, urgent);
+    const wanted = this.#wantedByDigest.get(block.digest) ?? this.#begin(block, asker, lane);
+    if (wanted === undefined) return;
+    if (lane === 'copies') this.#queue.move(wanted, lane);
     for (const source of sources) {
       if (!wanted.sources.includes(source) && wanted.sources.length < MAX_SOURCES) wanted.sources.push(source);
     }
+    const known = wanted.askers.get(asker);
+    if (known === undefined && wanted.askers.size < MAX_ASKERS) wanted.askers.set(asker, { intent, orders: new Map() });
     // Who offers to replicate holds a copy, whatever else it asked before.
-    if (wanted.askers.get(asker) !== 'replicate') wanted.askers.set(asker, intent);
+    else if (known !== undefined && known.intent !== 'replicate') known.intent = intent;
     this.pump();
+  }
+
+  /** One of those that offered the block wants a receipt. */
+  wantReceipt(asker: NodeId, order: Order): void {
+    const orders = this.#wantedByDigest.get(order.digest)?.askers.get(asker)?.orders;
+    if (orders !== undefined && (orders.size < MAX_ORDERS_OF_OFFER || orders.has(order.receiptFor)))
+      orders.set(order.receiptFor, order);
+  }
+
+  has(digest: string): boolean {
+    return this.#wantedByDigest.has(digest);
   }
 
   /** Nodes that offered a block which is not here yet. */
@@ -84,84 +97,117 @@ export class Intake {
 
   /** Starts what may be started. */
   pump(): void {
-    while (this.#active < MAX_ACTIVE_PULLS) {
-      const next = this.#next();
+    for (;;) {
+      const next = this.#queue.next(({ block }) => !this.#pulls.isBusy(block.digest));
       if (next === undefined) return;
-      next.active = true;
-      this.#urgent.delete(next);
-      this.#bulk.delete(next);
-      this.#active += 1;
-      if (!next.urgent) this.#activeBulk += 1;
       this.#pullFromNext(next);
     }
   }
 
   nodeFailed(nodeId: NodeId): void {
-    for (const [digest, wanted] of this.#wantedByDigest) {
+    this.#failingByOfferer.delete(nodeId);
+    for (const wanted of [...this.#wantedByDigest.values()]) {
       wanted.askers.delete(nodeId);
       const index = wanted.sources.indexOf(nodeId);
       if (index < 0) continue;
       // The source of an active pull is the first one: `pulls` tells its end, which removes it.
       if (wanted.active && index === 0) continue;
       wanted.sources.splice(index, 1);
-      if (wanted.active || wanted.sources.length > 0) continue;
-      this.#wantedByDigest.delete(digest);
-      this.#urgent.delete(wanted);
-      this.#bulk.delete(wanted);
+      if (!wanted.active && wanted.sources.length === 0) this.#fail(wanted, 'aborted');
     }
   }
 
   clear(): void {
     this.#wantedByDigest.clear();
-    this.#urgent.clear();
-    this.#bulk.clear();
-    this.#active = 0;
-    this.#activeBulk = 0;
+    this.#countByOfferer.clear();
+    this.#queue.clear();
+    this.#ofStrangers = 0;
   }
 
-  #next(): Wanted | undefined {
-    const urgent = this.#firstFree(this.#urgent);
-    if (urgent !== undefined || this.#activeBulk >= MAX_ACTIVE_BULK_PULLS) return urgent;
-    return this.#firstFree(this.#bulk);
+  #begin(block: BlockRef, offerer: NodeId, lane: Lane): Wanted | undefined {
+    if (!this.#hasRoomFor(offerer)) return undefined;
+    const isStrangers = offerer !== this.#context.self && !this.#context.isLeaf(offerer);
+    const wanted: Wanted = { block, sources: [], askers: new Map(), offerer, isStrangers, lane, active: false };
+    this.#wantedByDigest.set(block.digest, wanted);
+    this.#countByOfferer.set(offerer, (this.#countByOfferer.get(offerer) ?? 0) + 1);
+    if (isStrangers) this.#ofStrangers += 1;
+    this.#queue.add(wanted);
+    return wanted;
   }
 
-  #firstFree(queue: ReadonlySet<Wanted>): Wanted | undefined {
-    for (const wanted of queue) if (!this.#pulls.isBusy(wanted.block.digest)) return wanted;
-    return undefined;
+  #hasRoomFor(offerer: NodeId): boolean {
+    const { ring, self } = this.#context;
+    if (this.#wantedByDigest.size >= MAX_QUEUED) return false;
+    if (offerer === self) return true;
+    if (ring.now < (this.#failingByOfferer.get(offerer)?.ignoredUntil ?? 0)) return false;
+    const isLeaf = this.#context.isLeaf(offerer);
+    const most = isLeaf ? MAX_QUEUED_OF_LEAF : MAX_QUEUED_OF_STRANGER;
+    if ((this.#countByOfferer.get(offerer) ?? 0) >= most) {
+      this.#context.misdeed(offerer, 'more offers than one may have waiting');
+      return false;
+    }
+    return isLeaf || this.#ofStrangers < MAX_QUEUED_OF_STRANGERS;
+  }
+
+  #laneOf(asker: NodeId, intent: Offer['intent'], urgent: boolean): Lane {
+    const { self } = this.#context;
+    if (asker !== self && (intent === 'store' || !this.#context.isLeaf(asker))) return 'stores';
+    return urgent ? 'copies' : 'bulk';
   }
 
   #pullFromNext(wanted: Wanted): void {
     const source = wanted.sources[0];
-    if (source === undefined) {
-      this.#remove(wanted);
-      this.#events.failed(wanted, 'aborted');
-      return;
-    }
+    if (source === undefined) return this.#fail(wanted, 'aborted');
     this.#pulls.start(source, wanted.block, true, (outcome) => this.#pulled(wanted, source, outcome));
   }
 
   #pulled(wanted: Wanted, source: NodeId, outcome: PullOutcome): void {
     if (outcome === 'arrived') {
+      this.#failingByOfferer.delete(source);
       this.#remove(wanted);
       this.#events.kept(wanted, source);
       return;
     }
     if (outcome === 'corrupt' && source !== this.#context.self) {
+      this.#context.reputation.doubt(source, 'wrong bytes');
       this.#context.tell(source, { type: 'bad-copy', digest: wanted.block.digest });
     }
+    if (outcome === 'aborted') this.#notGiven(source);
     wanted.sources.shift();
-    if (outcome === 'full' || outcome === 'malformed' || wanted.sources.length === 0) {
-      this.#remove(wanted);
-      this.#events.failed(wanted, outcome);
-    } else {
-      this.#pullFromNext(wanted);
+    const isOver = outcome === 'full' || outcome === 'malformed' || wanted.sources.length === 0;
+    if (isOver) this.#fail(wanted, outcome);
+    else this.#pullFromNext(wanted);
+  }
+
+  /** A node that offered a block did not give it. */
+  #notGiven(source: NodeId): void {
+    if (source === this.#context.self) return;
+    const { now } = this.#context.ring;
+    const count = (this.#failingByOfferer.get(source)?.count ?? 0) + 1;
+    const isTooMuch = count >= MAX_FAILURES;
+    this.#failingByOfferer.set(source, {
+      count: isTooMuch ? 0 : count,
+      ignoredUntil: isTooMuch ? now + IGNORED_MS : 0,
+    });
+    if (!isTooMuch) return;
+    this.#context.misdeed(source, 'offered blocks not given');
+    for (const wanted of [...this.#wantedByDigest.values()]) {
+      if (wanted.offerer === source && !wanted.active && wanted.sources.length === 1) this.#fail(wanted, 'aborted');
     }
+  }
+
+  #fail(wanted: Wanted, reason: PullFailure): void {
+    this.#remove(wanted);
+    this.#events.failed(wanted, reason);
   }
 
   #remove(wanted: Wanted): void {
     if (this.#wantedByDigest.get(wanted.block.digest) !== wanted) return;
     this.#wantedByDigest.delete(wanted.block.digest);
-    this.#active -= 1;
-    if (!wanted.urgent) this.#activeBulk -= 1;
+    this.#queue.remove(wanted);
+    if (wanted.isStrangers) this.#ofStrangers -= 1;
+    const count = (this.#countByOfferer.get(wanted.offerer) ?? 0) - 1;
+    if (count > 0) this.#countByOfferer.set(wanted.offerer, count);
+    else this.#countByOfferer.delete(wanted.offerer);
   }
 }

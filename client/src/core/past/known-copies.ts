@@ -8,6 +8,8 @@ import type { Refuse } from './messages.ts';
 export type CopyState = 'holds' | Refuse['reason'];
 
 export class KnownCopies {
+  /** Called with the digest after each change. */
+  changed: (digest: string) => void = () => undefined;
   readonly #statesByDigest = new Map<string, Map<NodeId, CopyState>>();
 
   get(digest: string, nodeId: NodeId): CopyState | undefined {
@@ -20,7 +22,9 @@ export class KnownCopies {
       states = new Map();
       this.#statesByDigest.set(digest, states);
     }
+    if (states.get(nodeId) === state) return;
     states.set(nodeId, state);
+    this.changed(digest);
   }
 
   /** The nodes that said they hold the block. */
@@ -31,21 +35,23 @@ export class KnownCopies {
   }
 
   forget(digest: string, nodeId: NodeId): void {
-    this.#statesByDigest.get(digest)?.delete(nodeId);
+    if (this.#statesByDigest.get(digest)?.delete(nodeId) === true) this.changed(digest);
   }
 
   forgetDigest(digest: string): void {
-    this.#statesByDigest.delete(digest);
+    if (this.#statesByDigest.delete(digest)) this.changed(digest);
   }
 
   forgetNode(nodeId: NodeId): void {
-    for (const states of this.#statesByDigest.values()) states.delete(nodeId);
+    for (const [digest, states] of this.#statesByDigest) if (states.delete(nodeId)) this.changed(digest);
   }
 
-  /** Refusals are opinions of a moment: another leaf set, or freed room, makes them worthless. */
-  forgetRefusals(): void {
+  /** Refusals are opinions of a moment: another leaf set, or freed room, makes them worthless. Of this reason, or all. */
+  forgetRefusals(reason?: Refuse['reason']): void {
     for (const states of this.#statesByDigest.values()) {
-      for (const [nodeId, state] of states) if (state !== 'holds') states.delete(nodeId);
+      for (const [nodeId, state] of states) {
+        if (state !== 'holds' && (reason === undefined || state === reason)) states.delete(nodeId);
+      }
     }
   }
 
@@ -53,6 +59,12 @@ export class KnownCopies {
   keepOnly(digest: string, members: readonly NodeId[]): void {
     const states = this.#statesByDigest.get(digest);
     if (states === undefined) return;
-    for (const nodeId of states.keys()) if (!members.includes(nodeId)) states.delete(nodeId);
+    let hasChanged = false;
+    for (const nodeId of states.keys()) {
+      if (members.includes(nodeId)) continue;
+      states.delete(nodeId);
+      hasChanged = true;
+    }
+    if (hasChanged) this.changed(digest);
   }
 }

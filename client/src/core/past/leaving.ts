@@ -5,7 +5,6 @@ import type { NodeId } from '../pastry/id.ts';
 import type { PastContext } from './context.ts';
 import type { Handoffs } from './handoffs.ts';
 import type { Offers } from './offers.ts';
-import { NodeView } from './replicas.ts';
 
 /** A user who closes a tab waits no longer; what is not handed over by then is repaired from the other copies. */
 export const LEAVE_LIMIT_MS = 20_000;
@@ -35,26 +34,22 @@ export class Leaving {
     return this.#isLeaving;
   }
 
-  get isDone(): boolean {
-    return this.#isDone;
-  }
-
   /** Calls `done` once: now, when all is handed over, or when the time is up. */
   begin(done: () => void): void {
     if (this.#isLeaving) return;
     this.#isLeaving = true;
     this.#done = done;
-    this.#context.after('leave', LEAVE_LIMIT_MS, () => this.#finish());
+    this.#context.after({ kind: 'leave' }, LEAVE_LIMIT_MS, () => this.#finish());
     this.offerAll();
   }
 
   /** Offers what is not yet known to be where it should be; again after each change of the leaf set. */
   offerAll(): void {
-    const { ring, known, replicas } = this.#context;
+    const { ring, known, replicas, self } = this.#context;
     this.#owedByNode.clear();
     this.#unrooted.clear();
     const leaves = ring.leaves();
-    const others = new NodeView(leaves);
+    const others = this.#context.view().without(self);
     const held = leaves.length === 0 ? [] : this.#context.held.blocks();
     for (const block of held) {
       if (!ring.covers(block.key)) {

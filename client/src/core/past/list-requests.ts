@@ -3,10 +3,12 @@
 
 import type { RequestId } from '../io.ts';
 import type { Key, NodeId } from '../pastry/id.ts';
-import type { ReplyPayload } from '../pastry/messages.ts';
+import { type Outcome, routeOf } from '../pastry/routing/requests.ts';
+import type { PastTimer } from '../timer-names.ts';
 import { type BlockRef, isNameRecord, type ListFailure, MAX_RECORD_BYTES, MAX_RECORDS_AT_KEY } from './block.ts';
 import type { PastContext } from './context.ts';
 import type { Records } from './messages.ts';
+import type { PurposeOf } from './purposes.ts';
 
 const LOOKUP_TIMEOUT_MS = 15_000;
 /** How long an answer may take: a link is opened for it first, a second or two. */
@@ -21,9 +23,11 @@ const MAX_MEMBERS_ASKED = 3;
 interface Session {
   readonly request: RequestId;
   readonly key: Key;
-  /** Asked, and yet to answer. */
+  /** In this round. */
+  readonly asked: Set<NodeId>;
+  /** Of them, those that are yet to answer. */
   readonly pending: Set<NodeId>;
-  readonly blockByDigest: Map<string, BlockRef>;
+  readonly named: Map<string, { readonly block: BlockRef; times: number }>;
   round: number;
   root: NodeId | undefined;
   route: readonly NodeId[];
@@ -32,7 +36,7 @@ interface Session {
 
 export class ListRequests {
   readonly #context: PastContext;
-  readonly #sessions = new Set<Session>();
+  readonly #sessionByRequest = new Map<RequestId, Session>();
 
   constructor(context: PastContext) {
     this.#context = context;
@@ -45,8 +49,9 @@ export class ListRequests {
 
   begin(request: RequestId, key: Key): void {
     const progress = { round: 0, root: undefined, route: [], hasAnswer: false };
-    const session: Session = { request, key, pending: new Set(), blockByDigest: new Map(), ...progress };
-    this.#sessions.add(session);
+    const sets = { asked: new Set<NodeId>(), pending: new Set<NodeId>(), named: new Map() };
+    const session: Session = { request, key, ...sets, ...progress };
+    this.#sessionByRequest.set(request, session);
     this.#look(session);
   }
 
@@ -58,69 +63,79 @@ export class ListRequests {
   }
 
   answered(from: NodeId, { key, blocks, members }: Records): void {
-    for (const session of [...this.#sessions]) {
+    for (const session of [...this.#sessionByRequest.values()]) {
       if (session.key !== key || !session.pending.delete(from)) continue;
       this.#take(session, blocks);
-      const isFirst = !session.hasAnswer;
       session.hasAnswer = true;
-      if (isFirst) this.#askMembers(session, members);
+      if (from === session.root) this.#ask(session, members.slice(0, 1 + MAX_MEMBERS_ASKED));
       if (session.pending.size === 0) this.#succeed(session);
     }
   }
 
   nodeFailed(nodeId: NodeId): void {
-    for (const session of [...this.#sessions]) {
+    for (const session of [...this.#sessionByRequest.values()]) {
       if (session.pending.delete(nodeId) && session.pending.size === 0) this.#endRound(session);
     }
   }
 
   failAll(reason: ListFailure): void {
-    for (const session of [...this.#sessions]) this.#fail(session, reason);
+    for (const session of [...this.#sessionByRequest.values()]) this.#fail(session, reason);
   }
 
   #look(session: Session): void {
     session.round += 1;
-    this.#context.ring.route(
-      session.key,
-      { kind: 'lookup' },
-      LOOKUP_TIMEOUT_MS,
-      (reply) => this.#found(session, reply),
-      () => this.#endRound(session),
-    );
+    session.asked.clear();
+    const { key, request } = session;
+    this.#context.ring.ask(key, { kind: 'lookup' }, LOOKUP_TIMEOUT_MS, { type: 'list-root', request });
   }
 
-  #found(session: Session, reply: ReplyPayload): void {
-    if (!this.#sessions.has(session)) return;
-    const root = reply.kind === 'found' ? reply.route.at(-1) : undefined;
-    if (root === undefined || reply.kind !== 'found') return this.#endRound(session);
+  /** The ring was asked for a root. */
+  rootFound({ request }: PurposeOf<'list-root'>, outcome: Outcome): void {
+    const session = this.#sessionByRequest.get(request);
+    if (session === undefined) return;
+    const route = routeOf(outcome);
+    const root = route?.at(-1);
+    if (route === undefined || root === undefined) return this.#endRound(session);
     session.root = root;
-    session.route = reply.route;
+    session.route = route;
     this.#context.after(timerName(session), ANSWER_TIMEOUT_MS, () => {
       session.pending.clear();
       this.#endRound(session);
     });
-    session.pending.add(root);
-    this.#context.tell(root, { type: 'records?', key: session.key });
+    this.#ask(session, [root, ...this.#ownMembers(session.key).filter((member) => member !== root)]);
   }
 
-  /** Whom the root names may hide nothing from this node that the root does not: their answers only add. */
-  #askMembers(session: Session, members: readonly NodeId[]): void {
-    const others = members.filter((member) => member !== session.root);
+  /** The members as this node sees them: a root that names others, or nobody, hides nothing from its neighbours. */
+  #ownMembers(key: Key): readonly NodeId[] {
+    const { ring, replicas } = this.#context;
+    return ring.covers(key) ? this.#context.view().replicaSet(key, replicas).slice(0, MAX_MEMBERS_ASKED) : [];
+  }
+
+  /** Their answers only add to each other's. */
+  #ask(session: Session, members: readonly NodeId[]): void {
+    const fresh = members.filter((member) => !session.asked.has(member)).slice(0, 1 + MAX_MEMBERS_ASKED);
     // All before the first is told: this node may be one of them, and answers at once.
-    for (const member of others.slice(0, MAX_MEMBERS_ASKED)) session.pending.add(member);
-    for (const member of [...session.pending]) this.#context.tell(member, { type: 'records?', key: session.key });
+    for (const member of fresh) {
+      session.asked.add(member);
+      session.pending.add(member);
+    }
+    for (const member of fresh) this.#context.tell(member, { type: 'records?', key: session.key });
   }
 
+  /** No more of one node than it may hold: a liar's list cannot crowd out that of another. */
   #take(session: Session, blocks: readonly BlockRef[]): void {
-    for (const block of blocks) {
-      if (session.blockByDigest.size >= MAX_RECORDS_AT_KEY * (1 + MAX_MEMBERS_ASKED)) return;
-      const isPossible = block.key === session.key && isNameRecord(block) && block.size <= MAX_RECORD_BYTES;
-      if (isPossible) session.blockByDigest.set(block.digest, block);
+    const isPossible = (block: BlockRef): boolean =>
+      block.key === session.key && isNameRecord(block) && block.size <= MAX_RECORD_BYTES;
+    const blockByDigest = new Map(blocks.filter(isPossible).map((block) => [block.digest, block]));
+    for (const [digest, block] of [...blockByDigest].slice(0, MAX_RECORDS_AT_KEY)) {
+      const known = session.named.get(digest);
+      if (known === undefined) session.named.set(digest, { block, times: 1 });
+      else known.times += 1;
     }
   }
 
   #endRound(session: Session): void {
-    if (!this.#sessions.has(session)) return;
+    if (!this.#sessionByRequest.has(session.request)) return;
     if (session.hasAnswer) this.#succeed(session);
     else if (session.round >= ROUNDS) this.#fail(session, 'timed-out');
     else this.#context.after(timerName(session), PAUSE_MS * session.round, () => this.#look(session));
@@ -128,10 +143,11 @@ export class ListRequests {
 
   #succeed(session: Session): void {
     // This node may have asked itself, and been done before it came back here.
-    if (!this.#sessions.has(session)) return;
-    const { request, root, route, blockByDigest } = session;
+    if (!this.#sessionByRequest.has(session.request)) return;
+    const { request, root, route, named } = session;
     this.#remove(session);
-    const blocks = [...blockByDigest.values()];
+    // What several hold first: who looks for them may not have the time for all that one node names.
+    const blocks = [...named.values()].sort((a, b) => b.times - a.times).map(({ block }) => block);
     this.#context.ring.emit({ type: 'listed', request, root: root ?? this.#context.self, route, blocks });
   }
 
@@ -141,11 +157,11 @@ export class ListRequests {
   }
 
   #remove(session: Session): void {
-    this.#sessions.delete(session);
+    this.#sessionByRequest.delete(session.request);
     this.#context.cancel(timerName(session));
   }
 }
 
-function timerName(session: Session): string {
-  return `list:${session.request}`;
+function timerName({ request }: Session): PastTimer {
+  return { kind: 'list', key: request };
 }

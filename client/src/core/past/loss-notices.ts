@@ -22,7 +22,8 @@ export class LossNotices {
       if (digests === undefined) this.#digestsByPeer.set(peer, new Set([digest]));
       else digests.add(digest);
     }
-    if (!this.#context.isWaiting('loss-notices')) this.#context.after('loss-notices', GATHER_MS, () => this.#send());
+    if (!this.#context.isWaiting({ kind: 'loss-notices' }))
+      this.#context.after({ kind: 'loss-notices' }, GATHER_MS, () => this.#send());
   }
 
   /** The block is here again: whoever was not yet told need not be. */

@@ -3,8 +3,26 @@
 
 import type { Key, NodeId } from '../pastry/id.ts';
 import type { BlockRef } from './block.ts';
+import type { Lease } from './lease.ts';
+import type { Order, Receipt } from './receipts.ts';
 
-export type PastMessage = Offer | Holding | Refuse | Copies | Lost | BadCopy | RecordsRequest | Records;
+export type PastMessage =
+  | Offer
+  | Holding
+  | Refuse
+  | Copies
+  | Prove
+  | HoldingProof
+  | Lost
+  | BadCopy
+  | HoldsRequest
+  | Holds
+  | RecordsRequest
+  | Records
+  | Leases
+  | LeasesTaken
+  | ClockRequest
+  | ClockTold;
 
 /** I can send you these blocks, and by my leaf set you should hold them. */
 export interface Offer {
@@ -12,33 +30,60 @@ export interface Offer {
   readonly blocks: readonly BlockRef[];
   /** store: a new file, report the copies to me. replicate: keep a copy. */
   readonly intent: 'store' | 'replicate';
+  /** Of those who store them and wait for receipts; none where it is repair. */
+  readonly orders: readonly Order[];
+  /** Of these blocks: what nobody's lease keeps is not taken. */
+  readonly leases: readonly Lease[];
 }
 
 /** I hold these, durably. */
 export interface Holding {
   readonly type: 'holding';
   readonly digests: readonly string[];
+  /** For the orders that came with the offer. */
+  readonly receipts: readonly Receipt[];
 }
 
 /**
  * I will not hold this. full: no room; not-mine: by my leaf set others are closer to its key; too-many: the key has as many
- * name records as I keep; malformed: it is no name record of that key.
+ * name records as I keep; malformed: it is no name record of that key; unleased: no lease that I can take keeps it.
  */
 export interface Refuse {
   readonly type: 'refuse';
   readonly digest: string;
-  readonly reason: 'full' | 'not-mine' | 'too-many' | 'malformed';
+  readonly reason: 'full' | 'not-mine' | 'too-many' | 'malformed' | 'unleased';
 }
 
 /** Refusals that another view of the ring would not change. */
 export type FinalRefusal = Exclude<Refuse['reason'], 'not-mine'>;
 
-/** The root's report to who stores: which nodes hold the block durably, and how many should. */
+/** The root's report to who stores, or would drop its copy. */
 export interface Copies {
   readonly type: 'copies';
   readonly digest: string;
+  /** Who holds the block, as the root has heard: a claim, which says whom to ask. */
   readonly holders: readonly NodeId[];
+  /** For the order of the node that is told. */
+  readonly receipts: readonly Receipt[];
+  /** How many copies there should be. */
   readonly wanted: number;
+}
+
+/** Show me that you hold this. */
+export interface Prove {
+  readonly type: 'prove';
+  readonly digest: string;
+  /** 32 random hex characters. */
+  readonly nonce: string;
+}
+
+/** The answer; see holding-proofs.ts for the hash. */
+export interface HoldingProof {
+  readonly type: 'proof';
+  readonly digest: string;
+  readonly nonce: string;
+  /** Undefined: I do not hold it. */
+  readonly hash: string | undefined;
 }
 
 /** I no longer hold these: send me another copy if I should. */
@@ -53,6 +98,27 @@ export interface BadCopy {
   readonly digest: string;
 }
 
+/** Which of these blocks do you hold, durably? Answered by `holds`. Asks for no copy. */
+export interface HoldsRequest {
+  readonly type: 'holds?';
+  /** Where they live, if it is one block. */
+  readonly key: Key;
+  readonly digests: readonly string[];
+  /** Receipts are wanted for these: by who is no leaf of the one that asks. */
+  readonly orders: readonly Order[];
+}
+
+/** I hold `digests`, durably, and not the `missing`. */
+export interface Holds {
+  readonly type: 'holds';
+  readonly digests: readonly string[];
+  readonly missing: readonly string[];
+  /** For the orders that came with the question. */
+  readonly receipts: readonly Receipt[];
+  /** By my leaf set the members of the key's replica set are these nodes. */
+  readonly members: readonly NodeId[];
+}
+
 /** Which name records do you hold at this key? Answered by `records`. */
 export interface RecordsRequest {
   readonly type: 'records?';
@@ -65,4 +131,42 @@ export interface Records {
   readonly key: Key;
   readonly blocks: readonly BlockRef[];
   readonly members: readonly NodeId[];
+}
+
+/** New leases, or tombstones, of blocks that you hold or should hold. Asks for no copy. Answered by `leased`. */
+export interface Leases {
+  readonly type: 'leases';
+  readonly blocks: readonly BlockRef[];
+  readonly leases: readonly Lease[];
+}
+
+/** What a node knows now, durably, of one owner's leases for one block. */
+export interface LeaseTaken {
+  readonly digest: string;
+  readonly owner: string;
+  /** Of the newest; 0 if there is none. */
+  readonly serial: number;
+  /** It held the block when the lease came. */
+  readonly held: boolean;
+}
+
+/** I know these; and by my leaf set the members of the replica set of the one block's key are these nodes. */
+export interface LeasesTaken {
+  readonly type: 'leased';
+  readonly leased: readonly LeaseTaken[];
+  readonly members: readonly NodeId[];
+}
+
+/** What time is it in the ring, as you know it? Answered by `clock`. */
+export interface ClockRequest {
+  readonly type: 'clock?';
+  /** 32 random hex characters. */
+  readonly nonce: string;
+}
+
+export interface ClockTold {
+  readonly type: 'clock';
+  readonly nonce: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
 }

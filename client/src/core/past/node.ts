@@ -2,41 +2,45 @@
 // part that knows about it. The rules are in SPEC.md.
 
 import { unreachable } from '../assert.ts';
-import type { Input, PullFailure } from '../io.ts';
 import type { Key, NodeId } from '../pastry/id.ts';
 import type { ReplyPayload, RoutedPayload } from '../pastry/messages.ts';
+import type { Outcome } from '../pastry/routing/requests.ts';
 import { Acceptance } from './acceptance.ts';
 import type { BlockRef } from './block.ts';
 import { PastContext } from './context.ts';
+import { Coordinators } from './coordinators.ts';
+import { CopyCounts } from './copy-counts.ts';
 import { FetchRequests } from './fetch-requests.ts';
 import { Handoffs } from './handoffs.ts';
-import { Intake, type Wanted } from './intake.ts';
+import { type Challenge, HoldingProofs, type ProofVerdict } from './holding-proofs.ts';
+import { type Holding, holdingsOf } from './holdings.ts';
+import type { PastInput } from './input.ts';
+import { Intake } from './intake.ts';
+import { Leasing } from './leasing.ts';
 import { Leaving } from './leaving.ts';
 import { ListRequests } from './list-requests.ts';
+import { LocalCopies } from './local-copies.ts';
 import { Locating } from './locating.ts';
 import { LossNotices } from './loss-notices.ts';
-import type { FinalRefusal, PastMessage } from './messages.ts';
+import { MemberSearch } from './member-search.ts';
+import { MessageDesk } from './message-desk.ts';
+import type { PastMessage } from './messages.ts';
 import { OfferReceiver } from './offer-receiver.ts';
 import { Offers } from './offers.ts';
 import { PeerAnswers } from './peer-answers.ts';
 import { Placements } from './placements.ts';
 import { Pulls } from './pulls.ts';
+import type { PastPurpose, SearchPurpose } from './purposes.ts';
 import { Repair } from './repair.ts';
 import type { Application, Ring } from './ring.ts';
-import { StandIns } from './stand-ins.ts';
+import { SpotChecks } from './spot-checks.ts';
 import { StoreRequests } from './store-requests.ts';
 import { Verification } from './verification.ts';
 
-/** The inputs that are PAST's; of `start` it takes the held blocks. */
-export type PastInput = Extract<
-  Input,
-  { readonly type: 'start' | 'store' | 'fetch' | 'list' | 'block-arrived' | 'block-failed' | 'block-lost' }
->;
-
 export class PastNode implements Application {
+  readonly #offers: Offers;
   readonly #context: PastContext;
   readonly #acceptance: Acceptance;
-  readonly #offers: Offers;
   readonly #pulls: Pulls;
   readonly #intake: Intake;
   readonly #placements: Placements;
@@ -46,48 +50,77 @@ export class PastNode implements Application {
   readonly #stores: StoreRequests;
   readonly #fetches: FetchRequests;
   readonly #lists: ListRequests;
-  readonly #receiver: OfferReceiver;
+  readonly #desk: MessageDesk;
   readonly #answers: PeerAnswers;
   readonly #verification: Verification;
-  readonly #losses: LossNotices;
   readonly #locating: Locating;
+  readonly #search: MemberSearch;
+  readonly #proofs: HoldingProofs;
+  readonly #spotChecks: SpotChecks;
+  readonly #copies: LocalCopies;
+  readonly #counts: CopyCounts;
+  readonly #leasing: Leasing;
 
   constructor(ring: Ring) {
     const context = new PastContext(ring, (message) => this.receive(ring.self.nodeId, message));
     this.#context = context;
     this.#acceptance = new Acceptance(context);
     this.#offers = new Offers(context);
+    this.#verification = new Verification(context);
+    this.#search = new MemberSearch(context, (purpose, named) => this.#membersFound(purpose, named));
+    this.#proofs = new HoldingProofs(context, (challenge, verdict) => this.#proofSettled(challenge, verdict));
+    this.#spotChecks = new SpotChecks(context, this.#proofs, (challenge, failure) =>
+      this.#answers.notShown(challenge, failure),
+    );
     this.#pulls = new Pulls(context, () => this.#intake.pump());
     this.#intake = new Intake(context, this.#pulls, {
-      kept: (wanted, source) => this.#kept(wanted, source),
-      failed: (wanted, reason) => this.#notKept(wanted, reason),
+      kept: (wanted, source) => this.#copies.kept(wanted, source),
+      failed: (wanted, reason) => this.#copies.notKept(wanted, reason),
     });
-    this.#placements = new Placements(context);
-    const standIns = new StandIns(context);
-    this.#handoffs = new Handoffs(context, this.#offers, standIns, (block) => this.#handedOff(block));
-    this.#repair = new Repair(context, this.#offers, this.#placements, this.#handoffs);
-    this.#stores = new StoreRequests(context, standIns, () => this.#leaving.check());
+    this.#placements = new Placements(context, this.#offers);
+    const coordinators = new Coordinators(context, this.#search);
+    this.#handoffs = new Handoffs(context, this.#offers, coordinators, this.#proofs, (block) =>
+      this.#copies.handedOff(block),
+    );
+    this.#leasing = new Leasing(context, {
+      ended: (block, how) => this.#copies.ended(block, how),
+      deleted: () => this.#repairSoon(),
+      isComing: (digest) => this.#intake.has(digest),
+      holdersOf: (digest) => this.#counts.holders(digest).keys(),
+    });
+    this.#repair = new Repair(context, {
+      ...{ offers: this.#offers, placements: this.#placements, handoffs: this.#handoffs },
+      ...{ spotChecks: this.#spotChecks, tombstones: this.#leasing.tombstones },
+    });
+    this.#counts = new CopyCounts(context, () => this.#leaving.isLeaving);
+    this.#stores = new StoreRequests(context, coordinators, {
+      settled: () => this.#leaving.check(),
+      counted: (digest, copies) => this.#counts.stored(digest, copies),
+    });
     this.#leaving = new Leaving(context, this.#offers, this.#handoffs, () => this.#stores.isWaiting);
-    this.#fetches = new FetchRequests(context, this.#pulls);
+    this.#fetches = new FetchRequests(context, this.#pulls, this.#search);
     this.#lists = new ListRequests(context);
-    this.#receiver = new OfferReceiver(context, {
-      acceptance: this.#acceptance,
-      handoffs: this.#handoffs,
-      intake: this.#intake,
-      offers: this.#offers,
-      placements: this.#placements,
-      stores: this.#stores,
-    });
-    this.#answers = new PeerAnswers(context, {
-      handoffs: this.#handoffs,
-      leaving: this.#leaving,
-      offers: this.#offers,
-      placements: this.#placements,
-      stores: this.#stores,
-    });
-    this.#verification = new Verification(context);
-    this.#losses = new LossNotices(context);
     this.#locating = new Locating(context, this.#intake);
+    const parts = {
+      ...{ counts: this.#counts, acceptance: this.#acceptance, handoffs: this.#handoffs, intake: this.#intake },
+      ...{ leaving: this.#leaving, leaseDesk: this.#leasing.desk, leasing: this.#leasing },
+      losses: new LossNotices(context),
+      offers: this.#offers,
+      placements: this.#placements,
+      repair: this.#repair,
+      spotChecks: this.#spotChecks,
+      stores: this.#stores,
+      verification: this.#verification,
+    };
+    this.#answers = new PeerAnswers(context, parts);
+    this.#copies = new LocalCopies(context, parts);
+    const receiver = new OfferReceiver(context, parts);
+    this.#desk = new MessageDesk(context, {
+      ...{ ...parts, receiver },
+      answers: this.#answers,
+      lists: this.#lists,
+      proofs: this.#proofs,
+    });
   }
 
   /** The blocks durably on this node's disk. */
@@ -95,9 +128,9 @@ export class PastNode implements Application {
     return this.#context.held.blocks();
   }
 
-  /** True once a graceful leave has handed over what it could. */
-  get handedOver(): boolean {
-    return this.#leaving.isDone;
+  /** The held blocks, each with the other nodes that have shown that they hold it too. */
+  holdings(): readonly Holding[] {
+    return holdingsOf(this.#context, this.#counts, this.#handoffs);
   }
 
   handle(input: PastInput): void {
@@ -105,22 +138,36 @@ export class PastNode implements Application {
     switch (input.type) {
       case 'start':
         for (const block of input.held) this.#context.held.add(block, this.#context.ring.now);
-        this.#repair.start();
-        return;
+        this.#leasing.start(input.held, input.leased);
+        return this.#repair.start();
       case 'store':
-        return this.#isGone ? this.#stores.refuse(input.request) : this.#stores.begin(input.request, input.block);
+        return this.#isGone
+          ? this.#stores.refuse(input.request)
+          : this.#stores.begin(input.request, input.block, input.lease);
+      case 'lease':
+        return this.#isGone ? this.#leasing.requests.refuse(input.request) : this.#leasing.requests.begin(input);
+      case 'leases-kept':
+        return this.#leasing.desk.written(input.digest, input.isKept);
       case 'fetch':
         return this.#isGone ? this.#fetches.refuse(input.request) : this.#fetches.begin(input.request, input.block);
       case 'list':
         return this.#isGone ? this.#lists.refuse(input.request) : this.#lists.begin(input.request, input.key);
+      case 'watch':
+        return this.#counts.watch(input.block, this.#stores.copiesOf(input.block.digest));
+      case 'unwatch':
+        return this.#counts.unwatch(input.digest);
       case 'block-arrived':
-        this.#blockArrived(input.from, input.digest, input.kept);
-        return;
+        return this.#blockArrived(input.from, input.digest, input.kept);
       case 'block-failed':
-        this.#pulls.failed(input.from, input.digest, input.reason);
-        return;
+        return this.#pulls.failed(input.from, input.digest, input.reason);
       case 'block-lost':
-        return this.#blockLost(input.digest);
+        return this.#copies.lost(input.digest);
+      case 'disk':
+        return this.#copies.onDisk(input.held);
+      case 'proved':
+        return this.#proofs.proved(input.digest, input.salt, input.hash);
+      case 'room':
+        return this.#context.accounts.room(input.freeBytes);
       default:
         unreachable(input);
     }
@@ -129,41 +176,7 @@ export class PastNode implements Application {
   /** Takes a message from the node at the other end of a link. Nothing in it can make this throw. */
   receive(from: NodeId, message: PastMessage): void {
     if (this.#context.isClosed) return;
-    switch (message.type) {
-      case 'offer':
-        // Its own stores go on: the leave waits for their quorum.
-        if (!this.#leaving.isLeaving || from === this.#context.self) this.#receiver.receive(from, message);
-        else
-          for (const { digest } of message.blocks)
-            this.#context.tell(from, { type: 'refuse', digest, reason: 'not-mine' });
-        return;
-      case 'holding':
-        this.#answers.holding(from, message.digests);
-        return;
-      case 'refuse':
-        this.#answers.refused(from, message);
-        return;
-      case 'copies':
-        if (message.holders.length > 0) this.#offers.answered(from, message.digest);
-        this.#stores.copies(from, message);
-        this.#handoffs.copies(from, message);
-        if (message.holders.some((holder) => holder !== this.#context.self)) this.#leaving.rooted(message.digest);
-        return;
-      case 'lost':
-        this.#answers.lost(from, message.digests);
-        return;
-      case 'bad-copy':
-        this.#verification.badCopy(message.digest);
-        return;
-      case 'records?':
-        this.#lists.asked(from, message.key);
-        return;
-      case 'records':
-        this.#lists.answered(from, message);
-        return;
-      default:
-        unreachable(message);
-    }
+    this.#desk.receive(from, message);
   }
 
   /**
@@ -189,6 +202,7 @@ export class PastNode implements Application {
     this.#stores.failAll('left');
     this.#fetches.failAll('left');
     this.#lists.failAll('left');
+    this.#leasing.requests.failAll();
   }
 
   deliver(_key: Key, payload: RoutedPayload, route: readonly NodeId[]): ReplyPayload | undefined {
@@ -199,9 +213,32 @@ export class PastNode implements Application {
     return payload.kind === 'locate' ? this.#locating.onTheWay(payload.block, route) : undefined;
   }
 
+  settled(purpose: PastPurpose, outcome: Outcome): void {
+    if (this.#context.isClosed) return;
+    switch (purpose.type) {
+      case 'store-root':
+        return this.#stores.rootFound(purpose, outcome);
+      case 'handoff-root':
+        return this.#handoffs.rootFound(purpose, outcome);
+      case 'fetch-holders':
+        return this.#fetches.located(purpose, outcome);
+      case 'count-root':
+        return this.#counts.rootFound(purpose, outcome);
+      case 'lease-root':
+        return this.#leasing.requests.rootFound(purpose, outcome);
+      case 'list-root':
+        return this.#lists.rootFound(purpose, outcome);
+      case 'search':
+        return this.#search.located(purpose, outcome);
+      default:
+        unreachable(purpose);
+    }
+  }
+
   leafSetChanged(): void {
     if (this.#context.isClosed) return;
     this.#acceptance.leafSetChanged();
+    this.#counts.leafSetChanged();
     if (this.#leaving.isLeaving) {
       this.#handoffs.reset();
       this.#leaving.offerAll();
@@ -213,14 +250,40 @@ export class PastNode implements Application {
   nodeFailed(nodeId: NodeId): void {
     if (this.#context.isClosed) return;
     this.#context.known.forgetNode(nodeId);
+    this.#counts.nodeFailed(nodeId);
     this.#offers.forgetPeer(nodeId);
+    this.#proofs.nodeFailed(nodeId);
     this.#handoffs.nodeFailed(nodeId);
     this.#placements.nodeFailed(nodeId);
     this.#intake.nodeFailed(nodeId);
     this.#pulls.nodeFailed(nodeId);
     this.#stores.nodeFailed(nodeId);
     this.#lists.nodeFailed(nodeId);
+    this.#leasing.nodeFailed(nodeId);
     this.#leaving.nodeFailed(nodeId);
+    this.#repairSoon();
+  }
+
+  #membersFound(purpose: SearchPurpose, named: readonly NodeId[]): void {
+    switch (purpose.type) {
+      case 'store-coordinator':
+        return this.#stores.coordinatorFound(purpose, named);
+      case 'handoff-coordinator':
+        return this.#handoffs.coordinatorFound(purpose, named);
+      case 'fetch-members':
+        return this.#fetches.membersFound(purpose, named);
+      default:
+        unreachable(purpose);
+    }
+  }
+
+  #proofSettled(challenge: Challenge, verdict: ProofVerdict): void {
+    if (challenge.purpose === 'spot-check') return this.#spotChecks.settled(challenge, verdict);
+    this.#handoffs.proofSettled(challenge, verdict);
+    if (verdict === 'wrong') this.#answers.notShown(challenge, verdict);
+  }
+
+  #repairSoon(): void {
     if (!this.#leaving.isLeaving) this.#repair.soon();
   }
 
@@ -232,72 +295,5 @@ export class PastNode implements Application {
     const wasAwaited = this.#pulls.arrived(from, digest, kept);
     // A pull that was given up came through after all: nobody would ever look at this copy again.
     if (!wasAwaited && kept && !this.#context.held.has(digest)) this.#context.ring.emit({ type: 'drop', digest });
-  }
-
-  #blockLost(digest: string): void {
-    const { held, known, replicas } = this.#context;
-    const lost = held.get(digest)?.block;
-    if (lost === undefined) return;
-    const members = this.#context.view().replicaSet(lost.key, replicas);
-    this.#losses.add(new Set([...members, ...known.holders(digest)]), digest);
-    this.#forget(lost);
-    this.#context.trace('lost', lost, undefined);
-  }
-
-  #kept(wanted: Wanted, source: NodeId): void {
-    const { block, askers, urgent } = wanted;
-    const { held, known, ring, self } = this.#context;
-    if (!held.hasRoomFor(block)) {
-      // Others came while it was on its way.
-      ring.emit({ type: 'drop', digest: block.digest });
-      this.#refuse(wanted, 'too-many');
-      return;
-    }
-    held.add(block, ring.now);
-    this.#repair.keepUp();
-    this.#losses.forget(block.digest);
-    this.#context.trace('held', block, source === self ? undefined : source);
-    const view = this.#context.view();
-    const members = this.#context.ownReplicaSet(view, block.key);
-    for (const [asker, intent] of askers) {
-      if (intent === 'store') continue;
-      if (this.#context.isLeaf(asker)) known.set(block.digest, asker, 'holds');
-      this.#context.tell(asker, { type: 'holding', digests: [block.digest] });
-    }
-    const isPlacedHere = this.#placements.isWatched(block.digest) || view.closest(block.key) === self;
-    this.#placements.report(block.digest, view);
-    if (members === undefined || !isPlacedHere) return;
-    this.#receiver.placeOthers(block, members, urgent);
-    this.#offers.flush();
-  }
-
-  #notKept(wanted: Wanted, reason: PullFailure): void {
-    if (reason === 'full' || reason === 'malformed') this.#refuse(wanted, reason);
-  }
-
-  /** A block without a copy here cannot be placed elsewhere from here: who asked hears it. */
-  #refuse({ block, askers }: Wanted, reason: FinalRefusal): void {
-    this.#placements.forget(block.digest);
-    for (const asker of askers.keys()) this.#context.tell(asker, { type: 'refuse', digest: block.digest, reason });
-  }
-
-  /** Enough others confirmed their copies: drop this one, if the ring has been quiet and it still is not owed. */
-  #handedOff(block: BlockRef): void {
-    const held = this.#context.held.get(block.digest);
-    const verdict = this.#handoffs.verdict(block.digest);
-    if (held === undefined || verdict === undefined || this.#leaving.isLeaving || !this.#repair.mayDrop(held)) return;
-    if (this.#context.ownReplicaSet(this.#context.view(), block.key) !== undefined) return;
-    this.#losses.add(verdict.named, block.digest);
-    this.#forget(block);
-    this.#acceptance.dropped(block.digest, verdict.root);
-    this.#context.ring.emit({ type: 'drop', digest: block.digest });
-    this.#context.trace('dropped', block, undefined);
-  }
-
-  #forget({ digest }: BlockRef): void {
-    this.#context.held.delete(digest);
-    this.#context.known.forgetDigest(digest);
-    this.#handoffs.forget(digest);
-    this.#verification.forget(digest);
   }
 }

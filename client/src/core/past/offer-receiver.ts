@@ -6,9 +6,13 @@ import { type BlockRef, isNameRecord, MAX_RECORD_BYTES } from './block.ts';
 import type { PastContext } from './context.ts';
 import type { Handoffs } from './handoffs.ts';
 import type { Intake } from './intake.ts';
-import type { Offer, Refuse } from './messages.ts';
+import type { Lease } from './lease.ts';
+import type { LeaseDesk } from './lease-desk.ts';
+import type { FinalRefusal, Offer, Refuse } from './messages.ts';
+import type { RecordOrigin } from './name-lists.ts';
 import type { Offers } from './offers.ts';
 import type { Placements } from './placements.ts';
+import { type Order, receiptOf } from './receipts.ts';
 import type { NodeView } from './replicas.ts';
 import type { StoreRequests } from './store-requests.ts';
 
@@ -19,6 +23,7 @@ interface Parts {
   readonly acceptance: Acceptance;
   readonly handoffs: Handoffs;
   readonly intake: Intake;
+  readonly leaseDesk: LeaseDesk;
   readonly offers: Offers;
   readonly placements: Placements;
   readonly stores: StoreRequests;
@@ -33,69 +38,90 @@ export class OfferReceiver {
     this.#parts = parts;
   }
 
-  receive(from: NodeId, { blocks, intent }: Offer): void {
+  receive(from: NodeId, offer: Offer): void {
     const view = this.#context.view();
-    const isUrgent = blocks.length <= SHORT_OFFER_BLOCKS;
-    if (intent === 'store') {
-      for (const block of blocks) this.#store(from, block, view, isUrgent);
+    if (offer.intent === 'store') {
+      for (const block of offer.blocks) this.#store(from, offer, block, view);
     } else {
-      this.#replicate(from, blocks, view, isUrgent);
+      this.#replicate(from, offer, view);
     }
     this.#parts.offers.flush();
   }
 
-  /** Offers a held block to the members of its replica set that are not known to have it or to refuse it. */
-  placeOthers(block: BlockRef, members: readonly NodeId[], isUrgent: boolean): void {
-    for (const member of members) {
-      if (member === this.#context.self || this.#context.known.get(block.digest, member) !== undefined) continue;
-      if (isUrgent) this.#parts.offers.offerNow(member, block, 'replicate');
-      else this.#parts.offers.add(member, block.digest, 'replicate');
-    }
-  }
-
-  #store(from: NodeId, block: BlockRef, view: NodeView, isUrgent: boolean): void {
+  #store(from: NodeId, offer: Offer, block: BlockRef, view: NodeView): void {
     const { held, ring } = this.#context;
+    const orders = ordersFor(offer, block);
+    const isUrgent = offer.blocks.length <= SHORT_OFFER_BLOCKS;
     const members = ring.status === 'active' ? this.#context.ownReplicaSet(view, block.key) : undefined;
     if (members === undefined || this.#hasOtherKey(block)) {
       this.#refuse(from, block, 'not-mine');
       return;
     }
-    const fault = this.#recordFault(block);
+    const own = orders.find(({ proof }) => (proof?.by ?? this.#context.self) === from);
+    const fault = this.#faultOf(block, { nodeId: own?.proof?.by ?? from, isStorer: true });
     if (fault !== undefined) return this.#refuse(from, block, fault);
-    this.#parts.placements.watch(block, from, view);
-    if (held.has(block.digest)) this.placeOthers(block, members, isUrgent);
-    else this.#want(from, block, 'store', isUrgent);
+    if (!this.#isLeased(from, offer, block)) return;
+    this.#parts.placements.watch(block, from, own, view);
+    if (!held.has(block.digest)) return this.#want(from, offer, block, isUrgent);
+    this.#context.leases.take(block, leasesFor(offer, block));
+    this.#parts.placements.placeOthers(block, members, isUrgent);
   }
 
-  #replicate(from: NodeId, blocks: readonly BlockRef[], view: NodeView, isUrgent: boolean): void {
+  #replicate(from: NodeId, offer: Offer, view: NodeView): void {
     const { acceptance, handoffs, placements } = this.#parts;
-    const isLeaf = this.#context.isLeaf(from);
+    const isUrgent = offer.blocks.length <= SHORT_OFFER_BLOCKS;
+    const isLeaf = this.#context.isBelievedLeaf(from);
     const viewWithoutOfferer = view.without(from);
-    const digestsHeld: string[] = [];
-    for (const block of blocks) {
+    const held: BlockRef[] = [];
+    for (const block of offer.blocks) {
       if (this.#hasOtherKey(block)) {
         this.#refuse(from, block, 'not-mine');
       } else if (this.#context.held.has(block.digest)) {
         // Who offers to replicate has a copy, so its offer is also its word for it.
         if (isLeaf) this.#context.known.set(block.digest, from, 'holds');
+        this.#context.leases.take(block, leasesFor(offer, block));
         if (placements.isWatched(block.digest)) placements.report(block.digest, view);
-        if (acceptance.vouches(block, from, view) || handoffs.isSettled(block.digest)) digestsHeld.push(block.digest);
+        if (acceptance.confirms(block, from, view) || handoffs.isSettled(block.digest)) held.push(block);
         else this.#refuse(from, block, 'not-mine');
       } else if (acceptance.accepts(block, from, view, viewWithoutOfferer)) {
-        const fault = this.#recordFault(block);
+        const orders = ordersFor(offer, block);
+        const storer = orders[0]?.proof?.by;
+        const fault = this.#faultOf(block, { nodeId: storer ?? from, isStorer: storer !== undefined });
         if (fault !== undefined) this.#refuse(from, block, fault);
-        else this.#want(from, block, 'replicate', isUrgent);
+        else if (this.#isLeased(from, offer, block)) this.#want(from, offer, block, isUrgent);
       } else {
         this.#refuse(from, block, 'not-mine');
       }
     }
-    if (digestsHeld.length > 0) this.#context.tell(from, { type: 'holding', digests: digestsHeld });
+    if (held.length === 0) return;
+    const receipts = held.flatMap((block) => ordersFor(offer, block).map(receiptOf));
+    this.#context.tell(from, { type: 'holding', digests: held.map(({ digest }) => digest), receipts });
   }
 
-  #want(from: NodeId, block: BlockRef, intent: Offer['intent'], isUrgent: boolean): void {
-    const { self } = this.#context;
-    const sources = this.#parts.stores.isStoring(block.digest) && from !== self ? [self, from] : [from];
-    this.#parts.intake.want(block, sources, from, intent, isUrgent);
+  /** True if a lease keeps a block, or one that came with it would. If not, its offerer hears that, and why. */
+  #isLeased(from: NodeId, offer: Offer, block: BlockRef): boolean {
+    if (this.#context.leases.wouldKeep(block, leasesFor(offer, block))) return true;
+    this.#parts.leaseDesk.tellDeleted(from, block);
+    this.#refuse(from, block, 'unleased');
+    return false;
+  }
+
+  #want(from: NodeId, offer: Offer, block: BlockRef, isUrgent: boolean): void {
+    const { intent } = offer;
+    const orders = ordersFor(offer, block);
+    const { accounts, self } = this.#context;
+    const { intake, stores } = this.#parts;
+    const { digest, size } = block;
+    const storer = orders[0]?.proof?.by;
+    const payer = storer ?? from;
+    const isNew = !intake.has(digest);
+    // A second node that offers it as repair holds it too.
+    if (!isNew && orders.length === 0 && intent === 'replicate') accounts.share(digest, from);
+    const sources = stores.isStoring(digest) && from !== self ? [self, from] : [from];
+    intake.want(block, sources, from, intent, isUrgent);
+    if (intake.has(digest)) this.#context.leases.take(block, leasesFor(offer, block));
+    if (isNew && intake.has(digest) && payer !== self) accounts.charge(payer, digest, size, storer !== undefined);
+    for (const order of orders) intake.wantReceipt(from, order);
   }
 
   /** One digest under two keys cannot be kept for both: the first stays, and no copy is claimed for the second. */
@@ -104,15 +130,29 @@ export class OfferReceiver {
     return key !== undefined && key !== block.key;
   }
 
-  /** What is wrong with a block as a name record; what its bytes say is checked when they are here. */
-  #recordFault(block: BlockRef): 'too-many' | 'malformed' | undefined {
-    const { held } = this.#context;
-    if (!isNameRecord(block) || held.has(block.digest)) return undefined;
-    if (block.size === 0 || block.size > MAX_RECORD_BYTES) return 'malformed';
-    return held.hasRoomFor(block) ? undefined : 'too-many';
+  /** Why a block cannot be kept that is not here yet; what the bytes of a name record say is checked when they are here. */
+  #faultOf(block: BlockRef, origin: RecordOrigin): FinalRefusal | undefined {
+    const { accounts, held, self } = this.#context;
+    const { digest, size } = block;
+    if (held.has(digest)) return undefined;
+    const isTooLarge = isNameRecord(block) && size > MAX_RECORD_BYTES;
+    if (size === 0 || isTooLarge) return 'malformed';
+    if (!held.hasRoomFor(block, origin)) return 'too-many';
+    const payer = origin.nodeId;
+    const isPaid = payer === self || this.#parts.intake.has(digest) || accounts.mayCharge(payer, size);
+    return isPaid ? undefined : 'full';
   }
 
   #refuse(to: NodeId, block: BlockRef, reason: Refuse['reason']): void {
     this.#context.tell(to, { type: 'refuse', digest: block.digest, reason });
   }
+}
+
+/** What came with an offer for one of its blocks. */
+function ordersFor({ orders }: Offer, { digest, size }: BlockRef): readonly Order[] {
+  return orders.filter((order) => order.digest === digest && order.size === size);
+}
+
+function leasesFor({ leases }: Offer, { digest }: BlockRef): readonly Lease[] {
+  return leases.filter((lease) => lease.digest === digest);
 }

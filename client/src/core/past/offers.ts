@@ -2,12 +2,17 @@
 // so that a node that holds thousands of blocks does not bury its neighbours after every change of the leaf set.
 
 import type { NodeId } from '../pastry/id.ts';
+import type { PastTimer } from '../timer-names.ts';
 import type { BlockRef } from './block.ts';
 import type { PastContext } from './context.ts';
+import type { Lease } from './lease.ts';
 import type { Offer } from './messages.ts';
+import type { Order } from './receipts.ts';
 
 /** Blocks in one offer: about 30 KB as JSON, half of one data-channel message. */
 export const MAX_OFFER_BLOCKS = 200;
+/** With them: 230 bytes each, so that an offer can be sealed. A public block may have eight. */
+const MAX_OFFER_LEASES = 200;
 /** Unanswered blocks at which a peer gets more: the next batch leaves before the last is worked off. */
 const REFILL_AT = MAX_OFFER_BLOCKS / 2;
 /** A peer pulls 4 blocks of 4 MiB at a time: half a minute without one answer is a stall even at 5 Mbit/s. */
@@ -39,8 +44,9 @@ export class Offers {
   }
 
   /** Offers one block at once, past the queue: somebody waits for this copy. Unanswered, it is left to repair. */
-  offerNow(peer: NodeId, block: BlockRef, intent: Intent): void {
-    this.#context.tell(peer, { type: 'offer', blocks: [block], intent });
+  offerNow(peer: NodeId, block: BlockRef, intent: Intent, orders: readonly Order[]): void {
+    const leases = this.#context.leases.of(block.digest);
+    this.#context.tell(peer, { type: 'offer', blocks: [block], intent, orders, leases });
   }
 
   flush(): void {
@@ -73,17 +79,21 @@ export class Offers {
 
   #takeBatch(queue: PeerQueue): Offer | undefined {
     const blocks: BlockRef[] = [];
+    const leases: Lease[] = [];
     let batchIntent: Intent | undefined;
     for (const [digest, intent] of queue.waiting) {
       if (blocks.length + queue.unanswered.size >= MAX_OFFER_BLOCKS) break;
       const held = this.#context.held.get(digest);
       if (held !== undefined && intent !== (batchIntent ?? intent)) continue;
+      const known = this.#context.leases.of(digest);
+      if (leases.length + known.length > MAX_OFFER_LEASES) break;
       queue.waiting.delete(digest);
       if (held === undefined) continue;
       batchIntent = intent;
       blocks.push(held.block);
+      leases.push(...known);
     }
-    return batchIntent === undefined ? undefined : { type: 'offer', blocks, intent: batchIntent };
+    return batchIntent === undefined ? undefined : { type: 'offer', blocks, intent: batchIntent, orders: [], leases };
   }
 
   /** The unanswered are not asked again here: the next repair round does, if they still matter. */
@@ -95,6 +105,6 @@ export class Offers {
   }
 }
 
-function timerName(peer: NodeId): string {
-  return `offers:${peer}`;
+function timerName(peer: NodeId): PastTimer {
+  return { kind: 'offers', key: peer };
 }

@@ -1,19 +1,27 @@
-// What peers say about copies: that they hold one, that they will not, that theirs is gone.
+// What peers say about copies, or fail to show: that they hold one, that they will not, that theirs is gone.
 
 import type { NodeId } from '../pastry/id.ts';
 import type { PastContext } from './context.ts';
+import type { CopyCounts } from './copy-counts.ts';
 import type { Handoffs } from './handoffs.ts';
+import type { Challenge } from './holding-proofs.ts';
 import type { Leaving } from './leaving.ts';
-import type { Refuse } from './messages.ts';
+import type { Holding, Refuse } from './messages.ts';
 import type { Offers } from './offers.ts';
 import type { Placements } from './placements.ts';
+import type { Repair } from './repair.ts';
+import type { Failure } from './reputation.ts';
+import type { SpotChecks } from './spot-checks.ts';
 import type { StoreRequests } from './store-requests.ts';
 
 interface Parts {
+  readonly counts: CopyCounts;
   readonly handoffs: Handoffs;
   readonly leaving: Leaving;
   readonly offers: Offers;
   readonly placements: Placements;
+  readonly repair: Repair;
+  readonly spotChecks: SpotChecks;
   readonly stores: StoreRequests;
 }
 
@@ -26,17 +34,19 @@ export class PeerAnswers {
     this.#parts = parts;
   }
 
-  holding(from: NodeId, digests: readonly string[]): void {
+  holding(from: NodeId, { digests, receipts }: Holding): void {
     const { held, known } = this.#context;
-    const { handoffs, leaving, offers, placements } = this.#parts;
-    const isLeaf = this.#context.isLeaf(from);
+    const { handoffs, leaving, offers, placements, spotChecks } = this.#parts;
+    const isLeaf = this.#context.isBelievedLeaf(from);
     const view = this.#context.view();
+    if (isLeaf) for (const receipt of receipts) placements.receipt(from, receipt);
     for (const digest of digests) {
       const block = held.get(digest)?.block;
       offers.answered(from, digest);
       if (block === undefined) continue;
       const isNews = known.get(digest, from) !== 'holds';
       if (isLeaf) known.set(digest, from, 'holds');
+      if (isLeaf && isNews) spotChecks.claimed(from, digest);
       placements.report(digest, view);
       const isHandedOff = handoffs.holding(from, digest);
       if (isHandedOff || (isNews && isLeaf && leaving.isLeaving)) this.#context.trace('handed-over', block, from);
@@ -58,11 +68,19 @@ export class PeerAnswers {
     leaving.rooted(digest);
   }
 
+  /** Asked for its copies, a node has said that it does not hold these: of some it had said that it does. */
+  missing(from: NodeId, digests: readonly string[]): void {
+    const { known } = this.#context;
+    const lost = digests.filter((digest) => known.get(digest, from) === 'holds');
+    if (lost.length > 0) this.lost(from, lost);
+  }
+
   lost(from: NodeId, digests: readonly string[]): void {
     const { held, known, self } = this.#context;
-    const { handoffs, offers } = this.#parts;
+    const { counts, handoffs, offers } = this.#parts;
     const view = this.#context.view();
     for (const digest of digests) {
+      counts.lost(from, digest);
       const block = held.get(digest)?.block;
       if (block === undefined) continue;
       known.forget(digest, from);
@@ -72,5 +90,24 @@ export class PeerAnswers {
       if (from !== self && (members === undefined || members.includes(from))) offers.add(from, digest, 'replicate');
     }
     offers.flush();
+  }
+
+  /** A copy that was claimed is none: it is made again; and who claims too many such is not believed for a while. */
+  notShown({ peer, digest }: Challenge, failure: Failure): void {
+    const { known, reputation } = this.#context;
+    const { counts, handoffs, leaving, placements, repair } = this.#parts;
+    const repairSoon = (): void => {
+      if (!leaving.isLeaving) repair.soon();
+    };
+    known.forget(digest, peer);
+    counts.lost(peer, digest);
+    if (reputation.failed(peer, failure)) {
+      known.forgetNode(peer);
+      counts.nodeFailed(peer);
+      handoffs.nodeFailed(peer);
+      this.#context.after({ kind: 'believe', key: peer }, reputation.disbeliefMs(peer), repairSoon);
+    }
+    placements.report(digest, this.#context.view());
+    repairSoon();
   }
 }

@@ -2,6 +2,7 @@
 
 import type { PullFailure } from '../io.ts';
 import type { NodeId } from '../pastry/id.ts';
+import type { PastTimer } from '../timer-names.ts';
 import type { BlockRef } from './block.ts';
 import type { PastContext } from './context.ts';
 
@@ -9,7 +10,7 @@ import type { PastContext } from './context.ts';
  * The longest a pull may take, whatever trickles in: 4 MiB in two minutes are 35 KB/s. The driver gives up a transfer
  * that stands still much sooner.
  */
-const PULL_LIMIT_MS = 120_000;
+export const PULL_LIMIT_MS = 120_000;
 
 export type PullOutcome = 'arrived' | PullFailure;
 
@@ -34,10 +35,16 @@ export class Pulls {
     return this.#pullByDigest.has(digest);
   }
 
-  /** Starts a pull of a digest that is not busy. */
-  start(from: NodeId, block: BlockRef, keep: boolean, listener: (outcome: PullOutcome) => void): void {
+  /** Starts a pull of a digest that is not busy; given up after `limitMs`. */
+  start(
+    from: NodeId,
+    block: BlockRef,
+    keep: boolean,
+    listener: (outcome: PullOutcome) => void,
+    limitMs: number = PULL_LIMIT_MS,
+  ): void {
     this.#pullByDigest.set(block.digest, { from, keep, listeners: [listener] });
-    this.#context.after(timerName(block.digest), PULL_LIMIT_MS, () => this.#giveUp(block.digest, 'aborted'));
+    this.#context.after(timerName(block.digest), limitMs, () => this.#giveUp(block.digest, 'aborted'));
     this.#context.ring.emit({ type: 'pull', from, block, keep });
   }
 
@@ -97,6 +104,6 @@ export class Pulls {
   }
 }
 
-function timerName(digest: string): string {
-  return `pull:${digest}`;
+function timerName(digest: string): PastTimer {
+  return { kind: 'pull', key: digest };
 }

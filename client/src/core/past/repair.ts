@@ -3,11 +3,14 @@
 
 import type { Instant } from '../io.ts';
 import type { PastContext } from './context.ts';
-import { DROP_GRACE_MS, type Handoffs } from './handoffs.ts';
+import { DROP_GRACE_MS } from './drop-judgement.ts';
+import type { Handoffs } from './handoffs.ts';
 import type { HeldBlock } from './held.ts';
 import type { Offers } from './offers.ts';
 import type { Placements } from './placements.ts';
 import type { NodeView } from './replicas.ts';
+import type { SpotChecks } from './spot-checks.ts';
+import type { Tombstones } from './tombstones.ts';
 
 /** Changes of the leaf set come in groups; one pass answers for all of a group. */
 const DEBOUNCE_MS = 200;
@@ -15,22 +18,35 @@ const DEBOUNCE_MS = 200;
 const INACTIVE_RETRY_MS = 1_000;
 /** Anti-entropy: the unconfirmed are offered again, in case an offer or its answer was lost. */
 export const ROUND_MS = 60_000;
-/** Every fifth round also asks after confirmed copies, so that a silent loss lasts five minutes at most. */
+/** Every fifth round also asks after confirmed copies, and who had no room: what a holder knows to be lost, and could not
+ * tell, is missing for five minutes at most. Who refused by its view of the ring is asked again in each: views become one. */
 const ROUNDS_TO_RECONFIRM = 5;
+
+interface Parts {
+  readonly offers: Offers;
+  readonly placements: Placements;
+  readonly handoffs: Handoffs;
+  readonly spotChecks: SpotChecks;
+  readonly tombstones: Tombstones;
+}
 
 export class Repair {
   readonly #context: PastContext;
   readonly #offers: Offers;
   readonly #placements: Placements;
   readonly #handoffs: Handoffs;
+  readonly #spotChecks: SpotChecks;
+  readonly #tombstones: Tombstones;
   #changedAt: Instant = 0;
   #rounds = 0;
 
-  constructor(context: PastContext, offers: Offers, placements: Placements, handoffs: Handoffs) {
+  constructor(context: PastContext, { offers, placements, handoffs, spotChecks, tombstones }: Parts) {
     this.#context = context;
     this.#offers = offers;
     this.#placements = placements;
     this.#handoffs = handoffs;
+    this.#spotChecks = spotChecks;
+    this.#tombstones = tombstones;
   }
 
   start(): void {
@@ -41,7 +57,7 @@ export class Repair {
 
   /** Rounds are made while there is anything to keep: a node that holds nothing has nothing to do. */
   keepUp(): void {
-    if (!this.#context.isWaiting('repair-round')) this.#scheduleRound();
+    if (!this.#context.isWaiting({ kind: 'repair-round' })) this.#scheduleRound();
   }
 
   leafSetChanged(): void {
@@ -49,54 +65,59 @@ export class Repair {
     this.#context.known.forgetRefusals();
     this.#handoffs.reset();
     this.soon();
-    this.#context.after('repair-settled', DROP_GRACE_MS, () => this.#pass(false));
+    this.#context.after({ kind: 'repair-settled' }, DROP_GRACE_MS, () => this.#pass(false));
   }
 
   /** One pass in a moment. Not put off by further calls: constant churn must not stop repair. */
   soon(): void {
-    if (!this.#context.isWaiting('repair-soon'))
-      this.#context.after('repair-soon', DEBOUNCE_MS, () => this.#pass(false));
+    if (!this.#context.isWaiting({ kind: 'repair-soon' }))
+      this.#context.after({ kind: 'repair-soon' }, DEBOUNCE_MS, () => this.#pass(false));
   }
 
-  /** True if this node may drop the block, as far as time and status go. */
-  mayDrop({ since }: HeldBlock): boolean {
-    const { ring } = this.#context;
-    return ring.status === 'active' && ring.now - Math.max(since, this.#changedAt) >= DROP_GRACE_MS;
+  /** When the leaf set last changed, or this node started. */
+  get changedAt(): Instant {
+    return this.#changedAt;
   }
 
   stop(): void {
-    for (const name of ['repair-soon', 'repair-settled', 'repair-round']) this.#context.cancel(name);
+    for (const kind of ['repair-soon', 'repair-settled', 'repair-round'] as const) this.#context.cancel({ kind });
   }
 
   #scheduleRound(): void {
-    this.#context.after('repair-round', ROUND_MS, () => {
+    this.#context.after({ kind: 'repair-round' }, ROUND_MS, () => {
       this.#rounds += 1;
       const reconfirms = this.#rounds % ROUNDS_TO_RECONFIRM === 0;
-      if (reconfirms) {
-        this.#context.known.forgetRefusals();
-        this.#handoffs.reset();
-      }
+      const { known } = this.#context;
+      if (reconfirms) known.forgetRefusals();
+      else known.forgetRefusals('not-mine');
+      if (reconfirms) this.#handoffs.renew();
       this.#placements.expire();
+      this.#spotChecks.checkOne();
       this.#pass(reconfirms);
-      if (this.#placements.size > 0 || this.#context.held.all().length > 0) this.keepUp();
+      if (this.#placements.size > 0 || this.#context.held.all().length > 0 || this.#context.leases.size > 0)
+        this.keepUp();
     });
   }
 
   #pass(reconfirms: boolean): void {
     if (this.#context.ring.status !== 'active') {
-      this.#context.after('repair-soon', INACTIVE_RETRY_MS, () => this.#pass(reconfirms));
+      this.#context.after({ kind: 'repair-soon' }, INACTIVE_RETRY_MS, () => this.#pass(reconfirms));
       return;
     }
     const view = this.#context.view();
     for (const held of this.#context.held.all()) this.#compare(held, view, reconfirms);
+    this.#tombstones.handOn(view);
     this.#offers.flush();
   }
 
-  #compare({ block }: HeldBlock, view: NodeView, reconfirms: boolean): void {
+  #compare(held: HeldBlock, view: NodeView, reconfirms: boolean): void {
     const { known, ring, self } = this.#context;
+    const { block } = held;
     const members = this.#context.ownReplicaSet(view, block.key);
+    held.displacedAt = members === undefined ? (held.displacedAt ?? ring.now) : undefined;
     if (members === undefined) {
-      this.#handoffs.pursue(block, ring.covers(block.key) ? view.closest(block.key) : undefined);
+      const others = ring.covers(block.key) ? view.replicaSet(block.key, this.#context.replicas) : undefined;
+      this.#handoffs.pursue(block, others);
       return;
     }
     this.#handoffs.forget(block.digest);

@@ -13,11 +13,6 @@ export function replicaCount(params: RingParams): number {
   return Math.min(params.replicas, params.leafSetSize / 2 + 1);
 }
 
-/** The replica set of `key` among `nodes`; see NodeView.replicaSet. */
-export function replicaSet(key: Key, nodes: Iterable<NodeHandle>, count: number): readonly NodeId[] {
-  return new NodeView(nodes).replicaSet(key, count);
-}
-
 interface Place {
   readonly handle: NodeHandle;
   readonly position: bigint;

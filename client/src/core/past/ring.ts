@@ -5,8 +5,11 @@ import type { Key, NodeId } from '../pastry/id.ts';
 import type { ReplyPayload, RoutedPayload } from '../pastry/messages.ts';
 import type { NodeHandle } from '../pastry/node-handle.ts';
 import type { RingParams } from '../pastry/params.ts';
-import type { Timers } from '../timers.ts';
+import type { Outcome, Question } from '../pastry/routing/requests.ts';
+import type { PastTimer } from '../timer-names.ts';
+import type { TimerTable } from '../timers.ts';
 import type { PastMessage } from './messages.ts';
+import type { PastPurpose } from './purposes.ts';
 
 export interface Ring {
   readonly self: NodeHandle;
@@ -14,8 +17,10 @@ export interface Ring {
   readonly status: NodeStatus;
   /** The time of the input being handled. */
   readonly now: Instant;
-  /** Shared with Pastry: names of PAST's timers start with "past:". */
-  readonly timers: Timers;
+  /** The ring's time as this node knows it, milliseconds since 1970: others' may differ, and it may jump. */
+  ringTime(): number;
+  /** Shared with Pastry. */
+  readonly timers: TimerTable<PastTimer>;
   /** The live members of the leaf set, in no order; every one has answered this node. */
   leaves(): readonly NodeHandle[];
   /** True if `key` is within the leaf set's range, so that its k closest nodes are among self and leaves(). */
@@ -24,15 +29,13 @@ export interface Ring {
   send(to: NodeId, message: PastMessage): void;
   /** True if no link to this node could be had a short while ago, and nobody carries messages there. */
   isUnreachable(nodeId: NodeId): boolean;
-  /** Routes to the root of `key`; exactly one of the callbacks is called, unless this node leaves first. Retried end to end until `timeoutMs` has passed. */
-  route(
-    key: Key,
-    payload: RoutedPayload,
-    timeoutMs: number,
-    answered: (reply: ReplyPayload) => void,
-    failed: () => void,
-  ): void;
+  /** Asks the root of `key`, end to end until `timeoutMs` has passed; `settled` is told of the outcome, perhaps at once. */
+  ask(key: Key, question: Question, timeoutMs: number, purpose: PastPurpose): void;
+  /** 128 random bits as 32 lower-case hex characters, which nobody can guess. */
+  newId(): string;
   emit(output: Output): void;
+  /** Counts what should not happen, by name. */
+  count(cause: string): void;
 }
 
 /** What Pastry tells the layer above (the paper's API: deliver, forward, newLeafs). */
@@ -43,6 +46,8 @@ export interface Application {
   deliver(key: Key, payload: RoutedPayload, route: readonly NodeId[]): ReplyPayload | undefined;
   /** A routed message passes; an answer ends its way here. `route` ends with this node. */
   forward(key: Key, payload: RoutedPayload, route: readonly NodeId[]): ReplyPayload | undefined;
+  /** How a question of this layer's ended; told once of each, unless this node leaves without a word. */
+  settled(purpose: PastPurpose, outcome: Outcome): void;
   /** Leaves were added or removed. */
   leafSetChanged(): void;
   /** A node is known dead or has left, or has come back under a new epoch: forget what it was believed to hold. */

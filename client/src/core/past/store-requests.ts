@@ -1,60 +1,57 @@
-// The storer's side of a store: find the root, offer it the block, follow its reports; if it refuses, look up again and
-// offer again; if it gives no word, another member coordinates in its place (stand-ins.ts). PAST, section 2.1: insert.
-// Requests for one digest share one session.
+// The storer's side of a store: find the root, offer it the block, count the receipts that it brings; if it refuses, look up
+// again and offer again; if it gives no word, or brings nothing, another member coordinates in its place (coordinators.ts).
+// PAST, section 2.1: insert. Requests for one digest share one session.
 
-import type { Instant, RequestId } from '../io.ts';
+import type { RequestId } from '../io.ts';
 import type { NodeId } from '../pastry/id.ts';
-import type { ReplyPayload } from '../pastry/messages.ts';
+import { type Outcome, routeOf } from '../pastry/routing/requests.ts';
+import type { PastTimer } from '../timer-names.ts';
 import type { BlockRef, StoreFailure } from './block.ts';
 import type { PastContext } from './context.ts';
-import type { Copies, Refuse } from './messages.ts';
-import type { StandIns } from './stand-ins.ts';
+import type { Coordinators } from './coordinators.ts';
+import type { Lease } from './lease.ts';
+import type { Copies as CopiesReport, Refuse } from './messages.ts';
+import { AFTERMATH_MS } from './placements.ts';
+import type { PurposeOf, SearchPurposeOf } from './purposes.ts';
+import type { Copies } from './receipt-count.ts';
+import { isFinal, StoreSession } from './store-session.ts';
 
 /**
  * How often a root is asked again; it answers at once with what it has, so this is also its sign of life. A link that opens
  * does so in less, and one that does not is given up later.
  */
 const RETRY_MS = 10_000;
+/** A root that brings no receipt is passed over after this time more for each byte: it may be pulling at 1 Mbit/s. */
+const SLOWEST_BYTES_PER_MS = 128;
 /** A pause after a refusal, for two views of the ring to become one. */
 const PAUSE_MS = 1_000;
 /** How long one lookup may take before it counts as failed. */
 const LOOKUP_TIMEOUT_MS = 15_000;
-/** Without a word from any root for so long, a store has failed. */
+/** How long a storer listens that has been told of a missing copy: some repair rounds, in which another is made. */
+const LACKING_MS = 5 * 60_000;
+/** Without a word worth waiting on for so long, a store has failed. */
 export const STORE_SILENCE_MS = 60_000;
-/** However lively the root is: one segment that is not stored after ten minutes never will be. */
+/** However lively its coordinators are: one segment that is not stored after ten minutes never will be. */
 const STORE_LIMIT_MS = 10 * 60_000;
 
-interface Session {
-  readonly block: BlockRef;
-  readonly requests: Set<RequestId>;
-  readonly startedAt: Instant;
-  heardAt: Instant;
-  isLooking: boolean;
-  /** As last looked up. */
-  root: NodeId | undefined;
-  /** The root, or who was offered the block in its place. */
-  coordinator: NodeId | undefined;
-  /** The coordinator gave a word since it was last offered the block. */
-  hasWord: boolean;
-  /** Who would not stand in for the root. */
-  readonly refusers: Set<NodeId>;
-  route: readonly NodeId[];
-  holders: readonly NodeId[];
-  wanted: number;
-  hasQuorum: boolean;
+export interface StoreEvents {
+  /** A request has reached its quorum or failed. */
+  settled(): void;
+  /** Of a block there are these receipts now, a quorum or more once. */
+  counted(digest: string, copies: Copies): void;
 }
 
 export class StoreRequests {
   readonly #context: PastContext;
-  readonly #standIns: StandIns;
-  readonly #settled: () => void;
-  readonly #sessionByDigest = new Map<string, Session>();
+  readonly #coordinators: Coordinators;
+  readonly #events: StoreEvents;
+  readonly #sessionByDigest = new Map<string, StoreSession>();
+  #lastNumber = 0;
 
-  /** `settled` is called whenever a request has reached its quorum or failed. */
-  constructor(context: PastContext, standIns: StandIns, settled: () => void) {
+  constructor(context: PastContext, coordinators: Coordinators, events: StoreEvents) {
     this.#context = context;
-    this.#standIns = standIns;
-    this.#settled = settled;
+    this.#coordinators = coordinators;
+    this.#events = events;
   }
 
   /** This node has left, or is about to. */
@@ -62,36 +59,30 @@ export class StoreRequests {
     this.#context.ring.emit({ type: 'store-failed', request, reason: 'left' });
   }
 
-  begin(request: RequestId, block: BlockRef): void {
-    const now = this.#context.ring.now;
+  begin(request: RequestId, block: BlockRef, lease: Lease): void {
     const running = this.#sessionByDigest.get(block.digest);
-    if (running !== undefined) {
+    if (running?.wasComplete === true) this.#end(running, 'timed-out');
+    else if (running !== undefined) {
       running.requests.add(request);
-      if (running.hasQuorum) this.#emitStored(running, [request]);
+      running.leases.set(lease.owner, lease);
+      if (running.verdict !== 'none') this.#emitStored(running, [request]);
       return;
     }
-    const session: Session = {
-      block,
-      requests: new Set([request]),
-      startedAt: now,
-      heardAt: now,
-      isLooking: false,
-      root: undefined,
-      coordinator: undefined,
-      hasWord: false,
-      refusers: new Set(),
-      route: [],
-      holders: [],
-      wanted: 0,
-      hasQuorum: false,
-    };
+    this.#lastNumber += 1;
+    const session = new StoreSession(this.#context, this.#lastNumber, block, request, lease);
     this.#sessionByDigest.set(block.digest, session);
     this.#look(session);
   }
 
   /** True while the driver can produce the bytes of this block, so that they need not come over a link. */
   isStoring(digest: string): boolean {
-    return this.#sessionByDigest.has(digest);
+    return this.#sessionByDigest.get(digest)?.wasComplete === false;
+  }
+
+  /** The receipts of a store under way, or just done. */
+  copiesOf(digest: string): Copies {
+    const session = this.#sessionByDigest.get(digest);
+    return session?.hasQuorum === true ? session.copies : new Map();
   }
 
   /** True if some request has no quorum yet. */
@@ -100,47 +91,49 @@ export class StoreRequests {
     return false;
   }
 
-  copies(from: NodeId, message: Copies): void {
+  copies(from: NodeId, message: CopiesReport): void {
     const session = this.#heard(from, message.digest);
     if (session === undefined) return;
-    session.heardAt = this.#context.ring.now;
-    const holders = [...new Set(message.holders)];
-    // What this node itself knows of the ring is the least that it asks for, whatever the root says.
-    const nodes = this.#context.ring.leaves().length + 1;
-    const wanted = Math.min(this.#context.replicas, Math.max(message.wanted, nodes));
-    const isNews =
-      wanted !== session.wanted ||
-      holders.length !== session.holders.length ||
-      holders.some((id) => !session.holders.includes(id));
-    session.holders = holders;
-    session.wanted = wanted;
-    if (!isNews || holders.length * 2 <= wanted) return;
-    const isFirst = !session.hasQuorum;
-    session.hasQuorum = true;
-    if (holders.length >= wanted) this.#remove(session);
-    this.#emitStored(session, session.requests);
-    if (isFirst) this.#settled();
+    const { now } = this.#context.ring;
+    const { isMore, isQuorum } = session.report(from, message);
+    if (isMore) session.progressAt = now;
+    if (isQuorum) {
+      this.#coordinators.spoke(from);
+      // It has its place back.
+      if (from === session.root) session.coordinator = from;
+    }
+    if (!this.#coordinators.isSilent(from)) session.heardAt = now;
+    this.#count(session);
   }
 
-  refused(from: NodeId, message: Refuse): void {
-    const session = this.#heard(from, message.digest);
-    if (session === undefined) return;
-    if (message.reason !== 'not-mine') {
-      this.#end(session, message.reason);
+  refused(from: NodeId, { digest, reason }: Refuse): void {
+    const session = this.#heard(from, digest);
+    if (session === undefined || session.wasComplete) return;
+    if (from !== session.coordinator && from !== session.root) return;
+    if (reason === 'not-mine') {
+      session.refusalsById.set(from, (session.refusalsById.get(from) ?? 0) + 1);
+      // Whoever refused is no root any more: a second refusal must not put the next lookup off for ever.
+      session.root = undefined;
+      session.coordinator = undefined;
+      this.#lookAfter(session, PAUSE_MS);
       return;
     }
-    // Whoever refused is no root any more: a second refusal must not put the next lookup off for ever.
-    if (from !== session.root) session.refusers.add(from);
-    session.root = undefined;
+    session.full.add(from);
+    if (isFinal(reason) || session.isHopeless) return this.#end(session, reason);
+    if (session.coordinator !== from) return;
     session.coordinator = undefined;
-    this.#lookAfter(session, PAUSE_MS);
+    this.#look(session);
   }
 
   nodeFailed(nodeId: NodeId): void {
+    // To whom no link leads is not dead for that: its receipt counts, and whoever sees it tells of it.
+    const isGone = !this.#context.ring.isUnreachable(nodeId);
     for (const session of [...this.#sessionByDigest.values()]) {
-      if (session.coordinator !== nodeId) continue;
+      if (isGone) session.nodeFailed(nodeId);
+      if (isGone && session.copies.has(nodeId)) this.#count(session);
+      if (session.coordinator !== nodeId || session.wasComplete) continue;
       // If the ring goes on naming it, it is no link that leads there.
-      this.#standIns.silent(nodeId);
+      this.#coordinators.silent(nodeId);
       this.#look(session);
     }
   }
@@ -149,111 +142,146 @@ export class StoreRequests {
     for (const session of [...this.#sessionByDigest.values()]) this.#end(session, reason);
   }
 
-  /** The session that a word of `from` is for. The root's first word gives it its place back. */
-  #heard(from: NodeId, digest: string): Session | undefined {
+  /** The session that a word of `from` is for. */
+  #heard(from: NodeId, digest: string): StoreSession | undefined {
     const session = this.#sessionByDigest.get(digest);
-    if (session === undefined || (from !== session.coordinator && from !== session.root)) return undefined;
-    this.#standIns.spoke(from);
-    if (from === session.root) session.coordinator = from;
-    session.hasWord = true;
+    if (session?.offered.has(from) !== true) return undefined;
+    if (from === session.coordinator) session.hasWord = true;
     return session;
   }
 
-  #look(session: Session): void {
+  #count(session: StoreSession): void {
+    const isNews = session.count();
+    if (!isNews || (session.verdict === 'none' && !session.hasQuorum)) return;
+    const isFirst = !session.hasQuorum;
+    session.hasQuorum = true;
+    if (session.verdict === 'complete') session.wasComplete = true;
+    if (session.wasComplete) {
+      // Its coordinator tells of copies that are found missing, and of those that are made in their place.
+      const listensMs = session.verdict === 'complete' ? AFTERMATH_MS : LACKING_MS;
+      this.#context.after(timerName(session), listensMs, () => this.#end(session, 'timed-out'));
+    }
+    this.#emitStored(session, session.requests);
+    this.#events.counted(session.block.digest, session.copies);
+    if (isFirst) this.#events.settled();
+  }
+
+  #look(session: StoreSession): void {
     const { ring } = this.#context;
     if (session.isLooking) return;
-    if (session.coordinator !== undefined && !session.hasWord) this.#standIns.silent(session.coordinator);
+    this.#judge(session);
     if (ring.now - session.heardAt >= STORE_SILENCE_MS || ring.now - session.startedAt >= STORE_LIMIT_MS) {
       this.#end(session, 'timed-out');
       return;
     }
     session.isLooking = true;
     session.root = undefined;
-    session.coordinator = undefined;
-    ring.route(
-      session.block.key,
-      { kind: 'lookup' },
-      LOOKUP_TIMEOUT_MS,
-      (reply) => this.#found(session, reply),
-      () => this.#foundNobody(session),
-    );
+    ring.ask(session.block.key, { kind: 'lookup' }, LOOKUP_TIMEOUT_MS, { type: 'store-root', ...nameOf(session) });
   }
 
-  #found(session: Session, reply: ReplyPayload): void {
-    const root = reply.kind === 'found' ? reply.route.at(-1) : undefined;
-    if (root === undefined || reply.kind !== 'found') {
-      this.#foundNobody(session);
-      return;
+  /** A coordinator that gives no word, or whose words bring no quorum nearer, is passed over. */
+  #judge({ block, coordinator, coordinatorSince, hasQuorum, hasWord, progressAt }: StoreSession): void {
+    if (coordinator === undefined) return;
+    const patienceMs = RETRY_MS + block.size / SLOWEST_BYTES_PER_MS;
+    if (!hasWord) {
+      this.#coordinators.silent(coordinator);
+    } else if (!hasQuorum && this.#context.ring.now - Math.max(progressAt, coordinatorSince) >= patienceMs) {
+      this.#coordinators.silent(coordinator);
+      this.#context.reputation.doubt(coordinator, 'a store without receipts');
     }
-    if (!this.#isRunning(session)) return;
-    session.root = root;
-    session.route = reply.route;
-    if (!this.#standIns.isSilent(root)) {
-      this.#offer(session, root);
-      return;
-    }
-    // A failed link is forgotten sooner.
-    this.#standIns.silent(root);
-    // Asked all the same, and before all others: networks change.
-    this.#context.tell(root, { type: 'offer', blocks: [session.block], intent: 'store' });
-    this.#standIns.find(session.block, session.refusers, (member) => {
-      // Refusals are opinions of a moment.
-      if (member === undefined) session.refusers.clear();
-      const isAway = member !== undefined && this.#standIns.isSilent(root);
-      this.#offer(session, isAway ? member : root);
-    });
   }
 
-  #offer(session: Session, coordinator: NodeId): void {
+  /** The ring was asked for a root. */
+  rootFound(purpose: PurposeOf<'store-root'>, outcome: Outcome): void {
+    const session = this.#sessionOf(purpose);
+    if (session === undefined) return;
+    const route = routeOf(outcome);
+    const root = route?.at(-1);
+    if (route !== undefined && root !== undefined) {
+      session.root = root;
+      session.route = route;
+      const isSilent = this.#coordinators.isSilent(root);
+      if (!isSilent && !session.full.has(root) && !session.isDenied(root)) return this.#offer(session, root);
+      if (isSilent) {
+        // A failed link is forgotten sooner.
+        this.#coordinators.silent(root);
+        // Asked all the same, and before all others: networks change.
+        this.#tell(session, root);
+      }
+    }
+    this.#coordinators.search(session.block, root, { type: 'store-coordinator', ...nameOf(session), root });
+  }
+
+  /** Members of the replica set were searched past the root. */
+  coordinatorFound({ root, ...purpose }: SearchPurposeOf<'store-coordinator'>, named: readonly NodeId[]): void {
+    const session = this.#sessionOf(purpose);
+    if (session === undefined) return;
+    const { block, full, refusalsById } = session;
+    const isAway = root === undefined || full.has(root) || session.isDenied(root) || this.#coordinators.isSilent(root);
+    const member = this.#coordinators.closest(block, named, new Set([...refusalsById.keys(), ...full]));
+    // Refusals are opinions of a moment.
+    if (member === undefined) refusalsById.clear();
+    const coordinator = member !== undefined && isAway ? member : root;
+    if (coordinator !== undefined && !full.has(coordinator)) return this.#offer(session, coordinator);
     session.isLooking = false;
-    if (!this.#isRunning(session)) return;
+    if (coordinator !== undefined) this.#end(session, 'full');
+    else this.#lookAfter(session, PAUSE_MS);
+  }
+
+  #offer(session: StoreSession, coordinator: NodeId): void {
+    session.isLooking = false;
+    if (session.coordinator !== coordinator) session.coordinatorSince = this.#context.ring.now;
     session.coordinator = coordinator;
     session.hasWord = false;
     this.#lookAfter(session, RETRY_MS);
-    this.#context.tell(coordinator, { type: 'offer', blocks: [session.block], intent: 'store' });
+    this.#tell(session, coordinator);
   }
 
-  #foundNobody(session: Session): void {
-    session.isLooking = false;
-    if (this.#isRunning(session)) this.#lookAfter(session, PAUSE_MS);
+  #tell({ block, leases, offered, order }: StoreSession, coordinator: NodeId): void {
+    offered.add(coordinator);
+    const offer = { type: 'offer', blocks: [block], intent: 'store', orders: [order] } as const;
+    this.#context.tell(coordinator, { ...offer, leases: [...leases.values()] });
   }
 
-  #lookAfter(session: Session, delayMs: number): void {
+  #lookAfter(session: StoreSession, delayMs: number): void {
     this.#context.after(timerName(session), delayMs, () => this.#look(session));
   }
 
-  #end(session: Session, reason: StoreFailure): void {
-    this.#remove(session);
-    // A quorum was reported: the store has succeeded, and what it lacks is repair's to complete.
-    if (session.hasQuorum) return;
-    for (const request of session.requests) this.#context.ring.emit({ type: 'store-failed', request, reason });
-    this.#settled();
-  }
-
-  #remove(session: Session): void {
+  #end(session: StoreSession, reason: StoreFailure): void {
     this.#sessionByDigest.delete(session.block.digest);
     this.#context.cancel(timerName(session));
-  }
-
-  #isRunning(session: Session): boolean {
-    return this.#sessionByDigest.get(session.block.digest) === session;
-  }
-
-  #emitStored(session: Session, requests: Iterable<RequestId>): void {
-    const { root, route, holders, wanted } = session;
+    const { hasQuorum, requests } = session;
     for (const request of requests) {
-      this.#context.ring.emit({
-        type: 'stored',
-        request,
-        root: root ?? this.#context.self,
-        route,
-        holders,
-        complete: holders.length >= wanted,
-      });
+      // With its quorum it has succeeded, and what it lacks is repair's to complete.
+      if (hasQuorum) this.#context.ring.emit({ type: 'store-settled', request });
+      else this.#context.ring.emit({ type: 'store-failed', request, reason });
+    }
+    if (!hasQuorum) this.#events.settled();
+  }
+
+  /** The session that asked, if it is not over, and not complete meanwhile. */
+  #sessionOf({
+    digest,
+    session: number,
+  }: Pick<PurposeOf<'store-root'>, 'digest' | 'session'>): StoreSession | undefined {
+    const session = this.#sessionByDigest.get(digest);
+    return session?.number === number && !session.wasComplete ? session : undefined;
+  }
+
+  #emitStored({ copies, root, route, verdict }: StoreSession, requests: Iterable<RequestId>): void {
+    const { ring, self } = this.#context;
+    const holders = [...copies.keys()];
+    for (const request of requests) {
+      ring.emit({ type: 'stored', request, root: root ?? self, route, holders, complete: verdict === 'complete' });
     }
   }
 }
 
-function timerName(session: Session): string {
-  return `store:${session.block.digest}`;
+/** As a purpose names it. */
+function nameOf({ block, number }: StoreSession): { readonly digest: string; readonly session: number } {
+  return { digest: block.digest, session: number };
+}
+
+function timerName({ block }: StoreSession): PastTimer {
+  return { kind: 'store', key: block.digest };
 }

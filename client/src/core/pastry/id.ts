@@ -18,6 +18,11 @@ export function isId(value: string, digits: number): value is Id {
   return value.length === digits && /^[0-9a-f]+$/.test(value);
 }
 
+/** True if `value` is an id of some ring. */
+export function isAnyId(value: string): value is Id {
+  return isId(value, value.length);
+}
+
 /** The id a user's hex prefix names: padded with zeros to `digits`; undefined if it is no hex or too long. */
 export function idFromPrefix(prefix: string, digits: number): Id | undefined {
   const padded = prefix.toLowerCase().padEnd(digits, '0');
@@ -62,6 +67,13 @@ export function closestId(key: Key, ids: Iterable<Id>): Id | undefined {
   let closest: Id | undefined;
   for (const id of ids) if (closest === undefined || isCloser(key, id, closest)) closest = id;
   return closest;
+}
+
+/** The first `most` of the ids, the numerically closest to `key` first; ties as in isCloser. */
+export function closestIds(key: Key, ids: Iterable<Id>, most: number): Id[] {
+  const placed = Array.from(ids, (id) => ({ id, distance: ringDistance(key, id) }));
+  placed.sort((a, b) => (a.distance === b.distance ? (a.id > b.id ? -1 : 1) : a.distance < b.distance ? -1 : 1));
+  return placed.slice(0, most).map(({ id }) => id);
 }
 
 /**

@@ -13,15 +13,15 @@ export interface Coordinate {
   readonly error: number;
 }
 
-/** One life of a node: all that others need to be told to ask it themselves. */
-export interface NodeLife {
+/** One incarnation of a node, from its start to its end: all that others need to be told to ask it themselves. */
+export interface Incarnation {
   readonly nodeId: NodeId;
-  /** Grows with each life of a nodeId, so that a restarted node is told from its dead former self. */
+  /** Grows with each incarnation, so that a restarted node is told from its dead former self. */
   readonly epoch: number;
 }
 
 /** A node as others tell of it, with its place, so that the near ones can be chosen before they are asked. */
-export interface Hearsay extends NodeLife {
+export interface Hearsay extends Incarnation {
   readonly coordinate: Coordinate;
 }
 

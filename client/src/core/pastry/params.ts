@@ -12,6 +12,8 @@ export interface RingParams {
   readonly replicas: number;
   /** Size of a file's segments, bytes. */
   readonly segmentBytes: number;
+  /** The longest time for which a block is kept without its owner's word, days. */
+  readonly leaseDays: number;
   /** Links a node holds open at most, its leaf set's included; a few more for a moment while nodes join. */
   readonly linkBudget: number;
 }
@@ -22,5 +24,6 @@ export const DEFAULT_RING_PARAMS: RingParams = {
   neighborhoodSize: 16,
   replicas: 3,
   segmentBytes: 4 * 1024 * 1024,
+  leaseDays: 7,
   linkBudget: 64,
 };

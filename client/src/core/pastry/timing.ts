@@ -52,7 +52,7 @@ export interface Timing {
   /** A wake this late means that the node was frozen: it confirms its leaf set before it delivers again. */
   readonly freezeMs: number;
   /** How long a dead node's id and epoch are remembered, so that hearsay cannot bring it back. */
-  readonly tombstoneMs: number;
+  readonly obituaryMs: number;
   /** The same if a link to it was not answered, or only the Discovery node, asked for one, said that it is gone. */
   readonly absenceMs: number;
 }
@@ -83,6 +83,6 @@ export const DEFAULT_TIMING: Timing = {
   requestRetryMs: 5_000,
   lookupTimeoutMs: 30_000,
   freezeMs: 15_000,
-  tombstoneMs: 120_000,
+  obituaryMs: 120_000,
   absenceMs: 10_000,
 };

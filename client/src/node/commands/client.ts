@@ -1,12 +1,15 @@
 // A command's way into the ring: a light client, registered with the Discovery node for as long as the command runs. It
 // is no node of the ring (light-node.ts), so coming and going moves nobody's data.
 
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeId } from '../../core/pastry/id.ts';
 import type { PeerApi } from '../../peer/api.ts';
 import { PeerError } from '../../peer/errors.ts';
+import { userDirectory } from '../../stores/fs-owned-files.ts';
 import { composeNodePeer, type NodePeer, type NodePeerOptions } from '../compose.ts';
 import { LightNode } from '../light-node.ts';
+import { FsJournals } from '../store-journals.ts';
 import { type CommandContext, CommandError } from './context.ts';
 
 export interface Client {
@@ -23,19 +26,23 @@ export interface Client {
 const COMPLETE_TIMEOUT_MS = 20_000;
 const COMPLETE_CHECK_MS = 50;
 
-/** Runs `use` with a client, and leaves afterwards, whatever happens. Rejects with what it rejects with, or a CommandError. */
+/** Runs `use` with a client, with these settings in place of its memory, and leaves afterwards, whatever happens. Rejects with what it rejects with, or a CommandError. */
 export async function withClient<Result>(
   context: CommandContext,
+  { settings }: Pick<NodePeerOptions, 'settings'>,
   use: (client: Client) => Promise<Result>,
 ): Promise<Result> {
   let light: LightNode | undefined;
   const node = await connect(context, {
+    role: 'client',
+    settings,
     // Holds nothing, whatever it is offered.
     quotaBytes: 0,
     createNode: (config) => {
       light = new LightNode(config);
       return light;
     },
+    journals: new FsJournals(join(userDirectory(process.env), 'unfinished')),
   });
   const { peer, sponsor } = node;
   const whenComplete = async (): Promise<boolean> => {

@@ -1,6 +1,6 @@
 // What every command is given, and how it says that it cannot do what was asked.
 
-import type { Paint } from '../colours.ts';
+import type { Say } from '../standard-streams.ts';
 
 export interface CommandContext {
   /** Where the Discovery node listens. */
@@ -8,11 +8,9 @@ export interface CommandContext {
   /** Print JSON for programs instead of lines for people. */
   readonly json: boolean;
   /** Prints one line of what was asked for. */
-  print(line: string): void;
+  readonly print: Say;
   /** Tells what the user should know meanwhile, apart from what was asked for. */
-  tell(line: string): void;
-  /** Colours text that is printed, if a terminal shows it. */
-  readonly paint: Paint;
+  readonly tell: Say;
   /** True if somebody watches: progress may be drawn. */
   readonly isWatched: boolean;
   /** Aborted when the user or the system wants the command to stop. */

@@ -2,20 +2,25 @@
 // a terminal or a pipe, and prints what happens.
 
 import type { PeerEvent } from '../../peer/api.ts';
+import { discoveryLine } from '../../prompt/discovery-text.ts';
 import { Happenings, type Loudness } from '../../prompt/happenings.ts';
 import { LineReader } from '../../prompt/line-reader.ts';
 import { peerCommands } from '../../prompt/peer-commands.ts';
 import { Prompt } from '../../prompt/prompt.ts';
+import { lastCopiesText } from '../../prompt/status-text.ts';
+import { RingKeyChanged } from '../../stores/ring-pins.ts';
 import { formatBytes } from '../bytes.ts';
 import type { NodePeer } from '../compose.ts';
 import { promptFiles } from '../prompt-files.ts';
 import { connect } from './client.ts';
-import type { CommandContext, ExitCode } from './context.ts';
+import { type CommandContext, CommandError, type ExitCode } from './context.ts';
 
 export interface PeerOptions {
   readonly id: string | undefined;
   readonly dir: string | undefined;
   readonly quotaBytes: number | undefined;
+  /** Accept another key of the Discovery node's than the one that the directory knows. */
+  readonly acceptRingKey: boolean;
   /** What is printed as it happens. */
   readonly loudness: Loudness;
 }
@@ -26,24 +31,31 @@ const MEMORY_QUOTA_BYTES = 1e9;
 const PROMPT_DIGITS = 4;
 
 /**
- * Runs until `context.signal` is aborted, or a command says so (0), or the Discovery node's operator removes the peer (1).
+ * Runs until `context.signal` is aborted, or a command says so (0), or the Discovery node's operator removes the peer, or its
+ * identity is opened elsewhere (1).
  * With `json` it takes no commands and prints its status only.
  */
 export async function peer(given: CommandContext, options: PeerOptions): Promise<ExitCode> {
-  const { id, dir, quotaBytes, loudness } = options;
+  const { id, dir, quotaBytes, acceptRingKey, loudness } = options;
   const lines = new LineReader();
   const context = given.json ? given : { ...given, print: lines.print, tell: lines.tell };
   const quota = quotaBytes ?? (dir === undefined ? MEMORY_QUOTA_BYTES : undefined);
-  const node = await connect(context, { wantedId: id, dir, quotaBytes: quota });
-  if (!node.wantedIdGranted) {
-    context.tell(`another node has the id asked for, so this one got ${node.peer.nodeId}`);
-  }
+  const notify = (notice: string): void => context.tell(notice);
+  const node = await connect(context, { wantedId: id, dir, quotaBytes: quota, acceptRingKey, notify }).catch(
+    (error: unknown) => {
+      if (!(error instanceof RingKeyChanged)) throw error;
+      throw new CommandError(`${error.message} "--accept-ring-key" accepts it.`, error);
+    },
+  );
   let isLeaving = false;
   let left: Promise<void> | undefined;
   const leave = (): Promise<void> => {
     // Said first: with nothing to hand over it has left before the call returns.
     isLeaving = true;
-    left ??= node.leave();
+    left ??= node.leave().then((report) => {
+      const last = lastCopiesText(report);
+      if (last !== undefined) context.tell(`no other node holds now: ${last}`);
+    });
     return left;
   };
   const stopped = new Promise<ExitCode>((resolve) => {
@@ -91,11 +103,11 @@ function readCommands(
   const columns = (): number | undefined => lines.columns;
   const happenings = new Happenings(peer, print, loudness, columns);
   const exitHelp = 'leave the ring in good order, and end';
-  const surroundings = { peer, leave, happenings, signal, columns, exitHelp, ...promptFiles(signal) };
+  const surroundings = { peer, leave, happenings, signal, columns, exitHelp, ...promptFiles(peer, signal) };
   const prompt = new Prompt(peerCommands(surroundings), {
     print,
     complain: tell,
-    bug: (error) => console.error(error),
+    bug: lines.bug,
   });
   const start = (): void =>
     lines.start({
@@ -118,8 +130,8 @@ function readCommands(
 function report(context: CommandContext, event: PeerEvent): void {
   if (event.type === 'status') {
     context.print(JSON.stringify(event));
-  } else if (event.type === 'discovery' && event.state !== 'registered') {
-    const what = event.state === 'away' ? 'the Discovery node is away' : 'removed by the Discovery node';
-    context.tell(event.message === '' ? what : `${what}: ${event.message}`);
+  } else if (event.type === 'discovery') {
+    const line = discoveryLine(event);
+    if (line !== undefined) context.tell(line);
   }
 }

@@ -2,6 +2,7 @@
 
 import { PeerError } from '../../peer/errors.ts';
 import { copiesLine, placeLines } from '../../prompt/store-text.ts';
+import { FsOwnedFiles, userDirectory } from '../../stores/fs-owned-files.ts';
 import { formatBytes } from '../bytes.ts';
 import { type FileSource, openFileSource, openStandardInput } from '../file-source.ts';
 import { Progress } from '../progress.ts';
@@ -14,24 +15,32 @@ export interface StoreOptions {
   readonly name: string;
   /** Listed under their names, for everybody. Undefined: as is usual in this ring. */
   readonly isPublic: boolean | undefined;
+  /** Print the links alone. */
+  readonly isQuiet: boolean;
 }
 
 /** Goes on with the next file if one fails; the exit code tells. Rejects with a CommandError if a path does not exist, before anything is stored. */
 export async function store(
-  context: CommandContext,
+  given: CommandContext,
   paths: readonly string[],
-  { name, isPublic }: StoreOptions,
+  { name, isPublic, isQuiet }: StoreOptions,
 ): Promise<ExitCode> {
-  const files = await listFiles(paths);
-  return withClient<ExitCode>(context, async (client) => {
-    if (!context.json) context.print(context.paint('faint', `random node ${client.randomNode}`));
+  if (isQuiet && given.json) throw new CommandError('give either --json or --quiet');
+  const context: CommandContext = isQuiet ? { ...given, print: () => undefined } : given;
+  const { files, leftOut } = await listFiles(paths);
+  const settings = new FsOwnedFiles(userDirectory(process.env), []);
+  return withClient<ExitCode>(context, { settings }, async (client) => {
+    if (!context.json) context.print(`random node ${client.randomNode}`, 'faint');
     const results: object[] = [];
-    let failures = 0;
+    let failures = leftOut.length;
+    for (const { path, why } of leftOut) context.tell(`tabring: ${path}: left out: ${why}`);
     for (const path of files) {
       try {
         const open = (): Promise<FileSource> =>
           path === STANDARD_INPUT ? openStandardInput(name, context.signal) : openFileSource(path);
-        results.push({ path, ...(await storeOne(context, client, await open(), isPublic)) });
+        const stored = await storeOne(context, client, await open(), isPublic);
+        if (isQuiet) given.print(stored.link);
+        results.push({ path, ...stored });
       } catch (error) {
         const isOver = error instanceof PeerError && (error.code === 'aborted' || error.code === 'left');
         if (isOver || !(error instanceof PeerError || error instanceof CommandError)) throw error;
@@ -43,7 +52,7 @@ export async function store(
         });
       }
     }
-    if (context.json) context.print(JSON.stringify({ randomNode: client.randomNode, files: results }));
+    if (context.json) context.print(JSON.stringify({ randomNode: client.randomNode, files: results, leftOut }));
     return failures === 0 ? 0 : 1;
   });
 }
@@ -53,7 +62,7 @@ async function storeOne(
   client: Client,
   file: FileSource,
   isPublic: boolean | undefined,
-): Promise<object> {
+): Promise<{ readonly link: string; readonly [more: string]: unknown }> {
   const { name, size } = file;
   const progress = new Progress(context, `storing ${name}`);
   try {
@@ -71,7 +80,7 @@ async function storeOne(
       const place = { fileId, link, route, ...(listedAt === undefined ? {} : { listedAt: { ...listedAt, route } }) };
       for (const line of placeLines(place)) context.print(line);
       const rest = isComplete ? '' : '; the ring is still making more';
-      context.print(context.paint('good', `${copiesLine(copies)}${rest}`));
+      context.print(`${copiesLine(copies)}${rest}`, 'good');
     }
     return { name, size, fileId, link, isPublic: listedAt !== undefined, key, root, route, copies };
   } finally {

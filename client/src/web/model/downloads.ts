@@ -1,19 +1,25 @@
 // The files being fetched on this page, and those ready to be saved.
 
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { PeerApi } from '../../peer/api.ts';
+import type { FileHead, PeerApi, RetrievedFile } from '../../peer/api.ts';
+import { parseFileLink } from '../../peer/file-link.ts';
+import type { KeptParts } from '../../peer/kept-parts.ts';
 import { linkLabel } from '../text/address.ts';
+import { IN_MEMORY_BYTES, type PageFiles } from './page-files.ts';
 import { Transfer } from './transfer.ts';
 import { untilActive } from './until-active.ts';
 
-/** A fetched file, ready to be saved. */
-export interface FetchedFile {
-  readonly name: string;
-  readonly type: string;
-  readonly size: number;
-  /** Blob URL, revoked on dismissal. */
-  readonly url: string;
-}
+/** here: fetched, ready to be saved. offered: too large for that; fetched as it is saved. saved: the browser has it. */
+export type FetchedFile = FileHead &
+  (
+    | {
+        readonly state: 'here';
+        /** Blob URL, revoked on dismissal. */
+        readonly url: string;
+      }
+    | { readonly state: 'offered' }
+    | { readonly state: 'saved'; readonly how: string }
+  );
 
 export interface Download {
   /** The link or id it was asked for by. */
@@ -31,12 +37,18 @@ export class Downloads {
   readonly #peer: PeerApi;
   readonly #now: () => number;
   readonly #urls: BlobUrls;
+  readonly #files: PageFiles;
   readonly #list = signal<readonly Download[]>([]);
 
-  constructor(peer: PeerApi, now: () => number, urls: BlobUrls) {
+  constructor(
+    peer: PeerApi,
+    now: () => number,
+    { urls, files }: { readonly urls: BlobUrls; readonly files: PageFiles },
+  ) {
     this.#peer = peer;
     this.#now = now;
     this.#urls = urls;
+    this.#files = files;
   }
 
   /** Latest first. */
@@ -56,11 +68,36 @@ export class Downloads {
       await untilActive(this.#peer, transfer.signal);
       await transfer.run(0, undefined, async (options) => {
         const file = await this.#peer.retrieve(source, options);
+        const { name, type, size } = file;
+        if (size > IN_MEMORY_BYTES) return { name, type, size, state: 'offered' };
         // A neutral type: a page or picture of a stranger's must be saved, never run under this page's origin.
         const bytes = new Blob([await file.blob()], { type: 'application/octet-stream' });
         const url = this.#urls.createObjectURL(bytes);
         if (options.signal.aborted) this.#urls.revokeObjectURL(url);
-        return { name: file.name, type: file.type, size: file.size, url };
+        return { name, type, size, state: 'here', url };
+      });
+    } catch (error) {
+      transfer.fail(error);
+    }
+  }
+
+  /** Fetches an offered file into where its user wants it; to be called in a click. Its failure is shown in the list. */
+  async save(offer: Download): Promise<void> {
+    const offered = offer.transfer.state.peek();
+    if (offered.phase !== 'done') return;
+    const { name, type, size } = offered.result;
+    const { source } = offer;
+    const transfer = new Transfer<FetchedFile>(name, this.#now);
+    this.#list.value = this.#list.peek().map((other) => (other === offer ? { source, transfer } : other));
+    try {
+      await transfer.run(size, undefined, async (options) => {
+        const { fileId } = parseFileLink(source);
+        const open = (kept: KeptParts | undefined): Promise<RetrievedFile> =>
+          this.#peer.retrieve(source, { ...options, kept });
+        const how = await this.#files.saveLarge({
+          ...{ head: { name, type, size }, fileId, signal: options.signal, open },
+        });
+        return { name, type, size, state: 'saved', how };
       });
     } catch (error) {
       transfer.fail(error);
@@ -69,7 +106,7 @@ export class Downloads {
 
   dismiss(download: Download): void {
     const state = download.transfer.state.peek();
-    if (state.phase === 'done') this.#urls.revokeObjectURL(state.result.url);
+    if (state.phase === 'done' && state.result.state === 'here') this.#urls.revokeObjectURL(state.result.url);
     this.#list.value = this.#list.peek().filter((other) => other !== download);
   }
 }

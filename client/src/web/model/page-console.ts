@@ -1,30 +1,19 @@
 // The page's console: the prompt of a peer (client/src/prompt/) as lines in memory, for a view to show.
 
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { PeerApi } from '../../peer/api.ts';
+import type { PeerApi, RetrievedFile } from '../../peer/api.ts';
+import { parseFileLink } from '../../peer/file-link.ts';
+import type { KeptParts } from '../../peer/kept-parts.ts';
 import { PromptError } from '../../prompt/command.ts';
 import { Happenings } from '../../prompt/happenings.ts';
 import { peerCommands } from '../../prompt/peer-commands.ts';
 import { Prompt } from '../../prompt/prompt.ts';
+import { lastCopiesText } from '../../prompt/status-text.ts';
 import type { StorableFile } from '../../prompt/store-text.ts';
 import { CommandHistory } from './command-history.ts';
+import { type ConsoleLine, lineText } from './console-line.ts';
+import { IN_MEMORY_BYTES, type PageFiles } from './page-files.ts';
 import type { Uploads } from './uploads.ts';
-
-export interface ConsoleLine {
-  /** Counts up; names the line. */
-  readonly number: number;
-  /** command: what the user entered; event: printed as it happened. */
-  readonly kind: 'command' | 'answer' | 'complaint' | 'event';
-  readonly text: string;
-}
-
-/** Files where there are no paths. */
-export interface PageFiles {
-  /** Lets the user choose; nothing if they choose none, or if `signal` is aborted. */
-  choose(signal: AbortSignal): Promise<readonly File[]>;
-  /** Has the browser save it under this name. */
-  save(name: string, content: Blob): void;
-}
 
 export interface ConsoleSurroundings {
   readonly files: PageFiles;
@@ -62,12 +51,22 @@ export class PageConsole {
     const commands = peerCommands({
       ...{ peer, happenings, storeParameters: [], saveParameters: [] },
       open: () => this.#choose(uploads),
-      prepareToSave: async () => async (file) => {
+      prepareToSave: async () => async (link, onHead) => {
+        const signal = signalOfRun();
+        const file = await peer.retrieve(link, { signal });
+        onHead(file);
+        if (file.size > IN_MEMORY_BYTES) {
+          const open = (kept: KeptParts | undefined): Promise<RetrievedFile> => peer.retrieve(link, { signal, kept });
+          return surroundings.files.saveLarge({ head: file, fileId: parseFileLink(link).fileId, signal, open });
+        }
         // A neutral type: a page or picture of a stranger's must be saved, never run under this page's origin.
         surroundings.files.save(file.name, new Blob([await file.blob()], { type: 'application/octet-stream' }));
         return `the browser saves it as ${file.name}`;
       },
-      leave: () => peer.leave(),
+      leave: async () => {
+        const last = lastCopiesText(await peer.leave());
+        if (last !== undefined) this.#add('complaint', `no other node holds now: ${last}`);
+      },
       columns: () => COLUMNS,
       get signal() {
         return signalOfRun();
@@ -151,11 +150,6 @@ export class PageConsole {
       this.#unshown = [];
     }, SHOW_AFTER_MS);
   }
-}
-
-/** A line as it is shown and copied. */
-export function lineText({ kind, text }: ConsoleLine): string {
-  return kind === 'command' ? `> ${text}` : text;
 }
 
 function commonStart(a: string, b: string): string {

@@ -1,13 +1,17 @@
 // What the page shows of a running peer, as signals; refreshed after events, at most a few times a second.
 
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
-import type { FileListing, PeerApi, PeerEvent, PeerInspection } from '../../peer/api.ts';
+import type { DiscoveryStanding, FileListing, PeerApi, PeerEvent, PeerInspection } from '../../peer/api.ts';
+import type { ClosingReport } from '../../peer/file-status.ts';
+import { lastCopiesText } from '../../prompt/status-text.ts';
 import { peerEventText } from '../text/event-text.ts';
 import { type BlobUrls, Downloads } from './downloads.ts';
 import { EventLog, type LogLine } from './event-log.ts';
 import { Lookups } from './lookups.ts';
 import { NameSearch } from './name-search.ts';
-import { PageConsole, type PageFiles } from './page-console.ts';
+import { OwnFileActions } from './own-file-actions.ts';
+import type { PageConsole } from './page-console.ts';
+import type { PageFiles } from './page-files.ts';
 import { Uploads } from './uploads.ts';
 
 /** What a model needs from its surroundings; the browser's in the page, a test's own in tests. */
@@ -23,9 +27,11 @@ export interface Surroundings {
 }
 
 export interface DiscoveryState {
-  readonly state: 'registered' | 'away' | 'removed';
+  readonly state: DiscoveryStanding;
   readonly message: string;
 }
+
+export type DiskEvent = Extract<PeerEvent, { readonly type: 'disk' }>;
 
 /** Events come in bursts (a join brings dozens); the page is redrawn once for all within this time, milliseconds. */
 const REFRESH_AFTER_MS = 120;
@@ -35,14 +41,17 @@ export class PageModel {
   readonly uploads: Uploads;
   readonly downloads: Downloads;
   readonly lookups: Lookups;
+  readonly actions: OwnFileActions;
   readonly names: NameSearch;
-  readonly console: PageConsole;
   readonly #surroundings: Surroundings;
   readonly #log = new EventLog();
   readonly #inspection;
   readonly #listing;
+  readonly #closing;
   readonly #lines = signal<readonly LogLine[]>([]);
   readonly #discovery = signal<DiscoveryState>({ state: 'registered', message: '' });
+  readonly #disk = signal<DiskEvent | undefined>(undefined);
+  readonly #pageConsole = signal<PageConsole | undefined>(undefined);
   #isRefreshDue = false;
 
   constructor(peer: PeerApi, surroundings: Surroundings) {
@@ -50,13 +59,32 @@ export class PageModel {
     this.#surroundings = surroundings;
     const now = (): number => surroundings.now();
     this.uploads = new Uploads(peer, now);
-    this.downloads = new Downloads(peer, now, surroundings.urls);
+    this.downloads = new Downloads(peer, now, surroundings);
     this.lookups = new Lookups(peer);
+    this.actions = new OwnFileActions(peer);
     this.names = new NameSearch(peer);
-    this.console = new PageConsole(peer, this.uploads, surroundings);
     this.#inspection = signal<PeerInspection>(peer.inspect());
     this.#listing = signal<FileListing>(peer.listFiles());
+    this.#closing = signal<ClosingReport>(peer.safeToClose());
     peer.subscribe((event) => this.#take(event));
+  }
+
+  /** The files of folders that were dropped on the page; what cannot be stored of them is shown. Rejects if it cannot be loaded how. */
+  async filesIn(entries: readonly FileSystemEntry[]): Promise<readonly File[]> {
+    const { files, leftOut } = await this.#surroundings.files.filesIn(entries);
+    for (const { path, why } of leftOut) this.uploads.refuse(path, `left out: ${why}`);
+    return files;
+  }
+
+  /** Files are being stored or fetched, or wait here to be saved or to have their failure read. */
+  get isInUse(): boolean {
+    return this.uploads.list.peek().length + this.downloads.list.peek().length > 0;
+  }
+
+  /** What the links that are open now have carried. */
+  get linkBytes(): number {
+    const { links } = this.peer.inspect();
+    return links.reduce((sum, { bytesSent = 0, bytesReceived = 0 }) => sum + bytesSent + bytesReceived, 0);
   }
 
   get inspection(): ReadonlySignal<PeerInspection> {
@@ -72,8 +100,36 @@ export class PageModel {
     return this.#lines;
   }
 
+  /** What last happened to this tab's storage, if anything. */
+  get disk(): ReadonlySignal<DiskEvent | undefined> {
+    return this.#disk;
+  }
+
   get discovery(): ReadonlySignal<DiscoveryState> {
     return this.#discovery;
+  }
+
+  /** True while closing this tab would lose something: what is being stored, or what no other node holds. */
+  get isClosingUnsafe(): boolean {
+    // Who has left has been told.
+    const isIn = this.peer.status !== 'left';
+    return this.uploads.isAnyUnsafe || (isIn && lastCopiesText(this.peer.safeToClose()) !== undefined);
+  }
+
+  /** What closing this tab would cost. */
+  get closing(): ReadonlySignal<ClosingReport> {
+    return this.#closing;
+  }
+
+  /** Undefined until it is loaded. */
+  get pageConsole(): ReadonlySignal<PageConsole | undefined> {
+    return this.#pageConsole;
+  }
+
+  /** Loads the console, which nobody needs to join the ring. Rejects if its code cannot be loaded. */
+  async loadConsole(): Promise<void> {
+    const { PageConsole } = await import('./page-console.ts');
+    this.#pageConsole.value ??= new PageConsole(this.peer, this.uploads, this.#surroundings);
   }
 
   /** Looks at the peer again, soon. */
@@ -85,6 +141,7 @@ export class PageModel {
       batch(() => {
         this.#inspection.value = this.peer.inspect();
         this.#listing.value = this.peer.listFiles();
+        this.#closing.value = this.peer.safeToClose();
         this.#lines.value = this.#log.snapshot();
       });
     }, REFRESH_AFTER_MS);
@@ -93,6 +150,7 @@ export class PageModel {
   #take(event: PeerEvent): void {
     const entry = peerEventText(event, this.peer.nodeId);
     if (entry !== undefined) this.#log.add(entry, this.#surroundings.today());
+    if (event.type === 'disk') this.#disk.value = event;
     if (event.type === 'discovery') this.#discovery.value = { state: event.state, message: event.message };
     this.refresh();
   }

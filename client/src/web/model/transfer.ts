@@ -3,8 +3,8 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { TransferOptions } from '../../peer/api.ts';
 import { PeerError } from '../../peer/errors.ts';
+import { type Rate, RateMeter } from '../../prompt/rate-meter.ts';
 import { errorText, isAborted } from '../text/error-text.ts';
-import { type Rate, RateMeter } from '../text/rate-meter.ts';
 
 export type TransferState<Result> =
   | { readonly phase: 'waiting'; readonly reason: string }
@@ -18,6 +18,8 @@ export type TransferState<Result> =
   | { readonly phase: 'failed'; readonly message: string }
   | { readonly phase: 'cancelled' };
 
+/** How often it is looked at while nothing comes, milliseconds. */
+const TICK_MS = 1_000;
 /** Progress comes with every message; the page needs no more than ten looks a second, milliseconds. */
 const PROGRESS_EVERY_MS = 100;
 
@@ -67,8 +69,12 @@ export class Transfer<Result> {
   ): Promise<Result> {
     this.#signalProgress(0, totalBytes);
     let lookedAt = this.#now();
+    let told = { doneBytes: 0, totalBytes };
+    // Where nothing comes any more, the page says so.
+    const ticking = setInterval(() => this.#signalProgress(told.doneBytes, told.totalBytes), TICK_MS);
     const onProgress: Required<TransferOptions>['onProgress'] = (progress) => {
       listener?.(progress);
+      told = progress;
       const now = this.#now();
       this.#meter.note(now, progress.doneBytes);
       if (now - lookedAt < PROGRESS_EVERY_MS && progress.doneBytes < progress.totalBytes) return;
@@ -83,6 +89,8 @@ export class Transfer<Result> {
     } catch (error) {
       this.fail(error);
       throw error;
+    } finally {
+      clearInterval(ticking);
     }
   }
 

@@ -2,6 +2,7 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { FileSource, PeerApi, StoredFile, StoreOptions } from '../../peer/api.ts';
+import { PeerError } from '../../peer/errors.ts';
 import { Transfer } from './transfer.ts';
 import { untilActive } from './until-active.ts';
 
@@ -60,6 +61,13 @@ export class Uploads {
     } finally {
       options.signal?.removeEventListener('abort', cancel);
     }
+  }
+
+  /** Shows in the list what cannot be stored, and why. */
+  refuse(name: string, why: string): void {
+    const upload: Upload = new Transfer(name, this.#now);
+    upload.fail(new PeerError('storage', why));
+    this.#list.value = [...this.#list.peek(), upload];
   }
 
   /** Takes a finished upload off the list. */

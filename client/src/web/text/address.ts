@@ -43,7 +43,7 @@ function problemOf(wanted: string, isHex: boolean, hash: string, hasFile: boolea
     return `The address asks for the id “${wanted.slice(0, MAX_ID_CHARACTERS)}”, but ids are made of the characters 0-9 and a-f. This tab got another one; correct the address and reload to try again.`;
   }
   if (hash.length > 1 && !hasFile) {
-    return 'The part of the address after “#” is not a link to a file. A link to a file ends in #/f/ and 64 characters: check that it was copied whole.';
+    return 'The part of the address after “#” is not a link to a file. A link to a file has #/f/ and 64 characters in it, and of a private one a point and 43 more: check that it was copied whole.';
   }
   return undefined;
 }

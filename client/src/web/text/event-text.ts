@@ -3,6 +3,8 @@
 import type { TraceEvent } from '../../core/io.ts';
 import type { NodeId } from '../../core/pastry/id.ts';
 import type { PeerEvent } from '../../peer/api.ts';
+import { diskText } from '../../prompt/disk-text.ts';
+import { standingNews } from './discovery-text.ts';
 import { formatBytes, formatCount, shortId } from './format.ts';
 
 export type LogTopic = 'ring' | 'tables' | 'messages' | 'files' | 'links';
@@ -28,11 +30,15 @@ function sentenceOf(event: PeerEvent, self: NodeId): LogText | undefined {
     case 'link':
       return { topic: 'links', text: linkText(event) };
     case 'discovery':
-      return { topic: 'ring', text: discoveryText(event.state, event.message) };
+      return { topic: 'ring', text: standingNews(event.state, event.message) };
     case 'sent': {
       const text = `Sent block ${shortId(event.digest)} (${formatBytes(event.size)}) to ${shortId(event.nodeId)}.`;
       return { topic: 'files', text };
     }
+    case 'misdeed':
+      return { topic: 'links', text: misdeedText(event) };
+    case 'disk':
+      return { topic: 'files', text: diskText(event) };
     case 'files':
       return undefined;
   }
@@ -80,6 +86,8 @@ function traceText(event: TraceEvent, self: NodeId): LogText {
     case 'dropped':
     case 'lost':
     case 'handed-over':
+    case 'deleted':
+    case 'ended':
       return { topic: 'files', text: blockText(event) };
   }
 }
@@ -110,7 +118,9 @@ const MESSAGE_NAMES: Readonly<Record<string, string>> = {
 };
 
 function routedText(event: Routed, self: NodeId): string {
-  const name = MESSAGE_NAMES[event.what] ?? event.what;
+  // A node looks its own id up through a stranger: another root means that the ring has split.
+  const isOfItself = event.what === 'lookup' && event.key === event.origin;
+  const name = isOfItself ? 'Check for a split ring' : (MESSAGE_NAMES[event.what] ?? event.what);
   const from = event.origin === self ? 'from this tab' : `from ${shortId(event.origin)}`;
   const head = `${name} ${from} for key ${shortId(event.key)}, hop ${event.hop}:`;
   const next = event.nextHop === undefined ? undefined : shortId(event.nextHop);
@@ -125,7 +135,7 @@ function routedText(event: Routed, self: NodeId): string {
   }
 }
 
-type Block = Extract<TraceEvent, { kind: 'held' | 'dropped' | 'lost' | 'handed-over' }>;
+type Block = Extract<TraceEvent, { kind: 'held' | 'dropped' | 'lost' | 'handed-over' | 'deleted' | 'ended' }>;
 
 function blockText(event: Block): string {
   const block = `block ${shortId(event.digest)} (key ${shortId(event.key)})`;
@@ -135,11 +145,20 @@ function blockText(event: Block): string {
       return `Now holding ${block}${peer === undefined ? '' : `, copied from ${peer}`}.`;
     case 'dropped':
       return `Dropped ${block}: others are closer to its key and have their copies.`;
+    case 'deleted':
+      return `Deleted ${block}: its owner wants it no more.`;
+    case 'ended':
+      return `Removed ${block}: its lease is over, and nobody has renewed it.`;
     case 'lost':
       return `The copy of ${block} here was missing or damaged and is gone; another is fetched if one is due.`;
     case 'handed-over':
       return `Handed ${block} over: ${peer ?? 'another tab'} holds it now.`;
   }
+}
+
+function misdeedText({ nodeId, what, count }: Extract<PeerEvent, { type: 'misdeed' }>): string {
+  const times = count === 1 ? '' : `, ${formatCount(count, 'time')} by now`;
+  return `${shortId(nodeId)} did what no correct tab does: ${what}${times}.`;
 }
 
 function linkText(event: Extract<PeerEvent, { type: 'link' }>): string {
@@ -151,17 +170,5 @@ function linkText(event: Extract<PeerEvent, { type: 'link' }>): string {
       return `Link to ${peer} is down${event.message === '' ? '' : `: ${event.message}`}.`;
     case 'failed':
       return `Link to ${peer} did not open.${event.message === '' ? '' : ` ${event.message}`}`;
-  }
-}
-
-function discoveryText(state: 'registered' | 'away' | 'removed', message: string): string {
-  const detail = message === '' ? '' : ` ${message}`;
-  switch (state) {
-    case 'registered':
-      return `Registered with the Discovery node.${detail}`;
-    case 'away':
-      return `The Discovery node is away; the ring goes on without it.${detail}`;
-    case 'removed':
-      return `The Discovery node removed this tab.${detail}`;
   }
 }

@@ -34,11 +34,6 @@ export function formatPercent(done: number, total: number): string {
   return `${Math.min(99, Math.floor((done / total) * 100))} %`;
 }
 
-/** 2 of 3 copies. */
-export function formatCopies(copies: number, wanted: number): string {
-  return `${copies} of ${wanted} ${wanted === 1 ? 'copy' : 'copies'}`;
-}
-
 /** 1 file, 2 files. */
 export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
   return `${count} ${count === 1 ? singular : plural}`;

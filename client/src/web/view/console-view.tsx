@@ -2,7 +2,8 @@
 
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { lineText, type PageConsole } from '../model/page-console.ts';
+import { lineText } from '../model/console-line.ts';
+import type { PageConsole } from '../model/page-console.ts';
 import { Card } from './card.tsx';
 import { CopyButton } from './copy-button.tsx';
 
@@ -60,7 +61,8 @@ function Output({ model }: { readonly model: PageConsole }) {
     >
       {lines.map((line) => (
         <div key={line.number} class={`console-${line.kind}`}>
-          {`${lineText(line)}\n`}
+          {lineText(line)}
+          {'\n'}
         </div>
       ))}
     </div>

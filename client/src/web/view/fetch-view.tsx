@@ -43,7 +43,13 @@ export function FetchView({ model }: { readonly model: PageModel }) {
             transfer={download.transfer}
             onDismiss={() => model.downloads.dismiss(download)}
             onRetry={() => void model.downloads.fetch(download.source)}
-            done={(file) => <Ready file={file} onDismiss={() => model.downloads.dismiss(download)} />}
+            done={(file) => (
+              <Ready
+                file={file}
+                onSave={() => void model.downloads.save(download)}
+                onDismiss={() => model.downloads.dismiss(download)}
+              />
+            )}
           />
         ))}
       </ul>
@@ -51,20 +57,36 @@ export function FetchView({ model }: { readonly model: PageModel }) {
   );
 }
 
-function Ready({ file, onDismiss }: { readonly file: FetchedFile; readonly onDismiss: () => void }) {
+interface ReadyProps {
+  readonly file: FetchedFile;
+  readonly onSave: () => void;
+  readonly onDismiss: () => void;
+}
+
+/** In which state a file is, after its size and type. */
+const STANDING = { here: '; every part verified', offered: '; fetched as it is saved' } as const;
+
+function Ready({ file, onSave, onDismiss }: ReadyProps) {
   return (
     <>
       <p class="transfer-head">
         <span class="file-name">{file.name}</span>{' '}
         <span class="detail">
           {formatBytes(file.size)}
-          {file.type === '' ? '' : `, ${file.type}`}; every part verified
+          {file.type === '' ? '' : `, ${file.type}`}
+          {file.state === 'saved' ? `; ${file.how}` : STANDING[file.state]}
         </span>
       </p>
       <div class="actions">
-        <a class="button small" href={file.url} download={file.name}>
-          Download
-        </a>
+        {file.state === 'here' ? (
+          <a class="button small" href={file.url} download={file.name}>
+            Download
+          </a>
+        ) : file.state === 'offered' ? (
+          <button type="button" class="small" onClick={onSave}>
+            Save
+          </button>
+        ) : null}
         <button type="button" class="small quiet" onClick={onDismiss}>
           Dismiss
         </button>

@@ -1,5 +1,6 @@
 // The blocks that this tab keeps for the ring.
 
+import { diskText } from '../../prompt/disk-text.ts';
 import type { PageModel } from '../model/page-model.ts';
 import { formatBytes, formatCount, shortId } from '../text/format.ts';
 import { Card } from './card.tsx';
@@ -12,6 +13,11 @@ export function HeldView({ model }: { readonly model: PageModel }) {
   const { held } = model.listing.value;
   return (
     <Card id="held" title="Held for the ring" note="Parts of files whose keys are close to this tab’s id.">
+      {model.disk.value === undefined ? null : (
+        <p id="disk" class={model.disk.value.state === 'ok' ? 'empty' : 'problem'} data-state={model.disk.value.state}>
+          {diskText(model.disk.value)}
+        </p>
+      )}
       <p id="held-summary">
         {objects === 0 ? 'Nothing yet.' : `${formatCount(objects, 'block')}, ${formatBytes(bytes)}.`}
       </p>

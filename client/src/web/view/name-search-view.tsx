@@ -1,5 +1,6 @@
 // The public files of a name, the newest first: two files of one name are told apart by size, date and id.
 
+import { missingText } from '../../prompt/missing-text.ts';
 import type { PageModel } from '../model/page-model.ts';
 import { formatBytes, formatCount, shortId } from '../text/format.ts';
 
@@ -16,9 +17,15 @@ export function NameSearchView({ model }: { readonly model: PageModel }) {
 
 type Found = Extract<PageModel['names']['state']['value'], { phase: 'found' }>['found'];
 
-function Found({ model, found: { name, files } }: { readonly model: PageModel; readonly found: Found }) {
+function Found({ model, found: { name, files, missing } }: { readonly model: PageModel; readonly found: Found }) {
   if (files.length === 0) {
-    return <p class="problem">No public file is called “{name}”. Others are found by their link or id alone.</p>;
+    return (
+      <p class="problem">
+        {missing > 0
+          ? `No public file called “${name}” could be fetched; ${missingText(missing)}. Try again.`
+          : `No public file is called “${name}”. Private ones are found by their link alone.`}
+      </p>
+    );
   }
   return (
     <>
@@ -30,7 +37,9 @@ function Found({ model, found: { name, files } }: { readonly model: PageModel; r
           <li key={fileId} data-file-id={fileId}>
             <p class="transfer-head">
               <span class="detail">
-                {formatBytes(size)}, stored {new Date(storedAt).toLocaleString()}, id {shortId(fileId)}
+                {formatBytes(size)},{' '}
+                {storedAt === undefined ? 'stored at an unknown time' : `stored ${new Date(storedAt).toLocaleString()}`}
+                , id {shortId(fileId)}
               </span>
             </p>
             <div class="actions">
@@ -41,6 +50,7 @@ function Found({ model, found: { name, files } }: { readonly model: PageModel; r
           </li>
         ))}
       </ul>
+      {missing > 0 ? <p>{missingText(missing)}.</p> : null}
       <button type="button" class="small quiet" onClick={() => model.names.dismiss()}>
         Close the list
       </button>

@@ -1,6 +1,6 @@
 // Files where there are no paths: chosen in the browser's dialog, saved as its downloads.
 
-import type { PageFiles } from '../model/page-console.ts';
+import type { PageFiles } from '../model/page-files.ts';
 
 /** Long enough for a browser to begin a download, milliseconds; until then the bytes are kept. */
 const SAVING_MS = 60_000;
@@ -30,4 +30,15 @@ export const pageFiles: PageFiles = {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), SAVING_MS);
   },
+  prepare: () =>
+    Promise.all([loadSaving(), loadDropping()]).then(
+      () => undefined,
+      (error: unknown) => console.error(error),
+    ),
+  filesIn: async (entries) => (await loadDropping()).filesIn(entries),
+  saveLarge: async (request) => (await loadSaving()).saveFile(request, pageFiles.save),
 };
+
+// Once loaded they are there, also when the Discovery node, which serves them, is not.
+const loadSaving = () => import('../saving/save-file.ts');
+const loadDropping = () => import('../saving/dropped-folder.ts');

@@ -3,23 +3,20 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { render } from 'preact';
 import type { PageModel } from '../model/page-model.ts';
-import { ConsoleView } from './console-view.tsx';
-import { FetchView } from './fetch-view.tsx';
-import { HeldView } from './held-view.tsx';
-import { LinksView } from './links-view.tsx';
-import { LogView } from './log-view.tsx';
-import { LookupView } from './lookup-view.tsx';
-import { RingView } from './ring-view.tsx';
-import { StoreView } from './store-view.tsx';
+import { cleanWhatIsDrawn } from './clean-view.ts';
+import type { Panels } from './panels.tsx';
 import './style.css';
-import { TabView } from './tab-view.tsx';
-import { LeafSetView, RoutingTableView } from './tables-view.tsx';
 
 /** How far the page has got. */
 export type Phase =
   | { readonly state: 'starting'; readonly message: string }
-  | { readonly state: 'failed'; readonly message: string }
-  | { readonly state: 'running'; readonly model: PageModel };
+  | {
+      readonly state: 'failed';
+      readonly message: string;
+      /** Accepts the Discovery node's new key, and goes on; undefined if it is not about that. */
+      readonly accept: (() => void) | undefined;
+    }
+  | { readonly state: 'running'; readonly model: PageModel; readonly panels: typeof Panels };
 
 interface PageProps {
   readonly phase: ReadonlySignal<Phase>;
@@ -28,6 +25,7 @@ interface PageProps {
 }
 
 export function mountPage(root: Element, props: PageProps): void {
+  cleanWhatIsDrawn();
   render(<Page {...props} />, root);
 }
 
@@ -65,33 +63,14 @@ function Body({ phase }: { readonly phase: Phase }) {
           <button type="button" onClick={() => location.reload()}>
             Try again
           </button>
+          {phase.accept === undefined ? null : (
+            <button type="button" class="quiet" onClick={phase.accept}>
+              Accept the new key
+            </button>
+          )}
         </div>
       );
     case 'running':
-      return <Panels model={phase.model} />;
+      return <phase.panels model={phase.model} />;
   }
-}
-
-function Panels({ model }: { readonly model: PageModel }) {
-  return (
-    <>
-      <div class="columns">
-        <div class="column">
-          <TabView model={model} />
-          <StoreView model={model} />
-          <FetchView model={model} />
-        </div>
-        <div class="column">
-          <RingView model={model} />
-          <LookupView model={model} />
-          <LinksView model={model} />
-          <LeafSetView model={model} />
-          <HeldView model={model} />
-        </div>
-      </div>
-      <RoutingTableView model={model} />
-      <ConsoleView model={model.console} />
-      <LogView model={model} />
-    </>
-  );
 }

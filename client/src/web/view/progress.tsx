@@ -1,9 +1,9 @@
 // One transfer's line: how far, how fast, how long still, cancel; or how it ended.
 
 import type { ComponentChildren } from 'preact';
+import type { Rate } from '../../prompt/rate-meter.ts';
 import type { Transfer } from '../model/transfer.ts';
 import { formatBytes, formatPercent, formatSpeed, formatTimeLeft } from '../text/format.ts';
-import type { Rate } from '../text/rate-meter.ts';
 
 interface TransferRowProps<Result> {
   readonly transfer: Transfer<Result>;
@@ -101,7 +101,7 @@ function runningText(doneBytes: number, totalBytes: number, rate: Rate | undefin
   if (totalBytes <= 0) return 'under way';
   const parts = [
     `${formatPercent(doneBytes, totalBytes)} of ${formatBytes(totalBytes)}`,
-    rate === undefined ? undefined : formatSpeed(rate.bytesPerSecond),
+    rate === undefined ? undefined : rate.bytesPerSecond > 0 ? formatSpeed(rate.bytesPerSecond) : 'standing still',
     rate?.leftMs === undefined ? undefined : formatTimeLeft(rate.leftMs),
   ];
   return parts.filter((part) => part !== undefined).join(', ');

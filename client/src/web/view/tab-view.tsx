@@ -2,14 +2,15 @@
 
 import { useSignal } from '@preact/signals';
 import type { DiscoveryState, PageModel } from '../model/page-model.ts';
+import { closingText } from '../text/closing-text.ts';
+import { hasStopped, standingText } from '../text/discovery-text.ts';
 import { errorText } from '../text/error-text.ts';
-import { formatCount } from '../text/format.ts';
+import { statusText } from '../text/status-text.ts';
 import { Card } from './card.tsx';
 import { CopyButton } from './copy-button.tsx';
 
 export function TabView({ model }: { readonly model: PageModel }) {
-  const { nodeId, status, links } = model.inspection.value;
-  const open = links.filter((link) => link.state === 'open').length;
+  const { nodeId, status } = model.inspection.value;
   return (
     <Card id="tab" title="This tab">
       <div class="id-row">
@@ -20,21 +21,34 @@ export function TabView({ model }: { readonly model: PageModel }) {
       </div>
       <ul class="states" role="status">
         <li class={`state state-${status}`} id="status" data-status={status}>
-          {statusText(status, open)}
+          {statusText(model.inspection.value)}
         </li>
         <DiscoveryLine discovery={model.discovery.value} hasLeft={status === 'left'} />
       </ul>
+      <ClosingLine model={model} />
       <LeaveButton model={model} />
     </Card>
   );
 }
 
+/** Whether this tab may be closed; after it has left, what it took with it. */
+function ClosingLine({ model }: { readonly model: PageModel }) {
+  const { held, files, status } = model.inspection.value;
+  if (status === 'joining' || (held.objects === 0 && files.length === 0)) return null;
+  const { kind, text } = closingText(model.closing.value, status === 'left');
+  return (
+    <p id="closing" data-closing={kind} class={kind === 'lossy' ? 'problem' : 'empty'}>
+      {text}
+    </p>
+  );
+}
+
 function DiscoveryLine({ discovery, hasLeft }: { readonly discovery: DiscoveryState; readonly hasLeft: boolean }) {
   // Who leaves also unregisters, without further news.
-  if (hasLeft && discovery.state !== 'removed') return null;
+  if (hasLeft && !hasStopped(discovery.state)) return null;
   return (
     <li class={`state state-${discovery.state}`} id="discovery" data-state={discovery.state}>
-      {discoveryText(discovery)}
+      {standingText(discovery.state, discovery.message)}
     </li>
   );
 }
@@ -71,28 +85,4 @@ function LeaveButton({ model }: { readonly model: PageModel }) {
       )}
     </>
   );
-}
-
-function statusText(status: 'joining' | 'active' | 'left', links: number): string {
-  switch (status) {
-    case 'joining':
-      return 'Joining the ring…';
-    case 'active':
-      return links === 0
-        ? 'Active, alone so far: open this page in another tab or on another device'
-        : `Active in the ring, ${formatCount(links, 'open link')}`;
-    case 'left':
-      return 'Left the ring';
-  }
-}
-
-function discoveryText({ state, message }: DiscoveryState): string {
-  switch (state) {
-    case 'registered':
-      return 'Registered with the Discovery node';
-    case 'away':
-      return 'Discovery node away: the ring goes on without it';
-    case 'removed':
-      return message === '' ? 'Removed by the Discovery node' : `Removed by the Discovery node: ${message}`;
-  }
 }

@@ -5,6 +5,7 @@ import { signal } from '@preact/signals';
 import { PageModel } from '../../../src/web/model/page-model.ts';
 import { mountPage, type Phase } from '../../../src/web/view/page.tsx';
 import { pageFiles } from '../../../src/web/view/page-files.ts';
+import { loadInsight, Panels } from '../../../src/web/view/panels.tsx';
 import { DemoPeer, demoId } from '../demo-peer.ts';
 
 const PREFIXES = [
@@ -36,10 +37,11 @@ const model = new PageModel(peer, {
   urls: URL,
   files: pageFiles,
 });
+await Promise.all([model.loadConsole(), loadInsight()]);
 const root = document.querySelector('#app');
 if (root === null) throw new Error('index.html has no #app');
 mountPage(root, {
-  phase: signal<Phase>({ state: 'running', model }),
+  phase: signal<Phase>({ state: 'running', model, panels: Panels }),
   notices: signal(options.has('notice') ? ['A notice: this is how what the user should know is shown.'] : []),
 });
 

@@ -1,4 +1,5 @@
-// Our own link: the code of client/src/links in client/src/wire's frames, fed as client/src/peer/outgoing.ts feeds it.
+// Our own link: the code of client/src/links in client/src/wire's frames, fed as client/src/peer/outgoing.ts feeds it. The two
+// ends know nothing of each other, so each link is called for.
 
 import { WebRtcLinks } from '../../../../client/src/links/webrtc-links.ts';
 import { REFILL_BYTES } from '../../../../client/src/peer/limits.ts';
@@ -12,7 +13,12 @@ export async function startOurLink(): Promise<Endpoint> {
   const codec = createFrameCodec(discovery.params);
   const talks = new Map<string, Talk>();
   const opened = new Map<string, () => void>();
-  const links = new WebRtcLinks({ self: discovery.nodeId, signalling: discovery, iceServers: () => [] });
+  const links = new WebRtcLinks({
+    self: discovery.nodeId,
+    credentials: discovery.credentials,
+    signalling: discovery,
+    iceServers: () => [],
+  });
   const talkWith = (peer: typeof discovery.nodeId): Talk =>
     new Talk({
       send: (message) => links.send(peer, codec.encodeChunk(0, 0, message)),
@@ -23,6 +29,7 @@ export async function startOurLink(): Promise<Endpoint> {
       talks.set(peer, talkWith(peer));
       opened.get(peer)?.();
     },
+    certified: () => undefined,
     down: (peer, reason) => console.error(`link to ${peer} down: ${reason}`),
     failed: (peer, { message }) => console.error(`link to ${peer} failed: ${message}`),
     answerFailed: (peer, { message }) => console.error(`an attempt of ${peer} failed: ${message}`),

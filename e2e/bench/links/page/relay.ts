@@ -2,20 +2,11 @@
 
 import { isId, type NodeId } from '../../../../client/src/core/pastry/id.ts';
 import { connectToDiscovery, type SignalingClient } from '../../../../client/src/links/signaling-client.ts';
+import { newcomer } from '../../../../client/test/links/newcomer.ts';
 
-export function register(): Promise<SignalingClient> {
-  return connectToDiscovery({
-    url: location.origin,
-    wantedId: undefined,
-    secret: undefined,
-    device: 'bench',
-    events: {
-      registered: () => undefined,
-      away: (message) => console.error(message),
-      removed: (reason) => console.error(reason),
-      idLost: () => console.error('id lost'),
-    },
-  });
+export async function register(): Promise<SignalingClient> {
+  const warn = (message: string): void => console.error(message);
+  return connectToDiscovery({ ...(await newcomer({ device: 'bench', warn })), url: location.origin });
 }
 
 /** The id of the tab with this name. */

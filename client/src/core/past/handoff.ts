@@ -1,0 +1,33 @@
+// One held block that by this node's view belongs to others, on its way to them.
+
+import type { Instant } from '../io.ts';
+import type { NodeId } from '../pastry/id.ts';
+import type { BlockRef } from './block.ts';
+import type { DropFacts } from './drop-judgement.ts';
+
+export interface Handoff {
+  readonly number: number;
+  readonly block: BlockRef;
+  readonly since: Instant;
+  /** Who is to judge: the root, or a member in its place. */
+  root: NodeId | undefined;
+  wasLookedUp: boolean;
+  named: readonly NodeId[];
+  /** Those of the named who said that they hold it. */
+  readonly confirmed: Set<NodeId>;
+  /** Those of them who were asked to prove it, and who have. */
+  readonly asked: Set<NodeId>;
+  readonly proven: Set<NodeId>;
+}
+
+/** What a handoff has brought so far. */
+export interface HandoffProgress extends Pick<DropFacts, 'confirmed' | 'proven' | 'provenDevices' | 'devices'> {
+  /** Who judged, and the holders that it named. */
+  readonly root: NodeId;
+  readonly named: readonly NodeId[];
+}
+
+/** As a purpose names it. */
+export function nameOf({ block, number }: Handoff): { readonly digest: string; readonly session: number } {
+  return { digest: block.digest, session: number };
+}

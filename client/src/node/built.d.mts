@@ -1,0 +1,1 @@
+export declare function isFresh(main: URL, inputs: URL, top: URL): boolean;

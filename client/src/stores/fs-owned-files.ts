@@ -1,0 +1,124 @@
+// The files that commands of this user have stored, each with its owner's key: one file for each in a directory of the user's
+// own, so that commands that run at the same time do not undo each other's.
+
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { PeerError } from '../peer/errors.ts';
+import { OWN_FILES_SETTING } from '../peer/own-files.ts';
+import type { Settings } from '../peer/ports.ts';
+import { randomId } from '../peer/random-id.ts';
+import { fileError, OWNER_ONLY, systemCode, writeWhole } from './fs-files.ts';
+
+/** What tells one apart: the rest is for peer/own-files.ts to check. */
+interface Entry {
+  readonly fileId: string;
+  readonly name: string;
+  /** Private keys, the newest last. */
+  readonly owners?: readonly string[] | undefined;
+}
+
+const FILE_NAME = /^[0-9a-f]{64}\.json$/;
+
+/** Where the user's own things are: TABRING_HOME, or .tabring in the home directory. */
+export function userDirectory(environment: NodeJS.ProcessEnv): string {
+  return environment.TABRING_HOME ?? join(homedir(), '.tabring');
+}
+
+/** All that is saved there. Rejects with a PeerError of code storage. */
+export async function readOwnedFiles(directory: string): Promise<readonly Entry[]> {
+  const path = join(directory, 'stored');
+  let names: readonly string[];
+  try {
+    names = await readdir(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw fileError('the files stored from here cannot be read from', path, error);
+  }
+  const entries: Entry[] = [];
+  for (const name of names) if (FILE_NAME.test(name)) entries.push(await readEntry(join(path, name)));
+  return entries;
+}
+
+/** Settings of a command: those of its files are kept, and the rest is forgotten with it. */
+export class FsOwnedFiles implements Settings {
+  readonly #path: string;
+  readonly #known: ReadonlyMap<string, Entry>;
+  /** As JSON. */
+  readonly #rest = new Map<string, string>();
+  readonly #written = new Map<string, string>();
+
+  /** `wanted`: the files of `directory` that the command is about. */
+  constructor(directory: string, wanted: readonly Entry[]) {
+    this.#path = join(directory, 'stored');
+    this.#known = new Map(wanted.map((entry) => [entry.fileId, entry]));
+  }
+
+  async get(name: string): Promise<unknown> {
+    if (name === OWN_FILES_SETTING) return [...this.#known.values()];
+    const text = this.#rest.get(name);
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  /** Rejects with a PeerError: storage, full. */
+  async set(name: string, value: unknown): Promise<void> {
+    if (name !== OWN_FILES_SETTING) return void this.#rest.set(name, JSON.stringify(value));
+    const entries = new Map((Array.isArray(value) ? value : []).filter(isEntry).map((entry) => [entry.fileId, entry]));
+    try {
+      await mkdir(this.#path, { recursive: true, mode: OWNER_ONLY.directory });
+      for (const [fileId, entry] of entries) await this.#write(fileId, JSON.stringify(await this.#withFormer(entry)));
+      const gone = [...this.#known.keys(), ...this.#written.keys()].filter((fileId) => !entries.has(fileId));
+      for (const fileId of gone) await rm(this.#pathOf(fileId), { force: true });
+    } catch (error) {
+      throw fileError('the key of a stored file cannot be kept in', this.#path, error);
+    }
+  }
+
+  /** A public file that is stored again has the owner that it had before as well. */
+  async #withFormer(entry: Entry): Promise<Entry> {
+    const path = this.#pathOf(entry.fileId);
+    if (this.#known.has(entry.fileId)) return entry;
+    const former = await readEntry(path).catch((error: unknown) => {
+      if (error instanceof PeerError && systemCode(error.cause) === 'ENOENT') return undefined;
+      throw error;
+    });
+    const owners = [...new Set([...(former?.owners ?? []), ...(entry.owners ?? [])])];
+    return { ...entry, owners };
+  }
+
+  async #write(fileId: string, text: string): Promise<void> {
+    if (this.#written.get(fileId) === text) return;
+    const path = this.#pathOf(fileId);
+    await writeWhole(path, `${path}.${randomId()}`, new TextEncoder().encode(text), OWNER_ONLY.file);
+    this.#written.set(fileId, text);
+  }
+
+  #pathOf(fileId: string): string {
+    return join(this.#path, `${fileId}.json`);
+  }
+}
+
+async function readEntry(path: string): Promise<Entry> {
+  try {
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (isEntry(value)) return value;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw fileError('a stored file’s key cannot be read from', path, error);
+  }
+  throw new PeerError('storage', `${path} is damaged: remove it; the file that it is about then goes with its time`);
+}
+
+function isEntry(value: unknown): value is Entry {
+  if (typeof value !== 'object' || value === null || !('fileId' in value && 'name' in value)) return false;
+  return (
+    typeof value.fileId === 'string' &&
+    /^[0-9a-f]{64}$/.test(value.fileId) &&
+    typeof value.name === 'string' &&
+    hasOwners(value)
+  );
+}
+
+function hasOwners(value: object): boolean {
+  const owners: unknown = 'owners' in value ? value.owners : [];
+  return Array.isArray(owners) && owners.every((owner) => typeof owner === 'string');
+}

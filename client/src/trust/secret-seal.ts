@@ -1,0 +1,13 @@
+// Seals under a secret that is no identity's, such as a file's key: WebCrypto where there is any, noble's where not.
+
+import type { SealKey } from './key-suite.ts';
+import { webCryptoSeal } from './webcrypto-seal.ts';
+
+/** `secret`: uniformly random bytes; `about` says what the key is for: other words, another key. */
+export async function secretSeal(secret: Uint8Array<ArrayBuffer>, about: string): Promise<SealKey> {
+  // The types promise `subtle` always; insecure contexts lack it.
+  const subtle: SubtleCrypto | undefined = globalThis.crypto.subtle;
+  if (subtle !== undefined) return webCryptoSeal(subtle, secret, about);
+  const { nobleSeal } = await import('./noble-suite.ts');
+  return nobleSeal(secret, about);
+}

@@ -1,0 +1,32 @@
+// What the page does with files of its user's device.
+
+import type { FileHead, RetrievedFile } from '../../peer/api.ts';
+import type { KeptParts } from '../../peer/kept-parts.ts';
+import type { DroppedFiles } from '../saving/dropped-folder.ts';
+
+/** Files where there are no paths. */
+export interface PageFiles {
+  /** Lets the user choose; nothing if they choose none, or if `signal` is aborted. */
+  choose(signal: AbortSignal): Promise<readonly File[]>;
+  /** Has the browser save it under this name. */
+  save(name: string, content: Blob): void;
+  /** Loads what the rest needs, so that a click or a drop is answered at once. Never rejects. */
+  prepare(): Promise<void>;
+  /** The files of dropped folders. */
+  filesIn(entries: readonly FileSystemEntry[]): Promise<DroppedFiles>;
+  /** Saves a file that is too large for memory; to be called in a click (saving/save-file.ts). */
+  saveLarge(request: SaveRequest): Promise<string>;
+}
+
+/** A file to be fetched and saved. */
+export interface SaveRequest {
+  readonly head: FileHead;
+  readonly fileId: string;
+  readonly signal: AbortSignal;
+  /** Its content, for which nothing has been fetched. */
+  open(kept: KeptParts | undefined): Promise<RetrievedFile>;
+}
+
+/** Files up to this size are fetched into memory (which browsers move to their disk) and are ready for a click; larger ones are
+ * asked for first, and then saved as they come. */
+export const IN_MEMORY_BYTES = 64 * 2 ** 20;

@@ -1,0 +1,122 @@
+// The honest peers of the long run, in a process of their own, so that what they cost is theirs alone. Its parent asks one
+// question after the other (process.send).
+
+import { randomBytes } from 'node:crypto';
+import { closestId, type NodeId } from '../../src/core/pastry/id.ts';
+import { composeNodePeer, type NodePeer } from '../../src/node/compose.ts';
+import { freeUdpPort } from '../../src/node/free-udp-port.ts';
+import { DOWN_TEXTS } from '../../src/peer/down-texts.ts';
+import type { LongRunAnswers, LongRunQuestion } from './long-run-words.ts';
+import { until } from './until.ts';
+
+const nodes: NodePeer[] = [];
+const ids = new Set<NodeId>();
+/** As the other end and this one say it. */
+const FOR_WANT_OF_ROOM = new Set([DOWN_TEXTS.budget, 'link closed by this node: others are needed more']);
+/** Why links between the honest closed, and how often. */
+const downs = new Map<string, number>();
+let attacker: NodeId | undefined;
+
+const answers: { [Question in keyof LongRunAnswers]: (value: number) => Promise<LongRunAnswers[Question]> } = {
+  grow: async (count) => {
+    const [, , server = ''] = process.argv;
+    for (let index = 0; index < count; index += 1) {
+      const node = await composeNodePeer({ server, udpPort: await freeUdpPort() });
+      nodes.push(node);
+      ids.add(node.peer.nodeId);
+      watch(node);
+      await node.peer.start();
+      await until(() => node.peer.status === 'active');
+    }
+    return [...ids];
+  },
+  store: async (count) => {
+    const fileIds: string[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const { peer } = nodeAt(index);
+      const { fileId, link } = await peer.store(new File([randomBytes(FILE_BYTES)], `file ${index}`));
+      fileIds.push(fileId);
+      links.push(link);
+    }
+    await until(() => nodes.every(({ peer }) => peer.listFiles().own.every(({ copies, wanted }) => copies >= wanted)));
+    return fileIds;
+  },
+  read: async () => {
+    let found = 0;
+    for (const [index, link] of links.entries()) {
+      const file = await nodeAt(index + 7).peer.retrieve(link);
+      if ((await file.blob()).size === FILE_BYTES) found += 1;
+    }
+    return found;
+  },
+  lookups: async (count) => {
+    let right = 0;
+    const members = attacker === undefined ? [...ids] : [...ids, attacker];
+    for (let index = 0; index < count; index += 1) {
+      const { key, root } = await nodeAt(index).peer.lookup(randomBytes(16).toString('hex'));
+      if (root === closestId(key, members)) right += 1;
+    }
+    return right;
+  },
+  look: async () => ({
+    downs: Object.fromEntries(downs),
+    strangers: strangers(),
+    counters: counters(),
+    statuses: nodes.map(({ peer }) => peer.status),
+    rssBytes: process.memoryUsage().rss,
+    cpuSeconds: cpuSeconds(),
+  }),
+};
+
+const FILE_BYTES = 2_000;
+const links: string[] = [];
+
+process.on('message', (question: LongRunQuestion) => {
+  if ('attacker' in question) {
+    attacker = question.attacker;
+    return;
+  }
+  answers[question.what](question.value).then(
+    (answer) => process.send?.({ answer }),
+    (error: unknown) => process.send?.({ error: String(error) }),
+  );
+});
+process.on('disconnect', () => process.exit());
+
+function watch({ peer }: NodePeer): void {
+  peer.subscribe((event) => {
+    if (event.type !== 'link' || event.state !== 'down' || !ids.has(event.nodeId)) return;
+    if (FOR_WANT_OF_ROOM.has(event.message)) return;
+    downs.set(event.message, (downs.get(event.message) ?? 0) + 1);
+  });
+}
+
+function nodeAt(index: number): NodePeer {
+  const node = nodes[index % nodes.length];
+  if (node === undefined) throw new Error('there are no peers yet');
+  return node;
+}
+
+function strangers(): number {
+  return nodes
+    .map(({ peer }) => peer.inspect())
+    .flatMap(({ leafSet, routingTable }) => [
+      ...leafSet.cw,
+      ...leafSet.ccw,
+      ...routingTable.map(({ nodeId }) => nodeId),
+    ])
+    .filter((nodeId) => !ids.has(nodeId) && nodeId !== attacker).length;
+}
+
+function counters(): Readonly<Record<string, number>> {
+  const sums: Record<string, number> = {};
+  for (const { peer } of nodes) {
+    for (const [name, count] of Object.entries(peer.counters)) sums[name] = (sums[name] ?? 0) + count;
+  }
+  return sums;
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}

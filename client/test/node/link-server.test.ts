@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { serverOfLink } from '../../src/node/link-server.ts';
+
+const FRAGMENT = `#/f/${'ab'.repeat(32)}.${'k'.repeat(43)}`;
+
+test.each([
+  [`http://localhost:8080/${FRAGMENT}`, 'http://localhost:8080'],
+  [`https://ring.example/${FRAGMENT}`, 'https://ring.example'],
+  [`https://ring.example/tabring/${FRAGMENT}`, 'https://ring.example/tabring'],
+  [`https://ring.example/tabring/index.html${FRAGMENT}`, 'https://ring.example/tabring'],
+  [` <https://ring.example/${FRAGMENT}>`, 'https://ring.example'],
+  [`https://ring.example/${FRAGMENT.replace('#', '%23')}`, 'https://ring.example'],
+  [FRAGMENT, undefined],
+  ['ab'.repeat(32), undefined],
+  ['report.pdf', undefined],
+  ['https://ring.example/', undefined],
+  ['https://ring.example/#/f/123', undefined],
+  [`ftp://ring.example/${FRAGMENT}`, undefined],
+])('of %s it is %s', (text, expected) => {
+  expect(serverOfLink(text)).toBe(expected);
+});

@@ -1,0 +1,4 @@
+export function readFile(
+  link: string,
+  directories: readonly string[],
+): { readonly name: string; readonly type: string; readonly size: number; readonly bytes: Buffer };
