@@ -74,11 +74,11 @@ async function runStep(step) {
   }
   const counts = step.counts();
   if (counts === undefined) console.log(`${step.name}: ended without a report`);
-  const { passed, failed, skipped } = counts ?? { passed: 0, failed: 0, skipped: 0 };
+  const { passed, failed, skipped, failures } = counts ?? { passed: 0, failed: 0, skipped: 0, failures: [] };
   if (passed + failed === 0) console.log(`${step.name}: no tests ran`);
   // A runner that fails although no test did, or that ran none, has failed itself.
   const failedItself = failed === 0 && (!isFine || passed === 0) ? 1 : 0;
-  return { name: step.name, passed, failed: failed + failedItself, skipped, seconds };
+  return { name: step.name, passed, failed: failed + failedItself, skipped, failures, seconds };
 }
 
 /** Runs one tool of node_modules; resolves to whether it ended well. */
@@ -117,6 +117,9 @@ function stopAll(signal) {
 }
 
 function report(results) {
+  // Again, where whoever reads the end of a long output finds them.
+  const failures = results.flatMap((result) => result.failures ?? []);
+  if (failures.length > 0) console.log(['\n== what failed', ...failures].join('\n\n'));
   console.log('\n== summary');
   for (const { name, passed, failed, skipped, seconds } of results) {
     const skips = skipped === 0 ? '' : `, ${skipped} skipped`;
