@@ -32,6 +32,7 @@ export default defineConfig({
     root: top,
     include: ['client/test/**/*.test.ts', 'signaling/test/**/*.test.ts'],
     environment: 'node',
+    setupFiles: ['client/test/support/property-seed.ts'],
     // No test measures time: a crowded machine may take its while.
     testTimeout: 180_000,
     // More than there are cores: many tests wait, for a death to be noticed or a lookup to be given up.
