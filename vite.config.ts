@@ -34,7 +34,9 @@ export default defineConfig({
     environment: 'node',
     setupFiles: ['client/test/support/property-seed.ts'],
     // No test measures time: a crowded machine may take its while.
-    testTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     // More than there are cores: many tests wait, for a death to be noticed or a lookup to be given up.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
     // Files share what they import, which saves a third of the time: no test changes a module's state or what is global.
