@@ -4,13 +4,13 @@
 import { randomBytes } from 'node:crypto';
 import { Command, CommanderError } from 'commander';
 import { DEFAULT_RING_PARAMS, type RingParams } from '../client/src/core/pastry/params.ts';
+import { readSecret } from '../client/src/prompt/secret-input.ts';
 import { type EntryTerms, entryKeysOf, newTerms, verifierOf } from '../client/src/trust/ring-entry.ts';
 import { identityConfig } from './identity-options.ts';
 import { OptionError } from './option-values.ts';
 import { type ListedRing, MAIN_RING, type RingSecret, readRings, ringListPath, writeRings } from './ring-list.ts';
 import { isRingName, RING_NAME_RULE, ringPath } from './ring-names.ts';
 import { PARAM_FLAGS, ringParams } from './ring-options.ts';
-import { readSecret } from './secret-input.ts';
 
 /** A machine guesses shorter ones. */
 const MIN_PASSWORD_CHARACTERS = 8;
@@ -73,6 +73,7 @@ function commands({ program, environment, print }: Surroundings): Command {
     .description('close a ring with a password, typed or from a pipe, in the place of an earlier one')
     .action(async (name: string) => {
       const password = await readSecret(`password of ${name}: `);
+      if (password === undefined) throw new OptionError('no password was given: nothing is changed');
       if (password.length < MIN_PASSWORD_CHARACTERS)
         throw new OptionError(
           `a password needs ${MIN_PASSWORD_CHARACTERS} characters at least: a machine guesses shorter ones`,

@@ -28,6 +28,25 @@ export interface EntryVerifier {
   readonly server: string;
 }
 
+/** Where the secret comes from, and what is kept of it. */
+export interface Entry {
+  /**
+   * Proves `text` (entryStatement) once; it may take as long as its user thinks. `mayAsk`: false in the background, where nobody
+   * waits for a question. Rejects with a PeerError: ring-closed, if there is no secret.
+   */
+  prove(terms: EntryTerms, text: string, mayAsk: boolean): Promise<EntryAttempt>;
+  /** The last proof was none: what was kept is forgotten, and the next question says so. */
+  wrong(message: string): Promise<void>;
+}
+
+export interface EntryAttempt {
+  readonly proof: string;
+  /** False if whoever answered could not check the proof: it is no Discovery node of the ring. */
+  isAnswer(answer: string | undefined): boolean;
+  /** It was right: keeps it for the next time. Rejects with a PeerError of code storage. */
+  entered(): Promise<void>;
+}
+
 /** 32 MiB and some 0.2 s for each guess. */
 export const ENTRY_LOG_N = 15;
 const SALT_BYTES = 16;

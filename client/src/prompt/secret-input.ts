@@ -2,19 +2,18 @@
 
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { OptionError } from './option-values.ts';
 
-/** Rejects with an OptionError if nothing comes. */
-export async function readSecret(prompt: string): Promise<string> {
+/** Undefined if none is given: the input is at its end, or Ctrl+C. */
+export async function readSecret(prompt: string): Promise<string | undefined> {
   const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
   if (isTerminal) process.stderr.write(prompt);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: nowhere, terminal: isTerminal });
   try {
-    return await new Promise((resolve, reject) => {
+    return await new Promise((resolve) => {
       lines.once('line', resolve);
-      lines.once('close', () => reject(new OptionError('no password was given')));
-      lines.once('SIGINT', () => reject(new OptionError('no password was given')));
+      lines.once('close', () => resolve(undefined));
+      lines.once('SIGINT', () => resolve(undefined));
     });
   } finally {
     if (isTerminal) process.stderr.write('\n');
