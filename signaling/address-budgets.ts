@@ -1,5 +1,5 @@
 // What each network address may still ask for, in the time of this Discovery node: requests, connections, checked
-// signatures, new identities. An IPv6 /64 counts as one address.
+// signatures, guesses of passwords, new identities. An IPv6 /64 counts as one address.
 
 import { BoundedMap } from '../client/src/core/bounded-map.ts';
 import type { Role } from '../client/src/trust/certificate.ts';
@@ -8,6 +8,7 @@ import {
   ADMISSIONS_REGAINED_PER_HOUR,
   CLIENT_ADMISSION_RATE,
   CONNECTION_RATE,
+  ENTRY_RATE,
   MAX_ADDRESSES,
   PROOF_RATE,
 } from './limits.ts';
@@ -19,6 +20,8 @@ export interface AddressBudget {
   readonly requests: TokenBucket;
   readonly connections: TokenBucket;
   readonly proofs: TokenBucket;
+  /** Wrong proofs of closed rings' secrets. */
+  readonly wrongEntries: TokenBucket;
   /** New identities: nodes, and clients, which are no nodes. */
   readonly admissions: Readonly<Record<Role, TokenBucket>>;
 }
@@ -49,6 +52,7 @@ export class AddressBudgets {
       requests: new TokenBucket(ADDRESS_REQUEST_RATE, now),
       connections: new TokenBucket(CONNECTION_RATE, now),
       proofs: new TokenBucket(PROOF_RATE, now),
+      wrongEntries: new TokenBucket(ENTRY_RATE, now),
       admissions: {
         node: new TokenBucket({ burst: this.#admissions, tokensPerSecond }, now),
         client: new TokenBucket(CLIENT_ADMISSION_RATE, now),

@@ -39,6 +39,12 @@ export const CONNECTION_RATE: Rate = { burst: 4_096, tokensPerSecond: 20 };
  */
 export const PROOF_RATE: Rate = { burst: 2_048, tokensPerSecond: 20 };
 
+/**
+ * Wrong proofs of a closed ring's secret, of one address: a class of 40 behind it that mistypes, then one each five seconds,
+ * with which eight characters of chance are found in a million years.
+ */
+export const ENTRY_RATE: Rate = { burst: 60, tokensPerSecond: 0.2 };
+
 /** Refused requests of one tab before it is cut off: more than a tab with a bug in a retry sends, and little to bear. */
 export const REFUSAL_RATE: Rate = { burst: 200, tokensPerSecond: 1 };
 

@@ -2,6 +2,7 @@
 
 import { signal } from '@preact/signals';
 import { RingKeyChanged } from '../stores/ring-pins.ts';
+import type { Entry } from '../trust/ring-entry.ts';
 import { composeTab } from './compose.ts';
 import type { PageModel } from './model/page-model.ts';
 import { takeAddress } from './taken-address.ts';
@@ -57,11 +58,16 @@ async function start(address: Address, acceptedRingKey: string | undefined): Pro
   }
   notify(insecureWarning(capabilities, location.host));
   notify(address.problem);
+  // Where the page is, also below a path, without the slash at its end.
+  const url = new URL('.', location.href).href.slice(0, -1);
+  const show = (next: Phase): void => {
+    phase.value = next;
+  };
   const tab = await composeTab({
-    // Where the page is, also below a path, without the slash at its end.
-    url: new URL('.', location.href).href.slice(0, -1),
+    url,
     wantedId: address.wantedId,
     acceptedRingKey,
+    entry: later(async () => (await import('./closed-ring.ts')).closedRing(url, address.invitation, show)),
     waiting: (message) => {
       phase.value = { state: 'starting', message };
     },
@@ -86,6 +92,18 @@ async function start(address: Address, acceptedRingKey: string | undefined): Pro
     openFile(model, changed);
   });
   await tab.peer.start();
+}
+
+function later(load: () => Promise<Entry>): Entry {
+  let loaded: Promise<Entry> | undefined;
+  const entry = (): Promise<Entry> => {
+    loaded ??= load();
+    return loaded;
+  };
+  return {
+    prove: async (...asked) => (await entry()).prove(...asked),
+    wrong: async (message) => (await entry()).wrong(message),
+  };
 }
 
 function running(): PageModel | undefined {

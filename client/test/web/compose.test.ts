@@ -55,6 +55,7 @@ async function open(options: Partial<TabOptions> = {}) {
     waiting: () => undefined,
     notify: (notice) => notices.push(notice),
     served: () => undefined,
+    entry: { prove: () => Promise.reject(new Error('open rings only')), wrong: async () => undefined },
     ...options,
   });
   tabs.push(tab);

@@ -1,4 +1,5 @@
-// What the page's address asks for: `/?id=<hex prefix>` a nodeId, `/#/f/<fileId>` a file. Pure.
+// What the page's address asks for: `/?id=<hex prefix>` a nodeId, `/#/f/<fileId>` a file,
+// `/#/join/<secret>` to be let into a closed ring. Pure.
 
 import { shortId } from './format.ts';
 
@@ -7,12 +8,15 @@ const FILE_ID_CHARACTERS = 64;
 /** Longest id of any ring, hex characters (signaling/protocol.ts). */
 const MAX_ID_CHARACTERS = 64;
 const FILE_ROUTE = '#/f/';
+const INVITATION = /^#\/join\/([\w-]+)$/;
 
 export interface Address {
   /** Hex prefix of the id that this tab would like; undefined: any. */
   readonly wantedId: string | undefined;
   /** A file to open: the address from `#/f/` on, to be judged by the peer. */
   readonly file: string | undefined;
+  /** The secret of an invitation to a closed ring. */
+  readonly invitation: string | undefined;
   /** What in the address makes no sense, in words; undefined if all does. */
   readonly problem: string | undefined;
 }
@@ -23,10 +27,12 @@ export function parseAddress(href: string): Address {
   const wanted = url.searchParams.get('id')?.trim().toLowerCase() ?? '';
   const isHex = /^[0-9a-f]+$/.test(wanted) && wanted.length <= MAX_ID_CHARACTERS;
   const hasFile = url.hash.startsWith(FILE_ROUTE) && url.hash !== FILE_ROUTE;
+  const invitation = INVITATION.exec(url.hash)?.[1];
   return {
     wantedId: isHex ? wanted : undefined,
     file: hasFile ? url.hash : undefined,
-    problem: problemOf(wanted, isHex, url.hash, hasFile),
+    invitation,
+    problem: problemOf(wanted, isHex, url.hash, hasFile || invitation !== undefined),
   };
 }
 
@@ -38,11 +44,11 @@ export function linkLabel(linkOrId: string): string {
   return afterRoute.length > 24 ? `“${afterRoute.slice(0, 24)}…”` : `“${afterRoute}”`;
 }
 
-function problemOf(wanted: string, isHex: boolean, hash: string, hasFile: boolean): string | undefined {
+function problemOf(wanted: string, isHex: boolean, hash: string, isHashKnown: boolean): string | undefined {
   if (wanted !== '' && !isHex) {
     return `The address asks for the id “${wanted.slice(0, MAX_ID_CHARACTERS)}”, but ids are made of the characters 0-9 and a-f. This tab got another one; correct the address and reload to try again.`;
   }
-  if (hash.length > 1 && !hasFile) {
+  if (hash.length > 1 && !isHashKnown) {
     return 'The part of the address after “#” is not a link to a file. A link to a file has #/f/ and 64 characters in it, and of a private one a point and 43 more: check that it was copied whole.';
   }
   return undefined;

@@ -51,6 +51,8 @@ export function refusalText(reason: RefusalReason, message: string): string {
       return 'another tab has this tab’s id now. This one goes on in the ring and asks again; if the other is yours too, close one of them';
     case 'ring-key-changed':
       return 'it proves itself with another key than before, so it was set up anew, or something else answers in its place. This tab goes on in its ring; reload the page to see the new key';
+    case 'ring-closed':
+      return 'the ring’s password was changed, or this tab’s invitation taken back. Reload the page to enter the new one; until then the tab goes on in the ring';
     case 'version':
       return 'it is of another version of Tabring than this page. Reload the page; if that does not help, the Discovery node is the older one and wants to be started anew';
     case 'other':

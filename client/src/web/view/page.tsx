@@ -4,6 +4,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { render } from 'preact';
 import type { PageModel } from '../model/page-model.ts';
 import { cleanWhatIsDrawn } from './clean-view.ts';
+import type { ClosedView } from './closed-view.tsx';
 import type { Panels } from './panels.tsx';
 import './style.css';
 
@@ -15,6 +16,14 @@ export type Phase =
       readonly message: string;
       /** Accepts the Discovery node's new key, and goes on; undefined if it is not about that. */
       readonly accept: (() => void) | undefined;
+    }
+  | {
+      /** The ring is closed, and wants its password. */
+      readonly state: 'closed';
+      readonly draw: typeof ClosedView;
+      /** Why the last one was none. */
+      readonly problem: string | undefined;
+      readonly enter: (secret: string) => void;
     }
   | { readonly state: 'running'; readonly model: PageModel; readonly panels: typeof Panels };
 
@@ -70,6 +79,8 @@ function Body({ phase }: { readonly phase: Phase }) {
           )}
         </div>
       );
+    case 'closed':
+      return <phase.draw problem={phase.problem} enter={phase.enter} />;
     case 'running':
       return <phase.panels model={phase.model} />;
   }
