@@ -3,10 +3,8 @@
 // needs much memory for each guess, in the place of PBKDF2. What a Discovery node keeps opens no ring; what a node keeps (its
 // entry keys) opens this one ring, and is not the password.
 
-import { hmac } from '@noble/hashes/hmac.js';
-import { scryptAsync } from '@noble/hashes/scrypt.js';
-import { sha256 } from '@noble/hashes/sha2.js';
 import { fromBase64url, toBase64url } from './base64url.ts';
+import { hmac, scryptAsync, sha256 } from './noble-hashes.ts';
 
 /** How a ring's secrets become keys: the same for all of them, so that nobody sees how many there are. */
 export interface EntryTerms {
@@ -48,7 +46,7 @@ export interface EntryAttempt {
 }
 
 /** 32 MiB and some 0.2 s for each guess. */
-export const ENTRY_LOG_N = 15;
+const ENTRY_LOG_N = 15;
 const SALT_BYTES = 16;
 const KEY_BYTES = 32;
 const SCRYPT = { r: 8, p: 1, dkLen: KEY_BYTES } as const;
