@@ -1,11 +1,11 @@
 // The door of a closed ring: a registration gets through with a proof of its password or of an invitation. Neither is here:
 // what is kept of each checks proofs and makes none.
 
+import type { TokenBucket } from '../client/src/core/token-bucket.ts';
 import { type EntryTerms, type EntryVerifier, entryAnswer } from '../client/src/trust/ring-entry.ts';
 import { entryStatement } from '../client/src/trust/statement.ts';
 import type { RegisterRequest } from './protocol.ts';
 import { type Answered, refused } from './refusals.ts';
-import type { TokenBucket } from './token-bucket.ts';
 
 export interface EntryRules {
   readonly terms: EntryTerms;

@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import { idFromPrefix, type NodeId } from '../client/src/core/pastry/id.ts';
 import type { RingParams } from '../client/src/core/pastry/params.ts';
+import type { TokenBucket } from '../client/src/core/token-bucket.ts';
 import type { AddressBudgets } from './address-budgets.ts';
 import type { Authority, ClaimFault } from './authority.ts';
 import { registeredLine, removedLine } from './console.ts';
@@ -23,7 +24,6 @@ import {
 } from './protocol.ts';
 import { type Answered, firstIssue, refused } from './refusals.ts';
 import type { FullReason, Instant, Registered } from './registration.ts';
-import type { TokenBucket } from './token-bucket.ts';
 import type { Visitor } from './visitors.ts';
 
 export interface RegistrarParts {

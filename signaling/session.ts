@@ -5,6 +5,7 @@ import type { Server, Socket } from 'socket.io';
 import * as v from 'valibot';
 import { idFromPrefix, type NodeId } from '../client/src/core/pastry/id.ts';
 import type { RingParams } from '../client/src/core/pastry/params.ts';
+import { TokenBucket } from '../client/src/core/token-bucket.ts';
 import { toBase64url } from '../client/src/trust/base64url.ts';
 import type { EntryTerms } from '../client/src/trust/ring-entry.ts';
 import type { AddressBudget, AddressBudgets } from './address-budgets.ts';
@@ -29,7 +30,6 @@ import type { Random } from './random.ts';
 import { type Answered, firstIssue, refused } from './refusals.ts';
 import type { Asker, Registrar } from './registrar.ts';
 import type { Peer } from './registration.ts';
-import { TokenBucket } from './token-bucket.ts';
 import type { Visitor } from './visitors.ts';
 
 export type TabServer = Server<ClientToServerEvents, ServerToClientEvents>;
