@@ -3,8 +3,9 @@
 import { useSignal } from '@preact/signals';
 import type { DiscoveryState, PageModel } from '../model/page-model.ts';
 import { closingText } from '../text/closing-text.ts';
-import { hasStopped, standingText } from '../text/discovery-text.ts';
+import { standingText } from '../text/discovery-text.ts';
 import { errorText } from '../text/error-text.ts';
+import { hasStopped } from '../text/refusal-text.ts';
 import { statusText } from '../text/status-text.ts';
 import { Card } from './card.tsx';
 import { CopyButton } from './copy-button.tsx';
