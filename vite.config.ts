@@ -11,14 +11,17 @@ import { precompress } from './client/bundle/precompress.ts';
 
 const top = fileURLToPath(new URL('.', import.meta.url));
 
+/** Preloaded is what the page's script imports; parts that come later say what they need when they come. */
+const resolveDependencies = (_file: string, needed: string[], { hostType }: { hostType: 'html' | 'js' }): string[] =>
+  hostType === 'html' ? needed : [];
+
 export default defineConfig({
   root: 'client',
   // Below whatever path the page is served.
   base: './',
   plugins: [leanEngineIo(), leanPreload(), leanSimplePeer(), downloadWorker(), precompress()],
-  // The only part that is loaded later, keys by a library, needs nothing beside it.
   build: {
-    ...{ outDir: '../dist', emptyOutDir: true, modulePreload: false },
+    ...{ outDir: '../dist', emptyOutDir: true, modulePreload: { polyfill: false, resolveDependencies } },
     // That compressing as hard as it goes takes seconds is known.
     rolldownOptions: {
       checks: { pluginTimings: false },
