@@ -28,10 +28,12 @@ export async function retrieveFile(
   const head = headOf(manifest);
   return {
     ...head,
-    stream: () => {
-      const progress = new ByteProgress(size, options.onProgress);
-      if (content.kind === 'inline') return inlineStream(content.bytes, progress);
-      return segmentStream(new FileContent(parts, size, content, seal, progress), progress, options);
+    stream: (part = {}) => {
+      const { from = 0, to = size, ...wishes } = { ...options, ...part };
+      const range = { from: Math.min(from, size), to: Math.min(to, size) };
+      const progress = new ByteProgress(Math.max(0, range.to - range.from), wishes.onProgress);
+      if (content.kind === 'inline') return inlineStream(content.bytes.subarray(range.from, range.to), progress);
+      return segmentStream(new FileContent(parts, size, content, seal, progress), range, progress, wishes);
     },
     blob: async () => {
       const pieceByPosition = new Map<number, Blob>();
@@ -74,8 +76,8 @@ async function fetchManifest(
   return openManifest(seal, bytes, params);
 }
 
-function headOf({ name, type, size }: Manifest): FileHead {
-  return { name: safeFileName(name), type, size };
+function headOf({ name, type, size, folder }: Manifest): FileHead {
+  return { name: safeFileName(name), type, size, ...(folder && { folder }) };
 }
 
 async function fetchContent(

@@ -6,6 +6,8 @@ import { visibleText } from '../text/clean-text.ts';
 
 /** UTF-8 bytes of a name: 255 is what file systems allow, and while it is being written more stands around it. */
 export const MAX_SAFE_NAME_BYTES = 200;
+/** Of a part of a path, beside which nothing stands but a number when another one is called alike. */
+const MAX_PART_BYTES = 240;
 /** What is left when nothing harmless is. */
 const UNNAMED = 'unnamed file';
 const NOTHING = /^[_.~\s-]*$/;
@@ -31,11 +33,21 @@ export function safeFileName(name: string): string {
   return shortened(DEVICE.test(plain) ? `_${plain}` : plain);
 }
 
-function shortened(name: string): string {
-  if (byteLength(name) <= MAX_SAFE_NAME_BYTES) return name;
+/**
+ * The same for one part of a path in a folder that its user chose a place for: there hidden files and dashes are as its owner
+ * has them. Twice changes nothing.
+ */
+export function safePathPart(part: string): string {
+  const visible = visibleText(part.normalize('NFC')).normalize('NFC').replace(FORBIDDEN, '_').replace(TRAILING, '');
+  if (visible === '') return UNNAMED;
+  return shortened(DEVICE.test(visible) ? `_${visible}` : visible, MAX_PART_BYTES);
+}
+
+function shortened(name: string, maxBytes = MAX_SAFE_NAME_BYTES): string {
+  if (byteLength(name) <= maxBytes) return name;
   const ending = ENDING.exec(name)?.[0] ?? '';
   let kept = '';
-  let room = MAX_SAFE_NAME_BYTES - byteLength(ending);
+  let room = maxBytes - byteLength(ending);
   // Whole characters as people see them, so that none is left without its accent or half of its emoji.
   for (const { segment } of new Intl.Segmenter().segment(name.slice(0, name.length - ending.length))) {
     room -= byteLength(segment);
