@@ -48,11 +48,8 @@ async function storableAt(path: string): Promise<readonly StorableFile[]> {
   const all = path === STANDARD_OUTPUT ? [] : await lookThrough([path]);
   const [given] = all;
   if (given?.kind !== 'folder') return [await storableFile(path)];
-  const source = folderSource(given.name, given.files, given.emptyFolders);
-  const remarks = (): readonly string[] => [
-    ...source.renamed.map(renamedLine),
-    ...[...given.leftOut, ...source.leftOut].map(leftOutLine),
-  ];
+  const source = folderSource(given.name, given.files, given.emptyFolders, given.leftOut);
+  const remarks = (): readonly string[] => [...source.renamed.map(renamedLine), ...source.leftOut.map(leftOutLine)];
   return [Object.assign(source, { remarks })];
 }
 

@@ -75,6 +75,8 @@ export interface FileSource {
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
   /** Of a folder (folder-source.ts), once all of it has been read: where its list stands. */
   readonly folder?: (() => FolderPlace) | undefined;
+  /** Of a folder, once it is stored: what is not in it, and why, for people. */
+  readonly leftOut?: readonly { readonly path: string; readonly why: string }[] | undefined;
 }
 
 export interface TransferOptions {
@@ -92,9 +94,9 @@ export interface RetrieveOptions extends TransferOptions {
 /** Of which bytes of a file; the rest as it was retrieved with, unless given here. */
 export interface StreamOptions extends RetrieveOptions {
   /** The first byte. Default: 0. */
-  readonly from?: number | undefined;
+  readonly from?: number;
   /** The byte after the last. Default: its size. */
-  readonly to?: number | undefined;
+  readonly to?: number;
 }
 
 export interface StoreOptions extends TransferOptions {

@@ -70,7 +70,7 @@ export class FileContent {
   async *inOrder(
     have: (segment: Segment, ended: AbortSignal) => Promise<Uint8Array>,
     ended: AbortSignal,
-    { from, to }: ByteRange = { from: 0, to: Number.POSITIVE_INFINITY },
+    { from, to }: ByteRange,
   ): AsyncGenerator<{ readonly segment: Segment; readonly position: number; readonly bytes: Uint8Array }, void> {
     const inOrder = this.segments
       .flatMap((segment) => segment.positions.map((position) => ({ segment, position })))

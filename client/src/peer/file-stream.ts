@@ -13,9 +13,8 @@ import { aborted } from './parallel.ts';
  */
 export function segmentStream(
   content: FileContent,
-  range: ByteRange,
   progress: ByteProgress,
-  { signal, kept }: RetrieveOptions,
+  { signal, kept, ...range }: RetrieveOptions & ByteRange,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const ended = new AbortController();
   const have = async (segment: Segment): Promise<Uint8Array> => {

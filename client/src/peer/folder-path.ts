@@ -1,10 +1,13 @@
 // The way of an entry in a folder: names with `/` between them, from the folder down. It comes from whoever stored the folder, so it
 // is checked on its way in and on its way out: none leads out of the folder, names a device, or says what people cannot see.
 
-import { safePathPart } from './safe-file-name.ts';
+import { visibleText } from '../text/clean-text.ts';
+import { FORBIDDEN, fitting, TRAILING, UNNAMED } from './safe-file-name.ts';
 
 /** UTF-16 code units of a path: Linux takes 4,096 bytes, the place of the folder included. */
 export const MAX_PATH_CHARACTERS = 2_000;
+/** UTF-8 bytes of a name; file systems take 255, and one that another one has gets a number. */
+const MAX_PART_BYTES = 240;
 /** Folders in each other; no program's own files go half as deep. */
 const MAX_DEPTH = 64;
 
@@ -16,6 +19,12 @@ export function safePath(path: string): string | undefined {
   // The system would take the name to end there.
   if (path.includes('\0')) return undefined;
   return parts.map(safePathPart).join('/');
+}
+
+/** As a file's own name is made safe; but in a folder that its user chose a place for, hidden files and dashes are as its owner has them. */
+function safePathPart(part: string): string {
+  const visible = visibleText(part.normalize('NFC')).normalize('NFC').replace(FORBIDDEN, '_').replace(TRAILING, '');
+  return visible === '' ? UNNAMED : fitting(visible, MAX_PART_BYTES);
 }
 
 /** The folders in which a path stands, the outermost first. */

@@ -29,6 +29,8 @@ export async function openFolder(file: RetrievedFile, signal?: AbortSignal): Pro
   const { folder, name } = file;
   if (folder === undefined)
     throw new PeerError('not-found', `"${name}" is a file and no folder: there is nothing in it`);
+  if (folder.listAt + folder.listBytes > file.size)
+    throw new PeerError('corrupt', 'the list of this folder is not among its bytes');
   const list = new ListReader(folder);
   const part = { from: folder.listAt, to: folder.listAt + folder.listBytes, onProgress: () => undefined };
   for await (const bytes of chunksOf(file.stream({ ...part, ...(signal && { signal }) }))) list.push(bytes);

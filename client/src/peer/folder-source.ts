@@ -49,13 +49,14 @@ export interface FolderSource extends FileSource {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** `emptyFolders`: their paths. Throws a PeerError of code too-large. */
+/** `emptyFolders`: their paths. `leftOut`: what is known not to be in it. Throws a PeerError of code too-large. */
 export function folderSource(
   name: string,
   given: readonly FileInFolder[],
   emptyFolders: readonly string[] = [],
+  leftOut: readonly LeftOut[] = [],
 ): FolderSource {
-  return new Folder(name, given, emptyFolders);
+  return new Folder(name, given, emptyFolders, leftOut);
 }
 
 interface Placed {
@@ -71,7 +72,7 @@ class Folder implements FolderSource {
   readonly files: number;
   readonly fileBytes: number;
   readonly renamed: { readonly path: string; readonly as: string }[] = [];
-  readonly leftOut: LeftOut[] = [];
+  readonly leftOut: LeftOut[];
   readonly #placed: readonly Placed[];
   readonly #folders: readonly string[];
   readonly #failed = new Set<Placed>();
@@ -84,8 +85,14 @@ class Folder implements FolderSource {
   #isListed = false;
   #listBytes = 0;
 
-  constructor(name: string, given: readonly FileInFolder[], emptyFolders: readonly string[]) {
+  constructor(
+    name: string,
+    given: readonly FileInFolder[],
+    emptyFolders: readonly string[],
+    leftOut: readonly LeftOut[],
+  ) {
     this.name = name;
+    this.leftOut = [...leftOut];
     if (given.length + emptyFolders.length > MAX_ENTRIES) throw tooLarge(`more than ${MAX_ENTRIES} files`);
     this.#folders = [...new Set(emptyFolders.flatMap((path) => this.#safe(path) ?? []))];
     this.#placed = this.#place(given);

@@ -19,9 +19,9 @@ export interface Manifest {
   readonly folder?: FolderPlace | undefined;
 }
 
-/** Where a folder's list stands in its bytes; before it stand its files, one after the other (folder-list.ts). */
+/** Where a folder's list stands in its bytes, as a claim; before it stand its files, one after the other (folder-list.ts). */
 export interface FolderPlace {
-  /** How many there are, as a claim. */
+  /** How many there are. */
   readonly files: number;
   /** Bytes before it. */
   readonly listAt: number;
@@ -55,7 +55,7 @@ const common = {
   name: v.pipe(v.string(), v.maxLength(MAX_NAME_CHARACTERS)),
   type: v.pipe(v.string(), v.maxLength(MAX_TYPE_CHARACTERS)),
   size: naturalNumber,
-  folder: v.exactOptional(folderSchema),
+  folder: v.optional(folderSchema),
 };
 const schema = v.union([
   v.strictObject({ ...common, inline: v.pipe(v.string(), v.base64()) }),
@@ -119,8 +119,6 @@ export function decodeManifest(bytes: Uint8Array, maxSegmentBytes: number): Mani
   if (!parsed.success) throw notAManifest(parsed.issues[0].message);
   const manifest = parsed.output;
   const { name, type, size, folder } = manifest;
-  if (folder !== undefined && folder.listAt + folder.listBytes > size)
-    throw notAManifest('its list is not among its bytes');
   if ('inline' in manifest) {
     const content = fromBase64(manifest.inline);
     if (content.length > MAX_INLINE_BYTES || content.length !== size) throw notAManifest('its size is not its content');

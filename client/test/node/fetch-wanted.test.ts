@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { type FetchWishes, fetchWanted } from '../../src/node/fetch-wanted.ts';
-import type { FileHead, RetrievedFile } from '../../src/peer/api.ts';
+import type { FileHead } from '../../src/peer/api.ts';
 import { PeerError } from '../../src/peer/errors.ts';
-import { type FileInFolder, folderSource } from '../../src/peer/folder-source.ts';
+import type { FileInFolder } from '../../src/peer/folder-source.ts';
 import { STOPPED } from '../../src/peer/parallel.ts';
+import { fileToStore, readFolder } from '../peer/read-folder.ts';
 
 const LINK = '7'.repeat(64);
 /** As segments come. */
@@ -23,40 +24,15 @@ beforeEach(async () => {
 });
 afterAll(() => Promise.all(made.map((path) => rm(path, { recursive: true }))));
 
-function fileOf(path: string, content: string | Uint8Array): FileInFolder {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const read = async (start: number, end: number): Promise<Uint8Array> => bytes.subarray(start, end);
-  return { path, size: bytes.length, type: '', modified: 1_700_000_000_000, isExecutable: false, read };
-}
-
-/** A ring that has one folder; reading the byte `breakAt` of it fails. */
-async function ringOf(files: readonly FileInFolder[], emptyFolders: readonly string[] = []) {
-  const source = folderSource('photos', files, emptyFolders);
-  const bytes = new Uint8Array(await source.slice(0, source.size).arrayBuffer());
-  const head: FileHead = { name: 'photos', type: source.type, size: source.size, folder: source.folder() };
-  const ring = { bytes, readBytes: 0, breakAt: Number.POSITIVE_INFINITY };
-  const stream: RetrievedFile['stream'] = ({ from = 0, to = source.size } = {}) => {
-    let at = from;
-    return new ReadableStream(
-      {
-        pull: (controller) => {
-          const next = Math.min(to, at + CHUNK_BYTES * (source.size > SIZE ? 1_000 : 1));
-          if (at >= to) return controller.close();
-          if (at <= ring.breakAt && ring.breakAt < next) return controller.error(new PeerError('left', 'gone'));
-          controller.enqueue(bytes.slice(at, next));
-          ring.readBytes += next - at;
-          at = next;
-        },
-      },
-      { highWaterMark: 0 },
-    );
-  };
-  const whole: RetrievedFile = { ...head, stream, blob: async () => new Blob([bytes]) };
+/** A ring that has one folder. */
+async function ringOf(files: readonly FileInFolder[], emptyFolders: readonly string[] = [], chunkBytes = CHUNK_BYTES) {
+  const ring = await readFolder(files, emptyFolders, chunkBytes);
+  const { whole } = ring;
   const peer = {
     retrieve: async () => whole,
     retrieveInto: async (_: string, begin: (head: FileHead) => Promise<unknown>): Promise<FileHead> => {
-      await begin(head);
-      return head;
+      await begin(whole);
+      return whole;
     },
   };
   return { peer, ring };
@@ -72,7 +48,7 @@ function wishes(more: Partial<FetchWishes> = {}): FetchWishes {
 const text = (...names: readonly string[]): Promise<string> => readFile(join(folder, 'out', ...names), 'utf8');
 
 describe('P63: a fetch of a folder', () => {
-  const files = Array.from({ length: 50 }, (_, index) => fileOf(`d${index % 3}/${index}`, `${index}`.repeat(200)));
+  const files = Array.from({ length: 50 }, (_, index) => fileToStore(`d${index % 3}/${index}`, `${index}`.repeat(200)));
 
   test('that breaks off leaves nothing in its place; the next goes on from its files, and no file is fetched twice', async () => {
     const { peer, ring } = await ringOf(files, ['none']);
@@ -100,7 +76,11 @@ describe('P63: a fetch of a folder', () => {
 
   test('goes on within a large file', async () => {
     const bytes = new Uint8Array(SIZE).map((_, index) => index % 251);
-    const { peer, ring } = await ringOf([fileOf('small', 'small'), fileOf('large', bytes)]);
+    const { peer, ring } = await ringOf(
+      [fileToStore('small', 'small'), fileToStore('large', bytes)],
+      [],
+      CHUNK_BYTES * 1_000,
+    );
     ring.breakAt = SIZE - 1_000;
     await expect(fetchWanted(peer, LINK, wishes())).rejects.toThrow('gone');
     ring.breakAt = Number.POSITIVE_INFINITY;
@@ -129,7 +109,7 @@ describe('P63: a fetch of a folder', () => {
 
 describe.skipIf(process.platform === 'win32')('P61: a fetched folder', () => {
   test('writes nothing behind a link in the folder that it is put into', async () => {
-    const { peer } = await ringOf([fileOf('dir/x', 'new'), fileOf('file', 'new')]);
+    const { peer } = await ringOf([fileToStore('dir/x', 'new'), fileToStore('file', 'new')]);
     await mkdir(join(folder, 'elsewhere'));
     await mkdir(join(folder, 'out'));
     await writeFile(join(folder, 'secret'), 'secret');
@@ -148,7 +128,7 @@ describe.skipIf(process.platform === 'win32')('P61: a fetched folder', () => {
   });
 
   test('is gathered where nobody else can enter, or not at all', async () => {
-    const { peer } = await ringOf([fileOf('a', 'a')]);
+    const { peer } = await ringOf([fileToStore('a', 'a')]);
     const place = join(folder, `.tabring-${LINK}.folder`);
     await mkdir(place);
     await chmod(place, 0o777);
@@ -162,7 +142,7 @@ describe.skipIf(process.platform === 'win32')('P61: a fetched folder', () => {
   });
 
   test('with paths that lead out of it is refused before anything is written', async () => {
-    const { peer, ring } = await ringOf([fileOf('aaaaaaaaa', 'x')]);
+    const { peer, ring } = await ringOf([fileToStore('aaaaaaaaa', 'x')]);
     const at = Buffer.from(ring.bytes).indexOf('aaaaaaaaa');
     ring.bytes.set(new TextEncoder().encode('../../etc'), at);
     await expect(fetchWanted(peer, LINK, wishes())).rejects.toThrow('a path of it leads out of the folder');
@@ -170,7 +150,7 @@ describe.skipIf(process.platform === 'win32')('P61: a fetched folder', () => {
   });
 
   test('replaces no file that is no folder, and no folder unasked', async () => {
-    const { peer } = await ringOf([fileOf('a', 'a')]);
+    const { peer } = await ringOf([fileToStore('a', 'a')]);
     await writeFile(join(folder, 'out'), 'mine');
     await expect(fetchWanted(peer, LINK, wishes({ force: true }))).rejects.toThrow('is no folder');
     await rm(join(folder, 'out'));

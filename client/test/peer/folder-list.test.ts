@@ -3,7 +3,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeLine, type FolderEntry, ListReader, MAX_ENTRIES, MAX_LIST_BYTES } from '../../src/peer/folder-list.ts';
+import { openFolder } from '../../src/peer/folder-reader.ts';
 import { decodeManifest, encodeManifest } from '../../src/peer/manifest.ts';
+import { fileToStore, readFolder } from './read-folder.ts';
 
 const utf8 = new TextEncoder();
 
@@ -91,15 +93,18 @@ describe('P60: a list', () => {
   });
 });
 
-describe('P60: a folder’s manifest', () => {
-  const manifest = (listAt: number, listBytes: number): Uint8Array => {
-    const content = { kind: 'inline', bytes: new Uint8Array(10) } as const;
-    return encodeManifest({ name: 'f', type: '', size: 10, content, folder: { files: 1, listAt, listBytes } });
-  };
-
-  test('says where the list is, among its bytes', () => {
-    expect(decodeManifest(manifest(4, 6), 1_000).folder).toEqual({ files: 1, listAt: 4, listBytes: 6 });
-    expect(() => decodeManifest(manifest(4, 7), 1_000)).toThrow('its list is not among its bytes');
-    expect(() => decodeManifest(manifest(11, 0), 1_000)).toThrow('its list is not among its bytes');
-  });
+test('P60: a manifest says where the list is, and one that is not among its bytes is refused', async () => {
+  const content = { kind: 'inline', bytes: new Uint8Array(10) } as const;
+  const folder = { files: 1, listAt: 4, listBytes: 6 };
+  const bytes = encodeManifest({ name: 'f', type: '', size: 10, content, folder });
+  expect(decodeManifest(bytes, 1_000).folder).toEqual(folder);
+  const { whole } = await readFolder([fileToStore('a', 'a')]);
+  for (const [listAt, listBytes] of [
+    [1, whole.size],
+    [whole.size + 1, 0],
+    [Number.MAX_SAFE_INTEGER, 1],
+  ] as const) {
+    const wrong = openFolder({ ...whole, folder: { files: 1, listAt, listBytes } });
+    await expect(wrong).rejects.toThrow('is not among its bytes');
+  }
 });

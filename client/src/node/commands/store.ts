@@ -100,10 +100,10 @@ async function storeFolder(
     for (const one of told) context.tell(`tabring: ${leftOutLine(one)}`);
     leftOut.push(...told);
   };
-  const source = folderSource(given.name, given.files, given.emptyFolders);
+  const source = folderSource(given.name, given.files, given.emptyFolders, given.leftOut);
   for (const { path, as } of source.renamed) context.tell(renamedLine({ path: placeOf(path), as }));
   const before = source.leftOut.length;
-  tell([...given.leftOut, ...source.leftOut]);
+  tell(source.leftOut);
   const read = (): string => `storing ${source.name}, ${source.filesRead} of ${source.files} files`;
   const progress = new Progress(context, read);
   try {
