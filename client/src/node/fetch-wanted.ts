@@ -12,6 +12,10 @@ import { fetchAndWrite, IsFolder, type Wishes } from './fetch-and-write.ts';
 import { checkRoom, chooseFolder, type FolderOutput, openFolderOutput, type RenamedFile } from './folder-output.ts';
 import { placeOf, STANDARD_OUTPUT } from './output-file.ts';
 
+/** Files up to this size are written several at once: making and naming one is a wait, and their bytes are a megabyte at most. */
+const SMALL_BYTES = 128 * 1024;
+const WRITE_PARALLEL = 8;
+
 export interface FetchWishes extends Wishes {
   /** Of a folder: what is at this path in it. */
   readonly path?: string | undefined;
@@ -140,12 +144,39 @@ async function fetchMissing(
   const fileByRest = new Map(missing.map(({ file, rest }) => [rest, file]));
   let done = files - missing.length;
   const options = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
-  for await (const { file: rest, bytes } of readFiles(whole, [...fileByRest.keys()], options)) {
-    const file = fileByRest.get(rest) ?? rest;
-    await output.write(file, file.size - rest.size, bytes);
-    done += 1;
-    onFile?.(done, files);
+  const underWay = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  try {
+    for await (const { file: rest, bytes } of readFiles(whole, [...fileByRest.keys()], options)) {
+      const file = fileByRest.get(rest) ?? rest;
+      const isSmall = file.size <= SMALL_BYTES;
+      const write = async (content: AsyncIterable<Uint8Array> | readonly Uint8Array[]): Promise<void> => {
+        await output.write(file, file.size - rest.size, content);
+        done += 1;
+        onFile?.(done, files);
+      };
+      if (!isSmall) {
+        await write(bytes);
+        continue;
+      }
+      const written: Promise<void> = write(await piecesOf(bytes))
+        .catch((error: unknown) => failures.push(error))
+        .then(() => void underWay.delete(written));
+      underWay.add(written);
+      if (underWay.size >= WRITE_PARALLEL) await Promise.race(underWay);
+      if (failures.length > 0) break;
+    }
+  } finally {
+    // None writes behind who goes on.
+    await Promise.all(underWay);
   }
+  if (failures.length > 0) throw failures[0];
+}
+
+async function piecesOf(bytes: AsyncIterable<Uint8Array>): Promise<readonly Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of bytes) pieces.push(piece);
+  return pieces;
 }
 
 function bytesIn(entries: readonly FolderEntry[]): number {

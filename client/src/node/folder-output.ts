@@ -17,6 +17,8 @@ import { failure, kindOf } from './output-file.ts';
 const KEPT_FROM_BYTES = 16 * 1024 * 1024;
 /** Another user of a shared folder must not be able to lead what is written elsewhere; Windows has no such thing. */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+/** In the folder of its own: the files in their places. */
+const FILES = 'files';
 const PRIVATE = 0o700;
 const OTHERS = 0o077;
 /** Disks keep times in units of up to two milliseconds less than what was set. */
@@ -40,8 +42,8 @@ export interface FolderOutput {
   isThere(file: FolderFile): Promise<boolean>;
   /** Of one that is not there: its first bytes that an earlier try has written. */
   bytesOf(file: FolderFile): Promise<number>;
-  /** Writes the rest of a file of which so many bytes are here. Rejects with a CommandError, or with what `bytes` throws. */
-  write(file: FolderFile, bytesBefore: number, bytes: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Writes the rest of a file of which so many bytes are here; several at once. Rejects with a CommandError, or with what `bytes` throws. */
+  write(file: FolderFile, bytesBefore: number, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>;
   /** All files are written: the folder appears. Rejects with a CommandError; then it is still to be abandoned. */
   finish(): Promise<void>;
   /** Nothing stays; unless it is not for good, and something is there for a later try to go on from: then true. */
@@ -78,7 +80,7 @@ export async function openFolderOutput(
       await makePrivate(`${stem}.folder`);
       const isCaseBlind =
         (await lstat(`${stem.slice(0, -id.length)}${id.toUpperCase()}.folder`).catch(() => undefined)) !== undefined;
-      return new Staged({ ...target, path }, `${stem}.folder`, entries, isCaseBlind, free);
+      return await Staged.open({ ...target, path }, `${stem}.folder`, entries, isCaseBlind, free);
     } catch (error) {
       await free();
       throw error;
@@ -116,17 +118,22 @@ class Staged implements FolderOutput {
   readonly #pathByEntry: ReadonlyMap<FolderEntry, string>;
   readonly #free: () => Promise<void>;
   readonly #made = new Set<string>();
+  /** No try before has left a whole file. */
+  readonly #isNew: boolean;
+  #lastPart = 0;
 
-  constructor(
+  private constructor(
     target: FolderTarget,
     place: string,
     entries: readonly FolderEntry[],
     isCaseBlind: boolean,
+    isNew: boolean,
     free: () => Promise<void>,
   ) {
+    this.#isNew = isNew;
     this.#target = target;
     this.#place = place;
-    this.#files = join(place, 'files');
+    this.#files = join(place, FILES);
     this.#entries = entries;
     this.#free = free;
     const files = entries.filter(({ kind }) => kind === 'file').map(({ path }) => path);
@@ -141,7 +148,19 @@ class Staged implements FolderOutput {
     });
   }
 
+  static async open(
+    target: FolderTarget,
+    place: string,
+    entries: readonly FolderEntry[],
+    isCaseBlind: boolean,
+    free: () => Promise<void>,
+  ): Promise<Staged> {
+    const isNew = (await lstat(join(place, FILES)).catch(() => undefined)) === undefined;
+    return new Staged(target, place, entries, isCaseBlind, isNew, free);
+  }
+
   async isThere(file: FolderFile): Promise<boolean> {
+    if (this.#isNew) return false;
     const whole = await lstat(this.#placeOf(file)).catch(() => undefined);
     const isSameTime = file.modified === undefined || Math.abs((whole?.mtimeMs ?? 0) - file.modified) <= SAME_TIME_MS;
     return whole?.isFile() === true && whole.size === file.size && isSameTime;
@@ -153,7 +172,11 @@ class Staged implements FolderOutput {
     return part?.isFile() === true ? Math.min(part.size, file.size) : 0;
   }
 
-  async write(file: FolderFile, bytesBefore: number, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  async write(
+    file: FolderFile,
+    bytesBefore: number,
+    bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  ): Promise<void> {
     const place = this.#placeOf(file);
     const part = this.#partOf(file);
     const told = (error: unknown): never => {
@@ -222,8 +245,11 @@ class Staged implements FolderOutput {
     return join(this.#files, this.#pathByEntry.get(entry) ?? entry.path);
   }
 
-  #partOf({ offset }: FolderFile): string {
-    return join(this.#place, `part-${offset}`);
+  /** A large one is found again by a later try. */
+  #partOf({ offset, size }: FolderFile): string {
+    if (size >= KEPT_FROM_BYTES) return join(this.#place, `part-${offset}`);
+    this.#lastPart += 1;
+    return join(this.#place, `small-${this.#lastPart}`);
   }
 }
 

@@ -1,5 +1,6 @@
 // A folder that is fetched to a disk: whole or not at all, going on from what a try before has left, and never beyond its place.
 
+import { writeFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,6 +89,14 @@ describe('P63: a fetch of a folder', () => {
     await fetchWanted(peer, LINK, wishes());
     expect(ring.readBytes).toBeLessThan(SIZE / 4);
     expect((await readFile(join(folder, 'out', 'large'))).equals(bytes)).toBe(true);
+  });
+
+  test('of which one file cannot be written fails, and says which', async () => {
+    const { peer } = await ringOf(files);
+    // It is in the way of another one: no list has both.
+    const onFolder = (): void => void writeFileSync(join(folder, `.tabring-${LINK}.folder`, 'files'), 'in the way');
+    await expect(fetchWanted(peer, LINK, wishes({ onFolder }))).rejects.toThrow(/^cannot write .*out\/d0\/0: /);
+    expect(await readdir(folder)).not.toContain('out');
   });
 
   test('that its user gives up leaves nothing; one that is stopped does', async () => {
