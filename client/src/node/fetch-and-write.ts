@@ -7,13 +7,15 @@ import { parseFileLink } from '../peer/file-link.ts';
 import { isCancelled } from '../peer/parallel.ts';
 import { chooseOutput, type Output, openOutput, type Target } from './output-file.ts';
 
-interface Wishes extends TransferOptions {
+export interface Wishes extends TransferOptions {
   /** A file, a folder, or - for standard output. Default: the file's own name, here. */
   readonly wanted: string | undefined;
   /** Replace a file of that name. */
   readonly force: boolean;
   /** What to do if there is one. */
   readonly hint?: string;
+  /** 64 hex digits by which what has come of it is known to a later try. Default: the file's id. */
+  readonly partId?: string;
   /** Told what the file is before its content is fetched, and once it is sure that it can be written. */
   readonly onHead: (head: FileHead) => void;
   /** Told of bytes that an earlier try has left here. */
@@ -22,18 +24,21 @@ interface Wishes extends TransferOptions {
   readonly onKept?: () => void;
 }
 
-/** Rejects with a CommandError if it cannot be written, and as PeerApi.retrieveInto does; then nothing stays behind, or what a later try goes on from. */
+/** What was to be fetched as a file is a folder (fetch-wanted.ts). */
+export class IsFolder extends Error {}
+
+/** Rejects with IsFolder, with a CommandError if it cannot be written, and as PeerApi.retrieveInto does; then nothing stays behind, or what a later try goes on from. */
 export async function fetchAndWrite(
   peer: Pick<PeerApi, 'retrieveInto'>,
   link: string,
-  { wanted, force, hint, onHead, onGoingOn, onKept, ...options }: Wishes,
+  { wanted, force, hint, partId = parseFileLink(link).fileId, onHead, onGoingOn, onKept, ...options }: Wishes,
 ): Promise<{ readonly head: FileHead; readonly target: Target }> {
-  const { fileId } = parseFileLink(link);
   let target: Target | undefined;
   let output: Output | undefined;
   const begin = async (head: FileHead): Promise<Output> => {
+    if (head.folder !== undefined) throw new IsFolder(head.name);
     target = await chooseOutput(wanted, head.name, force, hint);
-    output = await openOutput(target, { fileId, size: head.size });
+    output = await openOutput(target, { fileId: partId, size: head.size });
     onHead(head);
     if (output.bytesBefore) onGoingOn?.(output.bytesBefore);
     return output;

@@ -39,6 +39,11 @@ const TYPE_BY_EXTENSION: Readonly<Record<string, string>> = {
   '.zip': 'application/zip',
 };
 
+/** MIME type of a file of this name; empty if none is known. */
+export function typeOfName(name: string): string {
+  return TYPE_BY_EXTENSION[extname(name).toLowerCase()] ?? '';
+}
+
 /** Rejects with a CommandError if it cannot be read, or is no file. */
 export async function openFileSource(path: string, name = basename(path)): Promise<FileSource> {
   let handle: FileHandle | undefined;
@@ -94,7 +99,7 @@ async function spooled(stream: Readable, name: string, signal: AbortSignal | und
 function fileSource(handle: FileHandle, name: string, state: BigIntStats): FileSource {
   return {
     name,
-    type: TYPE_BY_EXTENSION[extname(name).toLowerCase()] ?? '',
+    type: typeOfName(name),
     size: Number(state.size),
     lastModified: Number(state.mtimeNs) / 1e6,
     slice: (start, end) => ({ arrayBuffer: () => read(handle, start, end, state) }),

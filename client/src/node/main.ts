@@ -24,9 +24,11 @@ const EXAMPLES = `
 Examples:
   tabring serve                          the Discovery node, and the page, on port 8080
   tabring peer --dir ~/tabring           a node of the ring that keeps its blocks across restarts
-  tabring store report.pdf photos/       stores a file and all files of a folder
+  tabring store report.pdf photos/       stores a file, and a folder as one: each has one link
   tabring store --public report.pdf      found by its name too, by everybody
   tabring retrieve <link> -o copy.pdf
+  tabring list <link>                    what is in a folder
+  tabring retrieve <link> a/b.jpg        one file of a folder
   tabring retrieve report.pdf            a public file, by its name
   tabring remove report.pdf              deletes what was stored from here
   tabring pin                            keeps all that was stored from here for another week
@@ -50,6 +52,12 @@ interface PeerFlags {
   readonly acceptRingKey?: true;
   readonly quiet?: true;
   readonly verbose?: true;
+}
+
+interface RetrieveFlags {
+  readonly output?: string;
+  readonly force?: true;
+  readonly newest?: true;
 }
 
 interface CommonOptions {
@@ -122,10 +130,10 @@ function commandLine(): Command {
     );
 
   common(program.command('store'))
-    .description('store files in the ring')
+    .description('store files and folders in the ring')
     .argument('<path...>', 'files, folders, or - for standard input')
     .option('--name <name>', 'what standard input is called', 'standard-input')
-    .option('-q, --quiet', 'print each file’s link and nothing else: link=$(tabring store -q photo.jpg)')
+    .option('-q, --quiet', 'print each link and nothing else: link=$(tabring store -q photo.jpg)')
     .option('--public', 'list them under their names, for everybody (usual in a classroom ring)')
     .option('--no-public', 'seal them: only who has the link can read them (usual but in a classroom ring)')
     .action((paths: readonly string[], options: CommonOptions & { name: string; public?: boolean; quiet?: true }) =>
@@ -137,21 +145,29 @@ function commandLine(): Command {
     );
 
   common(program.command('retrieve'))
-    .description('fetch a file from the ring')
+    .description('fetch a file or a folder from the ring')
     .argument('<link, id or name>', 'a file’s link, its id of 64 hex characters, or the name of a public file')
-    .option(
-      '-o, --output <path>',
-      'file or folder to write to, or - for standard output (default: the file’s own name)',
-    )
-    .option('-f, --force', 'replace a file of the same name')
+    .argument('[path]', 'of a folder: fetch only the file or the folder at this path in it')
+    .option('-o, --output <path>', 'file or folder to write to, or - for standard output (default: its own name)')
+    .option('-f, --force', 'replace a file of the same name, or files in a folder of the same name')
     .option('--newest', 'of several public files of the name, take the one stored last')
-    .action(
-      (wanted: string, options: CommonOptions & { output?: string; force?: true; newest?: true }, command: Command) =>
-        run(askedOf(wanted, options, command), async (context) => {
-          const { retrieve } = await import('./commands/retrieve.ts');
-          const { output, force = false, newest = false } = options;
-          return retrieve(context, wanted, { output, force, newest });
-        }),
+    .action((wanted: string, path: string | undefined, options: CommonOptions & RetrieveFlags, command: Command) =>
+      run(askedOf(wanted, options, command), async (context) => {
+        const { retrieve } = await import('./commands/retrieve.ts');
+        const { output, force = false, newest = false } = options;
+        return retrieve(context, wanted, { path, output, force, newest });
+      }),
+    );
+
+  common(program.command('list'))
+    .description('tell what is in a folder')
+    .argument('<link, id or name>', 'as for retrieve')
+    .option('--newest', 'of several public ones of the name, take the one stored last')
+    .action((wanted: string, options: CommonOptions & RetrieveFlags, command: Command) =>
+      run(askedOf(wanted, options, command), async (context) => {
+        const { list } = await import('./commands/list.ts');
+        return list(context, wanted, options.newest ?? false);
+      }),
     );
 
   common(program.command('status'))

@@ -226,7 +226,7 @@ async function writeAt(file: FileHandle, bytes: Uint8Array, position: number): P
 
 type Kind = 'nothing' | 'folder' | 'file' | 'other';
 
-async function kindOf(path: string): Promise<Kind> {
+export async function kindOf(path: string): Promise<Kind> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) return 'folder';
@@ -239,7 +239,7 @@ async function kindOf(path: string): Promise<Kind> {
   }
 }
 
-function failure(path: string, error: unknown): CommandError {
+export function failure(path: string, error: unknown): CommandError {
   return error instanceof CommandError ? error : new CommandError(`cannot write ${path}: ${whyNot(error)}`, error);
 }
 

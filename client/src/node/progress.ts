@@ -19,16 +19,16 @@ interface Amount {
 
 export class Progress {
   readonly #isWatched: boolean;
-  readonly #title: string;
+  readonly #title: () => string;
   readonly #meter = new RateMeter();
   #amount: Amount | undefined;
   #drawnAt = Number.NEGATIVE_INFINITY;
   #ticking: ReturnType<typeof setInterval> | undefined;
 
   /** Draws nothing unless somebody watches. */
-  constructor({ isWatched }: { readonly isWatched: boolean }, title: string) {
+  constructor({ isWatched }: { readonly isWatched: boolean }, title: string | (() => string)) {
     this.#isWatched = isWatched;
-    this.#title = title;
+    this.#title = typeof title === 'string' ? () => title : title;
   }
 
   readonly show = (amount: Amount): void => {
@@ -52,7 +52,7 @@ export class Progress {
     if (this.#amount === undefined) return;
     this.#drawnAt = now;
     const rate = this.#meter.rate(now, this.#amount.totalBytes);
-    const line = cleanText(progressLine(this.#title, this.#amount, rate));
+    const line = cleanText(progressLine(this.#title(), this.#amount, rate));
     // A line that wraps could not be taken back.
     const shown = [...line].slice(0, (process.stderr.columns || DEFAULT_COLUMNS) - 1).join('');
     process.stderr.write(`\r\u001b[2K${shown}`);

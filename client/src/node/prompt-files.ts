@@ -3,20 +3,23 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { FileHead, PeerApi } from '../peer/api.ts';
+import { FOLDER_TYPE, folderSource } from '../peer/folder-source.ts';
 import { PromptError } from '../prompt/command.ts';
+import { leftOutLine, renamedLine } from '../prompt/folder-text.ts';
 import type { PeerSurroundings } from '../prompt/peer-commands.ts';
 import type { StorableFile } from '../prompt/store-text.ts';
 import { CommandError } from './commands/context.ts';
-import { fetchAndWrite } from './fetch-and-write.ts';
+import { lookThrough } from './commands/walk.ts';
+import { type FolderHead, fetchWanted } from './fetch-wanted.ts';
 import { openFileSource } from './file-source.ts';
-import { checkOutput, placeOf, STANDARD_OUTPUT } from './output-file.ts';
+import { checkOutput, STANDARD_OUTPUT } from './output-file.ts';
 
 type Files = Pick<PeerSurroundings, 'storeParameters' | 'open' | 'saveParameters' | 'prepareToSave' | 'completePath'>;
 
 export function promptFiles(peer: PeerApi, signal: AbortSignal): Files {
   return {
     storeParameters: ['<path>'],
-    open: (path = '') => asPromptError(async () => [await storableFile(path)], path),
+    open: (path = '') => asPromptError(() => storableAt(path), path),
     saveParameters: ['[path]'],
     prepareToSave: (path) =>
       asPromptError(async () => {
@@ -36,8 +39,18 @@ async function fetchTo(
   signal: AbortSignal,
 ): Promise<string> {
   const hint = 'name the file to write to';
-  const { target } = await fetchAndWrite(peer, link, { wanted, force: false, hint, onHead, signal });
-  return `written to ${placeOf(target)}`;
+  const onFolder = ({ name, bytes }: FolderHead): void => onHead({ name, type: FOLDER_TYPE, size: bytes });
+  const { place } = await fetchWanted(peer, link, { wanted, force: false, hint, onHead, onFolder, signal });
+  return `written to ${place}`;
+}
+
+async function storableAt(path: string): Promise<readonly StorableFile[]> {
+  const all = path === STANDARD_OUTPUT ? [] : await lookThrough([path]);
+  const [given] = all;
+  if (given?.kind !== 'folder') return [await storableFile(path)];
+  const source = folderSource(given.name, given.files, given.emptyFolders, given.leftOut);
+  const remarks = (): readonly string[] => [...source.renamed.map(renamedLine), ...source.leftOut.map(leftOutLine)];
+  return [Object.assign(source, { remarks })];
 }
 
 /** Opened anew for each piece: late copies are read long after the command is done, and nobody would close it. */

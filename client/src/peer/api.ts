@@ -5,6 +5,7 @@ import type { Id, NodeId } from '../core/pastry/id.ts';
 import type { RingParams } from '../core/pastry/params.ts';
 import type { ClosingReport, FileState, FileStatus, LeaveReport, RemovedFile } from './file-status.ts';
 import type { KeptParts } from './kept-parts.ts';
+import type { FolderPlace } from './manifest.ts';
 import type { LinkFailure, LinkInfo } from './ports.ts';
 
 export interface PeerApi {
@@ -72,6 +73,10 @@ export interface FileSource {
   /** Milliseconds since 1970, as of a File: a store that was broken off goes on when the same state of the file is given again. */
   readonly lastModified?: number | undefined;
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
+  /** Of a folder (folder-source.ts), once all of it has been read: where its list stands. */
+  readonly folder?: (() => FolderPlace) | undefined;
+  /** Of a folder, once it is stored: what is not in it, and why, for people. */
+  readonly leftOut?: readonly { readonly path: string; readonly why: string }[] | undefined;
 }
 
 export interface TransferOptions {
@@ -84,6 +89,14 @@ export interface TransferOptions {
 export interface RetrieveOptions extends TransferOptions {
   /** Of an earlier try that was broken off; `stream()` goes on from them and adds to them. */
   readonly kept?: KeptParts | undefined;
+}
+
+/** Of which bytes of a file; the rest as it was retrieved with, unless given here. */
+export interface StreamOptions extends RetrieveOptions {
+  /** The first byte. Default: 0. */
+  readonly from?: number;
+  /** The byte after the last. Default: its size. */
+  readonly to?: number;
 }
 
 export interface StoreOptions extends TransferOptions {
@@ -146,6 +159,8 @@ export interface FileHead {
   readonly type: string;
   /** Bytes. */
   readonly size: number;
+  /** Of a folder: folder-reader.ts opens it. */
+  readonly folder?: FolderPlace | undefined;
 }
 
 /** Where the bytes of a file go. */
@@ -161,9 +176,9 @@ export interface FileSink {
 export interface RetrievedFile extends FileHead {
   /**
    * Its content in order, as fast as it is read: a few segments (4 MiB) wait at most, whatever the size. Fails before any wrong
-   * byte. Each call fetches anew.
+   * byte. Each call fetches anew, of a part of it only the segments that this needs.
    */
-  stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
+  stream(part?: StreamOptions): ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Its content as the browser keeps it: small files in memory, large ones where it has room. */
   blob(): Promise<Blob>;
 }

@@ -12,6 +12,12 @@ import type { FileParts } from './store-file.ts';
 
 type Segmented = Extract<Manifest['content'], { readonly kind: 'segments' }>;
 
+/** Bytes of a file: the first, and the one after the last. */
+export interface ByteRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 export class FileContent {
   /** Each once, by where it stands first. */
   readonly segments: readonly Segment[];
@@ -58,15 +64,17 @@ export class FileContent {
   }
 
   /**
-   * One after the other, as they stand in the file, the next ones being had meanwhile. In memory are those alone, so one that
+   * One after the other, as they stand in the file, those in which the range has a byte, the next ones being had meanwhile. In memory are those alone, so one that
    * comes back much later is had again. Ends without a word when `ended` is aborted.
    */
   async *inOrder(
     have: (segment: Segment, ended: AbortSignal) => Promise<Uint8Array>,
     ended: AbortSignal,
+    { from, to }: ByteRange,
   ): AsyncGenerator<{ readonly segment: Segment; readonly position: number; readonly bytes: Uint8Array }, void> {
     const inOrder = this.segments
       .flatMap((segment) => segment.positions.map((position) => ({ segment, position })))
+      .filter(({ segment, position }) => position < to && position + segment.size > from)
       .sort((a, b) => a.position - b.position);
     const underWay = new Map<Segment, Promise<Uint8Array>>();
     for (const [index, { segment, position }] of inOrder.entries()) {

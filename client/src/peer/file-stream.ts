@@ -3,18 +3,18 @@
 import type { RetrieveOptions } from './api.ts';
 import type { ByteProgress } from './byte-progress.ts';
 import { plainBytes } from './bytes.ts';
-import type { FileContent } from './file-content.ts';
+import type { ByteRange, FileContent } from './file-content.ts';
 import type { Segment } from './manifest.ts';
 import { aborted } from './parallel.ts';
 
 /**
- * Each chunk is a segment, and the reader's own. Fails with a PeerError before any wrong byte. Nothing is fetched before the
+ * Each chunk is what the range has of a segment, and the reader's own. Fails with a PeerError before any wrong byte. Nothing is fetched before the
  * first is asked for; cancelling it, or `signal`, stops what is under way.
  */
 export function segmentStream(
   content: FileContent,
   progress: ByteProgress,
-  { signal, kept }: RetrieveOptions,
+  { signal, kept, ...range }: RetrieveOptions & ByteRange,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const ended = new AbortController();
   const have = async (segment: Segment): Promise<Uint8Array> => {
@@ -25,7 +25,7 @@ export function segmentStream(
     await kept?.put?.(position, bytes);
     return bytes;
   };
-  const segments = content.inOrder(have, ended.signal);
+  const segments = content.inOrder(have, ended.signal, range);
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       start: (controller) => {
@@ -44,11 +44,14 @@ export function segmentStream(
             ended.abort();
             return controller.close();
           }
-          const { segment, bytes } = next.value;
+          const { segment, position, bytes: all } = next.value;
+          const bytes = all.subarray(Math.max(0, range.from - position), range.to - position);
           progress.whole(segment.digest, bytes.length);
           // The reader may take its bytes away; another place of the file, or the disk in memory of a peer, may have the same.
           controller.enqueue(
-            content.isPlain || segment.positions.length > 1 ? new Uint8Array(bytes) : plainBytes(bytes),
+            content.isPlain || segment.positions.length > 1 || bytes.length < all.length
+              ? new Uint8Array(bytes)
+              : plainBytes(bytes),
           );
         } catch (error) {
           if (ended.signal.aborted) return;

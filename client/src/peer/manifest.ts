@@ -15,6 +15,18 @@ export interface Manifest {
   /** Bytes of the whole file. */
   readonly size: number;
   readonly content: Inline | Segmented;
+  /** Of a folder: what its bytes are. */
+  readonly folder?: FolderPlace | undefined;
+}
+
+/** Where a folder's list stands in its bytes, as a claim; before it stand its files, one after the other (folder-list.ts). */
+export interface FolderPlace {
+  /** How many there are. */
+  readonly files: number;
+  /** Bytes before it. */
+  readonly listAt: number;
+  /** Bytes of it; what follows are zeros. */
+  readonly listBytes: number;
 }
 
 /** A small file's bytes themselves. */
@@ -33,15 +45,17 @@ interface Segmented {
 
 const VERSION = 1;
 /** All but the segments: name and type may need six bytes a character when escaped, and a sealed one has 32 more. */
-const MAX_HEAD_BYTES = 6 * (MAX_NAME_CHARACTERS + MAX_TYPE_CHARACTERS) + 232;
+const MAX_HEAD_BYTES = 6 * (MAX_NAME_CHARACTERS + MAX_TYPE_CHARACTERS) + 320;
 /** Of its JSON. */
 const MAX_JSON_BYTES = MAX_MANIFEST_BYTES - 32;
 const naturalNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const folderSchema = v.strictObject({ files: naturalNumber, listAt: naturalNumber, listBytes: naturalNumber });
 const common = {
   version: v.literal(VERSION),
   name: v.pipe(v.string(), v.maxLength(MAX_NAME_CHARACTERS)),
   type: v.pipe(v.string(), v.maxLength(MAX_TYPE_CHARACTERS)),
   size: naturalNumber,
+  folder: v.optional(folderSchema),
 };
 const schema = v.union([
   v.strictObject({ ...common, inline: v.pipe(v.string(), v.base64()) }),
@@ -85,11 +99,11 @@ export function maxFileBytes(segmentBytes: number): number {
 }
 
 /** The same file gives the same bytes. Throws a PeerError of code too-large if a bound is broken. */
-export function encodeManifest({ name, type, size, content }: Manifest): Uint8Array {
+export function encodeManifest({ name, type, size, content, folder }: Manifest): Uint8Array {
   if (name.length > MAX_NAME_CHARACTERS)
     throw new PeerError('too-large', `the file's name has more than ${MAX_NAME_CHARACTERS} characters: rename it`);
   const kept = type.length > MAX_TYPE_CHARACTERS ? '' : type;
-  const start = { version: VERSION, name, type: kept, size };
+  const start = { version: VERSION, name, type: kept, size, ...(folder && { folder }) };
   const json: v.InferOutput<typeof schema> =
     content.kind === 'inline'
       ? { ...start, version: VERSION, inline: toBase64(content.bytes) }
@@ -104,11 +118,11 @@ export function decodeManifest(bytes: Uint8Array, maxSegmentBytes: number): Mani
   const parsed = v.safeParse(schema, parseJson(bytes));
   if (!parsed.success) throw notAManifest(parsed.issues[0].message);
   const manifest = parsed.output;
-  const { name, type, size } = manifest;
+  const { name, type, size, folder } = manifest;
   if ('inline' in manifest) {
     const content = fromBase64(manifest.inline);
     if (content.length > MAX_INLINE_BYTES || content.length !== size) throw notAManifest('its size is not its content');
-    return { name, type, size, content: { kind: 'inline', bytes: content } };
+    return { name, type, size, folder, content: { kind: 'inline', bytes: content } };
   }
   const { segmentBytes, segments } = manifest;
   if (segmentBytes > maxSegmentBytes) throw notAManifest('its segments are larger than those of this ring');
@@ -117,7 +131,7 @@ export function decodeManifest(bytes: Uint8Array, maxSegmentBytes: number): Mani
   // The last one is shorter than the others, and so cannot be the same bytes as one of them.
   if (size % segmentBytes !== 0 && segments.indexOf(segments.at(-1) ?? '') < segments.length - 1)
     throw notAManifest('one segment has two sizes');
-  return { name, type, size, content: { kind: 'segments', segmentBytes, digests: segments } };
+  return { name, type, size, folder, content: { kind: 'segments', segmentBytes, digests: segments } };
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -28,10 +28,11 @@ export async function retrieveFile(
   const head = headOf(manifest);
   return {
     ...head,
-    stream: () => {
-      const progress = new ByteProgress(size, options.onProgress);
-      if (content.kind === 'inline') return inlineStream(content.bytes, progress);
-      return segmentStream(new FileContent(parts, size, content, seal, progress), progress, options);
+    stream: (part) => {
+      const wishes = { from: 0, to: size, ...options, ...part };
+      const progress = new ByteProgress(wishes.to - wishes.from, wishes.onProgress);
+      if (content.kind === 'inline') return inlineStream(content.bytes.subarray(wishes.from, wishes.to), progress);
+      return segmentStream(new FileContent(parts, size, content, seal, progress), progress, wishes);
     },
     blob: async () => {
       const pieceByPosition = new Map<number, Blob>();
@@ -74,8 +75,8 @@ async function fetchManifest(
   return openManifest(seal, bytes, params);
 }
 
-function headOf({ name, type, size }: Manifest): FileHead {
-  return { name: safeFileName(name), type, size };
+function headOf({ name, type, size, folder }: Manifest): FileHead {
+  return { name: safeFileName(name), type, size, folder };
 }
 
 async function fetchContent(
@@ -91,7 +92,7 @@ async function fetchContent(
     return progress.whole('', content.bytes.length);
   }
   const file = new FileContent(parts, size, content, seal, progress);
-  if (sink.isSequential) return writeInOrder(file, progress, signal, sink);
+  if (sink.isSequential) return writeInOrder(file, size, progress, signal, sink);
   await forEachParallel(file.segments, RETRIEVE_PARALLEL, signal, async (segment, ended) => {
     const { digest, positions } = segment;
     const kept = await file.kept(segment, sink.kept);
@@ -106,13 +107,14 @@ async function fetchContent(
 
 async function writeInOrder(
   file: FileContent,
+  size: number,
   progress: ByteProgress,
   signal: AbortSignal | undefined,
   sink: FileSink,
 ): Promise<void> {
   await withAbort(signal, async (ended) => {
     const fetch = (segment: Segment): Promise<Uint8Array> => file.fetch(segment, 1, ended);
-    for await (const { segment, position, bytes } of file.inOrder(fetch, ended)) {
+    for await (const { segment, position, bytes } of file.inOrder(fetch, ended, { from: 0, to: size })) {
       await sink.write(bytes, [position]);
       progress.whole(segment.digest, bytes.length);
     }

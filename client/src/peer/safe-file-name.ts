@@ -7,14 +7,14 @@ import { visibleText } from '../text/clean-text.ts';
 /** UTF-8 bytes of a name: 255 is what file systems allow, and while it is being written more stands around it. */
 export const MAX_SAFE_NAME_BYTES = 200;
 /** What is left when nothing harmless is. */
-const UNNAMED = 'unnamed file';
+export const UNNAMED = 'unnamed file';
 const NOTHING = /^[_.~\s-]*$/;
 /** Separators of folders, streams and drives, and what Windows takes in no name. */
-const FORBIDDEN = /[/\\:*?"<>|]/g;
+export const FORBIDDEN = /[/\\:*?"<>|]/g;
 /** Hidden files, options of programs, other users' folders. */
 const LEADING = /^[.~\s-]*[.~-]/;
 /** Windows drops them, and so may take one name for another. */
-const TRAILING = /[.\s]+$/;
+export const TRAILING = /[.\s]+$/;
 /** Windows means a device by them, whatever ending follows. */
 const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\.|$)/i;
 /** What tells the kind of a file, kept when its name is too long. */
@@ -28,14 +28,16 @@ export function safeFileName(name: string): string {
   const visible = visibleText(name).replace(FORBIDDEN, '_').trim();
   const plain = visible.replace(LEADING, '_').replace(TRAILING, '');
   if (plain === '' || (plain !== name && NOTHING.test(plain))) return UNNAMED;
-  return shortened(DEVICE.test(plain) ? `_${plain}` : plain);
+  return fitting(plain, MAX_SAFE_NAME_BYTES);
 }
 
-function shortened(name: string): string {
-  if (byteLength(name) <= MAX_SAFE_NAME_BYTES) return name;
+/** Not a device's name, and of so many bytes at most: cut before its ending. */
+export function fitting(plain: string, maxBytes: number): string {
+  const name = DEVICE.test(plain) ? `_${plain}` : plain;
+  if (byteLength(name) <= maxBytes) return name;
   const ending = ENDING.exec(name)?.[0] ?? '';
   let kept = '';
-  let room = MAX_SAFE_NAME_BYTES - byteLength(ending);
+  let room = maxBytes - byteLength(ending);
   // Whole characters as people see them, so that none is left without its accent or half of its emoji.
   for (const { segment } of new Intl.Segmenter().segment(name.slice(0, name.length - ending.length))) {
     room -= byteLength(segment);

@@ -71,7 +71,8 @@ export async function storeFile(
     size <= MAX_INLINE_BYTES
       ? ({ kind: 'inline', bytes: await readSlice(file, 0, size) } as const)
       : await storeSegments(parts, file, seal, options.signal, { tally, progress, ...books });
-  const bytes = await seal.sealManifest(encodeManifest({ name, type, size, content }));
+  const folder = file.folder?.();
+  const bytes = await seal.sealManifest(encodeManifest({ name, type, size, content, folder }));
   const fileId = await sha256(bytes);
   const block = blockRef(fileId, bytes.length, params.digits);
   const lease = await books.leases.lease(fileId, content.kind === 'inline' ? 'whole' : 'short');

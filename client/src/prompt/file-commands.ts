@@ -17,7 +17,8 @@ export function storeCommand(surroundings: PeerSurroundings): PromptCommand {
   return {
     name: 'store',
     parameters: [...storeParameters, `[${PUBLIC}]`],
-    help: storeParameters.length === 0 ? 'choose files and store them in the ring' : 'store a file in the ring',
+    help:
+      storeParameters.length === 0 ? 'choose files and store them in the ring' : 'store a file or a folder in the ring',
     ...(completePath === undefined ? {} : { complete: completePath }),
     run: async (words, print) => {
       const { signal } = surroundings;
@@ -42,6 +43,7 @@ async function storeOne(
   print(`file ${file.name}, ${formatBytes(file.size)}`);
   const stored = await (file.store?.(options) ?? peer.store(file, options));
   const copies = await whenCopied(peer, stored, options.signal);
+  for (const remark of file.remarks?.() ?? []) print(remark);
   for (const line of [...placeLines(stored), copiesLine(copies)]) print(line);
 }
 
@@ -50,7 +52,7 @@ export function retrieveCommand(surroundings: PeerSurroundings): PromptCommand {
   return {
     name: 'retrieve',
     parameters: ['<link, id or name>', ...saveParameters],
-    help: 'fetch a file from the ring and save it',
+    help: 'fetch a file or a folder from the ring and save it',
     complete: () => peer.listFiles().own.flatMap(({ fileId, name }) => [name, fileId]),
     run: async ([text = '', path], print) => {
       const { signal } = surroundings;

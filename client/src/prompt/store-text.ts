@@ -7,6 +7,8 @@ import { routeLines } from './route-text.ts';
 /** A file to be stored; on a page it goes through the page's own list. */
 export interface StorableFile extends FileSource {
   readonly store?: ((options: StoreOptions) => Promise<StoredFile>) | undefined;
+  /** Once it is stored: what is not as it was, or was left out, a line for each. */
+  readonly remarks?: (() => readonly string[]) | undefined;
 }
 
 type StoredPlace = Pick<StoredFile, 'fileId' | 'link' | 'route' | 'listedAt'>;

@@ -1,4 +1,4 @@
-// Padding of sealed manifests, so that their length tells little: Padmé (Nikitin et al., "Reducing Metadata Leakage from
+// Padding of sealed manifests and of folders, so that their length tells little: Padmé (Nikitin et al., "Reducing Metadata Leakage from
 // Encrypted Files and Communication with PURBs", PETS 2019, section 4), of at most 12 %, from a least length on.
 
 /** The length of the bytes stands before them, big-endian. */
@@ -23,7 +23,7 @@ export function unpad(padded: Uint8Array): Uint8Array | undefined {
 }
 
 /** The least length of Padmé's that is not below `length`: as many bits of it may be ones as its exponent has. */
-function paddedLength(length: number): number {
+export function paddedLength(length: number): number {
   if (length <= MIN_PADDED_BYTES) return MIN_PADDED_BYTES;
   const exponent = Math.floor(Math.log2(length));
   const bits = Math.floor(Math.log2(exponent)) + 1;

@@ -8,7 +8,6 @@ import { Command, type Ended } from './command.ts';
 
 const PASSWORD = 'open, Sesame';
 const NOWHERE = 'http://127.0.0.1:1';
-const TEST_MS = 120_000;
 
 let directory: string;
 let server: Command;
@@ -46,7 +45,7 @@ beforeAll(async () => {
     running.push(peer);
     await peer.shown('"active"');
   }
-}, TEST_MS);
+});
 
 afterAll(async () => {
   for (const each of [...running, server]) {
@@ -63,9 +62,7 @@ async function contents(of: string): Promise<string> {
   return (await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'latin1')))).join('\n');
 }
 
-test('without its password, or with a wrong one, nobody gets in, and is told what to do', {
-  timeout: TEST_MS,
-}, async () => {
+test('without its password, or with a wrong one, nobody gets in, and is told what to do', async () => {
   const without = await command(['nodes', '--ring', 'class-3b'], 'stranger');
   expect(without).toMatchObject({ code: 1, stdout: '' });
   expect(without.stderr).toContain('This ring is closed: its password or an invitation opens it. Ask who runs it.');
@@ -77,7 +74,7 @@ test('without its password, or with a wrong one, nobody gets in, and is told wha
   expect(first.stderr).toContain('the ring is empty');
 });
 
-test('who got in once gets in again without it; it is written nowhere', { timeout: TEST_MS }, async () => {
+test('who got in once gets in again without it; it is written nowhere', async () => {
   await writeFile(path('plan.txt'), 'the plan');
   const stored = await command(
     ['store', '-q', '--ring', 'class-3b', '--password-file', path('password'), path('plan.txt')],
@@ -93,7 +90,7 @@ test('who got in once gets in again without it; it is written nowhere', { timeou
   expect(`${server.stdout}`).not.toContain(PASSWORD);
 });
 
-test('an invitation opens it, until it is taken back', { timeout: TEST_MS }, async () => {
+test('an invitation opens it, until it is taken back', async () => {
   const invited = await command(['nodes', '--server', invitation], 'guest');
   expect(invited).toMatchObject({ code: 0 });
   const [, id = ''] = /invitation ([0-9a-f]{8})/.exec((await serve(['list'])).stdout) ?? [];

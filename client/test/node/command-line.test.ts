@@ -1,8 +1,10 @@
 // The command line, as a user types it: what it prints, how it ends, and what it leaves behind when it fails.
 
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startDiscoveryNode } from '../../../signaling/server.ts';
 import { Command, type Ended } from './command.ts';
@@ -134,9 +136,9 @@ describe('store, lookup and retrieve', () => {
   });
 
   test('take folders and pipes, and give JSON', async () => {
-    await mkdir(ring.path('folder', 'deep'), { recursive: true });
-    await writeFile(ring.path('folder', 'b'), 'b');
-    await writeFile(ring.path('folder', 'deep', 'a.txt'), '');
+    await mkdir(ring.path('folder', 'deep', 'none'), { recursive: true });
+    await writeFile(ring.path('folder', 'b'), 'b', { mode: 0o755 });
+    await writeFile(ring.path('folder', 'deep', '.a.txt'), '');
     const command = new Command(ring.discovery.url, ['store', 'folder', '-', '--name', 'words.md', '--json'], {
       cwd: ring.directory,
       input: 'from a pipe',
@@ -145,13 +147,18 @@ describe('store, lookup and retrieve', () => {
     expect(code).toBe(0);
     const { files } = JSON.parse(stdout);
     expect(files).toMatchObject([
-      { path: join('folder', 'b'), name: 'b', size: 1, copies: 3 },
-      { path: join('folder', 'deep', 'a.txt'), name: 'a.txt', size: 0, copies: 3 },
+      { path: 'folder', name: 'folder', files: 2, bytes: 1, copies: 3 },
       { path: '-', name: 'words.md', size: 11, copies: 3 },
     ]);
-    const piped = await tabring('retrieve', files[2].link, '-o', '-');
+    const listed = JSON.parse((await tabring('list', files[0].link, '--json')).stdout);
+    expect(listed.entries).toMatchObject([
+      { kind: 'file', path: 'b', size: 1, isExecutable: true },
+      { kind: 'file', path: 'deep/.a.txt', size: 0, isExecutable: false },
+      { kind: 'folder', path: 'deep/none' },
+    ]);
+    const piped = await tabring('retrieve', files[1].link, '-o', '-');
     expect([piped.code, piped.stdout]).toEqual([0, 'from a pipe']);
-    const asJson = await tabring('retrieve', files[2].link, '-o', 'words', '--json');
+    const asJson = await tabring('retrieve', files[1].link, '-o', 'words', '--json');
     expect(JSON.parse(asJson.stdout)).toMatchObject({
       name: 'words.md',
       type: 'text/markdown',
@@ -160,6 +167,88 @@ describe('store, lookup and retrieve', () => {
     });
   });
 });
+
+describe('a folder', () => {
+  test('is one link, out of which all comes back, or one file, or a folder in it', async () => {
+    await mkdir(ring.path('tree', 'deep', 'er'), { recursive: true });
+    await mkdir(ring.path('tree', 'none'));
+    await writeFile(ring.path('tree', 'a.txt'), 'a text');
+    await writeFile(ring.path('tree', '.hidden'), 'hidden');
+    await writeFile(ring.path('tree', 'deep', 'large'), randomBytes(6_000_000));
+    await writeFile(ring.path('tree', 'deep', 'er', 'run'), 'run', { mode: 0o755 });
+    const stored = await tabring('store', 'tree');
+    expect(stored).toMatchObject({ code: 0, stderr: '' });
+    expect(stored.stdout).toMatch(/^folder tree, 4 files, 6\.0 MB$/m);
+    const link = linkIn(stored.stdout);
+
+    const all = await tabring('retrieve', link, '-o', 'again');
+    expect(all).toMatchObject({ code: 0, stderr: '' });
+    expect(all.stdout).toMatch(/\nfolder tree, 4 files, 6\.0 MB\nwritten to again\n$/);
+    expect(await treeOf(ring.path('again'))).toEqual(await treeOf(ring.path('tree')));
+    // Into a folder that is there, under its own name; and what is there stays.
+    expect((await tabring('retrieve', link, '-o', 'again')).stdout).toMatch(/\nwritten to again\/tree\n$/);
+    const refused = await tabring('retrieve', link, '-o', 'again');
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^tabring: again\/tree exists already: /),
+    ]);
+    await writeFile(ring.path('again', 'tree', 'a.txt'), 'mine');
+    await writeFile(ring.path('again', 'tree', 'other'), 'stays');
+    expect((await tabring('retrieve', link, '-o', 'again', '--force')).code).toBe(0);
+    expect(await treeOf(ring.path('again', 'tree'))).toEqual({
+      ...(await treeOf(ring.path('tree'))),
+      other: expect.anything(),
+    });
+    expect((await readdir(ring.path('again', 'tree'))).toSorted()).toEqual([
+      ...['.hidden', 'a.txt', 'deep', 'none', 'other'],
+    ]);
+
+    const listed = await tabring('list', link);
+    expect(listed.stdout.split('\n').map((line) => line.slice(30))).toEqual([
+      ...['', '.hidden', 'a.txt', 'deep/er/run', 'deep/large', 'none/', ''],
+    ]);
+    const one = await tabring('retrieve', link, 'a.txt', '-o', '-');
+    expect([one.code, one.stdout]).toEqual([0, 'a text']);
+    expect((await tabring('retrieve', link, 'deep/large', '-o', 'one')).code).toBe(0);
+    expect((await readFile(ring.path('one'))).equals(await readFile(ring.path('tree', 'deep', 'large')))).toBe(true);
+    expect((await tabring('retrieve', link, 'deep', '-o', 'part')).code).toBe(0);
+    expect(await treeOf(ring.path('part'))).toEqual(await treeOf(ring.path('tree', 'deep')));
+    expect(await tabring('retrieve', link, 'nothing')).toMatchObject({
+      ...{ code: 1, stderr: expect.stringMatching(/^tabring: there is nothing called "nothing" in it/) },
+    });
+    expect(await tabring('retrieve', link, '-o', '-')).toMatchObject({
+      ...{ code: 1, stdout: '', stderr: expect.stringMatching(/tabring: it is a folder: /) },
+    });
+    expect((await readdir(ring.directory)).filter((name) => name.startsWith('.tabring'))).toEqual([]);
+  });
+
+  test.skipIf(process.platform === 'win32')('is stored but for what cannot be, which is told', async () => {
+    await mkdir(ring.path('odd'));
+    await writeFile(ring.path('odd', 'good'), 'good');
+    await symlink('nowhere', ring.path('odd', 'dangling'));
+    await promisify(execFile)('mkfifo', [ring.path('odd', 'pipe')]);
+    const stored = await tabring('store', 'odd');
+    expect(stored).toMatchObject({
+      code: 1,
+      stderr: 'tabring: odd/dangling: left out: the link leads nowhere\ntabring: odd/pipe: left out: it is a pipe\n',
+    });
+    expect((await tabring('retrieve', linkIn(stored.stdout), 'good', '-o', '-')).stdout).toBe('good');
+  });
+});
+
+/** What is in a folder, by path: what it holds, or what may be done with it. */
+async function treeOf(top: string): Promise<Readonly<Record<string, string>>> {
+  const tree: Record<string, string> = {};
+  for (const entry of await readdir(top, { withFileTypes: true, recursive: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const { mode, mtimeMs } = await stat(path);
+    const content = entry.isDirectory()
+      ? 'folder'
+      : `${Math.round(mtimeMs)} ${(await readFile(path)).toString('base64')}`;
+    tree[relative(top, path)] = `${mode & 0o111} ${content}`;
+  }
+  return tree;
+}
 
 describe('public files', () => {
   test('are found by name; of two of one name the newest is listed first, and neither replaces the other', async () => {

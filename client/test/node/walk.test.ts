@@ -1,14 +1,22 @@
 // What a folder can hold, and what of it is stored.
 
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listFiles } from '../../src/node/commands/walk.ts';
+import { lookThrough } from '../../src/node/commands/walk.ts';
 import { openFileSource } from '../../src/node/file-source.ts';
+
+/** What is stored of a folder, and what is left out of it, by path in it. */
+async function walked(top: string) {
+  const [given] = await lookThrough([top]);
+  if (given?.kind !== 'folder') throw new Error('no folder');
+  const { files, emptyFolders, leftOut } = given;
+  return { given, paths: files.map(({ path }) => path), emptyFolders, leftOut };
+}
 
 let folder = '';
 beforeAll(async () => {
@@ -22,6 +30,10 @@ describe.skipIf(process.platform === 'win32')('a folder', () => {
     await mkdir(join(top, 'deep'), { recursive: true });
     await writeFile(join(top, 'deep', 'b.txt'), 'b');
     await writeFile(join(top, 'a.txt'), 'a');
+    await mkdir(join(top, '.hidden'));
+    await writeFile(join(top, '.hidden', 'x'), 'x');
+    await mkdir(join(top, 'empty', 'in-it'), { recursive: true });
+    await writeFile(join(top, 'run.sh'), '', { mode: 0o755 });
     await writeFile(join(folder, 'secret'), 'outside');
     await promisify(execFile)('mkfifo', [join(top, 'pipe')]);
     const server = createServer().listen(join(top, 'socket'));
@@ -33,10 +45,14 @@ describe.skipIf(process.platform === 'win32')('a folder', () => {
     await symlink('../secret', join(top, 'out'));
     await symlink('deep', join(top, 'to-folder'));
     await writeFile(Buffer.concat([Buffer.from(`${top}/latin-`), Buffer.of(0xe4)]), 'ä');
-    const { files, leftOut } = await listFiles([top]);
+    const { given, paths, emptyFolders, leftOut } = await walked(top);
     server.close();
-    expect(files).toEqual([join(top, 'a.txt'), join(top, 'deep', 'b.txt'), join(top, 'inside')]);
-    const why = Object.fromEntries(leftOut.map(({ path, why }) => [path.slice(top.length + 1), why]));
+    expect(paths).toEqual(['.hidden/x', 'a.txt', 'deep/b.txt', 'inside', 'run.sh']);
+    expect(emptyFolders).toEqual(['empty/in-it']);
+    expect(given.files.filter(({ isExecutable }) => isExecutable).map(({ path }) => path)).toEqual(['run.sh']);
+    // The link's file, as it is stored.
+    expect(new TextDecoder().decode(await given.files[3]?.read(0, 1))).toBe('a');
+    const why = Object.fromEntries(leftOut.map(({ path, why }) => [path, why]));
     expect(why).toEqual({
       circle: 'the link leads in a circle',
       dangling: 'the link leads nowhere',
@@ -55,19 +71,41 @@ describe.skipIf(process.platform === 'win32')('a folder', () => {
     await writeFile(join(top, 'open'), '');
     await writeFile(join(top, 'shut'), '');
     await chmod(join(top, 'shut'), 0);
-    expect(await listFiles([top])).toEqual({
-      files: [join(top, 'open')],
-      leftOut: [{ path: join(top, 'shut'), why: 'this user may not read it' }],
+    const { paths, leftOut } = await walked(top);
+    expect(paths).toEqual(['open']);
+    expect(leftOut).toEqual([{ path: 'shut', why: 'this user may not read it' }]);
+  });
+
+  test('has no file twice that changed, or became another, since it was looked through', async () => {
+    const top = join(folder, 'moving');
+    await mkdir(top);
+    for (const name of ['stays', 'written', 'replaced', 'link', 'gone']) await writeFile(join(top, name), 'before');
+    const { given } = await walked(top);
+    await writeFile(join(top, 'written'), 'behind');
+    await writeFile(join(top, 'new'), 'before');
+    await rename(join(top, 'new'), join(top, 'replaced'));
+    await rm(join(top, 'link'));
+    await symlink('stays', join(top, 'link'));
+    await rm(join(top, 'gone'));
+    const outcome = given.files.map(async ({ path, read }) => [
+      path,
+      await read(0, 6).then(
+        () => true,
+        () => false,
+      ),
+    ]);
+    expect(Object.fromEntries(await Promise.all(outcome))).toEqual({
+      ...{ gone: false, link: false, replaced: false, written: false, stays: true },
     });
   });
 
-  test('of nothing that can be stored is told', async () => {
+  test('of which nothing can be stored is told, and an empty one is one', async () => {
     const top = join(folder, 'bare');
     await mkdir(top);
-    await expect(listFiles([top])).rejects.toThrow('there are no files in it');
+    expect(await walked(top)).toMatchObject({ paths: [], emptyFolders: [], leftOut: [] });
     await symlink('nowhere', join(top, 'dangling'));
-    await expect(listFiles([top])).rejects.toThrow('dangling: the link leads nowhere');
-    await expect(listFiles([join(folder, 'missing')])).rejects.toThrow('there is no such file');
+    await expect(lookThrough([top])).rejects.toThrow('dangling: the link leads nowhere');
+    await expect(lookThrough([join(folder, 'missing')])).rejects.toThrow('there is no such file');
   });
 });
 

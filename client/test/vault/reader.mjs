@@ -8,6 +8,24 @@ import { join } from 'node:path';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** The files of a folder, by path; empty folders as undefined. */
+export function readFolder(link, directories) {
+  const { folder, bytes } = readFile(link, directories);
+  const lines = bytes
+    .subarray(folder.listAt, folder.listAt + folder.listBytes)
+    .toString()
+    .split('\n')
+    .slice(0, -1);
+  const byPath = {};
+  let offset = 0;
+  for (const line of lines.map((text) => JSON.parse(text))) {
+    if (line.folder !== undefined) byPath[line.folder] = undefined;
+    if (line.path !== undefined) byPath[line.path] = bytes.subarray(offset, offset + line.size);
+    offset += line.size ?? line.gap ?? 0;
+  }
+  return byPath;
+}
+
 export function readFile(link, directories) {
   const [, fileId, fileKey] = /#\/f\/([0-9a-f]{64})(?:\.([\w-]{43}))?$/.exec(link);
   const blocks = blocksIn(directories);
@@ -19,13 +37,13 @@ export function readFile(link, directories) {
   const secret = fileKey === undefined ? undefined : Buffer.from(fileKey, 'base64url');
   const stored = block(fileId);
   const manifest = JSON.parse(secret === undefined ? stored : openManifest(secret, stored));
-  const { name, type, size } = manifest;
-  if (manifest.inline !== undefined) return { name, type, size, bytes: Buffer.from(manifest.inline, 'base64') };
+  const { name, type, size, folder } = manifest;
+  if (manifest.inline !== undefined) return { name, type, size, folder, bytes: Buffer.from(manifest.inline, 'base64') };
   const segments = manifest.segments.map((digest, index, all) => {
     const sealed = block(digest);
     return secret === undefined ? sealed : openSegment(secret, sealed, index, index === all.length - 1);
   });
-  return { name, type, size, bytes: Buffer.concat(segments) };
+  return { name, type, size, folder, bytes: Buffer.concat(segments) };
 }
 
 function openManifest(secret, stored) {

@@ -19,7 +19,9 @@ function setUp(files: readonly File[] = []) {
     save: (name, content) => saved.push({ name, content }),
     prepare: async () => undefined,
     saveLarge: async () => 'saved',
-    filesIn: async () => ({ files: [], leftOut: [] }),
+    dropped: async () => ({ files: [], leftOut: [] }),
+    chosenFolder: async ([file = new File([], 'x')]) => file,
+    openFolder: async () => ({ entries: [], saveOne: async () => 'saved', saveAll: async () => 'saved' }),
   };
   const uploads = new Uploads(peer, () => 0);
   const console = new PageConsole(peer, uploads, { files: page, later: (run) => due.push(run) });

@@ -25,7 +25,9 @@ function setUp({ isActive = true, page = {} }: { isActive?: boolean; page?: Part
     files: {
       ...{ choose: async () => [], save: () => undefined, prepare: async () => undefined },
       saveLarge: async () => 'saved',
-      filesIn: async () => ({ files: [], leftOut: [] }),
+      dropped: async () => ({ files: [], leftOut: [] }),
+      chosenFolder: async ([file = new File([], 'x')]) => file,
+      openFolder: async () => ({ entries: [], saveOne: async () => 'saved', saveAll: async () => 'saved' }),
       ...page,
     },
   });
@@ -168,6 +170,48 @@ describe('Downloads', () => {
     expect(await urls.get('blob:0')?.text()).toBe('<script>');
     if (download !== undefined) model.downloads.dismiss(download);
     expect(urls.size).toBe(0);
+  });
+
+  it('shows a folder’s list, and fetches its files when they are saved, each in a row of its own', async () => {
+    const saved: string[] = [];
+    const file = {
+      kind: 'file',
+      path: 'deep/a.txt',
+      size: 3,
+      offset: 0,
+      type: '',
+      modified: 0,
+      isExecutable: false,
+    } as const;
+    const openFolder: PageFiles['openFolder'] = async (whole) => ({
+      entries: [file],
+      saveOne: async ({ path }) => {
+        saved.push(`${whole.name} ${path}`);
+        if (saved.length === 1) throw new PeerError('not-found', 'nobody has it');
+        return 'saved as a.txt';
+      },
+      saveAll: async () => 'saved in photos',
+    });
+    const { peer, model } = setUp({ page: { openFolder } });
+    const retrieved = { name: 'photos', type: 'inode/directory', size: 1_024 };
+    peer.retrieve = async () => ({
+      ...{ ...retrieved, folder: { files: 1, listAt: 3, listBytes: 9 } },
+      stream: () => new Blob([]).stream(),
+      blob: async () => new Blob([]),
+    });
+    await model.downloads.fetch('7'.repeat(64));
+    const [opened] = model.downloads.list.value;
+    if (opened === undefined) throw new Error('no folder');
+    expect(opened.transfer.state.value).toMatchObject({ phase: 'done', result: { state: 'folder', size: 3 } });
+    await model.downloads.saveFrom(opened, file);
+    const states = () => model.downloads.list.value.map(({ transfer }) => [transfer.label, transfer.state.value.phase]);
+    expect(states().slice(0, 1)).toEqual([['a.txt', 'failed']]);
+    model.downloads.list.value[0]?.again();
+    await settle();
+    await model.downloads.saveFrom(opened);
+    expect(states().map(([, phase]) => phase)).toEqual(['done', 'done', 'done']);
+    expect(saved).toEqual(['photos deep/a.txt', 'photos deep/a.txt']);
+    expect(model.downloads.list.value[0]?.transfer.state.value).toMatchObject({ result: { how: 'saved in photos' } });
   });
 
   it('offer a file that is too large for memory, and fetch it as it is saved', async () => {

@@ -1,18 +1,22 @@
-// `tabring retrieve <link|fileId|name>`: fetches a file and writes it, whole or not at all.
+// `tabring retrieve <link|fileId|name> [path]`: fetches a file, a folder, or what is at the path in it, and writes it, whole or not
+// at all.
 
 import { isLinkOrId } from '../../peer/file-link.ts';
+import { folderText, renamedLine } from '../../prompt/folder-text.ts';
 import { formatBytes } from '../bytes.ts';
-import { fetchAndWrite } from '../fetch-and-write.ts';
-import { checkOutput, placeOf, STANDARD_OUTPUT } from '../output-file.ts';
+import { fetchWanted } from '../fetch-wanted.ts';
+import { checkOutput, STANDARD_OUTPUT } from '../output-file.ts';
 import { Progress } from '../progress.ts';
 import { withClient } from './client.ts';
 import { type CommandContext, CommandError, type ExitCode } from './context.ts';
 import { checkLink, locate } from './locate.ts';
 
 export interface RetrieveOptions {
-  /** A file, a folder, or - for standard output. Default: the file's own name, here. */
+  /** Of a folder: what is at this path in it. */
+  readonly path: string | undefined;
+  /** A file, a folder, or - for standard output. Default: its own name, here. */
   readonly output: string | undefined;
-  /** Replace a file of that name. */
+  /** Replace a file of that name, or files in a folder of that name. */
   readonly force: boolean;
   /** Of several files of a name, take the one stored last. */
   readonly newest: boolean;
@@ -31,19 +35,28 @@ export async function retrieve(context: CommandContext, wanted: string, options:
     const { fileId, root, route } = await locate(words, client, wanted, options.newest);
     // A private one opens by its whole link alone; a name leads to an id.
     const link = isLinkOrId(wanted) ? wanted : fileId;
-    const progress = new Progress(words, 'fetching');
-    const { head, target } = await fetchAndWrite(peer, link, {
+    let read = '';
+    const progress = new Progress(words, () => `fetching${read}`);
+    const fetched = await fetchWanted(peer, link, {
       ...{ wanted: options.output, force: options.force, signal: words.signal, onProgress: progress.show },
+      path: options.path,
       // However little memory it takes: before a large file comes, its user should know.
       onHead: ({ name, size }) => {
         if (!words.json) words.print(`file ${name}, ${formatBytes(size)}`);
       },
+      onFolder: ({ name, files, bytes }) => {
+        if (!words.json) words.print(`folder ${name}, ${folderText(files, bytes)}`);
+      },
+      onFile: (done, files) => {
+        read = `, ${done} of ${files} files`;
+      },
+      onRenamed: (renamed) => words.tell(renamedLine(renamed)),
       onGoingOn: (bytes) => words.tell(`going on from ${formatBytes(bytes)} that came before`),
       onKept: () => words.tell('what has come is kept: the same command goes on from there'),
     }).finally(() => progress.end());
-    const path = target.kind === 'file' ? target.path : STANDARD_OUTPUT;
-    if (words.json) words.print(JSON.stringify({ randomNode, fileId, ...head, path, root, route }));
-    else words.print(`written to ${placeOf(target)}`, 'good');
+    const { head, place } = fetched;
+    if (words.json) words.print(JSON.stringify({ randomNode, fileId, ...head, path: place, root, route }));
+    else words.print(`written to ${place}`, 'good');
     return 0;
   });
 }

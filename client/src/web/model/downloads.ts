@@ -3,13 +3,17 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { FileHead, PeerApi, RetrievedFile } from '../../peer/api.ts';
 import { parseFileLink } from '../../peer/file-link.ts';
+import type { FolderFile } from '../../peer/folder-list.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
 import { linkLabel } from '../text/address.ts';
-import { IN_MEMORY_BYTES, type PageFiles } from './page-files.ts';
+import { IN_MEMORY_BYTES, type OpenFolder, type PageFiles } from './page-files.ts';
 import { Transfer } from './transfer.ts';
 import { untilActive } from './until-active.ts';
 
-/** here: fetched, ready to be saved. offered: too large for that; fetched as it is saved. saved: the browser has it. */
+/**
+ * here: fetched, ready to be saved. offered: too large for that; fetched as it is saved. folder: its list is here, its files are
+ * fetched as they are saved. saved: the browser has it.
+ */
 export type FetchedFile = FileHead &
   (
     | {
@@ -18,6 +22,7 @@ export type FetchedFile = FileHead &
         readonly url: string;
       }
     | { readonly state: 'offered' }
+    | { readonly state: 'folder'; readonly open: OpenFolder }
     | { readonly state: 'saved'; readonly how: string }
   );
 
@@ -25,6 +30,8 @@ export interface Download {
   /** The link or id it was asked for by. */
   readonly source: string;
   readonly transfer: Transfer<FetchedFile>;
+  /** If it failed or was cancelled; to be called in a click. */
+  readonly again: () => void;
 }
 
 /** Makes and frees addresses of blobs; the browser's URL in the page. */
@@ -62,13 +69,17 @@ export class Downloads {
     if (source === '' || this.#list.peek().some((other) => other.source === source && isWanted(other))) return;
     const transfer = new Transfer<FetchedFile>(linkLabel(source), this.#now);
     const retries = this.#list.peek().filter((other) => other.source !== source);
-    this.#list.value = [{ source, transfer }, ...retries];
+    this.#list.value = [{ source, transfer, again: () => void this.fetch(source) }, ...retries];
     try {
       transfer.wait('waiting for this tab to join the ring');
       await untilActive(this.#peer, transfer.signal);
       await transfer.run(0, undefined, async (options) => {
         const file = await this.#peer.retrieve(source, options);
         const { name, type, size } = file;
+        if (file.folder !== undefined) {
+          const open = await this.#files.openFolder(file, parseFileLink(source).fileId, options.signal);
+          return { name, type, size: file.folder.listAt, state: 'folder', open };
+        }
         if (size > IN_MEMORY_BYTES) return { name, type, size, state: 'offered' };
         // A neutral type: a page or picture of a stranger's must be saved, never run under this page's origin.
         const bytes = new Blob([await file.blob()], { type: 'application/octet-stream' });
@@ -86,9 +97,9 @@ export class Downloads {
     const offered = offer.transfer.state.peek();
     if (offered.phase !== 'done') return;
     const { name, type, size } = offered.result;
-    const { source } = offer;
+    const { source, again } = offer;
     const transfer = new Transfer<FetchedFile>(name, this.#now);
-    this.#list.value = this.#list.peek().map((other) => (other === offer ? { source, transfer } : other));
+    this.#list.value = this.#list.peek().map((other) => (other === offer ? { source, transfer, again } : other));
     try {
       await transfer.run(size, undefined, async (options) => {
         const { fileId } = parseFileLink(source);
@@ -98,6 +109,33 @@ export class Downloads {
           ...{ head: { name, type, size }, fileId, signal: options.signal, open },
         });
         return { name, type, size, state: 'saved', how };
+      });
+    } catch (error) {
+      transfer.fail(error);
+    }
+  }
+
+  /** Fetches a file of an opened folder, or all, into where its user wants it; to be called in a click. Its failure is shown in the list. */
+  async saveFrom(opened: Download, file?: FolderFile): Promise<void> {
+    const folder = opened.transfer.state.peek();
+    if (folder.phase !== 'done' || folder.result.state !== 'folder') return;
+    const { open, name, type, size } = folder.result;
+    const head =
+      file === undefined
+        ? { name, type, size }
+        : { name: file.path.slice(file.path.lastIndexOf('/') + 1), type: file.type, size: file.size };
+    const transfer = new Transfer<FetchedFile>(head.name, this.#now);
+    // Whoever tries again clicks for it.
+    const again = (): void => {
+      this.dismiss(download);
+      void this.saveFrom(opened, file);
+    };
+    const download: Download = { source: `${opened.source} ${file?.path ?? ''}`, transfer, again };
+    this.#list.value = [download, ...this.#list.peek()];
+    try {
+      await transfer.run(head.size, undefined, async (options) => {
+        const how = await (file === undefined ? open.saveAll(options) : open.saveOne(file, options));
+        return { ...head, state: 'saved', how };
       });
     } catch (error) {
       transfer.fail(error);

@@ -54,6 +54,8 @@ export class PageConsole {
       prepareToSave: async () => async (link, onHead) => {
         const signal = signalOfRun();
         const file = await peer.retrieve(link, { signal });
+        if (file.folder !== undefined)
+          throw new PromptError('it is a folder: open its link on the page, and save its files there');
         onHead(file);
         if (file.size > IN_MEMORY_BYTES) {
           const open = (kept: KeptParts | undefined): Promise<RetrievedFile> => peer.retrieve(link, { signal, kept });

@@ -1,8 +1,9 @@
 // What the page does with files of its user's device.
 
-import type { FileHead, RetrievedFile } from '../../peer/api.ts';
+import type { FileHead, FileSource, RetrievedFile, TransferOptions } from '../../peer/api.ts';
+import type { FolderEntry, FolderFile } from '../../peer/folder-list.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
-import type { DroppedFiles } from '../saving/dropped-folder.ts';
+import type { GivenFiles } from '../saving/dropped-folder.ts';
 
 /** Files where there are no paths. */
 export interface PageFiles {
@@ -12,10 +13,21 @@ export interface PageFiles {
   save(name: string, content: Blob): void;
   /** Loads what the rest needs, so that a click or a drop is answered at once. Never rejects. */
   prepare(): Promise<void>;
-  /** The files of dropped folders. */
-  filesIn(entries: readonly FileSystemEntry[]): Promise<DroppedFiles>;
+  /** What was dropped, each folder as one. */
+  dropped(entries: readonly FileSystemEntry[]): Promise<GivenFiles>;
+  /** A folder that was chosen, of which the browser gives the files. */
+  chosenFolder(files: readonly File[]): Promise<FileSource>;
+  /** Reads a folder's list. Rejects as reading `whole` does. */
+  openFolder(whole: RetrievedFile, fileId: string, signal: AbortSignal): Promise<OpenFolder>;
   /** Saves a file that is too large for memory; to be called in a click (saving/save-file.ts). */
   saveLarge(request: SaveRequest): Promise<string>;
+}
+
+/** A folder of which nothing but the list has been fetched. Both are to be called in a click; they resolve with what the browser does. */
+export interface OpenFolder {
+  readonly entries: readonly FolderEntry[];
+  saveOne(file: FolderFile, options: Required<TransferOptions>): Promise<string>;
+  saveAll(options: Required<TransferOptions>): Promise<string>;
 }
 
 /** A file to be fetched and saved. */

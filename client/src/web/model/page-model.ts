@@ -1,7 +1,7 @@
 // What the page shows of a running peer, as signals; refreshed after events, at most a few times a second.
 
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
-import type { DiscoveryStanding, FileListing, PeerApi, PeerEvent, PeerInspection } from '../../peer/api.ts';
+import type { DiscoveryStanding, FileListing, FileSource, PeerApi, PeerEvent, PeerInspection } from '../../peer/api.ts';
 import type { ClosingReport } from '../../peer/file-status.ts';
 import { lastCopiesText } from '../../prompt/status-text.ts';
 import { peerEventText } from '../text/event-text.ts';
@@ -69,11 +69,16 @@ export class PageModel {
     peer.subscribe((event) => this.#take(event));
   }
 
-  /** The files of folders that were dropped on the page; what cannot be stored of them is shown. Rejects if it cannot be loaded how. */
-  async filesIn(entries: readonly FileSystemEntry[]): Promise<readonly File[]> {
-    const { files, leftOut } = await this.#surroundings.files.filesIn(entries);
+  /** What was dropped on the page, each folder as one; what cannot be read is shown. Rejects if it cannot be loaded how. */
+  async dropped(entries: readonly FileSystemEntry[]): Promise<readonly FileSource[]> {
+    const { files, leftOut } = await this.#surroundings.files.dropped(entries);
     for (const { path, why } of leftOut) this.uploads.refuse(path, `left out: ${why}`);
     return files;
+  }
+
+  /** A folder that was chosen. Rejects if it cannot be loaded how, and with a PeerError of code too-large. */
+  chosenFolder(files: readonly File[]): Promise<FileSource> {
+    return this.#surroundings.files.chosenFolder(files);
   }
 
   /** Files are being stored or fetched, or wait here to be saved or to have their failure read. */

@@ -10,6 +10,8 @@ export type Upload = Transfer<StoredFile>;
 
 /** Stores at once: small files need not wait behind one large one, and the disk is not read in many places. */
 const MAX_RUNNING = 2;
+/** Of a folder, what is named of what was left out: more than anybody reads. */
+const MAX_LEFT_OUT = 20;
 
 export class Uploads {
   readonly #peer: PeerApi;
@@ -50,6 +52,7 @@ export class Uploads {
           this.#peer.store(file, { ...own, isPublic: options.isPublic }),
         );
         this.dismiss(upload);
+        this.#refuseAll(file.leftOut ?? []);
         return stored;
       } finally {
         this.#running -= 1;
@@ -68,6 +71,12 @@ export class Uploads {
     const upload: Upload = new Transfer(name, this.#now);
     upload.fail(new PeerError('storage', why));
     this.#list.value = [...this.#list.peek(), upload];
+  }
+
+  #refuseAll(leftOut: readonly { readonly path: string; readonly why: string }[]): void {
+    for (const { path, why } of leftOut.slice(0, MAX_LEFT_OUT)) this.refuse(path, `left out: ${why}`);
+    const more = leftOut.length - MAX_LEFT_OUT;
+    if (more > 0) this.refuse(`${more} more`, 'left out: the command line names them all');
   }
 
   /** Takes a finished upload off the list. */

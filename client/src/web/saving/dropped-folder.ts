@@ -1,42 +1,86 @@
-// The files of folders dropped on the page, and of folders in them. What cannot be read is left out by name.
+// What was dropped on the page or chosen in it: files, and each folder, with all that is in it, as one. What cannot be read is left
+// out by name.
 
-export interface DroppedFiles {
-  /** By their way in the folder. */
-  readonly files: readonly File[];
-  readonly leftOut: readonly { readonly path: string; readonly why: string }[];
+import type { FileSource } from '../../peer/api.ts';
+import { type FileInFolder, folderSource, type LeftOut } from '../../peer/folder-source.ts';
+
+export interface GivenFiles {
+  readonly files: readonly FileSource[];
+  /** What is not even a folder that can be stored. */
+  readonly leftOut: readonly LeftOut[];
 }
-
-/** A page's memory for a folder's list; who drops more wants a tool for it. */
-const MAX_FILES = 10_000;
 
 /** The entries are those of a drop, taken while it was told. Never rejects. */
-export async function filesIn(entries: readonly FileSystemEntry[]): Promise<DroppedFiles> {
-  const found: { readonly files: File[]; readonly leftOut: { path: string; why: string }[] } = {
-    files: [],
-    leftOut: [],
-  };
-  for (const entry of entries) await collect(entry, found);
-  const [first] = entries;
-  if (first !== undefined && found.files.length + found.leftOut.length === 0)
-    found.leftOut.push({ path: first.name, why: 'there are no files in it' });
-  return found;
+export async function dropped(entries: readonly FileSystemEntry[]): Promise<GivenFiles> {
+  const files: FileSource[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const entry of entries) {
+    try {
+      if (isFolder(entry)) files.push(await droppedFolder(entry));
+      else if (isFile(entry)) files.push(await fileOf(entry));
+    } catch (error) {
+      leftOut.push({ path: entry.name, why: reasonOf(error) });
+    }
+  }
+  return { files, leftOut };
 }
 
-async function collect(
-  entry: FileSystemEntry,
-  found: { readonly files: File[]; readonly leftOut: { path: string; why: string }[] },
-): Promise<void> {
-  const path = entry.fullPath.replace(/^\//, '');
-  try {
-    if (isFolder(entry)) {
-      for (const inner of await entriesOf(entry)) await collect(inner, found);
-    } else if (isFile(entry)) {
-      if (found.files.length < MAX_FILES) found.files.push(await fileOf(entry));
-      else found.leftOut.push({ path, why: `more than ${MAX_FILES} files at once: use the command line` });
-    }
-  } catch (error) {
-    found.leftOut.push({ path, why: `it cannot be read (${error instanceof Error ? error.message : String(error)})` });
+/** Throws a PeerError of code too-large. The browser says nothing of empty folders. */
+export function chosenFolder(files: readonly File[]): FileSource {
+  const [first] = files;
+  const name = first?.webkitRelativePath.split('/')[0] || 'folder';
+  return folderSource(
+    name,
+    files.map((file) => inFolder(file.webkitRelativePath.slice(name.length + 1) || file.name, file)),
+  );
+}
+
+/** Throws a PeerError of code too-large. */
+async function droppedFolder(top: FileSystemDirectoryEntry): Promise<FileSource> {
+  const walk = new Walk(top);
+  await walk.collect(top);
+  return folderSource(top.name, walk.files, walk.emptyFolders, walk.leftOut);
+}
+
+class Walk {
+  readonly files: FileInFolder[] = [];
+  readonly emptyFolders: string[] = [];
+  readonly leftOut: LeftOut[] = [];
+  readonly #top: FileSystemDirectoryEntry;
+
+  constructor(top: FileSystemDirectoryEntry) {
+    this.#top = top;
   }
+
+  async collect(folder: FileSystemDirectoryEntry): Promise<void> {
+    const entries = await entriesOf(folder);
+    if (entries.length === 0 && folder !== this.#top) this.emptyFolders.push(this.#pathOf(folder));
+    for (const entry of entries) {
+      const path = this.#pathOf(entry);
+      try {
+        if (isFolder(entry)) await this.collect(entry);
+        else if (isFile(entry)) this.files.push(inFolder(path, await fileOf(entry)));
+      } catch (error) {
+        this.leftOut.push({ path, why: reasonOf(error) });
+      }
+    }
+  }
+
+  #pathOf({ fullPath }: FileSystemEntry): string {
+    return fullPath.slice(this.#top.fullPath.length + 1);
+  }
+}
+
+/** Browsers refuse to read a file that has changed since they gave it. */
+function inFolder(path: string, file: File): FileInFolder {
+  return {
+    ...{ path, size: file.size, type: file.type, modified: file.lastModified, isExecutable: false },
+    read: async (start, end) => {
+      const bytes = new Uint8Array(await file.slice(start, end).arrayBuffer());
+      if (bytes.length < end - start) throw new Error('it became shorter while the folder was stored');
+      return bytes;
+    },
+  };
 }
 
 /** Browsers give a hundred at a time, and at last none. */
@@ -62,4 +106,8 @@ function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
 
 function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
   return entry.isFile;
+}
+
+function reasonOf(error: unknown): string {
+  return `it cannot be read (${error instanceof Error ? error.message : String(error)})`;
 }

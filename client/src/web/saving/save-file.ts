@@ -69,10 +69,18 @@ async function gathered(file: RetrievedFile, partial: Partial | undefined): Prom
   const pieces: Blob[] = [];
   let position = 0;
   for await (const bytes of chunksOf(file.stream())) {
-    pieces.push((await partial?.blob(position)) ?? new Blob([bytes]));
+    pieces.push(await onDisk(partial, position, bytes));
     position += bytes.length;
   }
   return new Blob(pieces, { type: 'application/octet-stream' });
+}
+
+/** What comes of a part of a folder, or of a zip, is not kept by who reads it. */
+async function onDisk(partial: Partial | undefined, position: number, bytes: Uint8Array<ArrayBuffer>): Promise<Blob> {
+  const known = await partial?.blob(position);
+  if (known?.size === bytes.length) return known;
+  await (partial && keptIn(partial, true).put?.(position, bytes));
+  return (await partial?.blob(position)) ?? new Blob([bytes]);
 }
 
 /** Not every browser's streams can be iterated. */

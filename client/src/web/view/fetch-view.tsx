@@ -6,6 +6,7 @@ import type { PageModel } from '../model/page-model.ts';
 import { formatBytes } from '../text/format.ts';
 import { isLinkOrId } from '../text/wanted.ts';
 import { Card } from './card.tsx';
+import { FolderView } from './folder-view.tsx';
 import { NameSearchView } from './name-search-view.tsx';
 import { TransferRow } from './progress.tsx';
 
@@ -42,14 +43,22 @@ export function FetchView({ model }: { readonly model: PageModel }) {
             key={download}
             transfer={download.transfer}
             onDismiss={() => model.downloads.dismiss(download)}
-            onRetry={() => void model.downloads.fetch(download.source)}
-            done={(file) => (
-              <Ready
-                file={file}
-                onSave={() => void model.downloads.save(download)}
-                onDismiss={() => model.downloads.dismiss(download)}
-              />
-            )}
+            onRetry={download.again}
+            done={(file) =>
+              file.state === 'folder' ? (
+                <FolderView
+                  folder={file}
+                  onSave={(one) => void model.downloads.saveFrom(download, one)}
+                  onDismiss={() => model.downloads.dismiss(download)}
+                />
+              ) : (
+                <Ready
+                  file={file}
+                  onSave={() => void model.downloads.save(download)}
+                  onDismiss={() => model.downloads.dismiss(download)}
+                />
+              )
+            }
           />
         ))}
       </ul>
@@ -58,7 +67,7 @@ export function FetchView({ model }: { readonly model: PageModel }) {
 }
 
 interface ReadyProps {
-  readonly file: FetchedFile;
+  readonly file: Exclude<FetchedFile, { readonly state: 'folder' }>;
   readonly onSave: () => void;
   readonly onDismiss: () => void;
 }

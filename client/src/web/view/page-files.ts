@@ -31,14 +31,15 @@ export const pageFiles: PageFiles = {
     setTimeout(() => URL.revokeObjectURL(link.href), SAVING_MS);
   },
   prepare: () =>
-    Promise.all([loadSaving(), loadDropping()]).then(
+    load().then(
       () => undefined,
       (error: unknown) => console.error(error),
     ),
-  filesIn: async (entries) => (await loadDropping()).filesIn(entries),
-  saveLarge: async (request) => (await loadSaving()).saveFile(request, pageFiles.save),
+  dropped: async (entries) => (await load()).dropped(entries),
+  chosenFolder: async (files) => (await load()).chosenFolder(files),
+  openFolder: async (whole, fileId, signal) => (await load()).openPageFolder(whole, fileId, pageFiles.save, signal),
+  saveLarge: async (request) => (await load()).saveFile(request, pageFiles.save),
 };
 
 // Once loaded they are there, also when the Discovery node, which serves them, is not.
-const loadSaving = () => import('../saving/save-file.ts');
-const loadDropping = () => import('../saving/dropped-folder.ts');
+const load = () => import('../saving/loaded.ts');

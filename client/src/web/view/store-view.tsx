@@ -2,7 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { OwnFile } from '../../peer/api.ts';
+import type { FileSource, OwnFile } from '../../peer/api.ts';
 import type { FileState } from '../../peer/file-status.ts';
 import { isClassroomRing } from '../../peer/name-key.ts';
 import { statusText } from '../../prompt/status-text.ts';
@@ -18,7 +18,7 @@ import { TransferRow } from './progress.tsx';
 
 export function StoreView({ model }: { readonly model: PageModel }) {
   const isPublic = useSignal(isClassroomRing(model.inspection.value.params));
-  const store = (files: Iterable<File>): void => {
+  const store = (files: Iterable<FileSource>): void => {
     for (const file of files) {
       // The row in the list shows a failure; the promise is for the console.
       model.uploads
@@ -33,9 +33,18 @@ export function StoreView({ model }: { readonly model: PageModel }) {
         onFiles={store}
         onLink={(link) => void model.downloads.fetch(link)}
         onFolders={(entries) => {
-          model.filesIn(entries).then(store, (error: unknown) => {
+          model.dropped(entries).then(store, (error: unknown) => {
             for (const { name } of entries) model.uploads.refuse(name, errorText(error));
           });
+        }}
+        isOff={model.inspection.value.status === 'left'}
+      />
+      <FolderChoice
+        onFolder={(files) => {
+          model.chosenFolder(files).then(
+            (folder) => store([folder]),
+            (error: unknown) => model.uploads.refuse(files[0]?.webkitRelativePath ?? 'folder', errorText(error)),
+          );
         }}
         isOff={model.inspection.value.status === 'left'}
       />
@@ -77,6 +86,33 @@ export function StoreView({ model }: { readonly model: PageModel }) {
         </ul>
       )}
     </Card>
+  );
+}
+
+/** Preact's types know no such attribute. */
+function takeFolders(input: HTMLInputElement | null): void {
+  if (input !== null) input.webkitdirectory = true;
+}
+
+interface FolderChoiceProps {
+  /** All files of the folder and below. */
+  readonly onFolder: (files: readonly File[]) => void;
+  readonly isOff: boolean;
+}
+
+function FolderChoice({ onFolder, isOff }: FolderChoiceProps) {
+  const choose = (event: Event): void => {
+    if (!(event.currentTarget instanceof HTMLInputElement)) return;
+    const files = [...(event.currentTarget.files ?? [])];
+    if (files.length > 0) onFolder(files);
+    // So that choosing the same folder again is a change again.
+    event.currentTarget.value = '';
+  };
+  return (
+    <label class="choice">
+      A whole folder, as one:{' '}
+      <input type="file" id="folder-input" ref={takeFolders} disabled={isOff} onChange={choose} />
+    </label>
   );
 }
 
