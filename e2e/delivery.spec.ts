@@ -10,6 +10,7 @@ import { type Browser, expect, firefox, type Page, test } from 'playwright/test'
 import type {} from '../client/src/web/tabring.ts';
 import { type DiscoveryNode, startDiscoveryNode } from '../signaling/server.ts';
 import { firefoxLaunch, PLAIN_CONTEXT, whyNoFirefox } from './support/firefox.ts';
+import { openedFile } from './support/page.ts';
 
 declare global {
   interface Window {
@@ -68,7 +69,7 @@ async function saved(page: Page, link: string, browser: Browser): Promise<string
     return page.evaluate(async (link) => (await (await window.tabring?.retrieve(link))?.blob())?.text(), link);
   await page.goto(link);
   const download = page.waitForEvent('download');
-  await page.locator('#fetched-files').getByRole('link', { name: 'Download' }).click();
+  await openedFile({ page }).getByRole('button', { name: 'Save' }).click();
   return readFile(await (await download).path(), 'utf8');
 }
 

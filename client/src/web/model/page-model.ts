@@ -3,9 +3,14 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
 import type { DiscoveryStanding, FileListing, PeerApi, PeerEvent, PeerInspection } from '../../peer/api.ts';
 import type { ClosingReport } from '../../peer/file-status.ts';
+import { isClassroomRing } from '../../peer/name-key.ts';
 import { lastCopiesText } from '../../prompt/status-text.ts';
+import { cleanText } from '../../text/clean-text.ts';
+import { fileHash } from '../text/address.ts';
+import { errorText } from '../text/error-text.ts';
 import { peerEventText } from '../text/event-text.ts';
-import { type BlobUrls, Downloads } from './downloads.ts';
+import { Downloads } from './downloads.ts';
+import { Drafts } from './drafts.ts';
 import { EventLog, type LogLine } from './event-log.ts';
 import { Lookups } from './lookups.ts';
 import { NameSearch } from './name-search.ts';
@@ -22,8 +27,9 @@ export interface Surroundings {
   today(): Date;
   /** Calls `run` once, some milliseconds later. */
   later(run: () => void, delayMs: number): void;
-  readonly urls: BlobUrls;
   readonly files: PageFiles;
+  /** Goes to the place of the page with this address, from `#` on. */
+  go(hash: string): void;
 }
 
 export interface DiscoveryState {
@@ -43,6 +49,7 @@ export class PageModel {
   readonly lookups: Lookups;
   readonly actions: OwnFileActions;
   readonly names: NameSearch;
+  readonly drafts: Drafts;
   readonly #surroundings: Surroundings;
   readonly #log = new EventLog();
   readonly #inspection;
@@ -59,21 +66,46 @@ export class PageModel {
     this.#surroundings = surroundings;
     const now = (): number => surroundings.now();
     this.uploads = new Uploads(peer, now);
-    this.downloads = new Downloads(peer, now, surroundings);
+    this.downloads = new Downloads(peer, now, surroundings.files);
     this.lookups = new Lookups(peer);
     this.actions = new OwnFileActions(peer);
     this.names = new NameSearch(peer);
+    this.drafts = new Drafts(isClassroomRing(peer.inspect().params));
     this.#inspection = signal<PeerInspection>(peer.inspect());
     this.#listing = signal<FileListing>(peer.listFiles());
     this.#closing = signal<ClosingReport>(peer.safeToClose());
     peer.subscribe((event) => this.#take(event));
   }
 
-  /** The files of folders that were dropped on the page; what cannot be stored of them is shown. Rejects if it cannot be loaded how. */
-  async filesIn(entries: readonly FileSystemEntry[]): Promise<readonly File[]> {
-    const { files, leftOut } = await this.#surroundings.files.filesIn(entries);
-    for (const { path, why } of leftOut) this.uploads.refuse(path, `left out: ${why}`);
-    return files;
+  /** Stores files that were chosen, dropped or pasted, as the user chose to store. */
+  store(files: Iterable<File>): void {
+    for (const file of files) {
+      // The list shows a failure; the promise is for the console.
+      this.uploads
+        .store(file, { isPublic: this.drafts.isPublic.peek() })
+        .catch((error: unknown) => console.info('not stored:', cleanText(file.name), error));
+    }
+  }
+
+  /** Stores the files of folders that were dropped; what cannot be stored of them is shown. */
+  async storeFolders(entries: readonly FileSystemEntry[]): Promise<void> {
+    try {
+      const { files, leftOut } = await this.#surroundings.files.filesIn(entries);
+      for (const { path, why } of leftOut) this.uploads.refuse(path, `left out: ${why}`);
+      this.store(files);
+    } catch (error) {
+      for (const { name } of entries) this.uploads.refuse(name, errorText(error));
+    }
+  }
+
+  /** Opens a file by its link or id. */
+  open(linkOrId: string): void {
+    this.go(fileHash(linkOrId));
+  }
+
+  /** Goes to the place of the page with this address, from `#` on. */
+  go(hash: string): void {
+    this.#surroundings.go(hash);
   }
 
   /** Files are being stored or fetched, or wait here to be saved or to have their failure read. */

@@ -35,7 +35,7 @@ export class Uploads {
 
   /** Stores a file when its turn comes. Rejects as PeerApi.store does; the page shows the failure too. */
   async store(file: FileSource, options: StoreOptions = {}): Promise<StoredFile> {
-    const upload: Upload = new Transfer(file.name, this.#now);
+    const upload: Upload = new Transfer(file.name, this.#now, file.size);
     const cancel = (): void => upload.cancel();
     options.signal?.addEventListener('abort', cancel);
     if (options.signal?.aborted) cancel();

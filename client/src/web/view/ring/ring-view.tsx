@@ -1,11 +1,11 @@
 // The picture of the ring: nodes at their true places, this tab's links, the leaf set's range, the last lookup's route.
 
-import type { LookupResult } from '../../peer/api.ts';
-import type { PageModel } from '../model/page-model.ts';
-import { shortId } from '../text/format.ts';
-import { arcPath, type Point, ringFraction, ringPoint } from '../text/ring-geometry.ts';
-import { type PictureNode, pictureText, ringPicture } from '../text/ring-picture.ts';
-import { Card } from './card.tsx';
+import type { LookupResult } from '../../../peer/api.ts';
+import type { PageModel } from '../../model/page-model.ts';
+import { shortId } from '../../text/format.ts';
+import { arcPath, type Point, ringFraction, ringPoint } from '../../text/ring-geometry.ts';
+import { type PictureNode, pictureText, ringPicture } from '../../text/ring-picture.ts';
+import { Card } from '../card.tsx';
 
 const RADIUS = 100;
 const LABEL_RADIUS = 115;

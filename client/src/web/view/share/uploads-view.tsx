@@ -1,0 +1,52 @@
+// The files on their way into the ring: of many at once the first, and how far all of them are.
+
+import type { PageModel } from '../../model/page-model.ts';
+import type { Upload } from '../../model/uploads.ts';
+import { formatBytes, formatCount, formatPercent } from '../../text/format.ts';
+import { TransferRow } from '../progress.tsx';
+
+/** Rows; more of them that move say less. */
+const MAX_ROWS = 8;
+
+export function UploadsView({ model }: { readonly model: PageModel }) {
+  const uploads = model.uploads.list.value;
+  // What failed waits for its user, what runs moves: both before those that wait for their turn.
+  const ordered = [...uploads.filter((upload) => !isWaiting(upload)), ...uploads.filter(isWaiting)];
+  const hidden = ordered.length - MAX_ROWS;
+  return (
+    <div class="uploads">
+      {uploads.length > 1 ? <Total uploads={uploads} /> : null}
+      <ul class="list" aria-label="Files being stored">
+        {ordered.slice(0, MAX_ROWS).map((upload) => (
+          <TransferRow
+            key={upload}
+            transfer={upload}
+            onDismiss={() => model.uploads.dismiss(upload)}
+            done={() => upload.label}
+          />
+        ))}
+      </ul>
+      {hidden > 0 ? <p class="detail">and {formatCount(hidden, 'more file')}</p> : null}
+    </div>
+  );
+}
+
+function Total({ uploads }: { readonly uploads: readonly Upload[] }) {
+  const [done, total] = uploads.reduce<readonly [number, number]>(
+    ([done, total], upload) => {
+      const state = upload.state.value;
+      return [done + (state.phase === 'running' ? state.doneBytes : 0), total + upload.bytes];
+    },
+    [0, 0],
+  );
+  const left = uploads.filter((upload) => !upload.isOver).length;
+  return (
+    <p class="total">
+      {formatCount(left, 'file')} to go, {formatPercent(done, total)} of {formatBytes(total)}
+    </p>
+  );
+}
+
+function isWaiting(upload: Upload): boolean {
+  return upload.state.value.phase === 'waiting';
+}
