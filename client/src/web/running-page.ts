@@ -91,8 +91,8 @@ export class TabPage {
 
   /** What need not be there at first; once loaded it is there, also when the Discovery node, which serves it, is not. */
   async #load(model: PageModel): Promise<void> {
-    await loadPlace(this.#place.peek());
-    await Promise.all([loadPlaces(), model.loadConsole(), pageFiles.prepare()]);
+    // In this order they are asked for. The console wants to hear of the join.
+    await Promise.all([loadPlace(this.#place.peek()), model.loadConsole(), loadPlaces(), pageFiles.prepare()]);
   }
 
   /** Goes to another place without a word to the server, even if the address is the same. */

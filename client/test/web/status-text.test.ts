@@ -35,7 +35,11 @@ describe('in the ring', () => {
   const whole = { cw: [NEAR, FAR], ccw: [FAR, NEAR] };
 
   it('it is alone, or counts tabs and the devices that they are on', () => {
-    expect([statusText(active), isAlone(active), isAlone(JOINING)]).toEqual(['Alone so far', true, false]);
+    expect([statusText(active), isAlone(active), isAlone(JOINING)]).toEqual([
+      'Alone so far: open this page on another device',
+      true,
+      false,
+    ]);
     const devices = { [SELF]: 'laptop', [NEAR]: 'laptop', [FAR]: 'phone' };
     const three = { ...active, leafSet: whole, devices, linkFailures: [FAILED] };
     expect([statusText(three), isAlone(three)]).toEqual(['In the ring: 3 tabs on 2 devices', false]);

@@ -15,6 +15,7 @@ export class Uploads {
   readonly #peer: PeerApi;
   readonly #now: () => number;
   readonly #list = signal<readonly Upload[]>([]);
+  readonly #told = signal<string | undefined>(undefined);
   readonly #queue: { readonly start: () => void; readonly upload: Upload }[] = [];
   #running = 0;
 
@@ -26,6 +27,11 @@ export class Uploads {
   /** In the order chosen; those that succeeded are gone, since the list of own files shows them. */
   get list(): ReadonlySignal<readonly Upload[]> {
     return this.#list;
+  }
+
+  /** What was stored last, in words, for those who do not see the list. */
+  get told(): ReadonlySignal<string | undefined> {
+    return this.#told;
   }
 
   /** True while a file of this tab's is not yet safe in the ring. */
@@ -50,6 +56,7 @@ export class Uploads {
           this.#peer.store(file, { ...own, isPublic: options.isPublic }),
         );
         this.dismiss(upload);
+        this.#told.value = `${file.name} is shared.`;
         return stored;
       } finally {
         this.#running -= 1;

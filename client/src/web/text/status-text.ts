@@ -30,7 +30,7 @@ export function isAlone({ status, leafSet }: Pick<Standing, 'status' | 'leafSet'
 
 function activeText(standing: Standing): string {
   const { nodeId, leafSet, devices } = standing;
-  if (isAlone(standing)) return 'Alone so far';
+  if (isAlone(standing)) return 'Alone so far: open this page on another device';
   const { cw, ccw } = leafSet;
   const near = [...new Set([nodeId, ...cw, ...ccw])];
   const tabs = formatCount(near.length, 'tab');

@@ -48,7 +48,7 @@ function Pill({ phase }: { readonly phase: Exclude<Phase, { state: 'running' }> 
   return phase.message === undefined ? (
     <p class="pill pill-wait">Joining…</p>
   ) : (
-    <p class="pill pill-bad">Cannot reach the server, still trying</p>
+    <p class="pill pill-bad">Not in the ring yet, still trying</p>
   );
 }
 

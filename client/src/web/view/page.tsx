@@ -4,6 +4,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { render } from 'preact';
 import type { PageModel } from '../model/page-model.ts';
 import type { Place } from '../text/address.ts';
+import { plainText } from '../text/discovery-text.ts';
 import { cleanWhatIsDrawn } from './clean-view.ts';
 import { Given } from './given-view.tsx';
 import { Head } from './head.tsx';
@@ -53,12 +54,20 @@ function Page({ phase, notices, place }: PageProps) {
   );
 }
 
+/** What is said in the moment before the tab is registered. */
+const WAITING: Readonly<Record<Place, string>> = {
+  share: 'Joining the ring…',
+  open: 'Looking for the others who have the file…',
+  ring: 'Joining the ring…',
+  console: 'Joining the ring…',
+};
+
 function Body({ phase, place }: { readonly phase: Phase; readonly place: Place }) {
   switch (phase.state) {
     case 'starting':
       return (
         <p class="starting" role="status">
-          {phase.message ?? (place === 'open' ? 'Looking for the others who have the file…' : 'Joining the ring…')}
+          {phase.message === undefined ? WAITING[place] : plainText(phase.message)}
         </p>
       );
     case 'failed':

@@ -32,7 +32,6 @@ export function TransferRow<Result>({ transfer, onDismiss, onRetry, done }: Tran
       return (
         <li class="transfer" data-phase="waiting">
           <Head label={transfer.label} detail={state.reason} />
-          <Bar label={transfer.label} doneBytes={0} totalBytes={0} />
           <Cancel transfer={transfer} />
         </li>
       );

@@ -2,7 +2,7 @@
 
 import type { PageModel } from '../model/page-model.ts';
 import { closingText } from '../text/closing-text.ts';
-import { hasStopped, standingText } from '../text/discovery-text.ts';
+import { hasStopped, serverText } from '../text/discovery-text.ts';
 import { isAlone, obstacleText, statusText } from '../text/status-text.ts';
 
 /** Colours of the three kinds of news. */
@@ -33,7 +33,7 @@ function DiscoveryPill({ model }: { readonly model: PageModel }) {
   if (state === 'registered' || (hasLeft && !hasStopped(state))) return null;
   return (
     <p class="pill pill-wait" id="discovery" data-state={state} role="status">
-      {standingText(state, message)}
+      {serverText(state, message)}
     </p>
   );
 }

@@ -1,4 +1,4 @@
-// The page over the demo peer, for looking at it without a ring: `npx vite client/test/web/demo`.
+// The page over the demo peer, for looking at it without a ring: `npx vite`, then `/test/web/demo/` there.
 // `?tabs=<n>` sets the size of the ring, `?files=<n>` how many files this tab has shared; the places have their usual addresses;
 // transfers take four steps, one each `?step=<milliseconds>`.
 

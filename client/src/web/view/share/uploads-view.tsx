@@ -6,7 +6,7 @@ import { formatBytes, formatCount, formatPercent } from '../../text/format.ts';
 import { TransferRow } from '../progress.tsx';
 
 /** Rows; more of them that move say less. */
-const MAX_ROWS = 8;
+const MAX_ROWS = 5;
 
 export function UploadsView({ model }: { readonly model: PageModel }) {
   const uploads = model.uploads.list.value;
@@ -14,7 +14,7 @@ export function UploadsView({ model }: { readonly model: PageModel }) {
   const ordered = [...uploads.filter((upload) => !isWaiting(upload)), ...uploads.filter(isWaiting)];
   const hidden = ordered.length - MAX_ROWS;
   return (
-    <div class="uploads">
+    <div class={uploads.length === 0 ? 'uploads' : 'uploads card'}>
       {uploads.length > 1 ? <Total uploads={uploads} /> : null}
       <ul class="list" aria-label="Files being stored">
         {ordered.slice(0, MAX_ROWS).map((upload) => (
@@ -26,6 +26,9 @@ export function UploadsView({ model }: { readonly model: PageModel }) {
           />
         ))}
       </ul>
+      <p class="for-ears" role="status">
+        {model.uploads.told.value}
+      </p>
       {hidden > 0 ? <p class="detail">and {formatCount(hidden, 'more file')}</p> : null}
     </div>
   );
