@@ -80,6 +80,30 @@ for (const viewport of VIEWPORTS) {
   });
 }
 
+test('a picture is shown before it is saved; what only says that it is one, or holds script, is not', async () => {
+  const links = await storing.page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(8, 6);
+    canvas.getContext('2d')?.fillRect(0, 0, 4, 4);
+    const script = '<svg xmlns="http://www.w3.org/2000/svg"><script>document.title = "run"</script></svg>';
+    const files = [
+      new File([await canvas.convertToBlob()], 'a.png', { type: 'image/png' }),
+      new File(['no picture'], 'b.png', { type: 'image/png' }),
+      new File([script], 'c.svg', { type: 'image/svg+xml' }),
+    ];
+    return Promise.all(files.map(async (file) => (await window.tabring?.store(file))?.link ?? ''));
+  });
+  for (const [index, address] of links.entries()) {
+    await opened(PHONE, address, async (page) => {
+      await expect(openedFile({ page })).toContainText('every part verified');
+      const picture = openedFile({ page }).getByRole('img', { name: 'Preview' });
+      await expect(picture).toHaveCount(index === 0 ? 1 : 0);
+      if (index > 0) return;
+      await expect.poll(() => picture.evaluate((image) => Reflect.get(image, 'naturalWidth'))).toBe(8);
+      await expect(openedFile({ page }).getByRole('button', { name: 'Save' })).toBeInViewport({ ratio: 1 });
+    });
+  }
+});
+
 test('what is wrong with a link is told with the next step, in plain words', async () => {
   const unknown = `${ring.discovery.url}/#/f/${'ab'.repeat(32)}`;
   const cases: readonly (readonly [string, string, string])[] = [

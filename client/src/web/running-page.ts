@@ -91,7 +91,7 @@ export class TabPage {
 
   /** What need not be there at first; once loaded it is there, also when the Discovery node, which serves it, is not. */
   async #load(model: PageModel): Promise<void> {
-    // In this order they are asked for. The console wants to hear of the join.
+    // In this order they are asked for.
     await Promise.all([loadPlace(this.#place.peek()), model.loadConsole(), loadPlaces(), pageFiles.prepare()]);
   }
 

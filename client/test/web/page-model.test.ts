@@ -77,6 +77,19 @@ describe('PageModel', () => {
     expect(model.lines.value[0]?.text).toContain('9d00… answers no probe');
   });
 
+  it('loads a console that prints what was told before it was there', async () => {
+    const { peer, model, runDue } = setUp({ isActive: false });
+    peer.trace({ kind: 'joined', route: [demoId('81bc')] });
+    peer.activate();
+    await model.loadConsole();
+    peer.trace({ kind: 'departed', nodeId: demoId('9d00') });
+    runDue();
+    const text = model.pageConsole.value?.text ?? '';
+    expect(text).toMatch(/^route of the join\n[\s\S]*\nactive\n[\s\S]*9d00[0-9a-f]* left/);
+    await model.loadConsole();
+    expect(model.pageConsole.value?.text).toBe(text);
+  });
+
   it('shows the Discovery node as away and back', () => {
     const { peer, model } = setUp();
     expect(model.discovery.value.state).toBe('registered');

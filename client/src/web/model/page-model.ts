@@ -42,6 +42,9 @@ export type DiskEvent = Extract<PeerEvent, { readonly type: 'disk' }>;
 /** Events come in bursts (a join brings dozens); the page is redrawn once for all within this time, milliseconds. */
 const REFRESH_AFTER_MS = 120;
 
+/** A console that cannot be loaded is waited for with no more than this many events. */
+const MAX_PAST = 1_000;
+
 export class PageModel {
   readonly peer: PeerApi;
   readonly uploads: Uploads;
@@ -60,6 +63,8 @@ export class PageModel {
   readonly #disk = signal<DiskEvent | undefined>(undefined);
   readonly #pageConsole = signal<PageConsole | undefined>(undefined);
   #isRefreshDue = false;
+  /** What the peer told before there was a console: how it joined is printed there too. */
+  #past: PeerEvent[] = [];
 
   constructor(peer: PeerApi, surroundings: Surroundings) {
     this.peer = peer;
@@ -161,7 +166,8 @@ export class PageModel {
   /** Loads the console, which nobody needs to join the ring. Rejects if its code cannot be loaded. */
   async loadConsole(): Promise<void> {
     const { PageConsole } = await import('./page-console.ts');
-    this.#pageConsole.value ??= new PageConsole(this.peer, this.uploads, this.#surroundings);
+    this.#pageConsole.value ??= new PageConsole(this.peer, this.uploads, this.#surroundings, this.#past);
+    this.#past = [];
   }
 
   /** Looks at the peer again, soon. */
@@ -180,6 +186,7 @@ export class PageModel {
   }
 
   #take(event: PeerEvent): void {
+    if (this.#pageConsole.peek() === undefined && this.#past.length < MAX_PAST) this.#past.push(event);
     const entry = peerEventText(event, this.peer.nodeId);
     if (entry !== undefined) this.#log.add(entry, this.#surroundings.today());
     if (event.type === 'disk') this.#disk.value = event;

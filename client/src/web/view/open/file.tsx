@@ -6,6 +6,7 @@ import { headText, openProblem } from '../../text/open-text.ts';
 import { isAlone } from '../../text/status-text.ts';
 import { FileMark } from '../file-mark.tsx';
 import { Bar, runningText } from '../progress.tsx';
+import { Preview } from './preview.tsx';
 
 interface OpenedFileProps {
   readonly download: Download;
@@ -98,6 +99,9 @@ function Ready({ file, onSave }: { readonly file: FetchedFile; readonly onSave: 
         {file.state === 'saved' ? `Done: ${file.how}.` : COURSE[file.state]}
       </p>
       <p class="detail">Leave this tab open a while and you help others to get it.</p>
+      {'content' in file && file.content !== undefined ? (
+        <Preview name={file.name} type={file.type} content={file.content} />
+      ) : null}
     </>
   );
 }

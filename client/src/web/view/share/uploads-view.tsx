@@ -1,8 +1,8 @@
-// The files on their way into the ring: of many at once the first, and how far all of them are.
+// The files on their way into the ring: of many at once the first, and how much there is to go.
 
 import type { PageModel } from '../../model/page-model.ts';
 import type { Upload } from '../../model/uploads.ts';
-import { formatBytes, formatCount, formatPercent } from '../../text/format.ts';
+import { formatBytes, formatCount } from '../../text/format.ts';
 import { TransferRow } from '../progress.tsx';
 
 /** Rows; more of them that move say less. */
@@ -35,19 +35,21 @@ export function UploadsView({ model }: { readonly model: PageModel }) {
 }
 
 function Total({ uploads }: { readonly uploads: readonly Upload[] }) {
-  const [done, total] = uploads.reduce<readonly [number, number]>(
-    ([done, total], upload) => {
-      const state = upload.state.value;
-      return [done + (state.phase === 'running' ? state.doneBytes : 0), total + upload.bytes];
-    },
-    [0, 0],
-  );
-  const left = uploads.filter((upload) => !upload.isOver).length;
+  const left = uploads.filter((upload) => !isOver(upload));
+  const bytes = left.reduce((sum, upload) => {
+    const state = upload.state.value;
+    return sum + upload.bytes - (state.phase === 'running' ? state.doneBytes : 0);
+  }, 0);
   return (
     <p class="total">
-      {formatCount(left, 'file')} to go, {formatPercent(done, total)} of {formatBytes(total)}
+      {formatCount(left.length, 'file')} to go, {formatBytes(bytes)}
     </p>
   );
+}
+
+function isOver(upload: Upload): boolean {
+  const { phase } = upload.state.value;
+  return phase !== 'waiting' && phase !== 'running';
 }
 
 function isWaiting(upload: Upload): boolean {
