@@ -84,12 +84,16 @@ export class PageModel {
 
   /** Stores files that were chosen, dropped or pasted, as the user chose to store. */
   store(files: Iterable<File>): void {
-    for (const file of files) {
-      // The list shows a failure; the promise is for the console.
-      this.uploads
-        .store(file, { isPublic: this.drafts.isPublic.peek() })
-        .catch((error: unknown) => console.info('not stored:', cleanText(file.name), error));
-    }
+    const isPublic = this.drafts.isPublic.peek();
+    // A thousand files are drawn once.
+    batch(() => {
+      for (const file of files) {
+        // The list shows a failure; the promise is for the console.
+        this.uploads
+          .store(file, { isPublic })
+          .catch((error: unknown) => console.info('not stored:', cleanText(file.name), error));
+      }
+    });
   }
 
   /** Stores the files of folders that were dropped; what cannot be stored of them is shown. */

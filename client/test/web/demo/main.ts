@@ -73,8 +73,12 @@ peer.emit({ type: 'discovery', state: 'away', message: '' });
 
 setInterval(() => peer.advance(), Number(options.get('step') ?? 700));
 
-for (let count = Number(options.get('files') ?? 0); count > 0; count -= 1)
-  void model.uploads.store(new File([new ArrayBuffer(count * 1_234)], `picture ${count}.jpg`, { type: 'image/jpeg' }));
+model.store(
+  Array.from({ length: Number(options.get('files') ?? 0) }, (_, index) => {
+    const content = new ArrayBuffer(((index % 50) + 1) * 1_234);
+    return new File([content], `picture ${index + 1}.jpg`, { type: 'image/jpeg' });
+  }),
+);
 setTimeout(arrive);
 
 function arrive(): void {

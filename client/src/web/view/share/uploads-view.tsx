@@ -10,14 +10,13 @@ const MAX_ROWS = 5;
 
 export function UploadsView({ model }: { readonly model: PageModel }) {
   const uploads = model.uploads.list.value;
-  // What failed waits for its user, what runs moves: both before those that wait for their turn.
-  const ordered = [...uploads.filter((upload) => !isWaiting(upload)), ...uploads.filter(isWaiting)];
-  const hidden = ordered.length - MAX_ROWS;
+  const hidden = uploads.length - MAX_ROWS;
   return (
     <div class={uploads.length === 0 ? 'uploads' : 'uploads card'}>
       {uploads.length > 1 ? <Total uploads={uploads} /> : null}
       <ul class="list" aria-label="Files being stored">
-        {ordered.slice(0, MAX_ROWS).map((upload) => (
+        {/* They are begun in their order: those that run or have failed are before those that wait. */}
+        {uploads.slice(0, MAX_ROWS).map((upload) => (
           <TransferRow
             key={upload}
             transfer={upload}
@@ -35,23 +34,17 @@ export function UploadsView({ model }: { readonly model: PageModel }) {
 }
 
 function Total({ uploads }: { readonly uploads: readonly Upload[] }) {
-  const left = uploads.filter((upload) => !isOver(upload));
-  const bytes = left.reduce((sum, upload) => {
-    const state = upload.state.value;
-    return sum + upload.bytes - (state.phase === 'running' ? state.doneBytes : 0);
-  }, 0);
+  const left = uploads.filter((upload) => !upload.isOver);
   return (
     <p class="total">
-      {formatCount(left.length, 'file')} to go, {formatBytes(bytes)}
+      {formatCount(left.length, 'file')} to go, {formatBytes(left.reduce((sum, upload) => sum + bytesLeft(upload), 0))}
     </p>
   );
 }
 
-function isOver(upload: Upload): boolean {
-  const { phase } = upload.state.value;
-  return phase !== 'waiting' && phase !== 'running';
-}
-
-function isWaiting(upload: Upload): boolean {
-  return upload.state.value.phase === 'waiting';
+/** Watches those that run alone: of a thousand that wait each would be one more to keep track of. */
+function bytesLeft({ bytes, state }: Upload): number {
+  if (state.peek().phase !== 'running') return bytes;
+  const { value } = state;
+  return value.phase === 'running' ? bytes - value.doneBytes : bytes;
 }
