@@ -80,6 +80,21 @@ for (const viewport of VIEWPORTS) {
   });
 }
 
+test('with the keyboard alone it is opened and saved, and the focus stays at the button', async () => {
+  await opened({}, ring.discovery.url, async (page) => {
+    await page.locator('#fetch-input').focus();
+    await page.keyboard.insertText(link);
+    await page.keyboard.press('Enter');
+    const button = openedFile({ page }).getByRole('button', { name: 'Save' });
+    await expect(openedFile({ page })).toContainText('every part verified');
+    await button.focus();
+    const download = page.waitForEvent('download');
+    await page.keyboard.press('Enter');
+    await download;
+    await expect(openedFile({ page }).getByRole('button', { name: 'Save again' })).toBeFocused();
+  });
+});
+
 test('a picture is shown before it is saved; what only says that it is one, or holds script, is not', async () => {
   const links = await storing.page.evaluate(async () => {
     const canvas = new OffscreenCanvas(8, 6);

@@ -13,6 +13,7 @@ import { isActive, Ring } from './ring.ts';
 
 const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
 const LARGE = { width: 1280, height: 800 };
+const SMALL = { width: 760, height: 460 };
 const PHONE = { width: 390, height: 844 };
 /** Ids spread around the ring, not too evenly, so that the picture shows what a ring looks like. */
 const PREFIXES = ['3f2a', '0b94', '1e77', '58c1', '7ad3', '9c0e', 'b641', 'e2f9'];
@@ -33,6 +34,8 @@ try {
   if (tab === undefined) throw new Error('the ring is empty');
   const { page } = tab;
   await page.setViewportSize(LARGE);
+  // Else colours are on their way while a picture is taken.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await inAllLooks(page, 'share-empty');
 
   const links: string[] = [];
@@ -41,7 +44,9 @@ try {
     .locator('#own-files .word-safe')
     .nth(FILES.length - 1)
     .waitFor();
+  await page.setViewportSize(SMALL);
   await taken(page, join(DOCS, 'share.png'));
+  await page.setViewportSize(LARGE);
   await inAllLooks(page, 'share');
 
   await openPlace(tab, 'ring');
@@ -71,7 +76,7 @@ async function inAllLooks(page: Page, name: string): Promise<void> {
   if (folder === undefined) return;
   for (const colorScheme of ['dark', 'light'] as const) {
     for (const viewport of [PHONE, LARGE]) {
-      await page.emulateMedia({ colorScheme });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize(viewport);
       await page.evaluate(() => scrollTo(0, 0));
       await taken(page, join(folder, `${name}-${viewport.width}-${colorScheme}.png`));

@@ -45,8 +45,11 @@ async function finish(peer: DemoPeer) {
 }
 
 describe('PageModel', () => {
-  it('redraws once for a burst of events', () => {
+  it('redraws once for a burst of events', async () => {
     const { peer, model, due, runDue } = setUp();
+    await model.loadConsole();
+    runDue();
+    due.splice(0);
     for (let index = 0; index < 50; index += 1) peer.trace({ kind: 'leaf-added', nodeId: demoId('81bc') });
     expect(due).toHaveLength(1);
     expect(model.lines.value).toHaveLength(0);
@@ -68,8 +71,12 @@ describe('PageModel', () => {
     expect(model.isClosingUnsafe).toBe(false);
   });
 
-  it('keeps a bounded log, newest first', () => {
+  it('keeps a bounded log, newest first, of what was told before it was there too', async () => {
     const { peer, model, runDue } = setUp();
+    peer.trace({ kind: 'departed', nodeId: demoId('81bc') });
+    await model.loadConsole();
+    runDue();
+    expect(model.lines.value.map(({ text }) => text)).toContain('81bc… said goodbye and left the ring.');
     for (let index = 0; index < 1_000; index += 1) peer.trace({ kind: 'leaf-added', nodeId: demoId('81bc') });
     peer.trace({ kind: 'failed', nodeId: demoId('9d00') });
     runDue();

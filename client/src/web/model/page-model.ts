@@ -8,10 +8,9 @@ import { lastCopiesText } from '../../prompt/status-text.ts';
 import { cleanText } from '../../text/clean-text.ts';
 import { fileHash } from '../text/address.ts';
 import { errorText } from '../text/error-text.ts';
-import { peerEventText } from '../text/event-text.ts';
 import { Downloads } from './downloads.ts';
 import { Drafts } from './drafts.ts';
-import { EventLog, type LogLine } from './event-log.ts';
+import type { EventLog, LogLine } from './event-log.ts';
 import { Lookups } from './lookups.ts';
 import { NameSearch } from './name-search.ts';
 import { OwnFileActions } from './own-file-actions.ts';
@@ -54,7 +53,6 @@ export class PageModel {
   readonly names: NameSearch;
   readonly drafts: Drafts;
   readonly #surroundings: Surroundings;
-  readonly #log = new EventLog();
   readonly #inspection;
   readonly #listing;
   readonly #closing;
@@ -63,8 +61,10 @@ export class PageModel {
   readonly #disk = signal<DiskEvent | undefined>(undefined);
   readonly #pageConsole = signal<PageConsole | undefined>(undefined);
   #isRefreshDue = false;
-  /** What the peer told before there was a console: how it joined is printed there too. */
-  #past: PeerEvent[] = [];
+  /** Undefined until it is loaded, with the console. */
+  #log: EventLog | undefined;
+  /** What the peer told before there were a console and a log: how it joined is printed there too. */
+  #past: { readonly event: PeerEvent; readonly at: Date }[] = [];
 
   constructor(peer: PeerApi, surroundings: Surroundings) {
     this.peer = peer;
@@ -167,11 +167,17 @@ export class PageModel {
     return this.#pageConsole;
   }
 
-  /** Loads the console, which nobody needs to join the ring. Rejects if its code cannot be loaded. */
+  /** Loads the console and the event log, which nobody needs to join the ring. Rejects if its code cannot be loaded. */
   async loadConsole(): Promise<void> {
-    const { PageConsole } = await import('./page-console.ts');
-    this.#pageConsole.value ??= new PageConsole(this.peer, this.uploads, this.#surroundings, this.#past);
+    const [{ PageConsole }, { EventLog }] = await Promise.all([import('./page-console.ts'), import('./event-log.ts')]);
+    if (this.#log !== undefined) return;
+    const log = new EventLog();
+    for (const { event, at } of this.#past) log.add(event, this.peer.nodeId, at);
+    this.#log = log;
+    const past = this.#past.map(({ event }) => event);
     this.#past = [];
+    this.#pageConsole.value = new PageConsole(this.peer, this.uploads, this.#surroundings, past);
+    this.refresh();
   }
 
   /** Looks at the peer again, soon. */
@@ -184,15 +190,15 @@ export class PageModel {
         this.#inspection.value = this.peer.inspect();
         this.#listing.value = this.peer.listFiles();
         this.#closing.value = this.peer.safeToClose();
-        this.#lines.value = this.#log.snapshot();
+        this.#lines.value = this.#log?.snapshot() ?? [];
       });
     }, REFRESH_AFTER_MS);
   }
 
   #take(event: PeerEvent): void {
-    if (this.#pageConsole.peek() === undefined && this.#past.length < MAX_PAST) this.#past.push(event);
-    const entry = peerEventText(event, this.peer.nodeId);
-    if (entry !== undefined) this.#log.add(entry, this.#surroundings.today());
+    const at = this.#surroundings.today();
+    if (this.#log !== undefined) this.#log.add(event, this.peer.nodeId, at);
+    else if (this.#past.length < MAX_PAST) this.#past.push({ event, at });
     if (event.type === 'disk') this.#disk.value = event;
     if (event.type === 'discovery') this.#discovery.value = { state: event.state, message: event.message };
     this.refresh();

@@ -5,6 +5,7 @@ import type { PageModel } from '../../model/page-model.ts';
 import { headText, openProblem } from '../../text/open-text.ts';
 import { isAlone } from '../../text/status-text.ts';
 import { FileMark } from '../file-mark.tsx';
+import { useKeptFocus } from '../kept-focus.ts';
 import { Bar, runningText } from '../progress.tsx';
 import { Preview } from './preview.tsx';
 
@@ -15,10 +16,11 @@ interface OpenedFileProps {
 
 export function OpenedFile({ download, model }: OpenedFileProps) {
   const { transfer } = download;
+  const section = useKeptFocus<HTMLElement>();
   const head = download.head.value;
   const state = transfer.state.value;
   return (
-    <section class="card opened" id="opened" data-phase={state.phase} aria-labelledby="opened-name">
+    <section class="card opened" id="opened" ref={section} data-phase={state.phase} aria-labelledby="opened-name">
       <div class="file-head">
         <FileMark file={{ name: head?.name ?? '' }} />
         <div class="file-words">
@@ -45,7 +47,7 @@ function Course({ download, model }: OpenedFileProps) {
       return (
         <>
           <div class="actions main-actions">
-            <button type="button" class="main" disabled={isWanted} onClick={save}>
+            <button type="button" class="main" aria-disabled={isWanted} onClick={save}>
               {isWanted ? 'Saving…' : 'Save'}
             </button>
             <button

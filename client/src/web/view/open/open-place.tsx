@@ -13,7 +13,11 @@ export function OpenPlace({ model }: PlaceProps) {
   const others = downloads.filter((other) => other !== file);
   return (
     <div class="open">
-      {file === undefined ? <OpenField model={model} /> : <OpenedFile key={file} download={file} model={model} />}
+      {file === undefined ? (
+        <OpenField model={model} />
+      ) : (
+        <OpenedFile key={file.source} download={file} model={model} />
+      )}
       {others.length === 0 ? null : <Others model={model} others={others} />}
     </div>
   );

@@ -7,6 +7,7 @@ import { formatBytes } from '../../text/format.ts';
 import { keptText, safetyText } from '../../text/safety-text.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { FileMark } from '../file-mark.tsx';
+import { useKeptFocus } from '../kept-focus.ts';
 import { QrCode } from '../qr-view.tsx';
 import { DeleteQuestion } from './delete-question.tsx';
 import { FileDetails } from './file-details.tsx';
@@ -17,12 +18,13 @@ interface OwnFileProps {
 }
 
 export function OwnFileCard({ file, model }: OwnFileProps) {
+  const card = useKeptFocus<HTMLLIElement>();
   const hasQr = useSignal(false);
   const { word, line } = safetyText(file);
   const kept = keptText(file);
   const state = model.actions.stateOf(file.fileId);
   return (
-    <li class="own-file card" data-file-id={file.fileId}>
+    <li class="own-file card" ref={card} data-file-id={file.fileId}>
       <div class="file-head">
         <FileMark file={file} />
         <div class="file-words">

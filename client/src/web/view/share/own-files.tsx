@@ -1,13 +1,13 @@
 // The files shared from this tab, the latest first: as many at a time as a person looks at.
 
-import type { PageModel } from '../../model/page-model.ts';
 import { formatCount } from '../../text/format.ts';
+import type { PlaceProps } from '../places.tsx';
 import { OwnFileCard } from './own-file.tsx';
 
 /** Drawn at first, and more at each press. */
 const PAGE_FILES = 30;
 
-export function OwnFiles({ model }: { readonly model: PageModel }) {
+export function OwnFiles({ model }: PlaceProps) {
   const { own } = model.listing.value;
   if (own.length === 0) return null;
   const { ownShown } = model.drafts;

@@ -3,10 +3,9 @@
 import type { PageModel } from '../../model/page-model.ts';
 import { DiskNotice } from '../disk-notice.tsx';
 import { OpenField } from '../open/open-field.tsx';
-import type { PlaceProps } from '../places.tsx';
+import { PartView, type PlaceProps } from '../places.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { Invite } from './invite.tsx';
-import { OwnFiles } from './own-files.tsx';
 import { UploadsView } from './uploads-view.tsx';
 
 export function SharePlace({ model }: PlaceProps) {
@@ -21,7 +20,7 @@ export function SharePlace({ model }: PlaceProps) {
         <UploadsView model={model} />
       </section>
       <Deleted model={model} />
-      <OwnFiles model={model} />
+      <PartView model={model} part="own-files" />
       <div class="aside">
         <OpenField model={model} />
         <Invite model={model} />
