@@ -13,7 +13,7 @@ import { isActive, Ring } from './ring.ts';
 
 const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
 const LARGE = { width: 1280, height: 800 };
-const SMALL = { width: 760, height: 460 };
+const SMALL = { width: 800, height: 470 };
 const PHONE = { width: 390, height: 844 };
 /** Ids spread around the ring, not too evenly, so that the picture shows what a ring looks like. */
 const PREFIXES = ['3f2a', '0b94', '1e77', '58c1', '7ad3', '9c0e', 'b641', 'e2f9'];
