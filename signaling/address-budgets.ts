@@ -1,24 +1,27 @@
 // What each network address may still ask for, in the time of this Discovery node: requests, connections, checked
-// signatures, new identities. An IPv6 /64 counts as one address.
+// signatures, guesses of passwords, new identities. An IPv6 /64 counts as one address.
 
 import { BoundedMap } from '../client/src/core/bounded-map.ts';
+import { TokenBucket } from '../client/src/core/token-bucket.ts';
 import type { Role } from '../client/src/trust/certificate.ts';
 import {
   ADDRESS_REQUEST_RATE,
   ADMISSIONS_REGAINED_PER_HOUR,
   CLIENT_ADMISSION_RATE,
   CONNECTION_RATE,
+  ENTRY_RATE,
   MAX_ADDRESSES,
   PROOF_RATE,
 } from './limits.ts';
 import { addressGroup } from './networks.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 export interface AddressBudget {
   /** Beyond what each of its tabs may ask for anyway. */
   readonly requests: TokenBucket;
   readonly connections: TokenBucket;
   readonly proofs: TokenBucket;
+  /** Wrong proofs of closed rings' secrets. */
+  readonly wrongEntries: TokenBucket;
   /** New identities: nodes, and clients, which are no nodes. */
   readonly admissions: Readonly<Record<Role, TokenBucket>>;
 }
@@ -44,13 +47,14 @@ export class AddressBudgets {
 
   #full(): AddressBudget {
     const now = this.#now();
-    const tokensPerSecond = (this.#admissions * ADMISSIONS_REGAINED_PER_HOUR) / 3_600;
+    const perSecond = (this.#admissions * ADMISSIONS_REGAINED_PER_HOUR) / 3_600;
     return {
       requests: new TokenBucket(ADDRESS_REQUEST_RATE, now),
       connections: new TokenBucket(CONNECTION_RATE, now),
       proofs: new TokenBucket(PROOF_RATE, now),
+      wrongEntries: new TokenBucket(ENTRY_RATE, now),
       admissions: {
-        node: new TokenBucket({ burst: this.#admissions, tokensPerSecond }, now),
+        node: new TokenBucket({ burst: this.#admissions, perSecond }, now),
         client: new TokenBucket(CLIENT_ADMISSION_RATE, now),
       },
     };

@@ -6,12 +6,15 @@ import { stripBasePath, withSlash } from './base-path.ts';
 import { unknownHost, unknownHostText } from './known-hosts.ts';
 import type { Log } from './logging.ts';
 import { answerMonitor, type OperationsParts } from './operations.ts';
+import { ringOf, ringPath } from './ring-names.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { answerText, serveFile } from './static-files.ts';
 
 export interface FrontParts extends OperationsParts {
   /** The folder of the built page; undefined: no page is served. */
   readonly staticDir: string | undefined;
+  /** Names of rings that have a path of their own, below which the same page is. */
+  readonly rings: readonly string[];
   readonly isTls: boolean;
   readonly log: Log;
 }
@@ -48,10 +51,14 @@ export function prepareRequests(http: HttpServer, { rules, basePath, isTls }: Fr
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, parts: FrontParts): Promise<void> {
-  const { url = '/' } = request;
-  const home = withSlash(url, parts.basePath);
-  if (home !== undefined) {
-    response.writeHead(308, { Location: home }).end();
+  const ring = ringOf(request.url ?? '/');
+  const isKnown = ring === undefined || parts.rings.includes(ring.name);
+  const home = withSlash(request.url ?? '/', ring === undefined ? parts.basePath : ringPath(ring.name));
+  if (ring !== undefined) request.url = ring.rest;
+  if (!isKnown) {
+    answerText(response, 404, 'There is no ring of this name here: look at the address again, or ask who sent it.');
+  } else if (home !== undefined) {
+    response.writeHead(308, { Location: ring === undefined ? home : `${parts.basePath}${home}` }).end();
   } else if (await answerMonitor(request, response, parts)) {
     return;
   } else if (parts.staticDir === undefined) {

@@ -1,7 +1,7 @@
 // Every bound of the Discovery node, with its reason. A stranger may send anything at any speed.
 
+import type { Rate } from '../client/src/core/token-bucket.ts';
 import { MAX_SIGNAL_CHARACTERS } from './protocol.ts';
-import type { Rate } from './token-bucket.ts';
 
 /** How often a tab is pinged, milliseconds. */
 export const PING_INTERVAL_MS = 4_000;
@@ -19,28 +19,34 @@ export const SEEKING_MS = 20_000;
 export const MAX_PACKET_BYTES = 4 * MAX_SIGNAL_CHARACTERS;
 
 /** Requests of one tab. A tab that 100 others join through answers each with a few signals, at once. */
-export const REQUEST_RATE: Rate = { burst: 512, tokensPerSecond: 64 };
+export const REQUEST_RATE: Rate = { burst: 512, perSecond: 64 };
 
 /** What each tab may ask for whatever the others of its address do: a join, and now and then a sponsor. */
-export const OWN_REQUEST_RATE: Rate = { burst: 64, tokensPerSecond: 1 };
+export const OWN_REQUEST_RATE: Rate = { burst: 64, perSecond: 1 };
 
 /**
  * Requests of one address beyond its tabs' own: a class that opens 400 tabs in five minutes makes some 20 a second, 1,024 tabs
  * that come back to a restarted Discovery node 4,000 in ten seconds. A thousand a second cost a twentieth of a processor.
  */
-export const ADDRESS_REQUEST_RATE: Rate = { burst: 16_384, tokensPerSecond: 1_024 };
+export const ADDRESS_REQUEST_RATE: Rate = { burst: 16_384, perSecond: 1_024 };
 
 /** Connections begun by one address: its 1,024 tabs twice, as after a network fault and a restart, then ten commands a second. */
-export const CONNECTION_RATE: Rate = { burst: 4_096, tokensPerSecond: 20 };
+export const CONNECTION_RATE: Rate = { burst: 4_096, perSecond: 20 };
 
 /**
  * Signatures that one address may have checked, two or so for each registration and renewal, 0.2 ms each: all its 1,024 tabs
  * come back at once, twice; then ten commands a second, for less than a hundredth of a processor.
  */
-export const PROOF_RATE: Rate = { burst: 2_048, tokensPerSecond: 20 };
+export const PROOF_RATE: Rate = { burst: 2_048, perSecond: 20 };
+
+/**
+ * Wrong proofs of a closed ring's secret, of one address: a class of 40 behind it that mistypes, then one each five seconds,
+ * with which eight characters of chance are found in a million years.
+ */
+export const ENTRY_RATE: Rate = { burst: 60, perSecond: 0.2 };
 
 /** Refused requests of one tab before it is cut off: more than a tab with a bug in a retry sends, and little to bear. */
-export const REFUSAL_RATE: Rate = { burst: 200, tokensPerSecond: 1 };
+export const REFUSAL_RATE: Rate = { burst: 200, perSecond: 1 };
 
 /** Registered tabs of one address, by default: a school behind one router. */
 export const DEFAULT_MAX_PEERS_PER_ADDRESS = 1_024;
@@ -65,7 +71,7 @@ export const DEFAULT_ADMISSIONS_PER_ADDRESS = 1_600;
 export const ADMISSIONS_REGAINED_PER_HOUR = 1 / 8;
 
 /** Commands of one address: 1,000 `tabring store` in a row, three times, and as many again in each hour. They get into no table. */
-export const CLIENT_ADMISSION_RATE: Rate = { burst: 3_000, tokensPerSecond: 3_000 / 3_600 };
+export const CLIENT_ADMISSION_RATE: Rate = { burst: 3_000, perSecond: 3_000 / 3_600 };
 
 /** Addresses whose budgets are remembered, about 0.5 KB each; the one that was quiet longest is forgotten first. */
 export const MAX_ADDRESSES = 20_000;

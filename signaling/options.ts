@@ -17,6 +17,7 @@ const MAX_PORT = 65_535;
 
 /** `program`: what the user types before the options. */
 export const usage = (program: string): string => `Usage: ${program} [options]
+       ${program} ring --help   several rings, passwords and invitations
 
   --port <number>          port to listen on, 0 for any (PORT; ${DEFAULT_PORT})
   --host <address>         address to listen on (HOST; all of this machine's)

@@ -30,7 +30,7 @@ const role = v.picklist(['node', 'client']);
 const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(999_999_999_999));
 
 /** Ring parameters (client/src/core/pastry/params.ts). */
-const params = v.object({
+export const ringParamsSchema = v.object({
   digits: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64)),
   leafSetSize: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(128)),
   neighborhoodSize: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(128)),
@@ -38,6 +38,12 @@ const params = v.object({
   segmentBytes: v.pipe(v.number(), v.integer(), v.minValue(1024), v.maxValue(16 * 1024 * 1024)),
   leaseDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(365)), 7),
   linkBudget: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(400)),
+});
+
+/** How a closed ring's secrets become keys (client/src/trust/ring-entry.ts): no less work for a guess than that, and no more for a tab than it can bear. */
+export const entryTerms = v.object({
+  salt: v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{22}$/, 'not a salt')),
+  logN: v.pipe(v.number(), v.integer(), v.minValue(15), v.maxValue(17)),
 });
 
 /** The first word on each socket. */
@@ -51,7 +57,9 @@ export const Hello = v.object({
   time,
   /** Of this socket alone: what a registration signs, so that it cannot be replayed on another. */
   challenge: bytes32,
-  params,
+  params: ringParamsSchema,
+  /** Of a closed ring: a registration wants a proof that its password, or an invitation, is known. */
+  entry: v.optional(entryTerms),
   /** The script of the page that is served now, whose name has a digest of it; absent: no page is. */
   page: v.optional(shortName),
   /** Of the program that answers. */
@@ -76,6 +84,8 @@ export const RegisterRequest = v.strictObject({
   /** Public keys of the identity: Ed25519 and X25519. */
   signKey: bytes32,
   agreeKey: bytes32,
+  /** Into a closed ring: entryProof of entryStatement(ringKey, challenge, signKey). */
+  entry: v.optional(bytes32),
   /** By signKey, of statement('registration', ringKey, registrationParts(challenge, this request)). */
   signature,
 });
@@ -84,7 +94,7 @@ export type RegisterRequest = v.InferOutput<typeof RegisterRequest>;
 /** What a registration signs. */
 export function registrationParts(
   challenge: string,
-  request: Omit<RegisterRequest, 'version' | 'signature'>,
+  request: Omit<RegisterRequest, 'version' | 'signature' | 'entry'>,
 ): readonly (string | null)[] {
   const { role, wantedId, certificate, life, device, signKey, agreeKey } = request;
   return [challenge, role, wantedId ?? null, certificate ?? null, life, device, signKey, agreeKey];
@@ -111,7 +121,9 @@ export const Registration = v.object({
   /** For nodeId and the keys, signed by the ring's key. */
   certificate,
   time,
-  params,
+  params: ringParamsSchema,
+  /** Of a closed ring: that this Discovery node could check the proof. */
+  entry: v.optional(bytes32),
   /** One random registered peer through which to join; absent: the ring is empty, found it. */
   sponsor: v.optional(nodeId),
   ...iceEntries,
@@ -146,10 +158,19 @@ export type LeaveRequest = v.InferOutput<typeof LeaveRequest>;
 /**
  * Why the Discovery node refused; `message` says in words what to do. not-proven: the signature or the certificate does not
  * prove what the request claims. id-taken: life 'same' was asked for, and the id is another key's, or has begun a later life.
+ * entry-wanted, entry-wrong: the ring is closed, and the request proves no secret of it, or a wrong one.
  */
 export interface Refusal {
   readonly error: {
-    readonly code: 'bad-request' | 'not-proven' | 'id-taken' | 'not-registered' | 'unknown-peer' | 'rate-limited';
+    readonly code:
+      | 'bad-request'
+      | 'not-proven'
+      | 'id-taken'
+      | 'entry-wanted'
+      | 'entry-wrong'
+      | 'not-registered'
+      | 'unknown-peer'
+      | 'rate-limited';
     readonly message: string;
     /** After so many seconds it may go better; the message says so too. */
     readonly retrySeconds?: number;

@@ -4,10 +4,12 @@
 import * as v from 'valibot';
 import { idFromPrefix, type NodeId } from '../client/src/core/pastry/id.ts';
 import type { RingParams } from '../client/src/core/pastry/params.ts';
+import type { TokenBucket } from '../client/src/core/token-bucket.ts';
 import type { AddressBudgets } from './address-budgets.ts';
 import type { Authority, ClaimFault } from './authority.ts';
 import { registeredLine, removedLine } from './console.ts';
 import type { Directory } from './directory.ts';
+import { checkEntry, type EntryRules } from './entry.ts';
 import type { IdClaim } from './id-rights.ts';
 import type { Log } from './logging.ts';
 import type { CounterName, Metrics } from './metrics.ts';
@@ -22,7 +24,6 @@ import {
 } from './protocol.ts';
 import { type Answered, firstIssue, refused } from './refusals.ts';
 import type { FullReason, Instant, Registered } from './registration.ts';
-import type { TokenBucket } from './token-bucket.ts';
 import type { Visitor } from './visitors.ts';
 
 export interface RegistrarParts {
@@ -30,6 +31,8 @@ export interface RegistrarParts {
   readonly authority: Authority;
   readonly budgets: AddressBudgets;
   readonly params: RingParams;
+  /** Undefined: everybody may enter. */
+  readonly entry: EntryRules | undefined;
   readonly iceAnswer: (nodeId: NodeId) => IceAnswer;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -68,11 +71,16 @@ export class Registrar {
     const wantedId = prefix === undefined ? undefined : idFromPrefix(prefix, digits);
     if (prefix !== undefined && wantedId === undefined)
       return refused('bad-request', `An id of this ring has at most ${digits} hex digits.`);
+    // Before anything is done for the asker, and before anything of the ring is told.
+    const entered = this.#entered(parsed.output, asker);
+    if (entered?.refused !== undefined) return entered;
     const proven = await this.#proven(parsed.output, asker);
     if (proven.refused !== undefined) return proven;
     // A socket that has gone meanwhile must not register: nothing would ever end its registration.
     if (!asker.isThere()) return refused('not-registered', 'The connection has ended.');
-    return this.#enter(parsed.output, { wantedId, claim: proven.answer.claim }, asker);
+    const outcome = await this.#enter(parsed.output, { wantedId, claim: proven.answer.claim }, asker);
+    if (outcome.refused !== undefined || entered === undefined) return outcome;
+    return { answer: { ...outcome.answer, entry: entered.answer } };
   }
 
   async renew({ holder, address }: Asker): Promise<Answered<Renewal>> {
@@ -87,13 +95,22 @@ export class Registrar {
     return { answer: { certificate: await authority.certify(peer, end), time: authority.seconds } };
   }
 
+  /** Undefined where no proof is wanted. */
+  #entered(request: RegisterRequest, { challenge, address }: Asker): Answered<string> | undefined {
+    const { entry, authority, budgets, now } = this.#parts;
+    if (entry === undefined) return undefined;
+    if (challenge === undefined) return NO_HELLO;
+    const { wrongEntries } = budgets.of(address);
+    return checkEntry(entry, request, { ringKey: authority.ringKey, challenge, wrongEntries, now: now() });
+  }
+
   /** The request's key made it, and the certificate that it shows is its own and this ring's. */
   async #proven(
     request: RegisterRequest,
     { challenge, address }: Asker,
   ): Promise<Answered<{ readonly claim: IdClaim | undefined }>> {
     const { authority } = this.#parts;
-    if (challenge === undefined) return refused('bad-request', 'Say hello first, and sign its challenge.');
+    if (challenge === undefined) return NO_HELLO;
     const tooMany = this.#tooManyProofs(address);
     if (tooMany !== undefined) return tooMany;
     if (!(await authority.isProven(challenge, request)))
@@ -200,6 +217,8 @@ export class Registrar {
     return refused('rate-limited', `${problem} Come again in ${wait}.`, { counter, retrySeconds });
   }
 }
+
+const NO_HELLO = refused('bad-request', 'Say hello first, and sign its challenge.');
 
 /** Version 1 named none. What is no object at all is no page's. */
 function isOfOtherVersion(request: unknown): boolean {

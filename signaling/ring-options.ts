@@ -3,20 +3,32 @@
 import * as v from 'valibot';
 import { DEFAULT_RING_PARAMS, type RingParams } from '../client/src/core/pastry/params.ts';
 import { OptionError, wholeNumber } from './option-values.ts';
-import { Registration } from './protocol.ts';
+import { ringParamsSchema } from './protocol.ts';
 
 /** The ring of the course that this project descends from: 16-bit ids, one leaf on each side. */
 const CLASSROOM_RING: RingParams = { ...DEFAULT_RING_PARAMS, digits: 4, leafSetSize: 2 };
 
+/** As they stand on a command line, and what they mean. */
+export const PARAM_FLAGS: readonly (readonly [flags: string, help: string])[] = [
+  [
+    '--classroom',
+    "ids of 4 digits, a leaf set of 2, and public files under the course's 16-bit keys (docs/classroom.md)",
+  ],
+  ['--digits <n>', `hex digits of an id (${DEFAULT_RING_PARAMS.digits})`],
+  ['--leaf-set <n>', `nodes in a leaf set, even (${DEFAULT_RING_PARAMS.leafSetSize})`],
+  ['--neighborhood-set <n>', `nodes in a neighborhood set (${DEFAULT_RING_PARAMS.neighborhoodSize})`],
+  ['--replicas <n>', `copies of each file (${DEFAULT_RING_PARAMS.replicas})`],
+  ['--segment-bytes <n>', `bytes of a file kept together (${DEFAULT_RING_PARAMS.segmentBytes})`],
+  [
+    '--lease-days <n>',
+    `days for which a file is kept without a word of its owner's (${DEFAULT_RING_PARAMS.leaseDays})`,
+  ],
+  ['--link-budget <n>', `links a tab keeps open at most, its leaf set's included (${DEFAULT_RING_PARAMS.linkBudget})`],
+];
+const FLAG_COLUMN = 24;
+
 export const RING_USAGE = `Parameters of the ring, the same for all its tabs:
-  --classroom              ids of 4 digits, a leaf set of 2, and public files under the course's 16-bit keys (docs/classroom.md)
-  --digits <n>             hex digits of an id (${DEFAULT_RING_PARAMS.digits})
-  --leaf-set <n>           nodes in a leaf set, even (${DEFAULT_RING_PARAMS.leafSetSize})
-  --neighborhood-set <n>   nodes in a neighborhood set (${DEFAULT_RING_PARAMS.neighborhoodSize})
-  --replicas <n>           copies of each file (${DEFAULT_RING_PARAMS.replicas})
-  --segment-bytes <n>      bytes of a file kept together (${DEFAULT_RING_PARAMS.segmentBytes})
-  --lease-days <n>         days for which a file is kept without a word of its owner's (${DEFAULT_RING_PARAMS.leaseDays})
-  --link-budget <n>        links a tab keeps open at most, its leaf set's included (${DEFAULT_RING_PARAMS.linkBudget})`;
+${PARAM_FLAGS.map(([flags, help]) => `  ${flags.padEnd(FLAG_COLUMN)} ${help}`).join('\n')}`;
 
 const OPTION_BY_PARAM = {
   digits: 'digits',
@@ -61,7 +73,7 @@ export function ringParams(values: Values): RingParams {
     throw new OptionError('--classroom means ids of 4 digits: leave --digits away');
   }
   // The tabs check with the same schema: what it refuses no tab would accept.
-  const checked = v.safeParse(Registration.entries.params, params);
+  const checked = v.safeParse(ringParamsSchema, params);
   if (!checked.success) {
     const name = v.getDotPath(checked.issues[0]);
     const option = Object.entries(OPTION_BY_PARAM).find(([param]) => param === name)?.[1];

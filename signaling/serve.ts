@@ -4,14 +4,19 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { LineReader } from '../client/src/prompt/line-reader.ts';
+import type { EntryRules } from './entry.ts';
 import { lanAddresses, qrLines } from './lan.ts';
 import { createLog } from './logging.ts';
+import { OptionError } from './option-values.ts';
 import { type CommandLine, parseCommandLine, usage } from './options.ts';
 import { watchProcess } from './process-metrics.ts';
 import { startPrompt } from './prompt-terminal.ts';
 import { openRing, type Ring } from './ring.ts';
 import { RingKeyError } from './ring-key.ts';
-import { type DiscoveryNode, startDiscoveryNode } from './server.ts';
+import { type ListedRing, MAIN_RING, paramsOf, readRings, ringKeyPathOf, ringListPath } from './ring-list.ts';
+import { ringPath } from './ring-names.ts';
+import type { RingTerms } from './ring-service.ts';
+import { type DiscoveryNode, type DiscoveryOptions, startDiscoveryNode } from './server.ts';
 import type { Draw } from './sponsors.ts';
 import { loadTls, type Tls, TlsError } from './tls.ts';
 
@@ -34,6 +39,11 @@ export async function serve(
   setting: Setting,
 ): Promise<void> {
   const { program } = setting;
+  if (args[0] === 'ring') {
+    const { ringCommand } = await import('./ring-commands.ts');
+    process.exitCode = await ringCommand(args.slice(1), { program, environment, print: (line) => console.log(line) });
+    return;
+  }
   const parsed = parseCommandLine(args, environment);
   switch (parsed.type) {
     case 'help':
@@ -54,7 +64,7 @@ async function run(options: CommandLine, { program, draw }: Setting): Promise<vo
   const log = createLog(options.log, lines.print);
   let node: DiscoveryNode;
   let tls: Tls | undefined;
-  let ring: Ring | undefined;
+  const opened: Ring[] = [];
   // Said after the address: programs and people look for that first.
   const news: string[] = [];
   let tell = (line: string): void => {
@@ -62,14 +72,16 @@ async function run(options: CommandLine, { program, draw }: Setting): Promise<vo
   };
   try {
     tls = options.tls === undefined ? undefined : await loadTls(options.tls);
-    ring = await openRing(options.ringKeyPath, {
-      seconds: () => Math.floor(Date.now() / 1000),
-      tell: (line) => tell(line),
-    });
-    node = await startDiscoveryNode({ ...options, tls, staticDir: STATIC_DIR, log, draw, ring });
+    const open = async (path: string): Promise<Ring> => {
+      const ring = await openRing(path, { seconds: () => Math.floor(Date.now() / 1000), tell: (line) => tell(line) });
+      opened.push(ring);
+      return ring;
+    };
+    const rings = await openRings(options, open);
+    node = await startDiscoveryNode({ ...options, tls, staticDir: STATIC_DIR, log, draw, ...rings });
     watchProcess(node.registry);
   } catch (error) {
-    await ring?.close();
+    await Promise.all(opened.map((ring) => ring.close()));
     console.error(`tabring: ${listenError(error, options, program)}`);
     process.exitCode = 1;
     return;
@@ -81,6 +93,27 @@ async function run(options: CommandLine, { program, draw }: Setting): Promise<vo
   for (const line of news) tell(line);
   if (isLikelyBehindProxy(options)) log(PROXY_LINE, { event: 'proxy' });
   startPrompt(node, lines, stop);
+}
+
+/** The first ring, and those that are listed beside its key. */
+async function openRings(
+  { ringKeyPath }: CommandLine,
+  open: (path: string) => Promise<Ring>,
+): Promise<Pick<DiscoveryOptions, 'ring' | 'entry' | 'rings'>> {
+  const listed = await readRings(ringListPath(ringKeyPath));
+  const ring = await open(ringKeyPath);
+  const rings: RingTerms[] = [];
+  for (const each of listed) {
+    const { name, entry } = each;
+    if (name === MAIN_RING) continue;
+    const own = await open(ringKeyPathOf(ringKeyPath, name));
+    rings.push({ name, params: paramsOf(each), entry: rulesOf(entry), ring: own });
+  }
+  return { ring, rings, entry: rulesOf(listed.find(({ name }) => name === MAIN_RING)?.entry) };
+}
+
+function rulesOf(entry: ListedRing['entry']): EntryRules | undefined {
+  return entry === undefined ? undefined : { terms: { salt: entry.salt, logN: entry.logN }, verifiers: entry.secrets };
 }
 
 /** Local ids are wanted, and whoever reaches this machine's own address from afar must come through something on it. */
@@ -107,6 +140,7 @@ function greeting(node: DiscoveryNode, { host, tls: choice }: CommandLine, tls: 
     const [url] = urls;
     if (url !== undefined) lines.push('', ...qrLines(url), '');
   }
+  for (const { name } of node.rings) lines.push(`  ring ${name}: ${node.url}${ringPath(name)}/`);
   const isBuilt = existsSync(`${STATIC_DIR}/index.html`);
   if (!isBuilt) lines.push('The page is not built yet: run "npm run build". Without it only "tabring peer" can join.');
   return [...lines, `${isBuilt ? 'Open it in several tabs. ' : ''}Ctrl+C stops it, "help" lists commands.`];
@@ -135,7 +169,7 @@ function stopOnSignals(node: DiscoveryNode): () => Promise<void> {
 
 function listenError(error: unknown, { port, host }: CommandLine, program: string): string {
   if (error instanceof TlsError) return `cannot serve https: ${error.message}`;
-  if (error instanceof RingKeyError) return error.message;
+  if (error instanceof RingKeyError || error instanceof OptionError) return error.message;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'EADDRINUSE':

@@ -1,37 +1,22 @@
-// The Discovery node: one HTTP server that carries the built page, Socket.IO and /healthz. It wires parts together and
-// decides nothing: who is registered is in directory.ts, who may be in registrar.ts, what a tab may ask for in session.ts.
+// The Discovery node: one HTTP server that carries the built page, a Socket.IO for each ring, and /healthz. It wires parts
+// together and decides nothing: a ring is in ring-service.ts, who is registered there in directory.ts, who may be in
+// registrar.ts, what a tab may ask for in session.ts.
 
 import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Registry } from 'prom-client';
-import { Server } from 'socket.io';
-import type { NodeId } from '../client/src/core/pastry/id.ts';
-import { DEFAULT_RING_PARAMS, type RingParams } from '../client/src/core/pastry/params.ts';
+import type { RingParams } from '../client/src/core/pastry/params.ts';
 import { AddressBudgets } from './address-budgets.ts';
-import { Authority } from './authority.ts';
-import { Directory } from './directory.ts';
-import { admitTabs, refusalOf } from './doors.ts';
+import type { EntryRules } from './entry.ts';
 import { createFront, type FrontParts, prepareRequests } from './front.ts';
-import { type IceConfig, iceAnswer } from './ice-servers.ts';
-import {
-  DEFAULT_ADMISSIONS_PER_ADDRESS,
-  DEFAULT_CERTIFICATE_SECONDS,
-  DEFAULT_MAX_PEERS_PER_ADDRESS,
-  MAX_PACKET_BYTES,
-  PING_INTERVAL_MS,
-  PING_TIMEOUT_MS,
-  RETURN_MS,
-  SOCKETS_PER_PEER,
-} from './limits.ts';
+import type { IceConfig } from './ice-servers.ts';
+import { DEFAULT_ADMISSIONS_PER_ADDRESS, DEFAULT_MAX_PEERS_PER_ADDRESS } from './limits.ts';
 import type { Log } from './logging.ts';
 import { Metrics } from './metrics.ts';
 import { problemsFor } from './operations.ts';
-import { dismiss, freeId, type ListedNode, listNodes, removeNode } from './operator.ts';
 import { cryptoRandom, type Random } from './random.ts';
-import { Registrar, type RegistrarParts } from './registrar.ts';
-import { ownRelease, servedPage } from './release.ts';
 import { createRing, type Ring } from './ring.ts';
-import type { SessionContext, TabServer } from './session.ts';
+import { openRingService, type RingService, type RingSurroundings, type RingTerms } from './ring-service.ts';
 import type { Draw } from './sponsors.ts';
 import type { Tls } from './tls.ts';
 import type { ChosenIds, VisitorRules } from './visitors.ts';
@@ -58,6 +43,10 @@ export interface DiscoveryOptions {
   readonly admissionsPerAddress?: number | undefined;
   /** The ring's key and who has which id; by default a new ring. It is closed together with the Discovery node. */
   readonly ring?: Ring;
+  /** What opens it; undefined: everybody may enter. */
+  readonly entry?: EntryRules | undefined;
+  /** More rings, each below its own path. */
+  readonly rings?: readonly RingTerms[] | undefined;
   /** How long a certificate runs. */
   readonly certificateSeconds?: number;
   /** Whose wish for a certain id is granted; by default that of visitors from this machine and private networks. */
@@ -87,22 +76,20 @@ export interface DiscoveryNode {
   readonly port: number;
   /** Where the page and Socket.IO are, without a slash at the end. */
   readonly url: string;
-  /** Registered tabs. */
+  /** Registered tabs, of all rings. */
   peers(): number;
   /** All that was counted, by short name. */
   counters(): Promise<Record<string, number>>;
   /** What /metrics shows; the process's own measures may be added. */
   readonly registry: Registry;
+  /** Of the ring without a name, as the three that follow. */
   readonly params: RingParams;
   /** For another Discovery node of the same ring. */
   readonly ring: Ring;
-  /** All registered tabs, by id; for the operator. */
-  nodes(): readonly ListedNode[];
-  /**
-   * Sends a tab away: it hands its blocks over and leaves the ring. Of a node that is absent the id is free for others. False
-   * if there is no such node.
-   */
-  remove(nodeId: NodeId): boolean;
+  readonly nodes: RingService['nodes'];
+  readonly remove: RingService['remove'];
+  /** The others. */
+  readonly rings: readonly RingService[];
   /** Drops all tabs and stops listening. */
   close(): Promise<void>;
 }
@@ -110,104 +97,53 @@ export interface DiscoveryNode {
 /** Starts a Discovery node. Rejects with the system's error if it cannot listen (EADDRINUSE and so on). */
 export async function startDiscoveryNode(options: DiscoveryOptions = {}): Promise<DiscoveryNode> {
   const { random = cryptoRandom, now = () => performance.now(), log = () => undefined } = options;
-  const params = { ...DEFAULT_RING_PARAMS, ...options.params };
-  const { ring = await createRing(), tls, visitors = OWN_PAGES_ONLY } = options;
+  const { tls, visitors = OWN_PAGES_ONLY, staticDir } = options;
   const maxPeersPerAddress = options.maxPeersPerAddress ?? DEFAULT_MAX_PEERS_PER_ADDRESS;
-  const directory = new Directory({
-    digits: params.digits,
-    maxPeersPerAddress,
-    random,
-    draw: options.draw,
-    records: ring.records,
-  });
+  const admissions = options.admissionsPerAddress ?? Math.max(DEFAULT_ADMISSIONS_PER_ADDRESS, maxPeersPerAddress);
+  const budgets = new AddressBudgets(admissions, now);
   const metrics = new Metrics();
-  const budgets = new AddressBudgets(
-    options.admissionsPerAddress ?? Math.max(DEFAULT_ADMISSIONS_PER_ADDRESS, maxPeersPerAddress),
-    now,
-  );
   const startedAt = now();
+  const { ring = await createRing(), params, entry, rings = [] } = options;
+  const terms: readonly RingTerms[] = [{ name: '', ring, params, entry }, ...rings];
+  const services: RingService[] = [];
+  const sum = (count: keyof ReturnType<RingService['census']>): number =>
+    services.reduce((total, service) => total + service.census()[count], 0);
+
   const front: FrontParts = {
-    ...{ staticDir: options.staticDir, rules: visitors, basePath: options.basePath ?? '' },
+    ...{ staticDir, rules: visitors, basePath: options.basePath ?? '', rings: rings.map(({ name }) => name) },
     ...{ isTls: tls !== undefined, metrics, log, metricsToken: options.metricsToken },
-    health: () => ({ peers: directory.size, uptimeSeconds: Math.trunc((now() - startedAt) / 1000) }),
-    problems: () => problemsFor(directory.size, options.staticDir),
+    health: () => ({ peers: sum('nodes'), uptimeSeconds: Math.trunc((now() - startedAt) / 1000) }),
+    problems: () => problemsFor(sum('nodes'), staticDir),
   };
   const serve = createFront(front);
   const http = tls === undefined ? createServer(serve) : createTlsServer({ ...tls }, serve);
-  const io: TabServer = new Server(http, {
-    serveClient: false,
-    // Browsers ask before they read answers across origins, but not before they open a WebSocket.
-    cors: { origin: visitors.allowedOrigins.includes('*') ? '*' : [...visitors.allowedOrigins] },
-    allowRequest: (request, decide) => {
-      const problem = refusalOf(request, { rules: visitors, budgets, metrics, now });
-      decide(problem, problem === undefined);
-    },
-    maxHttpBufferSize: MAX_PACKET_BYTES,
-    pingInterval: options.pingIntervalMs ?? PING_INTERVAL_MS,
-    pingTimeout: options.pingTimeoutMs ?? PING_TIMEOUT_MS,
-  });
+  const around: RingSurroundings = {
+    ...options,
+    ...{ http, budgets, metrics, maxPeersPerAddress, random, now, startedAt, log },
+    ...{ rules: visitors, iceServers: options.iceServers ?? [], turn: options.turn },
+  };
+  for (const each of terms) services.push(await openRingService(each, around));
+  const [main] = services;
+  if (main === undefined) throw new Error('a Discovery node without a ring');
   prepareRequests(http, front);
-  metrics.watch({
-    nodes: () => directory.size,
-    clients: () => directory.clients,
-    sockets: () => io.engine.clientsCount,
-  });
-  const choosableFrom = ring.isComplete ? startedAt : startedAt + RETURN_MS;
-  const parts = { directory, params, metrics, log, now, random, budgets, choosableFrom };
-  const context = await sessionContext(io, parts, ring, options);
-  const admission = { rules: visitors, chosenIds: options.chosenIds ?? 'local' };
-  admitTabs(io, maxPeersPerAddress * SOCKETS_PER_PEER, admission, context);
+  metrics.watch({ nodes: () => sum('nodes'), clients: () => sum('clients'), sockets: () => sum('sockets') });
 
   await listen(http, options.port ?? 0, options.host);
   const port = boundPort(http);
   return {
-    port,
+    ...{ port, ring, params: main.params, nodes: main.nodes, remove: main.remove, rings: services.slice(1) },
     url: `${tls === undefined ? 'http' : 'https'}://${urlHost(options.host)}:${port}`,
-    peers: () => directory.size,
+    peers: () => sum('nodes'),
     counters: () => metrics.counters(),
     registry: metrics.registry,
-    params,
-    ring,
-    nodes: () => listNodes(directory, now()),
-    remove: (nodeId) => removeNode(context, nodeId) || freeId(ring, nodeId, context.authority.seconds),
     close: async () => {
-      const closed = io.close();
+      const closed = Promise.all(services.map((service) => service.close()));
       // Browsers keep idle connections open; closing would wait for them.
       http.closeAllConnections();
       await closed;
-      await ring.close();
+      await Promise.all(terms.map((each) => each.ring.close()));
     },
   };
-}
-
-type Parts = Pick<SessionContext, 'directory' | 'params' | 'metrics' | 'log' | 'now' | 'random' | 'budgets'> &
-  Pick<RegistrarParts, 'choosableFrom'>;
-
-/** What all sessions share, around the ring's authority. */
-async function sessionContext(
-  { sockets: { sockets } }: TabServer,
-  parts: Parts,
-  { keys }: Ring,
-  options: DiscoveryOptions,
-): Promise<SessionContext> {
-  const { calendar = () => Date.now(), certificateSeconds = DEFAULT_CERTIFICATE_SECONDS } = options;
-  const seconds = (): number => Math.floor(calendar() / 1000);
-  const authority = await Authority.create({ keys, certificateSeconds, seconds });
-  const ice = { iceServers: options.iceServers ?? [], turn: options.turn };
-  const page = servedPage(options.staticDir);
-  const versions = { release: ownRelease(), ...(page === undefined ? {} : { page }) };
-  const shared = {
-    ...parts,
-    versions,
-    authority,
-    iceAnswer: (nodeId: NodeId) => iceAnswer(ice, nodeId, calendar()),
-    sockets,
-  };
-  const registrar = new Registrar({
-    ...shared,
-    dismiss: (holder, reason) => dismiss(sockets.get(holder), reason),
-  });
-  return { ...shared, registrar };
 }
 
 function listen(http: HttpServer, port: number, host: string | undefined): Promise<void> {

@@ -5,7 +5,9 @@ import type { Server, Socket } from 'socket.io';
 import * as v from 'valibot';
 import { idFromPrefix, type NodeId } from '../client/src/core/pastry/id.ts';
 import type { RingParams } from '../client/src/core/pastry/params.ts';
+import { TokenBucket } from '../client/src/core/token-bucket.ts';
 import { toBase64url } from '../client/src/trust/base64url.ts';
+import type { EntryTerms } from '../client/src/trust/ring-entry.ts';
 import type { AddressBudget, AddressBudgets } from './address-budgets.ts';
 import { type RemovalReason, removedLine } from './console.ts';
 import type { Directory } from './directory.ts';
@@ -28,7 +30,6 @@ import type { Random } from './random.ts';
 import { type Answered, firstIssue, refused } from './refusals.ts';
 import type { Asker, Registrar } from './registrar.ts';
 import type { Peer } from './registration.ts';
-import { TokenBucket } from './token-bucket.ts';
 import type { Visitor } from './visitors.ts';
 
 export type TabServer = Server<ClientToServerEvents, ServerToClientEvents>;
@@ -40,6 +41,8 @@ export interface SessionContext {
   readonly registrar: Registrar;
   readonly budgets: AddressBudgets;
   readonly params: RingParams;
+  /** Of a closed ring: how its secrets become keys. */
+  readonly entry: { readonly terms: EntryTerms } | undefined;
   /** The ring's public key, and its time in seconds since 1970. */
   readonly authority: { readonly ringKey: string; readonly seconds: number };
   /** What the Discovery node is and serves, for nodes that may be older. */
@@ -160,13 +163,14 @@ export class Session {
   }
 
   #hello(request: unknown): Answered<Hello> {
-    const { authority, params, random, versions } = this.#context;
+    const { authority, params, entry, random, versions } = this.#context;
     if (!v.is(HelloRequest, request))
       return refused('bad-request', RELOAD_MESSAGE, { counter: 'earlier-version', removal: RELOAD_MESSAGE });
     this.#challenge ??= toBase64url(Buffer.from(random.hex(2 * CHALLENGE_BYTES), 'hex'));
     const { ringKey, seconds } = authority;
     const challenge = this.#challenge;
-    return { answer: { version: DISCOVERY_PROTOCOL, ringKey, time: seconds, challenge, params, ...versions } };
+    const door = entry === undefined ? {} : { entry: entry.terms };
+    return { answer: { version: DISCOVERY_PROTOCOL, ringKey, time: seconds, challenge, params, ...door, ...versions } };
   }
 
   #renew(request: unknown): ReturnType<Registrar['renew']> {

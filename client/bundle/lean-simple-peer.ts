@@ -1,5 +1,6 @@
-// A Vite plugin that gives simple-peer, and nobody else, leaner forms of what it takes from Node, and no debug lines: with readable-stream and
-// buffer it would be 28 of the 120 KB that a page may load at first. In Node it has the real ones.
+// A Vite plugin that gives simple-peer, and nobody else, leaner forms of what it takes from Node, no debug lines, and nothing
+// for sound and pictures, which no peer here sends or takes: with readable-stream and buffer it would be 28 of the 120 KB that a
+// page may load at first. In Node it has the real ones.
 
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
@@ -14,6 +15,18 @@ const LEAN: Readonly<Record<string, string>> = {
 /** A statement of its own, which says to nobody what happens. */
 const DEBUG_LINE = /^ *this\._debug\([^\n]*\)$/m;
 
+/** Methods for sound and pictures; a track that comes all the same is left alone. */
+const MEDIA_METHODS = [
+  'addStream',
+  'addTrack',
+  'replaceTrack',
+  'removeTrack',
+  'removeStream',
+  '_onTrack',
+  'addTransceiver',
+  '_requestMissingTransceivers',
+];
+
 export function leanSimplePeer(): Plugin {
   return {
     name: 'lean-simple-peer',
@@ -26,7 +39,13 @@ export function leanSimplePeer(): Plugin {
     transform(code, id) {
       if (!id.endsWith('/node_modules/simple-peer/index.js')) return undefined;
       if (!DEBUG_LINE.test(code)) this.error('simple-peer has no debug lines any more: take their removal out');
-      return { code: code.replaceAll(new RegExp(DEBUG_LINE, 'gm'), ''), map: null };
+      let lean = code.replaceAll(new RegExp(DEBUG_LINE, 'gm'), '');
+      for (const name of MEDIA_METHODS) {
+        const method = new RegExp(`^  ${name} \\([^\\n]*\\) \\{$[^]*?^  \\}$`, 'm');
+        if (!method.test(lean)) this.error(`simple-peer has no ${name} any more: take its removal out`);
+        lean = lean.replace(method, `  ${name} () {}`);
+      }
+      return { code: lean, map: null };
     },
   };
 }

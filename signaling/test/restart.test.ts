@@ -102,7 +102,7 @@ test('what tabs registered is in the file a moment later, without a clean end', 
   const bench = await startBench({ params: PARAMS, ring: await openRing(path, { seconds, tell: () => undefined }) });
   const [owner] = await owners(bench);
   const written = (): Promise<string> => readFile(recordsPath(path), 'utf8').catch(() => '');
-  await expect.poll(written, { timeout: 20_000 }).toContain(owner?.keys.signKey);
+  await expect.poll(written, { timeout: 60_000 }).toContain(owner?.keys.signKey);
   await bench.close();
 });
 

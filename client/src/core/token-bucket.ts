@@ -1,4 +1,4 @@
-// How much of something one node may do: a burst, and then a steady rate. What turns out to have been right can be given back,
+// How much of something one node, tab or address may do: a burst, and then a steady rate. What turns out to have been right can be given back,
 // so that who does only that is never held up.
 
 import type { Instant } from './io.ts';
@@ -14,7 +14,7 @@ export class TokenBucket {
   #tokens: number;
   #filledAt: Instant;
 
-  /** Starts full. */
+  /** Starts full. `now`: milliseconds on a clock that only moves forward, as everywhere here. */
   constructor(rate: Rate, now: Instant) {
     this.#rate = rate;
     this.#tokens = rate.burst;
@@ -32,6 +32,12 @@ export class TokenBucket {
   /** A token is not needed after all. */
   giveBack(): void {
     this.#tokens = Math.min(this.#rate.burst, this.#tokens + 1);
+  }
+
+  /** Whole seconds until there is a token again; 0: there is one. */
+  secondsUntilNext(now: Instant): number {
+    this.#fill(now);
+    return this.#tokens >= 1 ? 0 : Math.ceil((1 - this.#tokens) / this.#rate.perSecond);
   }
 
   /** True if it holds all that it can: forgetting it changes nothing. */

@@ -2,8 +2,8 @@
 
 import { BoundedMap } from '../core/bounded-map.ts';
 import type { NodeId } from '../core/pastry/id.ts';
+import { TokenBucket } from '../core/token-bucket.ts';
 import { ATTEMPT_RATE, MAX_REMEMBERED_SENDERS } from './limits.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 export class AttemptBudget {
   readonly #now: () => number;

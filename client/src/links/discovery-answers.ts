@@ -29,6 +29,8 @@ export interface Registered {
   readonly params: RingParams;
   readonly sponsor: NodeId | undefined;
   readonly ice: IceAnswer;
+  /** Of a closed ring: that the Discovery node could check the proof. */
+  readonly entry: string | undefined;
 }
 
 export interface Renewed {
@@ -83,6 +85,7 @@ export async function toRegistered(
     seconds: time,
     params,
     ice: { iceServers, iceSeconds },
+    entry: result.output.entry,
     sponsor: sponsor !== undefined && isId(sponsor, params.digits) ? sponsor : undefined,
   };
 }

@@ -1,6 +1,6 @@
 // Every bound of the link layer, with its reason. Sizes in bytes and times in milliseconds unless the name says otherwise.
 
-import type { Rate } from './token-bucket.ts';
+import type { Rate } from '../core/token-bucket.ts';
 
 /** At this much in the channel's buffer it is refilled. A little more than a whole chunk frame: else the last but one must be
  * on the network before the next is handed over, and the channel runs dry. With more, probes wait longer. */
@@ -49,7 +49,7 @@ export const MAX_CANDIDATE_CHARACTERS = 512;
 export const MAX_PENDING_INCOMING = 32;
 /** And of one node: one that lost its links opens a few at once; two whose budgets are full open theirs anew each second or
  * two. So it takes twenty hostile ones together to make connections faster than a browser frees them (connection-ledger.ts). */
-export const ATTEMPT_RATE: Rate = { burst: 32, tokensPerSecond: 2 };
+export const ATTEMPT_RATE: Rate = { burst: 32, perSecond: 2 };
 /** Nodes whose attempts are counted. Each must have a certificate, so they are not easily exchanged for others. */
 export const MAX_REMEMBERED_SENDERS = 1_024;
 /** Attempts remembered so that a repeated or late offer is not answered a second time. */
@@ -58,7 +58,7 @@ export const MAX_REMEMBERED_ATTEMPTS = 512;
 /** Signals whose signatures are checked, of each way that they come: a link takes about three, and through one node a hundred
  * others may join at once. A check takes 0.2 to 0.4 ms, so this is at most 3 % of a core; on a page that came by plain http, where
  * it takes ten times as long, a quarter. The ways are counted apart, so that a flood on one leaves the other. */
-export const CHECK_RATE: Rate = { burst: 512, tokensPerSecond: 64 };
+export const CHECK_RATE: Rate = { burst: 512, perSecond: 64 };
 /** Signals remembered as checked, and as signed: each is repeated up to four times within a quarter of a minute. */
 export const MAX_REMEMBERED_SIGNALS = 64;
 /** Nodes remembered to exist: what is in the tables of a node in a ring of a million, twice. */

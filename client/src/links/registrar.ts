@@ -7,9 +7,11 @@ import { SystemClock } from '../peer/system-clock.ts';
 import type { Certificate, Role } from '../trust/certificate.ts';
 import { Credentials } from '../trust/credentials.ts';
 import type { KeySuite } from '../trust/key-suite.ts';
+import type { Entry, EntryAttempt } from '../trust/ring-entry.ts';
 import { CertificateKeeper } from './certificate-keeper.ts';
 import { type Refused, type Registered, toRenewed } from './discovery-answers.ts';
 import type { Backoff, DiscoveryWire } from './discovery-socket.ts';
+import { proveEntry } from './entry.ts';
 import { type OwnIdentity, type RegistrationWish, type RingFacts, register, sayHello } from './registration.ts';
 import { Retries } from './retries.ts';
 import { RingTime } from './ring-time.ts';
@@ -21,10 +23,12 @@ export interface RegistrarOptions {
   readonly identify: (ring: RingFacts) => Promise<OwnIdentity>;
   readonly backoff: Backoff;
   readonly events: RegistrarEvents;
+  /** For closed rings; absent: none can be entered. */
+  readonly entry?: Entry | undefined;
 }
 
 /** Why the Discovery node, which can be reached, does not register this node now. */
-export type RefusalReason = 'ring-key-changed' | 'id-taken' | 'version' | 'other';
+export type RefusalReason = 'ring-key-changed' | 'ring-closed' | 'id-taken' | 'version' | 'other';
 
 export interface RegistrarEvents {
   /** What the Discovery node is and serves, on each new connection. */
@@ -132,12 +136,28 @@ export class Registrar {
       return this.#unwelcome('ring-key-changed', 'The Discovery node has another key than before.', REFUSED_PAUSE_MS);
     }
     this.#time.learn(hello.time);
-    const { suite } = this.#options;
-    const outcome = await register(this.#wire, suite, hello, this.#wish(own.identity));
+    const entry = await this.#entryFor(hello, own.identity.keys.signKey);
+    if (entry === 'none' || isStale()) return;
+    const { suite, events } = this.#options;
+    const outcome = await register(this.#wire, suite, hello, this.#wish(own.identity, entry));
     if (isStale()) return;
     if (outcome.type === 'malformed') return this.#malformed();
     if (outcome.type === 'refused') return this.#refused(outcome.refused, false);
+    entry?.entered().catch((error: unknown) => events.notKept(error));
     await this.#accept(own.identity, own.ringKey, outcome.registered);
+  }
+
+  /** Undefined: the ring is open. none: it is closed, and nothing here opens it, which is told. */
+  async #entryFor(hello: Hello, signKey: string): Promise<EntryAttempt | undefined | 'none'> {
+    const { entry, events } = this.#options;
+    const isFirst = this.#credentials === undefined;
+    try {
+      return await proveEntry(entry, hello, signKey, isFirst);
+    } catch (error) {
+      if (isFirst && !this.#isOver()) events.failed(error);
+      else this.#unwelcome('ring-closed', error instanceof Error ? error.message : String(error), REFUSED_PAUSE_MS);
+      return 'none';
+    }
   }
 
   /** The same identity in all attempts. Undefined if there is none, which is told. */
@@ -153,15 +173,15 @@ export class Registrar {
     }
   }
 
-  #wish({ keys, device, wantedId, certificate }: OwnIdentity): RegistrationWish {
+  #wish({ keys, device, wantedId, certificate }: OwnIdentity, entry: EntryAttempt | undefined): RegistrationWish {
     const { role } = this.#options;
     const own = this.#credentials;
     if (own === undefined) {
       const former = this.#isFormerRefused ? undefined : certificate;
-      return { role, keys, device, life: 'new', wantedId, certificate: former, epoch: undefined };
+      return { role, keys, device, life: 'new', wantedId, certificate: former, epoch: undefined, entry };
     }
     const { nodeId, epoch } = own.certificate;
-    return { role, keys, device, life: 'same', wantedId: nodeId, certificate: own.encoded, epoch };
+    return { role, keys, device, life: 'same', wantedId: nodeId, certificate: own.encoded, epoch, entry };
   }
 
   async #accept(identity: OwnIdentity, ringKey: string, registered: Registered): Promise<void> {
@@ -233,9 +253,17 @@ export class Registrar {
       void this.connected();
       return;
     }
+    if (code === 'entry-wrong') return void this.#wrongEntry(message, isFirst);
     const reason = code === 'id-taken' ? 'id-taken' : code === 'bad-request' && isGreeting ? 'version' : 'other';
     const wishedMs = Math.min(MOST_PAUSE_MS, (retrySeconds ?? 0) * 1000);
     this.#unwelcome(reason, message, Math.max(wishedMs, reason === 'other' ? 0 : REFUSED_PAUSE_MS));
+  }
+
+  /** At first whoever waits is asked again; later nobody waits. */
+  async #wrongEntry(message: string, isFirst: boolean): Promise<void> {
+    await this.#options.entry?.wrong(message).catch((error: unknown) => this.#options.events.notKept(error));
+    if (isFirst) await this.connected();
+    else this.#unwelcome('ring-closed', message, REFUSED_PAUSE_MS);
   }
 
   #unwelcome(reason: RefusalReason, message: string, pauseMs: number): void {

@@ -6,6 +6,7 @@ import { DISCOVERY_PROTOCOL, Hello, type RegisterRequest, registrationParts } fr
 import type { RingParams } from '../core/pastry/params.ts';
 import type { Certificate, Role } from '../trust/certificate.ts';
 import type { KeySuite, OwnKeys } from '../trust/key-suite.ts';
+import type { EntryAttempt } from '../trust/ring-entry.ts';
 import { statement } from '../trust/statement.ts';
 import { type OwnClaims, type Refused, type Registered, refusedBy, toRegistered } from './discovery-answers.ts';
 import type { DiscoveryWire } from './discovery-socket.ts';
@@ -38,6 +39,8 @@ export interface RegistrationWish {
   readonly certificate: string | undefined;
   /** Of a life that goes on. */
   readonly epoch: number | undefined;
+  /** Into a closed ring. */
+  readonly entry: EntryAttempt | undefined;
 }
 
 export type HelloOutcome =
@@ -64,7 +67,7 @@ export async function register(
   { ringKey, challenge }: Hello,
   wish: RegistrationWish,
 ): Promise<RegistrationOutcome> {
-  const { role, life, device, keys, wantedId, certificate, epoch } = wish;
+  const { role, life, device, keys, wantedId, certificate, epoch, entry } = wish;
   const { signKey, agreeKey } = keys;
   const unsigned = {
     ...{ role, life, device, signKey, agreeKey },
@@ -72,11 +75,15 @@ export async function register(
     ...(certificate === undefined ? {} : { certificate }),
   };
   const signature = await keys.sign(statement('registration', ringKey, registrationParts(challenge, unsigned)));
-  const request: RegisterRequest = { version: DISCOVERY_PROTOCOL, ...unsigned, signature };
+  const proof = entry === undefined ? {} : { entry: entry.proof };
+  const request: RegisterRequest = { version: DISCOVERY_PROTOCOL, ...unsigned, ...proof, signature };
   const answer = await wire.ask('register', request);
   const claims: OwnClaims = { role, device, signKey, agreeKey, ...(epoch === undefined ? {} : { epoch }) };
   const registered = await toRegistered(answer, claims, ringKey, suite);
-  return registered === undefined ? unwelcome(answer) : { type: 'registered', registered };
+  if (registered === undefined) return unwelcome(answer);
+  // Whoever opens to any password is not the one that this node knows the password of.
+  if (entry?.isAnswer(registered.entry) === false) return { type: 'malformed' };
+  return { type: 'registered', registered };
 }
 
 function unwelcome(

@@ -2,12 +2,12 @@
 // and doubled on their way.
 
 import { BoundedMap } from '../core/bounded-map.ts';
+import { TokenBucket } from '../core/token-bucket.ts';
 import type { SignalWay } from '../peer/ports.ts';
 import type { Certificate } from '../trust/certificate.ts';
 import type { CertificateFault, Credentials } from '../trust/credentials.ts';
 import { type Envelope, encodeEnvelope } from './envelope.ts';
 import { CHECK_RATE, MAX_REMEMBERED_SIGNALS } from './limits.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 /** forged: not signed by the certificate's owner, for this node and this ring. */
 export type SignalFault = CertificateFault | 'forged';

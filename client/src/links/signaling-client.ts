@@ -15,7 +15,7 @@ import { Registrar, type RegistrarEvents, type RegistrarOptions } from './regist
 import { type Signalling, SignallingError } from './signalling.ts';
 import type { IceServer } from './webrtc-connection.ts';
 
-export interface SignalingClientOptions extends Pick<RegistrarOptions, 'role' | 'suite' | 'identify'> {
+export interface SignalingClientOptions extends Pick<RegistrarOptions, 'role' | 'suite' | 'identify' | 'entry'> {
   /** Where the Discovery node listens, such as https://example.org/tabring. */
   readonly url: string;
   /** The identity is kept: its id stays its own after it has left, as long as its certificate runs. */
@@ -153,7 +153,7 @@ export class SignalingClient implements Discovery, Signalling {
   }
 
   #registrarOptions(backoff: Backoff): RegistrarOptions {
-    const { role, suite, identify, events } = this.#options;
+    const { role, suite, identify, entry, events } = this.#options;
     const told: RegistrarEvents = {
       greeted: (versions) => events.greeted?.(versions),
       registered: (registered, credentials) => this.#accept(registered, credentials),
@@ -167,7 +167,7 @@ export class SignalingClient implements Discovery, Signalling {
         this.#malformed += 1;
       },
     };
-    return { role, suite, identify, backoff, events: told };
+    return { role, suite, identify, entry, backoff, events: told };
   }
 
   async #ask(question: Question, request?: object): Promise<unknown> {

@@ -19,6 +19,7 @@ import type { IdentityLease } from '../stores/identity-lease.ts';
 import { MemoryBlockStore } from '../stores/memory-block-store.ts';
 import { MemoryKeyStore } from '../stores/memory-key-store.ts';
 import { MemorySettings } from '../stores/memory-settings.ts';
+import { type AskSecret, RingEntries } from '../stores/ring-entries.ts';
 import { RingPins } from '../stores/ring-pins.ts';
 import type { Role } from '../trust/certificate.ts';
 import type { KeyStore } from '../trust/key-store.ts';
@@ -46,6 +47,10 @@ export interface NodePeerOptions {
   readonly origin?: string | undefined;
   /** Accept the Discovery node's key even if it is another than at this directory's first visit. */
   readonly acceptRingKey?: boolean | undefined;
+  /** Asked for the secret of a closed ring; by default there is none. */
+  readonly askSecret?: AskSecret | undefined;
+  /** What opens closed rings is kept here. Default: as the rest. */
+  readonly entrySettings?: Settings | undefined;
   /** Called with what the user should know. */
   readonly notify?: ((notice: string) => void) | undefined;
   /** Called with the reason while the Discovery node cannot be reached or refuses; it is tried again until `signal` is aborted. */
@@ -79,7 +84,7 @@ interface Storage {
   close(): Promise<void>;
 }
 
-/** Rejects with a PeerError: bad-id, storage, full, discovery-unreachable (`signal` was aborted), ring-key-changed. */
+/** Rejects with a PeerError: bad-id, storage, full, discovery-unreachable (`signal` was aborted), ring-key-changed, ring-closed. */
 export async function composeNodePeer(options: NodePeerOptions): Promise<NodePeer> {
   const { udpPort, waiting = () => undefined, notify = () => undefined } = options;
   const webRtc = await (udpPort === undefined ? loadNodeWebRtc() : loadNodeWebRtcOnPort(udpPort));
@@ -144,16 +149,19 @@ async function openStorage({ dir, quotaBytes, settings = new MemorySettings() }:
 }
 
 async function register(
-  { server, signal, wantedId, dir, role = 'node', acceptRingKey }: NodePeerOptions,
+  options: NodePeerOptions,
   { settings, keys }: Storage,
   news: DiscoveryNews,
 ): Promise<{ readonly client: SignalingClient; readonly identity: IdentityLease }> {
+  const { server, signal, wantedId, dir, role = 'node', acceptRingKey } = options;
+  const { askSecret = async () => undefined, entrySettings = settings } = options;
   const suite = await keySuite();
   const pins = new RingPins(settings, server);
   let identity: IdentityLease | undefined;
   const client = await connectToDiscovery({
     ...{ role, suite, events: news, url: server, comesBack: dir !== undefined },
     ...(signal === undefined ? {} : { signal }),
+    entry: new RingEntries(entrySettings, server, askSecret),
     identify: async ({ ringKey, params }) => {
       await pins.check(ringKey, acceptRingKey === true ? 'any' : undefined);
       const lease = await leaseIdentity({

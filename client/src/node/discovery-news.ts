@@ -91,6 +91,8 @@ function refusalText(reason: RefusalReason, message: string): string {
       return 'another node has its id now; this one goes on in the ring and asks again';
     case 'ring-key-changed':
       return 'it proves itself with another key than before, so it was set up anew, or something else answers in its place; this node goes on in its ring, and can be started anew with --accept-ring-key';
+    case 'ring-closed':
+      return 'the ring’s password was changed, or the invitation taken back; this node goes on in its ring, and can be started anew with the new one';
     case 'version':
       return `it is of another version of Tabring than this program: bring the older of the two up to date (it says: ${message})`;
     case 'other':

@@ -4,12 +4,14 @@
 import { setMaxListeners } from 'node:events';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ownRelease } from '../../../signaling/release.ts';
+import { isRingName, RING_NAME_RULE } from '../../../signaling/ring-names.ts';
 import { PeerError } from '../peer/errors.ts';
 import type { Loudness } from '../prompt/happenings.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { parseBytes } from './bytes.ts';
 import { type CommandContext, CommandError, type ExitCode } from './commands/context.ts';
-import { serverOfLink } from './link-server.ts';
+import { invitationIn, serverOfLink, serverOfRing } from './link-server.ts';
+import { secretFrom } from './ring-secret.ts';
 import { sayBug, sayOn } from './standard-streams.ts';
 import { stopSignals } from './stop-signals.ts';
 
@@ -51,7 +53,10 @@ interface PeerFlags {
 }
 
 interface CommonOptions {
+  /** May be an invitation to its ring. */
   readonly server: string;
+  readonly ring?: string;
+  readonly passwordFile?: string;
   /** What the user should know before anything is done. */
   readonly note?: string;
   readonly json?: true;
@@ -221,21 +226,41 @@ function common(command: Command): Command {
         .default(DEFAULT_SERVER)
         .argParser(serverUrl),
     )
+    .addOption(new Option('--ring <name>', 'the ring, of several there').env('TABRING_RING').argParser(ringName))
+    .option(
+      '--password-file <path>',
+      'the password of a closed ring, in its first line (else TABRING_PASSWORD, or asked for)',
+    )
     .option('--json', 'print JSON, for programs');
 }
 
-/** A whole link is asked of the Discovery node that it names, unless the user names another. */
+/** A whole link is asked of the Discovery node and ring that it names, unless the user names another. */
 function askedOf(wanted: string, options: CommonOptions, command: Command): CommonOptions {
-  const { json, server } = options;
   const named = serverOfLink(wanted);
+  const server = addressOf(options);
   if (named === undefined || named === server) return options;
-  if (command.getOptionValueSource('server') === 'default') return { ...(json && { json }), server: named };
-  return { ...(json && { json }), server, note: `the link is of ${named}; asking ${server}, as you said` };
+  const { ring, ...others } = options;
+  // Of the Discovery node that was said, the link's own ring, unless another one was said.
+  const isOwnRing = ring === undefined && named.startsWith(`${server}/r/`);
+  const isSaid = !isOwnRing && (ring !== undefined || command.getOptionValueSource('server') !== 'default');
+  if (!isSaid) return { ...others, server: named };
+  return { ...options, note: `the link is of ${named}; asking ${server}, as you said` };
+}
+
+/** Where the Discovery node of the ring listens. */
+function addressOf({ server, ring }: CommonOptions): string {
+  const [address = ''] = server.split('#', 1);
+  return ring === undefined ? address : serverOfRing(address, ring);
 }
 
 async function run(options: CommonOptions, command: (context: CommandContext) => Promise<ExitCode>): Promise<void> {
   const context: CommandContext = {
-    server: options.server,
+    server: addressOf(options),
+    askSecret: secretFrom({
+      file: options.passwordFile,
+      variable: process.env.TABRING_PASSWORD,
+      invitation: invitationIn(new URL(options.server)),
+    }),
     json: options.json === true,
     print: sayOn(process.stdout),
     tell: sayOn(process.stderr),
@@ -268,7 +293,13 @@ function serverUrl(text: string): string {
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new InvalidArgumentError('Give a URL such as http://localhost:8080.');
   }
-  return `${url.origin}${url.pathname.replace(/\/(index\.html)?$/, '')}`;
+  const invitation = invitationIn(url) === undefined ? '' : url.hash;
+  return `${url.origin}${url.pathname.replace(/\/(index\.html)?$/, '')}${invitation}`;
+}
+
+function ringName(text: string): string {
+  if (!isRingName(text)) throw new InvalidArgumentError(`Give the name of a ring: ${RING_NAME_RULE}.`);
+  return text;
 }
 
 function hexDigits(text: string): string {

@@ -16,6 +16,7 @@ export type PeerErrorCode =
   | 'storage'
   | 'discovery-unreachable'
   | 'ring-key-changed'
+  | 'ring-closed'
   | 'aborted';
 
 export class PeerError extends Error {

@@ -6,13 +6,23 @@ import { IdbSettings } from './idb-settings.ts';
 import { leaseIdentity } from './identity.ts';
 import type { IdentityLease, IdentityOptions, Locks, SessionNotes } from './identity-lease.ts';
 
-/** What all tabs of this browser profile share. */
-export function profileSettings(): IdbSettings {
-  return new IdbSettings('profile');
+/** Of the address of a ring that is not the only one at its Discovery node. */
+const RING_PATH = /\/r\/([^/]+)$/;
+
+/** Who a browser profile is in the ring at `url`; in each ring of one Discovery node it is somebody else. Part of the format on disk. */
+function profileName(url: string): string {
+  const name = RING_PATH.exec(url)?.[1];
+  return name === undefined ? 'profile' : `profile:${name}`;
 }
 
-/** Leases an identity of this browser profile for a ring. To be released on `pagehide`. Rejects if IndexedDB cannot be used. */
+/** What all tabs of this browser profile share that are in the ring at `url`. */
+export function profileSettings(url: string): IdbSettings {
+  return new IdbSettings(profileName(url));
+}
+
+/** Leases an identity of this browser profile for the ring at `url`. To be released on `pagehide`. Rejects if IndexedDB cannot be used. */
 export function leaseBrowserIdentity(
+  url: string,
   suite: KeySuite,
   ring: IdentityOptions['ring'],
   wantedId: string | undefined,
@@ -20,13 +30,13 @@ export function leaseBrowserIdentity(
   return leaseIdentity({
     suite,
     ring,
-    settings: profileSettings(),
-    keys: new IdbKeyStore(),
+    settings: profileSettings(url),
+    keys: new IdbKeyStore(`tabring:${profileName(url)}:keys`),
     // Not extractable where the browser has such keys.
     keyKind: 'browser',
     // Typed as always there, but missing on insecure origins.
     locks: 'locks' in navigator && navigator.locks !== undefined ? webLocks(navigator.locks) : undefined,
-    session: sessionNotes(sessionStorage),
+    session: sessionNotes(sessionStorage, profileName(url)),
     wantedId,
     now: () => Date.now(),
     randomHex,
@@ -51,12 +61,13 @@ export function webLocks(manager: Pick<LockManager, 'request'>): Locks {
   };
 }
 
-function sessionNotes(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>): SessionNotes {
+function sessionNotes(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>, profile: string): SessionNotes {
+  const place = (name: string): string => (profile === 'profile' ? name : `${name}:${profile}`);
   return {
-    get: (name) => storage.getItem(name) ?? undefined,
+    get: (name) => storage.getItem(place(name)) ?? undefined,
     set: (name, text) => {
-      if (text === undefined) storage.removeItem(name);
-      else storage.setItem(name, text);
+      if (text === undefined) storage.removeItem(place(name));
+      else storage.setItem(place(name), text);
     },
   };
 }

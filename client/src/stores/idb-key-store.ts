@@ -4,14 +4,13 @@ import { type KeyStore, parseStoredKeys } from '../trust/key-store.ts';
 import type { StoredKeys } from '../trust/key-suite.ts';
 import { IdbMap } from './idb.ts';
 
-/** Names of the database and its object store: part of the format on disk. */
-const KEYS_DATABASE = 'tabring:profile:keys';
+/** Name of the object store: part of the format on disk. */
 const KEYS_STORE = 'keys';
 
 export class IdbKeyStore implements KeyStore {
   readonly #keys: IdbMap;
 
-  constructor(databaseName = KEYS_DATABASE) {
+  constructor(databaseName: string) {
     this.#keys = new IdbMap(databaseName, KEYS_STORE);
   }
 

@@ -4,7 +4,6 @@
 
 import { exclusively, type IdentityLease, type IdentityOptions } from './identity-lease.ts';
 import { LockedLease } from './locked-identity.ts';
-import { SessionLease } from './session-identity.ts';
 
 const DEVICE = 'device';
 const DEVICE_BYTES = 16;
@@ -13,7 +12,10 @@ const DEVICE_BYTES = 16;
 export async function leaseIdentity(options: IdentityOptions): Promise<IdentityLease> {
   const device = await exclusively(options, () => deviceId(options));
   const { locks } = options;
-  return locks === undefined ? SessionLease.take(options, device) : LockedLease.take(options, locks, device);
+  if (locks !== undefined) return LockedLease.take(options, locks, device);
+  // Loaded where it is needed, which is on insecure origins alone.
+  const { SessionLease } = await import('./session-identity.ts');
+  return SessionLease.take(options, device);
 }
 
 async function deviceId({ settings, randomHex }: IdentityOptions): Promise<string> {

@@ -6,6 +6,7 @@
 /** Controls (C0, C1), format characters (bidi, zero width, tags), lone surrogates, line and paragraph separators, and whatever
  * else Unicode says is not to be drawn. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const ONE_UNSEEN = new RegExp(`^${UNSEEN.source}$`, 'u');
 
 /** They choose the form of the character before them, as of an emoji, or of an ideograph in a name. */
 const VARIATION = /^\p{Variation_Selector}$/u;
@@ -15,7 +16,8 @@ const VARIED = /^[\p{Emoji}\p{Script=Han}\p{Script=Mongolian}]$/u;
 const JOINER = /^[\u200c\u200d]$/u;
 const JOINING =
   /^[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}]$/u;
-const BEFORE_EMOJI = /^(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f)$/u;
+const BEFORE_EMOJI = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}]$/u;
+const EMOJI_FORM = '\ufe0f';
 const EMOJI = /^\p{Extended_Pictographic}$/u;
 
 /**
@@ -42,14 +44,24 @@ function withUnseen(text: string, replaced: (unseen: string) => string): string 
   );
 }
 
-/** True for what is part of a character that people do see. */
+/** True for what is part of a character that people do see; what cannot be seen itself is cleaned away, and carries nothing. */
 function belongs(unseen: string, text: string, offset: number): boolean {
   const before = characterBefore(text, offset);
-  if (VARIATION.test(unseen)) return VARIED.test(before);
+  if (VARIATION.test(unseen)) return isSeen(before) && VARIED.test(before);
   if (!JOINER.test(unseen)) return false;
   const after = characterAt(text, offset + unseen.length);
-  if (JOINING.test(before) && JOINING.test(after)) return true;
-  return unseen === '\u200d' && BEFORE_EMOJI.test(before) && EMOJI.test(after);
+  if (!isSeen(after)) return false;
+  if (unseen === '\u200d' && EMOJI.test(after) && endsAnEmoji(before, text, offset - before.length)) return true;
+  return isSeen(before) && JOINING.test(before) && JOINING.test(after);
+}
+
+/** `last` stands in `text` at `offset`. */
+function endsAnEmoji(last: string, text: string, offset: number): boolean {
+  return last === EMOJI_FORM ? belongs(last, text, offset) : BEFORE_EMOJI.test(last);
+}
+
+function isSeen(character: string): boolean {
+  return !ONE_UNSEEN.test(character);
 }
 
 function characterAt(text: string, offset: number): string {

@@ -3,11 +3,10 @@
 
 import { gcm } from '@noble/ciphers/aes.js';
 import { ed25519, x25519 } from '@noble/curves/ed25519.js';
-import { hkdf } from '@noble/hashes/hkdf.js';
-import { sha256 } from '@noble/hashes/sha2.js';
 import { fromBase64url, toBase64url } from './base64url.ts';
 import { KEY_BYTES, SIGNATURE_BYTES } from './certificate.ts';
 import type { KeySuite, OwnKeys, SealKey } from './key-suite.ts';
+import { hkdf, sha256 } from './noble-hashes.ts';
 
 const encoder = new TextEncoder();
 

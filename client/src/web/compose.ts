@@ -11,11 +11,11 @@ import { SystemClock } from '../peer/system-clock.ts';
 import { leaseBrowserIdentity, profileSettings } from '../stores/browser-identity.ts';
 import { IdbBlockStore } from '../stores/idb-block-store.ts';
 import { IdbSettings } from '../stores/idb-settings.ts';
-import type { IdentityLease } from '../stores/identity-lease.ts';
+import type { IdentityLease, IdentityOutcome } from '../stores/identity-lease.ts';
 import { RingPins } from '../stores/ring-pins.ts';
 import { type KeySuite, keySuite } from '../trust/key-suite.ts';
+import type { Entry } from '../trust/ring-entry.ts';
 import { DiscoveryNews } from './discovery-news.ts';
-import { identityText } from './text/identity-text.ts';
 
 export interface TabOptions {
   /** Where the Discovery node listens, which serves the page too: its address without what follows the last slash. */
@@ -24,6 +24,8 @@ export interface TabOptions {
   readonly wantedId: string | undefined;
   /** A key of the Discovery node's other than that of the first visit, which the user has accepted. */
   readonly acceptedRingKey: string | undefined;
+  /** The way into a closed ring. */
+  readonly entry: Entry;
   /** Called with words while the first registration takes its time. */
   readonly waiting: (message: string) => void;
   /** Called with what the user should know. */
@@ -41,7 +43,7 @@ export interface Tab {
   goodbye(): void;
 }
 
-/** Rejects with a PeerError: bad-id, storage, ring-key-changed (RingKeyChanged). */
+/** Rejects with a PeerError: bad-id, storage, ring-key-changed (RingKeyChanged), ring-closed. */
 export async function composeTab(options: TabOptions): Promise<Tab> {
   const suite = await keySuite();
   const news = new DiscoveryNews(options.waiting, options.notify, options.served);
@@ -54,10 +56,11 @@ export async function composeTab(options: TabOptions): Promise<Tab> {
       suite,
       comesBack: true,
       events: news,
+      entry: options.entry,
       identify: async (ring) => {
-        const pins = new RingPins(profileSettings(), options.url);
+        const pins = new RingPins(profileSettings(options.url), options.url);
         await stored(() => pins.check(ring.ringKey, options.acceptedRingKey));
-        const leased = await stored(() => leaseFor(suite, ring, options.wantedId));
+        const leased = await stored(() => leaseFor(suite, ring, options));
         lease = leased;
         return pinned(leased, pins, ring);
       },
@@ -88,9 +91,9 @@ export async function composeTab(options: TabOptions): Promise<Tab> {
 function leaseFor(
   suite: KeySuite,
   { ringKey, params }: RingFacts,
-  wantedId: string | undefined,
+  { url, wantedId }: TabOptions,
 ): Promise<IdentityLease> {
-  return leaseBrowserIdentity(suite, { key: ringKey, digits: params.digits }, wantedId);
+  return leaseBrowserIdentity(url, suite, { key: ringKey, digits: params.digits }, wantedId);
 }
 
 /** The leased identity, which remembers the ring's key as soon as a certificate has proved it. */
@@ -111,8 +114,9 @@ async function createPeer(options: TabOptions, identity: IdentityLease, discover
   const { name, former } = identity;
   const store = await IdbBlockStore.open(name);
   const blocks = (await store.list()).length;
-  const notice = identityText({ nodeId, former, blocks, wantedId: options.wantedId, refusal: wantedIdRefusal });
-  if (notice !== undefined) options.notify(notice);
+  const outcome = { nodeId, former, blocks, wantedId: options.wantedId, refusal: wantedIdRefusal };
+  // Of a newcomer that wished for nothing there is nothing to say.
+  if (former !== undefined || wantedIdRefusal !== undefined) tellOfIdentity(outcome, options.notify);
   const settings = new IdbSettings(name);
   // Not needed for the page to appear; without it a store that is broken off is begun anew.
   const journals = import('../peer/settings-journals.ts').then(
@@ -152,4 +156,15 @@ async function stored<Result>(work: () => Promise<Result>): Promise<Result> {
 
 function randomSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+}
+
+/** Its words are loaded when they are wanted; the tab does not wait for them. */
+function tellOfIdentity(outcome: IdentityOutcome, notify: (notice: string) => void): void {
+  import('./text/identity-text.ts').then(
+    ({ identityText }) => {
+      const notice = identityText(outcome);
+      if (notice !== undefined) notify(notice);
+    },
+    (error: unknown) => console.error(error),
+  );
 }

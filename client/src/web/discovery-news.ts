@@ -4,8 +4,8 @@ import type { Hello } from '../../../signaling/protocol.ts';
 import type { RefusalReason } from '../links/registrar.ts';
 import type { SignalingClientEvents } from '../links/signaling-client.ts';
 import type { PeerEvent } from '../peer/api.ts';
-import { hasStopped, refusalText } from './text/discovery-text.ts';
 import { errorText } from './text/error-text.ts';
+import { hasStopped, refusalText } from './text/refusal-text.ts';
 
 /** The part of a peer that hears the news. */
 export interface Listener {

@@ -1,11 +1,13 @@
 // The browser's way in: puts a peer together and joins the ring with it, while the page that shows it is loaded.
 
 import { RingKeyChanged } from '../stores/ring-pins.ts';
+import type { Entry } from '../trust/ring-entry.ts';
 import { composeTab } from './compose.ts';
 import type { TabPage } from './running-page.ts';
 import { takeAddress } from './taken-address.ts';
 import { errorText } from './text/error-text.ts';
 import { insecureWarning, unsupportedBrowser } from './text/secure-context.ts';
+import type { Phase } from './view/page.tsx';
 
 const root = document.querySelector('#app');
 if (root === null) throw new Error('index.html has no #app');
@@ -19,13 +21,13 @@ function begin(acceptedRingKey: string | undefined): void {
   start(acceptedRingKey).catch((error: unknown) => {
     console.error(error);
     const accept = error instanceof RingKeyChanged ? () => begin(error.ringKey) : undefined;
-    tell((shown) => shown.failed(errorText(error), accept));
+    show({ state: 'failed', message: errorText(error), accept });
   });
 }
 
 async function start(acceptedRingKey: string | undefined): Promise<void> {
-  const { wantedId } = takeAddress(window);
-  tell((shown) => shown.waiting(undefined));
+  const { wantedId, invitation } = takeAddress(window);
+  show({ state: 'starting', message: undefined });
   const capabilities = {
     secure: isSecureContext,
     webrtc: 'RTCPeerConnection' in window,
@@ -33,20 +35,37 @@ async function start(acceptedRingKey: string | undefined): Promise<void> {
   };
   const unsupported = unsupportedBrowser(capabilities);
   if (unsupported !== undefined) {
-    tell((shown) => shown.failed(unsupported, undefined));
+    show({ state: 'failed', message: unsupported, accept: undefined });
     return;
   }
   const notify = (notice: string | undefined): void => tell((shown) => shown.notify(notice));
   notify(insecureWarning(capabilities, location.host));
+  // Where the page is, also below a path, without the slash at its end.
+  const url = new URL('.', location.href).href.slice(0, -1);
   const tab = await composeTab({
-    // Where the page is, also below a path, without the slash at its end.
-    url: new URL('.', location.href).href.slice(0, -1),
-    ...{ wantedId, acceptedRingKey, notify },
-    waiting: (message) => tell((shown) => shown.waiting(message)),
+    ...{ url, wantedId, acceptedRingKey, notify },
+    entry: later(async () => (await import('./closed-ring.ts')).closedRing(url, invitation, show)),
+    waiting: (message) => show({ state: 'starting', message }),
     served: (script) => tell((shown) => shown.served(script)),
   });
   (await page).run(tab);
   await tab.peer.start();
+}
+
+function later(load: () => Promise<Entry>): Entry {
+  let loaded: Promise<Entry> | undefined;
+  const entry = (): Promise<Entry> => {
+    loaded ??= load();
+    return loaded;
+  };
+  return {
+    prove: async (...asked) => (await entry()).prove(...asked),
+    wrong: async (message) => (await entry()).wrong(message),
+  };
+}
+
+function show(phase: Phase): void {
+  tell((shown) => shown.show(phase));
 }
 
 /** In the order told. */

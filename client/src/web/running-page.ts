@@ -42,14 +42,9 @@ export class TabPage {
     window.addEventListener('hashchange', () => this.#arrive());
   }
 
-  /** `message`: what is waited for, if it takes longer than it should. */
-  waiting(message: string | undefined): void {
-    this.#phase.value = { state: 'starting', message };
-  }
-
-  /** `accept`: accepts the Discovery node's new key, and goes on; undefined if it is not about that. */
-  failed(message: string, accept: (() => void) | undefined): void {
-    this.#phase.value = { state: 'failed', message, accept };
+  /** How far it has got, until it runs. */
+  show(phase: Phase): void {
+    this.#phase.value = phase;
   }
 
   notify(notice: string | undefined): void {

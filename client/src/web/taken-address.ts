@@ -1,5 +1,5 @@
 // The page's address, and a key taken out of sight: of a private file's link the address bar keeps the id alone, so that the key
-// is in no picture of the screen, no history and no title. This entry of the history remembers it, for reloads.
+// is in no picture of the screen, no history and no title; an invitation goes wholly. This entry of the history remembers it, for reloads.
 
 import { type Address, parseAddress } from './text/address.ts';
 
@@ -11,6 +11,12 @@ interface Kept {
 /** `opened`: the link of the file that is open in this tab, from `#/f/` on: who comes back to its id need not give the key again. */
 export function takeAddress({ location, history }: Pick<Window, 'location' | 'history'>, opened?: string): Address {
   const url = new URL(location.href);
+  const asked = parseAddress(url.href);
+  if (asked.invitation !== undefined) {
+    // Used once: what it opens is remembered.
+    history.replaceState(null, '', `${location.pathname}${url.search}`);
+    return asked;
+  }
   const [shown = '', fileKey] = url.hash.split('.', 2);
   if (fileKey !== undefined) {
     history.replaceState({ link: url.hash } satisfies Kept, '', `${location.pathname}${url.search}${shown}`);

@@ -12,7 +12,6 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Command } from '../node/command.ts';
 
 const TOP = fileURLToPath(new URL('../../..', import.meta.url));
-const TEST_MS = 120_000;
 const run = promisify(execFile);
 
 let directory: string;
@@ -20,10 +19,10 @@ let bin: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'tabring-package-'));
   bin = await unpacked(directory);
-}, TEST_MS);
+});
 afterAll(() => rm(directory, { recursive: true }));
 
-test('the package serves a page, and its commands store and fetch', { timeout: TEST_MS }, async () => {
+test('the package serves a page, and its commands store and fetch', async () => {
   const tabring = (server: string, ...args: readonly string[]): Command =>
     new Command(server, args, { program: [bin], cwd: directory });
   const serve = tabring('', 'serve', '--host', '127.0.0.1', '--port', '0');

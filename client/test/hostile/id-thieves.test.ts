@@ -46,4 +46,4 @@ it(`ten peers keep their ids through ${RESTARTS} restarts, and go on in the ring
   expect(events).toEqual([]);
   await ring.settled();
   await discovery.close();
-}, 180_000);
+});

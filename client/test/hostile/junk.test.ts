@@ -30,4 +30,4 @@ it('junk leaves half of each disk free, and ten honest stores of ten succeed', a
   for (const { held } of ring.inspections()) expect(held.bytes).toBeLessThan(QUOTA_BYTES / 2 + 2 * JUNK_BYTES);
   const fileIds = await ring.store(HONEST_FILES, HONEST_BYTES);
   await ring.expectReadable(fileIds, HONEST_BYTES);
-}, 180_000);
+});

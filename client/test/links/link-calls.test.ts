@@ -329,7 +329,7 @@ describe('bounds', () => {
       expect(ring.relay.sent.map(({ signal }) => bodyOf(signal))).toContainEqual({
         ...{ type: 'abandon', reason: 'busy', attempt: attempt(ATTEMPT_RATE.burst) },
       });
-      clock += 1_000 / ATTEMPT_RATE.tokensPerSecond;
+      clock += 1_000 / ATTEMPT_RATE.perSecond;
       await say(ATTEMPT_RATE.burst + 1);
       await settled();
       expect(high.links.counters.connectionsCreated).toBe(ATTEMPT_RATE.burst + 1);

@@ -92,7 +92,7 @@ async function run(program: string, args: readonly string[], port: number): Prom
   const environment = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
   server = spawn(program, args, { cwd: folder, stdio: 'ignore', env: environment });
   const url = `http://localhost:${port}`;
-  await expect.poll(() => isAnswering(url), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => isAnswering(url), { timeout: 120_000 }).toBe(true);
   return url;
 }
 

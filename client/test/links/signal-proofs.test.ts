@@ -78,7 +78,7 @@ test('what must be checked has a budget for each way, what was checked has none'
   expect(proofs.mayCheck(next, 'ring')).toBe(false);
   expect(proofs.mayCheck(next, 'discovery')).toBe(true);
   expect(proofs.mayCheck(envelope, 'ring')).toBe(true);
-  now += 1_000 / CHECK_RATE.tokensPerSecond;
+  now += 1_000 / CHECK_RATE.perSecond;
   expect(proofs.mayCheck(next, 'ring')).toBe(true);
   expect(proofs.mayCheck(next, 'ring')).toBe(false);
 });

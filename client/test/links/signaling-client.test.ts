@@ -110,7 +110,7 @@ async function connect({ identity, ...options }: ConnectOptions = {}) {
 
 /** Resolves when `mock` has been called `times` times; vitest polls. */
 const calls = (mock: ReturnType<typeof vi.fn>, times = 1) =>
-  vi.waitFor(() => expect(mock.mock.calls.length).toBeGreaterThanOrEqual(times), { timeout: 4000, interval: 5 });
+  vi.waitFor(() => expect(mock.mock.calls.length).toBeGreaterThanOrEqual(times), { timeout: 60_000, interval: 5 });
 
 /** The first registration gets this answer, all later ones the usual one. */
 function answerOnce(change: (request: unknown) => Promise<unknown>): void {
@@ -331,7 +331,7 @@ test('begins a new connection at once when the network changed, whatever the old
   client.networkChanged();
   await calls(events.registered, 2);
   expect(discovery.sockets).toHaveLength(2);
-  await vi.waitFor(() => expect(discovery.sockets[0]?.connected).toBe(false));
+  await vi.waitFor(() => expect(discovery.sockets[0]?.connected).toBe(false), { timeout: 60_000 });
   expect(client.state).toBe('registered');
 });
 

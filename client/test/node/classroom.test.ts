@@ -12,7 +12,6 @@ import { NodePeers, until } from './node-peers.ts';
 const ID = '1804';
 /** In the order in which they join. At most one fits each cell of 1804's routing table. */
 const OTHERS = ['0b94', '3f2a', '58c1', '7ad3', '9c0e', 'b641', '1e77', '18c1', '1807'];
-const TEST_MS = 120_000;
 
 let ring: NodePeers;
 let peer: Command;
@@ -20,7 +19,7 @@ beforeAll(async () => {
   ring = await NodePeers.start({ params: { digits: 4, leafSetSize: 2 } });
   for (const wantedId of OTHERS) await ring.open({ wantedId });
   peer = new Command(ring.discovery.url, ['peer', '--id', ID, '--quiet'], { cwd: ring.directory });
-}, TEST_MS);
+});
 afterAll(async () => {
   peer.signal('SIGTERM');
   await peer.ended;
@@ -41,7 +40,7 @@ function address(id: string): string {
   return `${listed?.device.slice(0, 8)}:${id}`;
 }
 
-test('leaf-set, routing-table and list-nodes are those that follow from the ids', { timeout: TEST_MS }, async () => {
+test('leaf-set, routing-table and list-nodes are those that follow from the ids', async () => {
   const ids = [ID, ...OTHERS];
   await peer.printed(`id ${ID}`);
   // It answers as soon as it is active; its last entries may come a moment later.
@@ -57,9 +56,7 @@ test('leaf-set, routing-table and list-nodes are those that follow from the ids'
   expect(listed).toEqual(ids.toSorted().map((id) => `${address(id)}, ${id}`));
 });
 
-test('a file is listed at the course’s key of its name, and kept at that of its bytes', {
-  timeout: TEST_MS,
-}, async () => {
+test('a file is listed at the course’s key of its name, and kept at that of its bytes', async () => {
   await writeFile(ring.path('file.txt'), 'hello');
   const stored = await ask('store file.txt', 'stored: 2 copies');
   // 82fe is the course's hash of the name; 7ad3 is the closest of the ten ids to it.

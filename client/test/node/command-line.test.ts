@@ -8,7 +8,6 @@ import { startDiscoveryNode } from '../../../signaling/server.ts';
 import { Command, type Ended } from './command.ts';
 import { NodePeers, until } from './node-peers.ts';
 
-const TEST_MS = 60_000;
 const [ID_1, ID_5, ID_A] = ['1', '5', 'a'].map((digit) => digit.padEnd(32, '0'));
 
 let ring: NodePeers;
@@ -17,7 +16,7 @@ beforeAll(async () => {
   ring = await NodePeers.start();
   for (const wantedId of ['1', '5', 'a']) await ring.open({ wantedId });
   await ring.settled();
-}, TEST_MS);
+});
 afterAll(() => ring.stop());
 
 function tabring(...args: readonly string[]): Promise<Ended> {
@@ -28,7 +27,7 @@ function linkIn(stdout: string): string {
   return /^link (\S+)$/m.exec(stdout)?.[1] ?? '';
 }
 
-describe('store, lookup and retrieve', { timeout: TEST_MS }, () => {
+describe('store, lookup and retrieve', () => {
   test('print the random node, the id, the route and what came of it', async () => {
     const bytes = randomBytes(5_000_000);
     await writeFile(ring.path('naïve 日本 😀.txt'), bytes);
@@ -162,7 +161,7 @@ describe('store, lookup and retrieve', { timeout: TEST_MS }, () => {
   });
 });
 
-describe('public files', { timeout: TEST_MS }, () => {
+describe('public files', () => {
   test('are found by name; of two of one name the newest is listed first, and neither replaces the other', async () => {
     const ids: string[] = [];
     for (const text of ['first', 'second one']) {
@@ -234,9 +233,9 @@ test('nodes lists the ring', async () => {
   expect(listed.stdout).toMatch(new RegExp(`^random node .{32}\n${ID_1}\n${ID_5}\n${ID_A}\n3 nodes\n$`));
   const some = JSON.parse((await tabring('nodes', '--limit', '2', '--json')).stdout);
   expect([some.nodes.length, some.isWhole]).toEqual([2, false]);
-}, 60_000);
+});
 
-describe('wrong use', { timeout: TEST_MS }, () => {
+describe('wrong use', () => {
   test.each([
     [['frobnicate'], "unknown command 'frobnicate'"],
     [['stor'], "unknown command 'stor' (did you mean store?)"],
@@ -263,7 +262,7 @@ describe('wrong use', { timeout: TEST_MS }, () => {
   });
 });
 
-describe('what cannot be done', { timeout: TEST_MS }, () => {
+describe('what cannot be done', () => {
   const nobodysId = '0'.repeat(64);
 
   test.each([
@@ -345,7 +344,7 @@ describe('what cannot be done', { timeout: TEST_MS }, () => {
   });
 });
 
-describe('stopped in the middle', { timeout: TEST_MS }, () => {
+describe('stopped in the middle', () => {
   const big = randomBytes(60_000_000);
   const heldBlocks = () => ring.nodes.reduce((sum, { peer }) => sum + peer.inspect().held.objects, 0);
   const isClientLinked = () =>
@@ -382,7 +381,7 @@ describe('stopped in the middle', { timeout: TEST_MS }, () => {
   });
 });
 
-describe('tabring peer', { timeout: TEST_MS }, () => {
+describe('tabring peer', () => {
   async function heldOnDisk(dir: string): Promise<readonly string[]> {
     const names = await readdir(join(dir, 'blocks')).catch(() => []);
     // What tells that the directory is still the same one is no block.

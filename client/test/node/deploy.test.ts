@@ -12,7 +12,6 @@ import { parse } from 'yaml';
 import { Command } from './command.ts';
 
 const TOP = fileURLToPath(new URL('../../..', import.meta.url));
-const TEST_MS = 120_000;
 const TOKEN = 'shown-by-Prometheus';
 
 interface Service {
@@ -55,7 +54,7 @@ function shell({ command }: Service): string {
   return here(words.at(-1) ?? '');
 }
 
-test('the services of the compose file start, find each other and are well', { timeout: TEST_MS }, async () => {
+test('the services of the compose file start, find each other and are well', async () => {
   for (const name of ['secret', 'data', 'tmp']) execFileSync('mkdir', [join(directory, name)]);
   for (let start = 0; start < 2; start += 1) execFileSync('sh', ['-c', shell(services.secret)]);
   const secret = await readFile(join(directory, 'secret', 'turn'), 'utf8');

@@ -59,4 +59,4 @@ test('leaf sets are exact and lookups right, and no peer keeps more links than i
   const total = (name: string): number => inspections.reduce((sum, { counters }) => sum + (counters[name] ?? 0), 0);
   expect(total('links closed to make room')).toBeGreaterThan(0);
   expect(total('linksByRing')).toBeGreaterThan(total('linksByDiscovery'));
-}, 120_000);
+});

@@ -14,7 +14,6 @@ import { FsBlockStore } from '../../src/stores/fs-block-store.ts';
 import { Command } from './command.ts';
 import { NodePeers, until } from './node-peers.ts';
 
-const TEST_MS = 60_000;
 const ID = '3f2a'.padEnd(32, '0');
 const SECRET = '5ec2e7'.padEnd(32, '0');
 
@@ -57,7 +56,7 @@ async function open(options: Omit<NodePeerOptions, 'server'>) {
   return { node, notices, held: node.peer.listFiles().held.map(({ digest }) => digest) };
 }
 
-describe('a directory of an earlier version', { timeout: TEST_MS }, () => {
+describe('a directory of an earlier version', () => {
   test('is taken over: id, device and blocks stay, keys come, the secret goes', async () => {
     await start();
     const { dir, digest } = await oldDirectory();
@@ -121,7 +120,7 @@ describe('a directory of an earlier version', { timeout: TEST_MS }, () => {
   });
 });
 
-describe('a directory', { timeout: TEST_MS }, () => {
+describe('a directory', () => {
   test('keeps its id by its keys alone, also at a Discovery node that lets nobody choose and has forgotten everybody', async () => {
     const keys = await createRing();
     await start({ ring: keys });
@@ -190,7 +189,7 @@ describe('a directory', { timeout: TEST_MS }, () => {
   });
 });
 
-describe('a Discovery node with another key', { timeout: TEST_MS }, () => {
+describe('a Discovery node with another key', () => {
   /** Another ring at the same address. */
   async function another(port: number): Promise<DiscoveryNode> {
     await ring.discovery.close();
@@ -252,7 +251,7 @@ describe('a Discovery node with another key', { timeout: TEST_MS }, () => {
   });
 });
 
-test('a command is a client, and in no list of nodes', { timeout: TEST_MS }, async () => {
+test('a command is a client, and in no list of nodes', async () => {
   await start();
   await ring.open();
   const client = await composeNodePeer({

@@ -9,7 +9,7 @@ import { composeNodePeer, type NodePeer, type NodePeerOptions } from '../../src/
 import { wrongLeafSets } from '../../src/node/leaf-sets.ts';
 
 /** For what takes a second on an idle machine. */
-export const SETTLE_MS = 30_000;
+export const SETTLE_MS = 120_000;
 
 export class NodePeers {
   readonly discovery: DiscoveryNode;

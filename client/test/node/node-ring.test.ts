@@ -42,7 +42,7 @@ describe('a ring of five', () => {
     for (const node of ring.nodes.slice(0, 3)) await ring.leave(node);
     await ring.settled();
     expect(await digest(await (await back.peer.retrieve(link)).blob())).toBe(await digest(file));
-  }, 60_000);
+  });
 });
 
 test('twenty peers that start at once are one ring, and find roots', async () => {
@@ -51,7 +51,7 @@ test('twenty peers that start at once are one ring, and find roots', async () =>
   const ids = ring.nodes.map(({ peer }) => peer.nodeId);
   const lookups = ring.nodes.map(({ peer }) => peer.lookup(randomBytes(16).toString('hex')));
   for (const { key, root } of await Promise.all(lookups)) expect(root).toBe(closestId(key, ids));
-}, 60_000);
+});
 
 test('a peer keeps its id in its directory, which it shares with nobody', async () => {
   const dir = ring.path('peer');
@@ -68,14 +68,14 @@ test('a peer keeps its id in its directory, which it shares with nobody', async 
   const fourth = await ring.open({ wantedId: nodeId, notify });
   expect(fourth.peer.nodeId).not.toBe(nodeId);
   expect(notices).toEqual([`another node has the id asked for, so this one got ${fourth.peer.nodeId}`]);
-}, 60_000);
+});
 
 test('a peer with a full quota refuses, and what is refused is told', async () => {
   const storer = await ring.open({ quotaBytes: 100_000 });
   await ring.open({ dir: ring.path('small'), quotaBytes: 100_000 });
   await ring.settled();
   await expect(storer.peer.store(new File([randomBytes(500_000)], 'a'))).rejects.toMatchObject({ code: 'full' });
-}, 60_000);
+});
 
 test(
   'a Discovery node that cannot be reached is told, and its directory is free again',

@@ -14,7 +14,13 @@ let crowd: PeerCrowd;
 beforeEach(async () => {
   ring = await NodePeers.start();
   const context: CommandContext = {
-    ...{ server: ring.discovery.url, json: false, isWatched: false, signal: new AbortController().signal },
+    ...{
+      server: ring.discovery.url,
+      json: false,
+      isWatched: false,
+      askSecret: async () => undefined,
+      signal: new AbortController().signal,
+    },
     ...{ print: () => undefined, tell: () => undefined },
   };
   crowd = new PeerCrowd(context, LIMIT_MS);

@@ -9,7 +9,6 @@ import { Command } from './command.ts';
 import { NodePeers } from './node-peers.ts';
 
 const BIN = fileURLToPath(new URL('../../src/node/bin.mjs', import.meta.url));
-const TEST_MS = 120_000;
 const CTRL_C = '\u0003';
 const ARROW_UP = '\u001b[A';
 /** Clears the line. */
@@ -21,7 +20,7 @@ let ring: NodePeers;
 beforeAll(async () => {
   ring = await NodePeers.start();
   await ring.open({ wantedId: '5' });
-}, TEST_MS);
+});
 afterAll(() => ring.stop());
 
 /** `tabring` on a terminal so many columns wide. Its standard input stays open: it is what is typed. */
@@ -31,7 +30,7 @@ function onTerminal(args: string, columns = 80, before = ''): Command {
   return new Command(ring.discovery.url, [], { cwd: ring.directory, program: ['-e', starter] });
 }
 
-describe.skipIf(!hasTerminals)('on a terminal', { timeout: TEST_MS }, () => {
+describe.skipIf(!hasTerminals)('on a terminal', () => {
   test('results are coloured, unless NO_COLOR is set', async () => {
     const [coloured, plain] = await Promise.all([
       onTerminal('lookup 8').ended,

@@ -7,7 +7,6 @@ import { RETRIEVE_PARALLEL } from '../../src/peer/limits.ts';
 import { Command } from './command.ts';
 import { NodePeers, until } from './node-peers.ts';
 
-const TEST_MS = 60_000;
 const SEGMENTS = 24;
 const SEGMENT_BYTES = 1_000_000;
 const BYTES = randomBytes(SEGMENTS * (SEGMENT_BYTES - 16));
@@ -19,7 +18,7 @@ beforeAll(async () => {
   for (let count = 0; count < 3; count += 1) await ring.open();
   await ring.settled();
   members = ring.nodes.map(({ peer }) => peer.nodeId);
-}, TEST_MS);
+});
 afterAll(() => ring.stop());
 
 /** Counts the segments that nodes of the ring give to commands, and calls `then` at each, until the returned function is called. */
@@ -38,7 +37,7 @@ function countGiven(then: (given: number) => void): () => number {
   };
 }
 
-test('a retrieve that is ended twice goes on each time', { timeout: TEST_MS }, async () => {
+test('a retrieve that is ended twice goes on each time', async () => {
   const [storer] = ring.nodes;
   const { link } = (await storer?.peer.store(new File([BYTES], 'large.bin'))) ?? { link: '' };
   const cwd = ring.path('here');
@@ -72,9 +71,7 @@ test('a retrieve that is ended twice goes on each time', { timeout: TEST_MS }, a
   expect(total).toBeLessThanOrEqual(SEGMENTS + 2 * RETRIEVE_PARALLEL);
 });
 
-test('a store that is ended goes on with the same key, and sends no block that the ring has', {
-  timeout: TEST_MS,
-}, async () => {
+test('a store that is ended goes on with the same key, and sends no block that the ring has', async () => {
   await writeFile(ring.path('own.bin'), BYTES.subarray().reverse());
   const held = (): ReadonlySet<string> =>
     new Set(ring.nodes.flatMap(({ peer }) => peer.listFiles().held.map(({ digest }) => digest)));
@@ -90,7 +87,7 @@ test('a store that is ended goes on with the same key, and sends no block that t
   expect([...held()].filter((digest) => !before.has(digest))).toHaveLength(SEGMENTS + 1);
 });
 
-test('store -q prints the bare link, for a script', { timeout: TEST_MS }, async () => {
+test('store -q prints the bare link, for a script', async () => {
   const store = ['store', '-q', '-', '--name', 'note.txt'];
   const stored = await new Command(ring.discovery.url, store, { input: 'a note' }).ended;
   expect(stored).toMatchObject({ code: 0, stderr: '' });

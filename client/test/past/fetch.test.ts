@@ -57,6 +57,21 @@ describe('fetch', () => {
     expect(world.holders(STORED)).toEqual([id('4'), id('5'), id('6')]);
   });
 
+  test('P10: who has an order already comes after those that have none', () => {
+    const world = ringWithFile();
+    const other = block('52');
+    world.node('d').store(2, other);
+    world.run(5_000);
+    const reader = world.node('a');
+    // By their numbers alone both would begin with the same holder.
+    reader.fetch(3, STORED);
+    reader.fetch(6, other);
+    world.run(1_000);
+    const [first, second] = outputsOf(reader, 'pull').map(({ from }) => from);
+    expect(second).not.toBe(first);
+    expect(outputsOf(reader, 'fetched')).toHaveLength(2);
+  });
+
   test('P10: requests for one digest share one pull', () => {
     const world = ringWithFile();
     world.node('a').fetch(1, STORED);

@@ -85,6 +85,18 @@ describe('the storer counts', () => {
     world.run(9_000);
     expect(outputsOf(storer, 'stored')).toEqual([]);
   });
+
+  test('P28: the root sees fewer devices than the storer beside it, and copies on all that it sees will do', () => {
+    const world = new World({ leafSetSize: 2 });
+    ['f1c9', '0e38', '0e39', '0e37', '0e3a', '0e3b', '0e3c'].forEach((name, index) => {
+      world.join(name, { device: ['laptop', 'phone', 'desktop'][index % 3] ?? '' });
+    });
+    world.run(1_000);
+    const storer = world.node('0e37');
+    storer.store(1, block('0000'));
+    world.run(1_000);
+    expect(outputsOf(storer, 'stored')).toMatchObject([{ root: id('f1c9'), complete: true }]);
+  });
 });
 
 /** What another node has signed, as its accomplice passes it on. */

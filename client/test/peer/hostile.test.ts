@@ -142,7 +142,7 @@ describe('nodes that a member invents next to each node’s place', () => {
         const { size } = await ring.time.result(file.blob(), 30_000);
         expect(size).toBe(150_000);
       }
-    }, 120_000);
+    });
   }
 });
 
@@ -185,7 +185,7 @@ describe('answers of one who was not asked', () => {
     flood();
     await expectRight(ring);
     expect(counted(ring, 'answers refused: this node asked nothing under its id')).toBeGreaterThan(100);
-  }, 120_000);
+  });
 
   it('R61: who sees a question pass answers it for nobody but itself', async () => {
     const ring = await openRing(2);
@@ -218,7 +218,7 @@ describe('answers of one who was not asked', () => {
     expect(causes).toContain('answers refused: a signature that is wrong');
     expect(causes).toContain('answers-of-others');
     expect(causes).toContain('answers refused: not signed, and not at its end');
-  }, 120_000);
+  });
 });
 
 describe('a client', () => {

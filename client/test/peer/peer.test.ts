@@ -61,7 +61,7 @@ describe('a ring of eight', () => {
       const original = new Uint8Array(await file.slice(0, file.size).arrayBuffer());
       expect(await digestOfBlob(await ring.time.result(fetched.blob(), 120_000))).toBe(sha256Of(original));
     }
-  }, 30_000);
+  });
 
   it('uses another copy for a corrupt one, and replaces it', async () => {
     const ring = new TestRing({ segmentBytes: 100_000 });
@@ -88,7 +88,7 @@ describe('a ring of eight', () => {
     }
     await ring.time.pass(120_000);
     expect((await holdersOf()).toSorted()).toEqual(holders.toSorted());
-  }, 20_000);
+  });
 
   it('hands off before a leave, which tells all concerned', async () => {
     const ring = new TestRing({ segmentBytes: 100_000 });

@@ -141,7 +141,7 @@ describe('a peer’s commands', () => {
       return stored;
     });
     const slow = run('store a');
-    await vi.waitUntil(() => peer.own.length === 1);
+    await vi.waitUntil(() => peer.own.length === 1, { timeout: 60_000 });
     peer.own = peer.own.map((own) => ({ ...own, copies: 3 }));
     await vi.waitUntil(() => {
       peer.emit({ type: 'files' });
@@ -149,7 +149,7 @@ describe('a peer’s commands', () => {
     });
     expect((await slow).at(-1)).toBe('stored: 3 copies');
     const stopped = run('store b');
-    await vi.waitUntil(() => peer.own[0]?.name === 'b');
+    await vi.waitUntil(() => peer.own[0]?.name === 'b', { timeout: 60_000 });
     controller.abort();
     expect((await stopped).at(-1)).toBe('stored: 2 copies');
   });

@@ -37,6 +37,10 @@ describe('cleaning', () => {
     ['\u{e0041}', '\\udb40\\udc41'],
     ['a\u200db', 'a\\u200db'],
     ['a\ufe0f', 'a\\ufe0f'],
+    ['\ufe0f\u200d👩', '\\ufe0f\\u200d👩'],
+    ['\u180b\ufe0f', '\\u180b\\ufe0f'],
+    ['\u061c\u200cم', '\\u061c\\u200cم'],
+    ['م\u200c\u061c', 'م\\u200c\\u061c'],
   ])('%j is shown as %j', (text, clean) => expect(cleanText(text)).toBe(clean));
 
   test.each(['naïve café.txt', 'Ελληνικά', '家族👨‍👩‍👧.jpg', '❤️', '1️⃣', 'می‌خواهم', 'क्‍ष', '葛󠄀', 'a  b', 'עברית'])(

@@ -55,13 +55,14 @@ async function open(options: Partial<TabOptions> = {}) {
     waiting: () => undefined,
     notify: (notice) => notices.push(notice),
     served: () => undefined,
+    entry: { prove: () => Promise.reject(new Error('open rings only')), wrong: async () => undefined },
     ...options,
   });
   tabs.push(tab);
   const events: PeerEvent[] = [];
   tab.peer.subscribe((event) => events.push(event));
   await tab.peer.start();
-  await vi.waitUntil(() => tab.peer.status === 'active');
+  await vi.waitUntil(() => tab.peer.status === 'active', { timeout: 60_000 });
   const held = tab.peer.listFiles().held.map(({ digest }) => digest);
   return { tab, notices, events, held, nodeId: tab.peer.nodeId };
 }
@@ -151,7 +152,7 @@ test('a copied profile is one node: the tab that was first stops and says so, th
   const first = await open();
   const second = await open();
   expect(second.nodeId).toBe(first.nodeId);
-  await vi.waitUntil(() => first.tab.peer.status === 'left');
+  await vi.waitUntil(() => first.tab.peer.status === 'left', { timeout: 60_000 });
   expect(first.events).toContainEqual({ type: 'discovery', state: 'displaced', message: '' });
   expect(second.tab.peer.status).toBe('active');
   expect(discovery.nodes().map(({ nodeId }) => nodeId)).toEqual([second.nodeId]);

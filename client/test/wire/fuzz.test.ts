@@ -8,7 +8,8 @@ import { fuzzHandshake } from './fuzz-handshake.ts';
 const FRAMES = 30_000;
 /** As long. */
 const INPUTS = 4_000;
-const seed = Math.floor(Math.random() * 2 ** 31);
+/** Of these all kinds of outcomes come; `npm run test:properties` draws others. */
+const seed = process.env.TABRING_RANDOM_SEEDS === '1' ? Math.floor(Math.random() * 2 ** 31) : 1;
 
 it(`${FRAMES} hostile frames never make decode throw, and what it accepts can be sent on (seed ${seed})`, () => {
   const { outcomes } = fuzzDecoder(seed, FRAMES);

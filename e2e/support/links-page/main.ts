@@ -29,7 +29,8 @@ declare global {
 }
 
 const suite = await keySuite();
-window.leaseIdentity = (wantedId) => leaseBrowserIdentity(suite, { key: 'a ring', digits: 32 }, wantedId);
+window.leaseIdentity = (wantedId) =>
+  leaseBrowserIdentity(location.origin, suite, { key: 'a ring', digits: 32 }, wantedId);
 const discovery = await connectToDiscovery({
   ...(await newcomer({
     wantedId: new URLSearchParams(location.search).get('id') ?? undefined,

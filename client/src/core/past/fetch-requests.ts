@@ -11,6 +11,7 @@ import type { PastContext } from './context.ts';
 import type { MemberSearch } from './member-search.ts';
 import { PULL_LIMIT_MS, type PullOutcome, type Pulls } from './pulls.ts';
 import type { PurposeOf, SearchPurposeOf } from './purposes.ts';
+import { Sources } from './sources.ts';
 
 /** How often holders are looked for before a block counts as not found; repair may be under way in between. */
 const ROUNDS = 3;
@@ -33,7 +34,7 @@ interface Session {
   readonly number: number;
   readonly block: BlockRef;
   readonly requests: Set<RequestId>;
-  /** Which of the named holders is tried first, so that requests spread over the holders. */
+  /** Which of the named holders that are alike is tried first, so that requests spread over the holders. */
   readonly rotation: number;
   /** Of this round: who is still to be tried, who was named, and who was left because it was slow. */
   toTry: NodeId[];
@@ -55,6 +56,7 @@ export class FetchRequests {
   readonly #context: PastContext;
   readonly #pulls: Pulls;
   readonly #search: MemberSearch;
+  readonly #sources: Sources;
   readonly #sessionByDigest = new Map<string, Session>();
   #lastNumber = 0;
 
@@ -62,6 +64,7 @@ export class FetchRequests {
     this.#context = context;
     this.#pulls = pulls;
     this.#search = search;
+    this.#sources = new Sources(() => context.ring.now);
   }
 
   /** This node has left, or is about to. */
@@ -152,7 +155,7 @@ export class FetchRequests {
     for (const nodeId of turned) session.named.add(nodeId);
     // Who has lied before comes last.
     const isDoubted = (nodeId: NodeId): boolean => this.#context.reputation.isDoubted(nodeId);
-    const all = [...session.toTry, ...turned];
+    const all = this.#sources.soonestFirst([...session.toTry, ...turned], session.block.size);
     session.toTry = [...all.filter((id) => !isDoubted(id)), ...all.filter(isDoubted)];
     this.#tryNext(session);
   }
@@ -186,13 +189,17 @@ export class FetchRequests {
   #pull(session: Session, holder: NodeId, limitMs: number): void {
     session.doing = 'pulling';
     const startedAt = this.#context.ring.now;
+    const { size } = session.block;
+    this.#sources.began(holder, size);
     this.#pulls.start(
       holder,
       session.block,
       false,
       (outcome) => {
         session.doing = 'nothing';
-        const isSlow = this.#context.ring.now - startedAt >= limitMs && limitMs < PULL_LIMIT_MS;
+        const tookMs = this.#context.ring.now - startedAt;
+        this.#sources.ended(holder, size, outcome === 'arrived' ? tookMs : undefined);
+        const isSlow = tookMs >= limitMs && limitMs < PULL_LIMIT_MS;
         this.#pulled(session, holder, outcome, isSlow);
       },
       limitMs,

@@ -167,8 +167,16 @@ export class StoreSession {
     return {
       wanted: Math.min(replicas, Math.max(claimed, nodes, 1)),
       devices: Math.min(replicas, devices),
-      seesAll: ring.covers(this.block.key),
+      seesAll: this.#seesAll(),
     };
+  }
+
+  /** True of the root, and of all in a ring within one leaf set: elsewhere the root's leaves are others than the storer's. */
+  #seesAll(): boolean {
+    const { ring, self } = this.#context;
+    const { key } = this.block;
+    if (!ring.covers(key)) return false;
+    return ring.leaves().length < ring.params.leafSetSize || this.#context.view().closest(key) === self;
   }
 
   /** By the report of who coordinates, or did so last. */

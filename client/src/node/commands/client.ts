@@ -6,7 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeId } from '../../core/pastry/id.ts';
 import type { PeerApi } from '../../peer/api.ts';
 import { PeerError } from '../../peer/errors.ts';
+import type { Settings } from '../../peer/ports.ts';
 import { userDirectory } from '../../stores/fs-owned-files.ts';
+import { FsSettings } from '../../stores/fs-settings.ts';
 import { composeNodePeer, type NodePeer, type NodePeerOptions } from '../compose.ts';
 import { LightNode } from '../light-node.ts';
 import { FsJournals } from '../store-journals.ts';
@@ -36,6 +38,7 @@ export async function withClient<Result>(
   const node = await connect(context, {
     role: 'client',
     settings,
+    entrySettings: userSettings(),
     // Holds nothing, whatever it is offered.
     quotaBytes: 0,
     createNode: (config) => {
@@ -73,6 +76,19 @@ export async function withClient<Result>(
   }
 }
 
+/** The user's own, opened when they are wanted: an open ring needs none. */
+function userSettings(): Settings {
+  let opened: Promise<Settings> | undefined;
+  const settings = (): Promise<Settings> => {
+    opened ??= FsSettings.open(userDirectory(process.env));
+    return opened;
+  };
+  return {
+    get: async (name) => (await settings()).get(name),
+    set: async (name, value) => (await settings()).set(name, value),
+  };
+}
+
 function whenAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const abort = (): void => reject(stopped());
@@ -87,8 +103,8 @@ function stopped(): PeerError {
 
 /** Registers; gives up when the Discovery node cannot be reached. Rejects with a CommandError, or a PeerError: bad-id, storage, full. */
 export async function connect(
-  { server, signal }: CommandContext,
-  options: Omit<NodePeerOptions, 'server' | 'signal' | 'waiting'>,
+  { server, signal, askSecret }: CommandContext,
+  options: Omit<NodePeerOptions, 'server' | 'signal' | 'waiting' | 'askSecret'>,
 ): Promise<NodePeer> {
   const unreachable = new AbortController();
   let why = 'it does not answer';
@@ -98,7 +114,7 @@ export async function connect(
   };
   try {
     const either = AbortSignal.any([signal, unreachable.signal]);
-    return await composeNodePeer({ ...options, server, waiting, signal: either });
+    return await composeNodePeer({ ...options, server, waiting, askSecret, signal: either });
   } catch (error) {
     if (!(error instanceof PeerError) || error.code !== 'discovery-unreachable') throw error;
     if (signal.aborted) throw stopped();

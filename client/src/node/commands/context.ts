@@ -1,5 +1,6 @@
 // What every command is given, and how it says that it cannot do what was asked.
 
+import type { AskSecret } from '../../stores/ring-entries.ts';
 import type { Say } from '../standard-streams.ts';
 
 export interface CommandContext {
@@ -13,6 +14,8 @@ export interface CommandContext {
   readonly tell: Say;
   /** True if somebody watches: progress may be drawn. */
   readonly isWatched: boolean;
+  /** The password of a closed ring, or an invitation's secret; undefined if the user gives none. */
+  readonly askSecret: AskSecret;
   /** Aborted when the user or the system wants the command to stop. */
   readonly signal: AbortSignal;
 }

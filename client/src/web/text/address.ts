@@ -1,4 +1,5 @@
-// The page's addresses: its four places (`/`, `/#/f/<file>`, `/#/ring`, `/#/console`), and `/?id=<hex prefix>` for a nodeId. Pure.
+// The page's addresses: its four places (`/`, `/#/f/<file>`, `/#/ring`, `/#/console`), `/?id=<hex prefix>` for a nodeId, and
+// `/#/join/<secret>` to be let into a closed ring. Pure.
 
 import { parseFileLink } from '../../peer/file-link.ts';
 import { shortId } from './format.ts';
@@ -8,6 +9,7 @@ const FILE_ID_CHARACTERS = 64;
 /** Longest id of any ring, hex characters (signaling/protocol.ts). */
 const MAX_ID_CHARACTERS = 64;
 const FILE_ROUTE = '#/f/';
+const INVITATION = /^#\/join\/([\w-]+)$/;
 /** Of what is no link to a file, so much stays in the address: nobody reads more of it. */
 const MAX_RAW_CHARACTERS = 200;
 
@@ -28,6 +30,8 @@ export interface Address {
   readonly wantedId: string | undefined;
   /** A file to open: the address from `#/f/` on, to be judged by the peer. */
   readonly file: string | undefined;
+  /** The secret of an invitation to a closed ring. */
+  readonly invitation: string | undefined;
   /** What in the address makes no sense, in words; undefined if all does. */
   readonly problem: string | undefined;
 }
@@ -38,11 +42,13 @@ export function parseAddress(href: string): Address {
   const wanted = url.searchParams.get('id')?.trim().toLowerCase() ?? '';
   const isHex = /^[0-9a-f]+$/.test(wanted) && wanted.length <= MAX_ID_CHARACTERS;
   const hasFile = url.hash.startsWith(FILE_ROUTE) && url.hash !== FILE_ROUTE;
-  const place = hasFile ? 'open' : PLACE_BY_HASH[url.hash];
+  const invitation = INVITATION.exec(url.hash)?.[1];
+  const place = hasFile ? 'open' : invitation !== undefined ? 'share' : PLACE_BY_HASH[url.hash];
   return {
     place: place ?? 'share',
     wantedId: isHex ? wanted : undefined,
     file: hasFile ? url.hash : undefined,
+    invitation,
     problem: problemOf(wanted, isHex, place !== undefined),
   };
 }

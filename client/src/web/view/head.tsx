@@ -45,6 +45,7 @@ function hashOfOpened(phase: Phase): string {
 
 function Pill({ phase }: { readonly phase: Exclude<Phase, { state: 'running' }> }) {
   if (phase.state === 'failed') return <p class="pill pill-bad">Not in the ring</p>;
+  if (phase.state === 'closed') return <p class="pill pill-wait">This ring is closed</p>;
   return phase.message === undefined ? (
     <p class="pill pill-wait">Joining…</p>
   ) : (

@@ -6,6 +6,7 @@ import type { PageModel } from '../model/page-model.ts';
 import type { Place } from '../text/address.ts';
 import { plainText } from '../text/discovery-text.ts';
 import { cleanWhatIsDrawn } from './clean-view.ts';
+import type { ClosedView } from './closed-view.tsx';
 import { Given } from './given-view.tsx';
 import { Head } from './head.tsx';
 import { PlaceView } from './places.tsx';
@@ -22,6 +23,14 @@ export type Phase =
       readonly message: string;
       /** Accepts the Discovery node's new key, and goes on; undefined if it is not about that. */
       readonly accept: (() => void) | undefined;
+    }
+  | {
+      /** The ring is closed, and wants its password. */
+      readonly state: 'closed';
+      readonly draw: typeof ClosedView;
+      /** Why the last one was none. */
+      readonly problem: string | undefined;
+      readonly enter: (secret: string) => void;
     }
   | { readonly state: 'running'; readonly model: PageModel };
 
@@ -86,6 +95,8 @@ function Body({ phase, place }: { readonly phase: Phase; readonly place: Place }
           </div>
         </div>
       );
+    case 'closed':
+      return <phase.draw problem={phase.problem} enter={phase.enter} />;
     case 'running':
       return (
         <>

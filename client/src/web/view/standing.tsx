@@ -2,7 +2,8 @@
 
 import type { PageModel } from '../model/page-model.ts';
 import { closingText } from '../text/closing-text.ts';
-import { hasStopped, serverText } from '../text/discovery-text.ts';
+import { serverText } from '../text/discovery-text.ts';
+import { hasStopped } from '../text/refusal-text.ts';
 import { isAlone, obstacleText, statusText } from '../text/status-text.ts';
 
 /** Colours of the three kinds of news. */

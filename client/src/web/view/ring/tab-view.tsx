@@ -2,8 +2,9 @@
 
 import { useSignal } from '@preact/signals';
 import type { PageModel } from '../../model/page-model.ts';
-import { hasStopped, standingText } from '../../text/discovery-text.ts';
+import { standingText } from '../../text/discovery-text.ts';
 import { errorText } from '../../text/error-text.ts';
+import { hasStopped } from '../../text/refusal-text.ts';
 import { Card } from '../card.tsx';
 import { CopyButton } from '../copy-button.tsx';
 

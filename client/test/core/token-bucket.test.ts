@@ -1,7 +1,7 @@
 // The rate limit: a burst, then a steady rate, never more than the burst saved up.
 
 import { expect, test } from 'vitest';
-import { TokenBucket } from '../token-bucket.ts';
+import { TokenBucket } from '../../src/core/token-bucket.ts';
 
 function taken(bucket: TokenBucket, now: number, tries: number): number {
   let count = 0;
@@ -10,7 +10,7 @@ function taken(bucket: TokenBucket, now: number, tries: number): number {
 }
 
 test('a full bucket gives its burst and then its rate', () => {
-  const bucket = new TokenBucket({ burst: 5, tokensPerSecond: 2 }, 1_000);
+  const bucket = new TokenBucket({ burst: 5, perSecond: 2 }, 1_000);
   expect(taken(bucket, 1_000, 10)).toBe(5);
   expect(taken(bucket, 1_400, 10)).toBe(0);
   expect(taken(bucket, 1_500, 10)).toBe(1);
@@ -18,7 +18,7 @@ test('a full bucket gives its burst and then its rate', () => {
 });
 
 test('an empty bucket says when the next token comes, in whole seconds', () => {
-  const bucket = new TokenBucket({ burst: 2, tokensPerSecond: 0.1 }, 0);
+  const bucket = new TokenBucket({ burst: 2, perSecond: 0.1 }, 0);
   expect(bucket.secondsUntilNext(0)).toBe(0);
   taken(bucket, 0, 2);
   expect(bucket.secondsUntilNext(0)).toBe(10);
@@ -28,6 +28,6 @@ test('an empty bucket says when the next token comes, in whole seconds', () => {
 });
 
 test('tokens do not pile up beyond the burst', () => {
-  const bucket = new TokenBucket({ burst: 5, tokensPerSecond: 2 }, 0);
+  const bucket = new TokenBucket({ burst: 5, perSecond: 2 }, 0);
   expect(taken(bucket, 1_000_000, 10)).toBe(5);
 });

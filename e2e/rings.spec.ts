@@ -1,0 +1,71 @@
+// Two rings on one Discovery node, one of them closed, as people meet them: the password is asked for once, an invitation opens
+// it without, and tabs of the two never meet.
+
+import { expect, test } from 'playwright/test';
+import { entryKeysOf, newTerms, verifierOf } from '../client/src/trust/ring-entry.ts';
+import { createRing } from '../signaling/ring.ts';
+import { inspect, isActive, Ring } from './support/ring.ts';
+
+const PASSWORD = 'open, Sesame';
+const INVITATION = 'AAECAwQFBgcICQoLDA0ODw';
+
+test('a closed ring asks for its password, remembers who got in, and is apart from the open one', async ({
+  browser,
+}) => {
+  const terms = newTerms();
+  const secrets = await Promise.all([PASSWORD, INVITATION].map((secret) => entryKeysOf(secret, terms)));
+  const closed = { name: 'class-3b', ring: await createRing(), entry: { terms, verifiers: secrets.map(verifierOf) } };
+  const ring = await Ring.start(browser, { rings: [closed] });
+  const outside = await ring.open();
+  await isActive(outside);
+
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${ring.discovery.url}/r/class-3b`);
+  const password = page.getByLabel('Password');
+  await password.fill('open, barley');
+  await page.getByRole('button', { name: 'Enter' }).click();
+  await expect(page.getByRole('alert')).toContainText('not this ring’s password');
+  expect(ring.discovery.rings[0]?.nodes()).toEqual([]);
+  await password.fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => ring.discovery.rings[0]?.nodes().length, { timeout: 60_000 }).toBe(1);
+
+  const guest = await ring.open(`/r/class-3b/#/join/${INVITATION}`);
+  await isActive(guest);
+  expect(new URL(guest.page.url()).hash).toBe('');
+  const inside = await inspect(guest);
+  const host = ring.discovery.rings[0]?.nodes().find(({ nodeId }) => nodeId !== inside.nodeId);
+  expect(inside.links.map(({ nodeId }) => nodeId)).toEqual([host?.nodeId]);
+  expect((await inspect(outside)).links).toEqual([]);
+
+  // Asked once: what got in is remembered, and is not the password.
+  await guest.page.reload();
+  await isActive(guest);
+  expect((await inspect(guest)).nodeId).toBe(inside.nodeId);
+  await page.reload();
+  await expect.poll(() => page.evaluate(() => window.tabring?.status), { timeout: 60_000 }).toBe('active');
+  await context.close();
+  await ring.stop();
+});
+
+test('one browser in both rings is another node in each', async ({ browser }) => {
+  const second = { name: 'second', ring: await createRing() };
+  const ring = await Ring.start(browser, { rings: [second] });
+  const first = await ring.open();
+  await isActive(first);
+  const other = await first.context.newPage();
+  await other.goto(`${ring.discovery.url}/r/second/`);
+  await expect.poll(() => other.evaluate(() => window.tabring?.status), { timeout: 60_000 }).toBe('active');
+  const [here] = ring.discovery.nodes();
+  const [there] = ring.discovery.rings[0]?.nodes() ?? [];
+  expect(here?.nodeId).not.toBe(there?.nodeId);
+  expect(here?.device).not.toBe(there?.device);
+  // Each comes back as who it was there.
+  await Promise.all([first.page.reload(), other.reload()]);
+  await isActive(first);
+  await expect.poll(() => other.evaluate(() => window.tabring?.status), { timeout: 60_000 }).toBe('active');
+  expect(await other.evaluate(() => window.tabring?.nodeId)).toBe(there?.nodeId);
+  expect((await inspect(first)).nodeId).toBe(here?.nodeId);
+  await ring.stop();
+});
