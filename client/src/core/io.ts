@@ -83,7 +83,7 @@ export type Input =
   /** How many more bytes the disk takes, as far as can be known; told at the start and now and then. */
   | { readonly type: 'room'; readonly freeBytes: number };
 
-export type PullFailure = 'corrupt' | 'aborted' | 'full' | 'malformed';
+export type PullFailure = 'corrupt' | 'aborted' | 'silent' | 'full' | 'malformed';
 
 export type Output =
   | { readonly type: 'send'; readonly to: NodeId; readonly message: Message }
@@ -151,7 +151,14 @@ export type Output =
   /** Who holds a watched block now, this node too if it does: each has answered for itself. */
   | { readonly type: 'counted'; readonly digest: string; readonly holders: readonly Holder[] }
   /** Pull a block's bytes from `from` over its link; keep it durably if `keep`. Answered by block-arrived or block-failed. */
-  | { readonly type: 'pull'; readonly from: NodeId; readonly block: BlockRef; readonly keep: boolean }
+  | {
+      readonly type: 'pull';
+      readonly from: NodeId;
+      readonly block: BlockRef;
+      readonly keep: boolean;
+      /** Others may have it: failed as silent if `from` gives no word in the time of a probe. */
+      readonly hurry: boolean;
+    }
   /** Stop a pull. */
   | { readonly type: 'stop-pull'; readonly from: NodeId; readonly digest: string }
   /** Remove a block from disk: this node no longer owes it and k others have confirmed their copies, or no lease keeps it. */

@@ -6,7 +6,14 @@ import { BoundedMap } from '../core/bounded-map.ts';
 import type { PullFailure } from '../core/io.ts';
 import type { BlockRef } from '../core/past/block.ts';
 import type { NodeId } from '../core/pastry/id.ts';
-import { BRING_TIMEOUT_MS, LATE_CHUNK_BYTES, MAX_REMEMBERED_PULLS, PULL_TIMEOUT_MS } from './limits.ts';
+import {
+  BRING_TIMEOUT_MS,
+  LATE_CHUNK_BYTES,
+  MAX_REMEMBERED_PULLS,
+  PULL_TIMEOUT_MS,
+  SILENT_HOLDER_MS,
+  SILENT_OPENING_MS,
+} from './limits.ts';
 import type { LocalBlocks } from './local-blocks.ts';
 import { PullPlaces } from './pull-places.ts';
 import { ReceivedBytes } from './received-bytes.ts';
@@ -14,7 +21,7 @@ import type { TransferHost } from './transfers.ts';
 
 /** own: ordered by the core. for-another: by a node that has no link to the holder, and waits for the bytes. */
 type Purpose =
-  | { readonly type: 'own'; readonly block: BlockRef; keep: boolean }
+  | { readonly type: 'own'; readonly block: BlockRef; keep: boolean; hurry: boolean }
   | { readonly type: 'for-another'; readonly done: (bytes: Uint8Array | undefined) => void };
 
 interface Pull {
@@ -54,13 +61,15 @@ export class Incoming {
     this.#maxBytes = maxBytes;
   }
 
-  pull(from: NodeId, block: BlockRef, keep: boolean): void {
+  /** `hurry`: whoever gives no word soon is passed over, for others may have it. */
+  pull(from: NodeId, block: BlockRef, keep: boolean, hurry: boolean): void {
     const known = this.#find(from, block.digest);
     if (known?.purpose.type === 'own') {
       known.purpose.keep ||= keep;
+      known.purpose.hurry &&= hurry;
       return;
     }
-    this.#add(from, block.digest, block.size, { type: 'own', block, keep });
+    this.#add(from, block.digest, block.size, { type: 'own', block, keep, hurry });
     this.#askNext();
   }
 
@@ -145,7 +154,7 @@ export class Incoming {
     const transfer = this.#lastTransfer;
     const now = this.#host.now();
     Object.assign(pull, { transfer, via, state: 'asked', bytes: NO_BYTES, lastProgressAt: now });
-    this.#watch(pull, PULL_TIMEOUT_MS);
+    this.#watch(pull, this.#patienceMs(pull));
     const question = via === from ? ({ type: 'pull', transfer, digest } as const) : undefined;
     this.#host.sendControl(via, question ?? { type: 'bring', transfer, digest, source: from });
   }
@@ -244,15 +253,23 @@ export class Incoming {
   #watch(pull: Pull, delayMs: number): void {
     this.#host.after(timerName(pull), delayMs, () => {
       if (!isUnderWay(pull)) return;
-      const isBeingBrought = pull.via !== pull.from && pull.state === 'asked';
-      const limitMs = isBeingBrought ? BRING_TIMEOUT_MS : PULL_TIMEOUT_MS;
+      const limitMs = this.#patienceMs(pull);
       const idleMs = this.#host.now() - pull.lastProgressAt;
       if (idleMs < limitMs) return this.#watch(pull, limitMs - idleMs);
+      if (limitMs < PULL_TIMEOUT_MS) return this.#fail(pull, 'silent');
       // A link that takes so long to open may never do.
       if (!this.#host.isOpen(pull.via)) pull.carriers ??= [...this.#host.carriersOf(pull.from)];
       else this.#host.count('transfers given up: the sender is silent');
       this.#fail(pull, 'aborted');
     });
+  }
+
+  /** How long it may stand still, milliseconds. */
+  #patienceMs({ state, via, from, purpose }: Pull): number {
+    if (state !== 'asked') return PULL_TIMEOUT_MS;
+    if (via !== from) return BRING_TIMEOUT_MS;
+    if (purpose.type !== 'own' || !purpose.hurry) return PULL_TIMEOUT_MS;
+    return this.#host.isOpen(from) ? SILENT_HOLDER_MS : SILENT_OPENING_MS;
   }
 
   /** The core's own. */

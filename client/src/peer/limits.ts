@@ -53,6 +53,12 @@ export const SMALL_PULL_BYTES = 8 * 1024;
 export const MAX_SMALL_INCOMING = 32;
 /** A pull without a chunk for this long is given up, and the core asks another holder. */
 export const PULL_TIMEOUT_MS = 10_000;
+/**
+ * The same until the first word of a holder that others may stand in for: some round trips of a slow network, and less than
+ * half of what two dead holders may cost a fetch in all. Where a link must be opened first, it takes somewhat more.
+ */
+export const SILENT_HOLDER_MS = 1_500;
+export const SILENT_OPENING_MS = 2_000;
 /** The same until the first chunk of a block that another node brings: it may have to bring others first. The core gives
  * any pull up after two minutes. */
 export const BRING_TIMEOUT_MS = 45_000;

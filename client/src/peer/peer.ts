@@ -258,7 +258,7 @@ export class Peer implements PeerApi {
       case 'status':
         return this.#statusChanged(output.status);
       case 'pull':
-        return this.#transfers.pull(output.from, output.block, output.keep);
+        return this.#transfers.pull(output.from, output.block, output.keep, output.hurry);
       case 'stop-pull':
         return this.#transfers.stopPull(output.from, output.digest);
       case 'drop':

@@ -55,9 +55,10 @@ export class Transfers {
     this.#outgoing = new Outgoing(host, blocks, sent, (source, digest) => this.#incoming.bring(source, digest));
   }
 
-  pull(from: NodeId, block: BlockRef, keep: boolean): void {
+  /** `hurry`: as of the core's output. */
+  pull(from: NodeId, block: BlockRef, keep: boolean, hurry = false): void {
     if (from === this.#self) void this.#pullHere(block, keep);
-    else this.#incoming.pull(from, block, keep);
+    else this.#incoming.pull(from, block, keep, hurry);
   }
 
   stopPull(from: NodeId, digest: string): void {

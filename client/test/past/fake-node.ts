@@ -16,6 +16,9 @@ import type { PastTimer } from '../../src/core/timer-names.ts';
 import { Timers } from '../../src/core/timers.ts';
 import { hashOf, MESSAGE_MS, PROVE_MS, PULL_MS, RING_STARTED_MS, ROUTE_MS, type World, WRITE_MS } from './world.ts';
 
+/** After so long a driver passes a silent holder over, milliseconds. */
+const SILENT_MS = 1_500;
+
 interface Copy {
   readonly block: BlockRef;
   isCorrupt: boolean;
@@ -55,7 +58,7 @@ export class FakeNode implements Ring {
   /** Hostile: answers as the root; 'honest' leaves it to the PastNode, undefined says nothing. */
   answers: (question: Question) => ReplyPayload | 'honest' | undefined = () => 'honest';
   /** Hostile: what others get that pull from it. */
-  gives: 'bytes' | 'wrong bytes' | 'nothing' | 'no end' = 'bytes';
+  gives: 'bytes' | 'wrong bytes' | 'nothing' | 'no word' | 'no end' = 'bytes';
   /** Hostile: what it was given is gone at once, though its PastNode thinks that it is there. */
   keepsNothing = false;
   readonly #world: World;
@@ -190,7 +193,7 @@ export class FakeNode implements Ring {
     if (output.type === 'verify') this.#verify(output.digest);
     if (output.type === 'prove') this.#prove(output.digest, output.salt);
     if (output.type === 'stop-pull') this.#pulls.delete(`${output.from} ${output.digest}`);
-    if (output.type === 'pull') this.#pull(output.from, output.block, output.keep);
+    if (output.type === 'pull') this.#pull(output.from, output.block, output);
   }
 
   #keepLeases(leased: Leased): void {
@@ -215,12 +218,20 @@ export class FakeNode implements Ring {
     return reply ?? { kind: 'signal', data: '' };
   }
 
-  #pull(from: NodeId, block: BlockRef, keep: boolean): void {
+  #pull(from: NodeId, block: BlockRef, { keep, hurry }: { readonly keep: boolean; readonly hurry: boolean }): void {
     const name = `${from} ${block.digest}`;
     this.#pulls.add(name);
+    if (hurry && this.#world.nodes.get(from)?.gives === 'no word') {
+      this.#world.later(SILENT_MS, () => {
+        if (this.#pulls.delete(name))
+          this.past.handle({ type: 'block-failed', from, digest: block.digest, reason: 'silent' });
+      });
+      return;
+    }
     this.#world.later(PULL_MS, () => {
       const source = this.#world.nodes.get(from);
-      if (this.#isDead || source?.gives === 'no end' || !this.#pulls.delete(name)) return;
+      if (this.#isDead || source?.gives === 'no word' || source?.gives === 'no end' || !this.#pulls.delete(name))
+        return;
       const copy = source?.disk.get(block.digest);
       const { digest } = block;
       const isThere = copy !== undefined || source?.sources.has(digest) === true || source?.gives === 'wrong bytes';

@@ -72,6 +72,23 @@ describe('fetch', () => {
     expect(outputsOf(reader, 'fetched')).toHaveLength(2);
   });
 
+  test('P10: holders that say nothing are passed over, and the last one that is left is waited for', () => {
+    const world = ringWithFile();
+    for (const name of ['4', '5']) world.node(name).gives = 'no word';
+    world.node('a').fetch(0, STORED);
+    world.run(5_000);
+    const pulls = outputsOf(world.node('a'), 'pull');
+    expect(pulls.map(({ hurry }) => hurry)).toEqual(pulls.map(() => true));
+    expect(outputsOf(world.node('a'), 'fetched')).toMatchObject([{ from: id('6') }]);
+
+    world.node('6').gives = 'no word';
+    world.node('b').fetch(1, STORED);
+    world.run(20_000);
+    const asked = outputsOf(world.node('b'), 'pull');
+    expect(asked.at(-1)).toMatchObject({ hurry: false });
+    expect(outputsOf(world.node('b'), 'fetch-failed')).toEqual([]);
+  });
+
   test('P10: requests for one digest share one pull', () => {
     const world = ringWithFile();
     world.node('a').fetch(1, STORED);

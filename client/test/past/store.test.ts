@@ -65,7 +65,7 @@ describe('store', () => {
     world.node('7').store(1, block('51'));
     world.run(1_000);
     expect(outputsOf(world.node('7'), 'pull')).toEqual([
-      { type: 'pull', from: id('7'), block: block('51'), keep: true },
+      { type: 'pull', from: id('7'), block: block('51'), keep: true, hurry: false },
     ]);
     expect(outputsOf(world.node('7'), 'stored')).toMatchObject([{ root: id('7'), holders: [id('7')], complete: true }]);
   });

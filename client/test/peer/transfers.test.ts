@@ -10,6 +10,7 @@ import {
   PULL_TIMEOUT_MS,
   PULLS_IN_VAIN,
   PUSH_TIMEOUT_MS,
+  SILENT_HOLDER_MS,
 } from '../../src/peer/limits.ts';
 import { CHUNK_BYTES } from '../../src/wire/limits.ts';
 import { handle } from './ids.ts';
@@ -211,6 +212,22 @@ describe('a silent sender', () => {
     rogue.sends(b, 1, 0, someBytes(CHUNK_BYTES, 1));
     await time.pass(100);
     expect(b.counters.snapshot([])).toMatchObject({ 'misbehaved: bytes nobody asked for': 1 });
+  });
+
+  it('is passed over soon where others may have it, and not once it has begun to send', async () => {
+    const rogue = new RogueNode(network, 'c');
+    const [silent, slow] = [blockOf(someBytes(4000, 17)), blockOf(someBytes(4000, 18))];
+    // The first opens the link.
+    b.transfers.pull(rogue.nodeId, blockOf(someBytes(10, 1)), true);
+    await time.pass(100);
+    b.transfers.pull(rogue.nodeId, silent, false, true);
+    b.transfers.pull(rogue.nodeId, slow, false, true);
+    await time.pass(100);
+    rogue.says(b, { type: 'sending', transfer: 3, size: 4000 });
+    await time.pass(SILENT_HOLDER_MS);
+    expect(b.outcomes).toEqual(['silent']);
+    await time.pass(PULL_TIMEOUT_MS - SILENT_HOLDER_MS - 500);
+    expect(b.outcomes).toEqual(['silent']);
   });
 
   it('is not given up while chunks trickle in', async () => {

@@ -191,19 +191,15 @@ export class FetchRequests {
     const startedAt = this.#context.ring.now;
     const { size } = session.block;
     this.#sources.began(holder, size);
-    this.#pulls.start(
-      holder,
-      session.block,
-      false,
-      (outcome) => {
-        session.doing = 'nothing';
-        const tookMs = this.#context.ring.now - startedAt;
-        this.#sources.ended(holder, size, outcome === 'arrived' ? tookMs : undefined);
-        const isSlow = tookMs >= limitMs && limitMs < PULL_LIMIT_MS;
-        this.#pulled(session, holder, outcome, isSlow);
-      },
-      limitMs,
-    );
+    // Who is the last to be asked is waited for.
+    const isHurried = limitMs < PULL_LIMIT_MS;
+    this.#pulls.start(holder, session.block, { keep: false, hurry: isHurried, limitMs }, (outcome) => {
+      session.doing = 'nothing';
+      const tookMs = this.#context.ring.now - startedAt;
+      this.#sources.ended(holder, size, outcome === 'arrived' ? tookMs : undefined);
+      const isSlow = isHurried && (outcome === 'silent' || tookMs >= limitMs);
+      this.#pulled(session, holder, outcome, isSlow);
+    });
   }
 
   #pulled(session: Session, holder: NodeId, outcome: PullOutcome, isSlow: boolean): void {

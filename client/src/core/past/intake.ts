@@ -158,7 +158,7 @@ export class Intake {
   #pullFromNext(wanted: Wanted): void {
     const source = wanted.sources[0];
     if (source === undefined) return this.#fail(wanted, 'aborted');
-    this.#pulls.start(source, wanted.block, true, (outcome) => this.#pulled(wanted, source, outcome));
+    this.#pulls.start(source, wanted.block, { keep: true }, (outcome) => this.#pulled(wanted, source, outcome));
   }
 
   #pulled(wanted: Wanted, source: NodeId, outcome: PullOutcome): void {

@@ -6,6 +6,15 @@ import type { PastTimer } from '../timer-names.ts';
 import type { BlockRef } from './block.ts';
 import type { PastContext } from './context.ts';
 
+/** How a pull is made. */
+export interface PullTerms {
+  readonly keep: boolean;
+  /** Others may have it: who gives no word soon is passed over. */
+  readonly hurry?: boolean;
+  /** Milliseconds; PULL_LIMIT_MS by default. */
+  readonly limitMs?: number;
+}
+
 /**
  * The longest a pull may take, whatever trickles in: 4 MiB in two minutes are 35 KB/s. The driver gives up a transfer
  * that stands still much sooner.
@@ -39,13 +48,12 @@ export class Pulls {
   start(
     from: NodeId,
     block: BlockRef,
-    keep: boolean,
+    { keep, hurry = false, limitMs = PULL_LIMIT_MS }: PullTerms,
     listener: (outcome: PullOutcome) => void,
-    limitMs: number = PULL_LIMIT_MS,
   ): void {
     this.#pullByDigest.set(block.digest, { from, keep, listeners: [listener] });
     this.#context.after(timerName(block.digest), limitMs, () => this.#giveUp(block.digest, 'aborted'));
-    this.#context.ring.emit({ type: 'pull', from, block, keep });
+    this.#context.ring.emit({ type: 'pull', from, block, keep, hurry });
   }
 
   /** Tells also `listener` how the pull of a busy digest ends. */
