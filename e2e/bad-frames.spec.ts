@@ -5,6 +5,7 @@ import { PROTOCOL_VERSION } from '../client/src/wire/limits.ts';
 import { captureChannels, type RawFrame, sendOnLatestChannel } from './support/channels.ts';
 import { expected, fetchIn, storeIn } from './support/files.ts';
 import { lookupsAreRight } from './support/lookups.ts';
+import { openPlace } from './support/page.ts';
 import { heapBytes, replayFrames } from './support/replay.ts';
 import { inspect, isActive, Ring, type Tab } from './support/ring.ts';
 
@@ -58,6 +59,7 @@ test('garbage frames are counted and dropped; a flood closes the link as misbeha
   await ring.grow(3);
   const { link } = await storeIn(hostile, FILE);
   const before = await ring.inspections();
+  await openPlace(hostile, 'console');
   for (const [flood, repeat, why] of FLOODS) {
     const blamed = await timesBlamed(hostile);
     await sendOnLatestChannel(hostile, [flood], repeat);

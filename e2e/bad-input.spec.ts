@@ -3,6 +3,7 @@
 import { expect, test } from 'playwright/test';
 import { expected, fetchErrorIn, fetchIn, storeIn } from './support/files.ts';
 import { lookupsAreRight } from './support/lookups.ts';
+import { openedFile, openPlace, typeToOpen } from './support/page.ts';
 import { inspect, isActive, Ring, type Tab } from './support/ring.ts';
 
 const FILE = { name: 'there.bin', type: 'application/octet-stream', size: 5_000, seed: 31 };
@@ -34,13 +35,13 @@ test.afterAll(async () => {
 });
 
 test('an unknown file id is not found', async () => {
-  await typeToFetch(UNKNOWN_ID);
+  await typeToOpen(tab, UNKNOWN_ID);
   const asked = [UNKNOWN_ID, `${ring.discovery.url}/#/f/${UNKNOWN_ID}`];
   for (const { code, message } of await Promise.all(asked.map((linkOrId) => fetchErrorIn(tab, linkOrId)))) {
     expect([code, message]).toEqual(['not-found', expect.stringMatching(NOT_FOUND)]);
   }
   await expect(failedFetch()).toContainText(NOT_FOUND);
-  await tab.page.getByRole('button', { name: 'Dismiss' }).click();
+  await tab.page.getByRole('button', { name: 'Open another' }).click();
 });
 
 test('a malformed link is a bad link', async () => {
@@ -53,9 +54,9 @@ test('a malformed link is a bad link', async () => {
   }
   const cut = await fetchErrorIn(tab, link.slice(0, -1));
   expect([cut.code, cut.message]).toEqual(['bad-link', expect.stringContaining('42 of 43')]);
-  await typeToFetch(link.slice(0, -1));
+  await typeToOpen(tab, link.slice(0, -1));
   await expect(failedFetch()).toContainText('The link is cut');
-  await tab.page.getByRole('button', { name: 'Dismiss' }).click();
+  await tab.page.getByRole('button', { name: 'Open another' }).click();
 });
 
 test('a key that is no key is a bad id', async () => {
@@ -63,6 +64,7 @@ test('a key that is no key is a bad id', async () => {
     const { code, message } = await lookupError(key);
     expect([code, message]).toEqual(['bad-id', expect.stringMatching(BAD_KEY)]);
   }
+  await openPlace(tab, 'ring');
   await tab.page.locator('#lookup-input').fill('not hex');
   await tab.page.locator('#lookup').getByRole('button', { name: 'Look up' }).click();
   await expect(tab.page.locator('#lookup-result')).toContainText(BAD_KEY);
@@ -95,13 +97,13 @@ test('an address with a bad id gets a notice, another id, and a tab that works',
 test('an address with a garbled file gets an explanation, and a tab that works', async () => {
   const opened = await ring.open('/#/f/garbage');
   await isActive(opened);
-  await expect(opened.page.locator('#fetched-files .failed')).toContainText(BAD_LINK);
+  await expect(openedFile(opened).getByRole('alert')).toContainText(BAD_LINK);
   const elsewhere = await ring.open('/#somewhere');
   await isActive(elsewhere);
   await expect(elsewhere.page.locator('.notice')).toContainText('is not a link to a file');
   // Mended in the address bar.
   await elsewhere.page.evaluate((link) => location.assign(link), link);
-  await expect(elsewhere.page.locator('#fetched-files')).toContainText(FILE.name);
+  await expect(openedFile(elsewhere)).toContainText(FILE.name);
 });
 
 test('a wanted id that another tab has is not given twice, and the second tab is told', async () => {
@@ -126,13 +128,8 @@ test('an id that is too long for the ring is explained, and the address can be m
   await context?.close();
 });
 
-async function typeToFetch(linkOrId: string): Promise<void> {
-  await tab.page.locator('#fetch-input').fill(linkOrId);
-  await tab.page.locator('#fetch').getByRole('button', { name: 'Fetch' }).click();
-}
-
 function failedFetch() {
-  return tab.page.locator('#fetched-files .failed');
+  return openedFile(tab).getByRole('alert');
 }
 
 async function lookupError(key: string): Promise<{ code: unknown; message: unknown }> {

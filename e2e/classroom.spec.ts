@@ -5,6 +5,7 @@ import { Prompt } from '../client/src/prompt/prompt.ts';
 import { leafSetText, routingTableText } from '../client/test/prompt/oracle.ts';
 import { discoveryCommands } from '../signaling/prompt.ts';
 import { lessonSteps } from './support/lesson.ts';
+import { openPlace } from './support/page.ts';
 import { isActive, Ring, type Tab } from './support/ring.ts';
 
 const IDS = ['0b94', '3f2a', '58c1', '7ad3', '9c0e', 'b641', '1e77', '18c1', '1807', '1804'];
@@ -51,6 +52,7 @@ test('the lesson of docs/classroom.md goes as it stands there', async ({ browser
   const ring = await Ring.start(browser, { params: { digits: 4, leafSetSize: 2 } });
   for (const id of IDS) await isActive(await ring.open(`/?id=${id}`));
   await ring.settled();
+  for (const tab of ring.tabs) await openPlace(tab, 'console');
   const tabs = new Map(ring.tabs.map((tab, index) => [IDS[index], tab]));
   for (const { where, closed, command, answer } of steps) {
     if (closed !== undefined) await tabs.get(closed)?.page.close();

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'playwright/test';
 import { copiesComplete, expected, fetchIn, storeIn } from './support/files.ts';
+import { openPlace } from './support/page.ts';
 import { isActive, Ring, type Tab } from './support/ring.ts';
 
 /** One segment and a manifest. */
@@ -19,13 +20,15 @@ test('cleared in two of three holders one after the other, all is made again bef
   const { link } = await storeIn(storing, FILE);
   await copiesComplete(storing, 3);
   for (const tab of others) {
+    await openPlace(tab, 'ring');
     await clearSiteData(tab, ring.discovery.url);
     await expect(tab.page.locator('#disk')).toContainText('What was stored here was cleared', REPAIRED);
     await expect(tab.page.locator('#held-summary')).toContainText('2 blocks', REPAIRED);
-    await expect(storing.page.locator('#own-files .copies')).toHaveText('3 of 3 copies: safe', REPAIRED);
+    await expect(storing.page.locator('#own-files .copies')).toHaveText('Safe 3 of 3 copies on 3 devices', REPAIRED);
   }
+  await openPlace(storing, 'ring');
   await storing.page.getByRole('button', { name: 'Leave the ring' }).click();
-  await expect(storing.page.locator('#closing')).toHaveText('Other nodes hold all that was here.');
+  await expect(storing.page.locator('#closing')).toHaveText('Others have all that was here');
   for (const tab of others) expect(await fetchIn(tab, link)).toEqual(expected(FILE));
   for (const tab of ring.tabs) expect(tab.complaints).toEqual([]);
   await ring.stop();

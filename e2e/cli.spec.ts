@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
 import { Command, type Ended } from '../client/test/node/command.ts';
 import { bytesOf, copiesComplete, expected, fetchIn, storeIn, type TestFile } from './support/files.ts';
+import { openedFile, typeToOpen } from './support/page.ts';
 import { Ring } from './support/ring.ts';
 
 const LARGE_BYTES = Number(process.env.TABRING_CLI_BYTES ?? 20_000_000);
@@ -99,12 +100,11 @@ test('public files are found by name from both sides, those of one name side by 
   ]);
   const other = ring.tabs[1];
   if (other === undefined) throw new Error('no other tab');
-  await other.page.locator('#fetch-input').fill(name);
-  await other.page.locator('#fetch').getByRole('button', { name: 'Fetch' }).click();
+  await typeToOpen(other, name);
   const choices = other.page.locator('#name-search li');
   await expect(choices).toContainText(['10 bytes', '21 bytes']);
-  await choices.last().getByRole('button', { name: 'Fetch' }).click();
-  await expect(other.page.locator('#fetched-files')).toContainText('21 bytes');
+  await choices.last().getByRole('button', { name: 'Open' }).click();
+  await expect(openedFile(other)).toContainText('21 bytes');
   const refused = await tabring(ring, 'retrieve', name);
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/^tabring: 2 files are called /)]);
   const newest = await tabring(ring, 'retrieve', name, '--newest', '-o', '-');

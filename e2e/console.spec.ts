@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, type Locator, test } from 'playwright/test';
 import { bytesOf, expected, type TestFile } from './support/files.ts';
+import { openPlace } from './support/page.ts';
 import { inspect, Ring, type Tab } from './support/ring.ts';
 
 const FILE: TestFile = { name: 'naïve 日本 😀.txt', type: 'text/plain', size: 70_000, seed: 71 };
@@ -26,6 +27,7 @@ test.beforeAll(async ({ browser }) => {
   tab = first;
   other = second;
   output = tab.page.locator('#console-output');
+  for (const each of ring.tabs) await openPlace(each, 'console');
   await tab.context.grantPermissions(['clipboard-read', 'clipboard-write']);
 });
 test.afterAll(async () => {
@@ -93,7 +95,10 @@ test('store lets choose files, and says where they went', async () => {
   await (await chooser).setFiles([{ name: FILE.name, mimeType: FILE.type, buffer: Buffer.from(bytesOf(FILE)) }]);
   await expect(output).toContainText(`file ${FILE.name}, 70 KB`);
   await expect(output).toContainText('stored: 2 copies');
+  await openPlace(tab, 'share');
   await expect(tab.page.locator('#own-files')).toContainText(FILE.name);
+  await openPlace(tab, 'console');
+  await expect(output).toContainText('stored: 2 copies');
   await expect(other.page.locator('#console-output')).toContainText(
     /stored here: block [0-9a-f]{64}, key [0-9a-f]{4}, from [15]000/,
   );

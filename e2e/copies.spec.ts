@@ -2,6 +2,7 @@
 
 import { expect, test } from 'playwright/test';
 import { storeIn } from './support/files.ts';
+import { openPlace } from './support/page.ts';
 import { isActive, Ring, register, type Tab } from './support/ring.ts';
 
 /** One segment and a manifest. */
@@ -22,17 +23,17 @@ test.afterEach(async () => {
 test('stored alone, two join and hold it: only here, then safe; two go without a word: only here again', async () => {
   const tab = await opened();
   await storeIn(tab, FILE);
-  await expect(copies(tab)).toHaveText(/^1 of 3 copies: only here/);
+  await expect(copies(tab)).toHaveText(/^Only here 1 of 3 copies/);
   expect(await warnsOnClosing(tab)).toBe(true);
   const others = [await opened(), await opened()];
   await ring.settled();
-  await expect(copies(tab)).toHaveText('3 of 3 copies: safe', SOON);
+  await expect(copies(tab)).toHaveText('Safe 3 of 3 copies on 3 devices', SOON);
   await expect(tab.page.locator('#closing')).toHaveAttribute('data-closing', 'safe', SOON);
   expect(await warnsOnClosing(tab)).toBe(false);
   for (const other of others) await ring.kill(other);
   await ring.settled();
-  await expect(copies(tab)).toHaveText(/^1 of 3 copies: only here/, SOON);
-  await expect(tab.page.locator('#closing')).toContainText(`no other node holds ${FILE.name}`);
+  await expect(copies(tab)).toHaveText(/^Only here 1 of 3 copies/, SOON);
+  await expect(tab.page.locator('#closing')).toContainText(`no other tab has ${FILE.name}`);
   expect(await warnsOnClosing(tab)).toBe(true);
 });
 
@@ -41,12 +42,12 @@ test('two of three close in good order: only here, and after a reload still', as
   const others = [await opened(), await opened()];
   await ring.settled();
   await storeIn(tab, FILE);
-  await expect(copies(tab)).toHaveText('3 of 3 copies: safe', SOON);
-  for (const other of others) await other.page.getByRole('button', { name: 'Leave the ring' }).click();
-  await expect(copies(tab)).toHaveText(/^1 of 3 copies: only here/, SOON);
+  await expect(copies(tab)).toHaveText('Safe 3 of 3 copies on 3 devices', SOON);
+  for (const other of others) await leave(other);
+  await expect(copies(tab)).toHaveText(/^Only here 1 of 3 copies/, SOON);
   await tab.page.reload();
   await isActive(tab);
-  await expect(copies(tab)).toHaveText(/^1 of 3 copies: only here/, SOON);
+  await expect(copies(tab)).toHaveText(/^Only here 1 of 3 copies/, SOON);
 });
 
 test('three tabs of one profile are three copies on one device, and not safe', async () => {
@@ -57,7 +58,7 @@ test('three tabs of one profile are three copies on one device, and not safe', a
     await isActive(sibling);
   }
   await storeIn(tab, FILE);
-  await expect(copies(tab)).toHaveText(/^3 of 3 copies on 1 device: at risk/, SOON);
+  await expect(copies(tab)).toHaveText(/^At risk 3 of 3 copies on 1 device/, SOON);
   await expect(tab.page.locator('#closing')).toHaveAttribute('data-closing', 'thin', SOON);
 });
 
@@ -66,13 +67,13 @@ test('who only holds it is told when it is the last; leaving says what it takes 
   const other = await opened();
   await ring.settled();
   await storeIn(tab, FILE);
-  await expect(copies(tab)).toHaveText(/^2 of 3 copies: more copies to come/, SOON);
-  await tab.page.getByRole('button', { name: 'Leave the ring' }).click();
-  await expect(tab.page.locator('#closing')).toHaveText('Other nodes hold all that was here.');
-  await expect(other.page.locator('#closing')).toContainText('no other node holds 2 blocks of others’ files', SOON);
+  await expect(copies(tab)).toHaveText(/^Copying 2 of 3 copies/, SOON);
+  await leave(tab);
+  await expect(tab.page.locator('#closing')).toHaveText('Others have all that was here');
+  await expect(other.page.locator('#closing')).toContainText('no other tab has 2 parts of others’ files', SOON);
   expect(await warnsOnClosing(other)).toBe(true);
-  await other.page.getByRole('button', { name: 'Leave the ring' }).click();
-  await expect(other.page.locator('#closing')).toContainText('No other node holds now: 2 blocks of others’ files');
+  await leave(other);
+  await expect(other.page.locator('#closing')).toContainText('No other tab has 2 parts of others’ files now');
   expect(await warnsOnClosing(other)).toBe(false);
 });
 
@@ -91,6 +92,11 @@ async function opened(): Promise<Tab> {
   const tab = await ring.open();
   await isActive(tab);
   return tab;
+}
+
+async function leave(tab: Tab): Promise<void> {
+  await openPlace(tab, 'ring');
+  await tab.page.getByRole('button', { name: 'Leave the ring' }).click();
 }
 
 /** What is said of the one file stored from this tab. */

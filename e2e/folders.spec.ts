@@ -7,7 +7,7 @@ import { type Download, expect, test } from 'playwright/test';
 import { Command, type Ended } from '../client/test/node/command.ts';
 import { zipFiles } from '../client/test/web/zip-files.ts';
 import { copiesComplete } from './support/files.ts';
-import { dropFile } from './support/page.ts';
+import { dropFile, typeToOpen } from './support/page.ts';
 import { isActive, Ring, type Tab } from './support/ring.ts';
 
 let directory = '';
@@ -53,8 +53,7 @@ test('a folder from the command line is listed in a tab, and saved: one file, an
   await tab.page.evaluate(() => {
     for (const name of ['showDirectoryPicker', 'showSaveFilePicker']) Reflect.deleteProperty(window, name);
   });
-  await tab.page.locator('#fetch-input').fill(stored.stdout.trim());
-  await tab.page.locator('#fetch-input').press('Enter');
+  await typeToOpen(tab, stored.stdout.trim());
   const list = tab.page.getByRole('list', { name: 'Files in photos' });
   await expect(list.locator('.file-name')).toHaveText(['.hidden', 'a.txt', 'summer/beach.jpg']);
   const one = await savedBy(tab, 'Save summer/beach.jpg');
@@ -105,5 +104,5 @@ test('a folder’s link opens its list, also of one that a tab dropped in withou
   const link = await tab.page.evaluate(() => window.tabring?.listFiles().own[0]?.link ?? '');
   const opened = await ring.open(`/${link.slice(link.indexOf('#'))}`);
   await isActive(opened);
-  await expect(opened.page.locator('#fetched-files')).toContainText('folder, 0 files');
+  await expect(opened.page.locator('#opened')).toContainText('A folder, 0 files');
 });

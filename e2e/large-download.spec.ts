@@ -5,6 +5,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type CDPSession, expect, type Locator, test } from 'playwright/test';
 import { composeNodePeer, type NodePeer } from '../client/src/node/compose.ts';
+import { openedFile } from './support/page.ts';
 import { inspect, isActive, Ring, type Tab } from './support/ring.ts';
 
 const SEGMENT_BYTES = 4 * 2 ** 20;
@@ -93,8 +94,9 @@ async function offered(prepare: () => void): Promise<{ readonly tab: Tab; readon
   const tab = await ring.open(address, async (page) => {
     await page.addInitScript(prepare);
   });
-  const row = tab.page.locator('#fetched-files > li');
-  await expect(row).toContainText('100 MB; fetched as it is saved');
+  const row = openedFile(tab);
+  await expect(row).toContainText('100 MB');
+  await expect(row).toContainText('fetched as it is saved');
   return { tab, row };
 }
 
@@ -171,10 +173,11 @@ test('the browser writes it where its user says; cancelled, nothing of it stays'
   await save(row);
   await expect.poll(() => keptParts(tab), { intervals: [20] }).toBeGreaterThan(2);
   await row.getByRole('button', { name: 'Cancel' }).click();
-  await expect(row).toContainText('cancelled');
+  await expect(row).toContainText('Cancelled');
   await expect.poll(() => keptParts(tab)).toBe(0);
   expect((await saved()).size).toBe(0);
   await row.getByRole('button', { name: 'Try again' }).click();
+  await expect(row).toContainText('fetched as it is saved');
   await save(row);
   await expect(row).toContainText('saved as');
   expect(await saved()).toEqual({ size: SIZE, sha256: digest });

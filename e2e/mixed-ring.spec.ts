@@ -7,6 +7,7 @@ import { wrongLeafSets } from '../client/src/node/leaf-sets.ts';
 import type { PeerInspection } from '../client/src/peer/api.ts';
 import { Command } from '../client/test/node/command.ts';
 import { expected, fetchIn, storeIn, type TestFile } from './support/files.ts';
+import { openPlace } from './support/page.ts';
 import { PeerProcess } from './support/peer-process.ts';
 import { inspect, Ring, type Tab } from './support/ring.ts';
 
@@ -72,6 +73,7 @@ async function showsItsTables(tab: Tab, ids: readonly NodeId[]): Promise<void> {
   const half = params.leafSetSize / 2;
   const walk = (step: number) =>
     Array.from({ length: half }, (_, index) => ids.at((place + step * (index + 1)) % ids.length));
+  await openPlace(tab, 'ring');
   const halves = tab.page.locator('#leaf-set .halves > div');
   const titlesOf = (half: number) =>
     halves

@@ -4,6 +4,7 @@
 import { expect, type Locator, test } from 'playwright/test';
 import { took } from './support/bounds.ts';
 import { lookupsAreRight } from './support/lookups.ts';
+import { openPlace } from './support/page.ts';
 import { inspect, Ring, type Tab } from './support/ring.ts';
 
 /** ICE says `disconnected` after five seconds, and is then given five more: well before that. */
@@ -17,6 +18,7 @@ test('when the network is there again, live links stay and dead ones are found a
   const { nodeId: dead } = await inspect(dying);
   const { connectionsCreated } = (await inspect(tab)).counters;
 
+  await openPlace(tab, 'console');
   const registrations = await registrationsIn(tab).count();
   await tab.context.setOffline(true);
   await tab.context.setOffline(false);

@@ -3,7 +3,17 @@
 import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'playwright/test';
 import { bytesOf, expected, type TestFile } from './support/files.ts';
-import { chooseFiles, downloadFrom, dropFile, ownFile, paste } from './support/page.ts';
+import {
+  chooseFiles,
+  dropFile,
+  linkOnCard,
+  openedFile,
+  openPlace,
+  ownFile,
+  paste,
+  saveFrom,
+  typeToOpen,
+} from './support/page.ts';
 import { inspect, isActive, Ring, rootOf, type Tab } from './support/ring.ts';
 
 const TEXT: TestFile = { name: 'naïve 日本 😀.txt', type: 'text/plain', size: 70_000, seed: 51 };
@@ -39,7 +49,9 @@ test('files chosen with the mouse are stored with progress, and then have 3 of 3
   const seen = await tab.page.evaluate(() => window.progressSeen ?? []);
   expect(seen).toContainEqual(expect.stringMatching(/^large\.bin \d+ % of 15 MB/));
   await expect(ownFile(tab, TEXT)).toContainText('70 KB');
-  await expect(tab.page.locator('#tab .state-active')).toHaveText('Active in the ring, 3 open links');
+  await expect(ownFile(tab, TEXT)).toContainText('Safe');
+  await expect(tab.page.locator('#status')).toHaveText('In the ring: 4 tabs on 4 devices');
+  await expect(tab.page.locator('#closing')).toHaveText('Safe to close');
 });
 
 test('a file dropped on the page is stored', async () => {
@@ -63,11 +75,13 @@ test('what is dropped beside the zone or pasted is stored, and a link that is pa
   expect(tab.page.url()).toBe(address);
   expect(tab.context.pages()).toEqual([tab.page]);
 
-  const link = await own.locator('li', { hasText: 'pasted text.txt' }).locator('a').getAttribute('href');
+  const link = await linkOnCard(own.locator('> li', { hasText: 'pasted text.txt' }));
+  await openPlace(other, 'console');
   await paste(other, { text: `${link}\n` });
-  await expect(other.page.locator('#fetched-files')).toContainText('9 bytes, text/plain; every part verified');
-  await other.page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(openedFile(other)).toContainText('9 bytes, text/plain');
+  await expect(openedFile(other)).toContainText('every part verified');
   // A box takes its own text.
+  await openPlace(other, 'ring');
   await paste(other, { text: '8d31' }, '#lookup-input');
   await paste(other, { text: 'another thought' });
   await expect(other.page.locator('#own-files > li')).toHaveCount(1);
@@ -79,31 +93,35 @@ test('the link on the clipboard opens the file in a new tab, and its id alone sa
   await expect(ownFile(tab, TEXT)).toContainText('Copied');
   const link = await tab.page.evaluate(() => navigator.clipboard.readText());
   const newcomer = await ring.open(link);
-  await expect(newcomer.page.locator('#fetched-files')).toContainText('70 KB, text/plain; every part verified');
-  expect(await downloadFrom(newcomer, TEXT)).toEqual(saved(TEXT));
+  await expect(openedFile(newcomer)).toContainText('70 KB, text/plain');
+  await expect(openedFile(newcomer)).toContainText('every part verified');
+  expect(await saveFrom(newcomer, TEXT)).toEqual(saved(TEXT));
 
+  await ownFile(tab, DROPPED).getByText('Details', { exact: true }).click();
   await ownFile(tab, DROPPED).getByRole('button', { name: 'Copy id' }).click();
   await expect(ownFile(tab, DROPPED)).toContainText('Copied');
   const fileId = await tab.page.evaluate(() => navigator.clipboard.readText());
   expect(link).toMatch(/\/#\/f\/[0-9a-f]{64}\.[\w-]{43}$/);
   expect(fileId).toMatch(/^[0-9a-f]{64}$/);
-  await other.page.locator('#fetch-input').fill(`  ${fileId}\n`);
-  await other.page.locator('#fetch').getByRole('button', { name: 'Fetch' }).click();
-  await expect(other.page.locator('#fetched-files .failed')).toContainText('opens by its whole link only');
-  await other.page.getByRole('button', { name: 'Dismiss' }).click();
+  await ownFile(tab, DROPPED).getByText('Details', { exact: true }).click();
+  await typeToOpen(other, `  ${fileId}\n`);
+  await expect(openedFile(other).getByRole('alert')).toContainText('opens by its whole link only');
+  await other.page.getByRole('button', { name: 'Open another' }).click();
   await other.page.locator('#fetch-input').fill(await linkOf(tab, DROPPED));
   await other.page.keyboard.press('Enter');
-  expect((await downloadFrom(other, DROPPED)).sha256).toBe(saved(DROPPED).sha256);
+  expect((await saveFrom(other, DROPPED)).sha256).toBe(saved(DROPPED).sha256);
 
+  await openPlace(other, 'share');
   await other.page.locator('#fetch-input').fill(await linkOf(tab, LARGE));
   await other.page.keyboard.press('Enter');
-  expect(await downloadFrom(other, LARGE)).toEqual(saved(LARGE));
+  expect(await saveFrom(other, LARGE)).toEqual(saved(LARGE));
 });
 
 test('a key is looked up in the box, and the route is drawn', async () => {
   const ids = await ring.ids();
   const [key] = ids.filter((id) => id !== ids[1]).map((id) => `${id.slice(0, 6)}`);
   if (key === undefined) return;
+  await openPlace(other, 'ring');
   await other.page.locator('#lookup-input').fill(key);
   await other.page.locator('#lookup').getByRole('button', { name: 'Look up' }).click();
   const root = rootOf((await other.page.evaluate((key) => window.tabring?.lookup(key), key))?.key ?? never(), ids);
@@ -114,9 +132,15 @@ test('a key is looked up in the box, and the route is drawn', async () => {
   await expect(other.page.locator('#lookup-input')).toHaveValue(/^[0-9a-f]{32}$/);
   const random = await other.page.locator('#lookup-input').inputValue();
   await expect(other.page.locator('#lookup-result code').first()).toHaveAttribute('title', random);
+  // It is still there for who comes back.
+  await openPlace(other, 'share');
+  await openPlace(other, 'ring');
+  await expect(other.page.locator('#lookup-input')).toHaveValue(random);
+  await expect(other.page.locator('#lookup-result code').first()).toHaveAttribute('title', random);
 });
 
 test('the event log tells of joining, table updates, messages, stored blocks and links', async () => {
+  await openPlace(other, 'console');
   const log = other.page.locator('#event-log');
   const filter = other.page.locator('#log select');
   const topics: readonly (readonly [string, RegExp])[] = [
@@ -140,10 +164,14 @@ test('the event log tells of joining, table updates, messages, stored blocks and
 test('the leave button hands over and leaves; the page says so, and joins again', async () => {
   const { nodeId } = await inspect(tab);
   const link = await linkOf(tab, TEXT);
+  await openPlace(tab, 'ring');
   await tab.page.getByRole('button', { name: 'Leave the ring' }).click();
   await expect(tab.page.locator('#status')).toHaveText('Left the ring');
+  await openPlace(tab, 'share');
   await expect(tab.page.locator('#file-input')).toBeDisabled();
   await expect(other.page.locator('#event-log')).toContainText(`${nodeId.slice(0, 4)}… said goodbye and left the ring`);
+  await openPlace(other, 'ring');
+  await expect(other.page.locator('#leaf-set')).toContainText('closest first');
   await expect(other.page.locator('#leaf-set')).not.toContainText(nodeId.slice(0, 4));
   await expect.poll(() => ring.discovery.peers()).toBe(ring.tabs.length - 1);
 
@@ -162,9 +190,8 @@ test('a page over plain http says what it lacks, and works', async () => {
   await isActive(insecure);
   expect(await insecure.page.evaluate(() => isSecureContext)).toBe(false);
   await expect(insecure.page.locator('.notice')).toContainText('open the page over https');
-  await insecure.page.locator('#fetch-input').fill(await linkOf(tab, LARGE));
-  await insecure.page.locator('#fetch').getByRole('button', { name: 'Fetch' }).click();
-  expect(await downloadFrom(insecure, LARGE)).toEqual(saved(LARGE));
+  await typeToOpen(insecure, await linkOf(tab, LARGE));
+  expect(await saveFrom(insecure, LARGE)).toEqual(saved(LARGE));
 });
 
 declare global {
@@ -187,7 +214,7 @@ async function noteProgress({ page }: Tab): Promise<void> {
 }
 
 async function linkOf(tab: Tab, file: TestFile): Promise<string> {
-  return (await ownFile(tab, file).getByRole('link').getAttribute('href')) ?? never();
+  return linkOnCard(ownFile(tab, file));
 }
 
 function saved(file: TestFile): { name: string; sha256: string } {

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'playwright/test';
 import { copiesComplete, fetchErrorIn } from './support/files.ts';
+import { openedFile, openPlace } from './support/page.ts';
 import { isActive, Ring, type Tab } from './support/ring.ts';
 
 const CANARY = 'CANARY-IN-A-COAL-MINE';
@@ -29,14 +30,23 @@ test('holders have no byte, name or key of it; the link opens it, also after a r
 
   const opened = await ring.open(`/#/f/${fileId}.${key}`);
   await isActive(opened);
-  const row = opened.page.locator('#fetch').getByText(`${CANARY}.txt`);
-  await expect(row.first()).toBeVisible();
+  const name = openedFile(opened).getByText(`${CANARY}.txt`, { exact: true });
+  await expect(name).toBeVisible();
   expect(new URL(opened.page.url()).hash).toBe(`#/f/${fileId}`);
   expect(await opened.page.title()).not.toContain(key);
   await opened.page.reload();
   await opened.page.waitForFunction(() => window.tabring !== undefined);
   await isActive(opened);
-  await expect(row.first()).toBeVisible();
+  await expect(name).toBeVisible();
+  expect(new URL(opened.page.url()).hash).toBe(`#/f/${fileId}`);
+  // Nor does going away and coming back need it, by the head or by the browser's own button.
+  await openPlace(opened, 'ring');
+  await openPlace(opened, 'open');
+  await expect(name).toBeVisible();
+  expect(new URL(opened.page.url()).hash).toBe(`#/f/${fileId}`);
+  await opened.page.goBack();
+  await opened.page.goBack();
+  await expect(openedFile(opened)).toContainText('every part verified');
   expect(new URL(opened.page.url()).hash).toBe(`#/f/${fileId}`);
 
   expect(await fetchErrorIn(opened, fileId)).toMatchObject({ code: 'wrong-key' });

@@ -6,6 +6,7 @@ import type { PeerInspection } from '../client/src/peer/api.ts';
 import { took } from './support/bounds.ts';
 import { expected, fetchIn, storeIn } from './support/files.ts';
 import { lookupsAreRight } from './support/lookups.ts';
+import { openPlace } from './support/page.ts';
 import { inspect, isActive, Ring, type Tab } from './support/ring.ts';
 
 const TABS = 12;
@@ -81,6 +82,7 @@ function unlinkedLeaves(inspections: readonly PeerInspection[]): string[] {
 
 /** The page says how each link runs, and of those that did not open why. */
 async function pageShowsLinks(tab: Tab): Promise<void> {
+  await openPlace(tab, 'ring');
   const card = tab.page.locator('#links');
   const rows = card.locator('li[data-node]');
   await expect(rows.filter({ hasText: /direct.*set up by the (ring|Discovery node)/ })).not.toHaveCount(0);

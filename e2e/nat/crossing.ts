@@ -4,6 +4,7 @@
 import { expect, test } from 'playwright/test';
 import type { LinkInfo } from '../../client/src/peer/ports.ts';
 import { expected, fetchIn, storeIn, type TestFile } from '../support/files.ts';
+import { openPlace } from '../support/page.ts';
 import type { Tab } from '../support/ring.ts';
 import { type HomesOptions, HomesRing } from './homes-ring.ts';
 import { COMPUTERS, type Computer } from './two-homes.ts';
@@ -58,8 +59,10 @@ async function knowsPaths(ring: HomesRing, crossing: Crossing): Promise<void> {
       const { links } = await ring.inspect(computer);
       return new Map(links.map(({ nodeId, path, state }) => [nodeId, path ?? state]));
     });
-    if (programs[computer] !== 'node') await isAsWanted(() => pathsShownIn(ring.tab(computer)));
-    else if (nodeReason !== undefined) {
+    if (programs[computer] !== 'node') {
+      await openPlace(ring.tab(computer), 'ring');
+      await isAsWanted(() => pathsShownIn(ring.tab(computer)));
+    } else if (nodeReason !== undefined) {
       // Its own end of an attempt may fail a moment after the other's, from which it has heard that the ring carries.
       const reasons = async () => (await ring.inspect(computer)).linkFailures.map(({ message }) => message).join();
       await expect.poll(reasons, { timeout: PATHS_MS }).toMatch(nodeReason);

@@ -2,8 +2,9 @@
 
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Download, Locator } from 'playwright/test';
+import { type Download, expect, type Locator } from 'playwright/test';
 import { safeFileName } from '../../client/src/peer/safe-file-name.ts';
+import type { Place } from '../../client/src/web/text/address.ts';
 import { bytesOf, type FetchedFile, type TestFile } from './files.ts';
 import type { Tab } from './ring.ts';
 
@@ -18,7 +19,20 @@ function asChosen(file: TestFile): Chosen {
   return { name: file.name, mimeType: file.type, buffer: Buffer.from(bytesOf(file)) };
 }
 
-/** Clicks on the page's “choose them” and chooses these. */
+/** Goes to a place of the page by its link in the head. */
+export async function openPlace({ page }: Pick<Tab, 'page'>, place: Place): Promise<void> {
+  await page.locator(`.place-link.to-${place}`).click();
+  await page.locator(`main.place-${place} section`).first().waitFor();
+}
+
+/** Types a link, an id or a name where a file is opened by it. */
+export async function typeToOpen(tab: Tab, text: string): Promise<void> {
+  await openPlace(tab, 'share');
+  await tab.page.locator('#fetch-input').fill(text);
+  await tab.page.locator('#fetch').getByRole('button', { name: 'Open', exact: true }).click();
+}
+
+/** Clicks on the page's “choose files” and chooses these. */
 export async function chooseFiles(tab: Tab, files: readonly TestFile[]): Promise<void> {
   const chooser = tab.page.waitForEvent('filechooser');
   // Invisible, it lies over all of the words.
@@ -26,16 +40,31 @@ export async function chooseFiles(tab: Tab, files: readonly TestFile[]): Promise
   await (await chooser).setFiles(files.map(asChosen));
 }
 
-/** The row of a file in the list of those stored from this tab. */
+/** The card of a file of those stored from this tab. */
 export function ownFile(tab: Tab, file: TestFile): Locator {
   return tab.page.locator('#own-files > li', { hasText: file.name });
 }
 
-/** Clicks on the Download of a fetched file; returns what the browser saved, under the name that it suggested. */
-export async function downloadFrom(tab: Tab, file: TestFile): Promise<Pick<FetchedFile, 'name' | 'sha256'>> {
+/** The link that stands on the card of an own file. */
+export async function linkOnCard(card: Locator): Promise<string> {
+  const details = card.getByText('Details', { exact: true });
+  await details.click();
+  const link = await card.locator('a[href*="#/f/"]').getAttribute('href');
+  await details.click();
+  if (link === null) throw new Error('the card shows no link');
+  return link;
+}
+
+/** The file that is open before the user. */
+export function openedFile({ page }: Pick<Tab, 'page'>): Locator {
+  return page.locator('#opened');
+}
+
+/** Clicks on the Save of the opened file; returns what the browser saved, under the name that it suggested. */
+export async function saveFrom(tab: Tab, file: TestFile): Promise<Pick<FetchedFile, 'name' | 'sha256'>> {
   const downloading = tab.page.waitForEvent('download');
-  const row = tab.page.locator('#fetched-files > li', { hasText: safeFileName(file.name) });
-  await row.getByRole('link', { name: 'Download' }).click();
+  await expect(openedFile(tab).getByRole('heading')).toHaveText(safeFileName(file.name));
+  await openedFile(tab).getByRole('button', { name: 'Save' }).click();
   const download: Download = await downloading;
   const bytes = await readFile(await download.path());
   return { name: download.suggestedFilename(), sha256: createHash('sha256').update(bytes).digest('hex') };

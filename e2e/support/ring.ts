@@ -174,7 +174,10 @@ export function rootOf(key: Id, ids: readonly Id[]): Id {
 
 /** A tab as it is, for people: a closed or crashed one too. */
 async function report(tab: Tab): Promise<string> {
-  const read = tab.page.evaluate((lines) => {
+  const read = tab.page.evaluate(async (lines) => {
+    location.hash = '#/console';
+    for (let looks = 0; looks < 20 && document.querySelector('#event-log') === null; looks += 1)
+      await new Promise((resolve) => setTimeout(resolve, 100));
     const log = [...document.querySelectorAll('#event-log li')].slice(0, lines).map((line) => line.textContent);
     return `${JSON.stringify(window.tabring?.inspect())}\n  ${log.join('\n  ')}`;
   }, REPORTED_LINES);

@@ -1,17 +1,20 @@
-// Takes the README's picture: the page of one tab in a ring of eight, with two files stored. npm run screenshot.
+// Takes the README's pictures: a ring of eight in one tab's places, with two files shared. npm run screenshot.
+// With a folder as its argument it puts all places there too, small and large, light and dark, for looking at them.
 
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright';
+import { chromium, type Page } from 'playwright';
 import { chromiumLaunch } from './chromium.ts';
 import { storeIn } from './files.ts';
+import { openedFile, openPlace } from './page.ts';
 import { isActive, Ring } from './ring.ts';
 
-const PICTURE = fileURLToPath(new URL('../../docs/ring-of-8.png', import.meta.url));
-const VIEWPORT = { width: 1100, height: 1000 };
-/** Pixels below the last card of the picture. */
-const MARGIN = 16;
+const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
+const LARGE = { width: 1280, height: 800 };
+const SMALL = { width: 800, height: 470 };
+const PHONE = { width: 390, height: 844 };
 /** Ids spread around the ring, not too evenly, so that the picture shows what a ring looks like. */
 const PREFIXES = ['3f2a', '0b94', '1e77', '58c1', '7ad3', '9c0e', 'b641', 'e2f9'];
 const ID_DIGITS = 32;
@@ -21,6 +24,7 @@ const FILES = [
 ];
 const KEY = '8d31';
 
+const folder = process.argv[2];
 const browser = await chromium.launch(chromiumLaunch());
 try {
   const ring = await Ring.start(browser);
@@ -28,24 +32,56 @@ try {
   await ring.settled();
   const [tab] = ring.tabs;
   if (tab === undefined) throw new Error('the ring is empty');
-  for (const file of FILES) await storeIn(tab, file);
   const { page } = tab;
+  await page.setViewportSize(LARGE);
+  // Else colours are on their way while a picture is taken.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await inAllLooks(page, 'share-empty');
+
+  const links: string[] = [];
+  for (const file of FILES) links.push((await storeIn(tab, file)).link);
   await page
-    .locator('#own-files .copies.complete')
+    .locator('#own-files .word-safe')
     .nth(FILES.length - 1)
     .waitFor();
+  await page.setViewportSize(SMALL);
+  await taken(page, join(DOCS, 'share.png'));
+  await page.setViewportSize(LARGE);
+  await inAllLooks(page, 'share');
+
+  await openPlace(tab, 'ring');
   await page.locator('#lookup-input').fill(KEY);
   await page.locator('#lookup').getByRole('button', { name: 'Look up' }).click();
   await page.locator('#lookup-result .route').waitFor();
-  await page.setViewportSize(VIEWPORT);
-  const { y, height } = (await page.locator('#leaf-set').boundingBox()) ?? { y: 0, height: VIEWPORT.height };
-  const bottom = y + height + (await page.evaluate(() => scrollY)) + MARGIN;
-  const clip = { x: 0, y: 0, width: VIEWPORT.width, height: bottom };
-  await page.screenshot({ path: PICTURE, fullPage: true, clip });
-  console.log(`${PICTURE}: ${Math.round((await stat(PICTURE)).size / 1000)} KB`);
+  await page.mouse.move(0, 0);
+  await taken(page, join(DOCS, 'ring-of-8.png'));
+  await inAllLooks(page, 'ring');
+  await openPlace(tab, 'console');
+  await inAllLooks(page, 'console');
+  await page.evaluate((link) => location.assign(link), links[0] ?? '');
+  await openedFile(tab).getByText('every part verified').waitFor();
+  await inAllLooks(page, 'open');
   await ring.stop();
 } finally {
   await browser.close();
+}
+
+async function taken(page: Page, path: string): Promise<void> {
+  await page.screenshot({ path });
+  console.log(`${path}: ${Math.round((await stat(path)).size / 1000)} KB`);
+}
+
+/** Nothing without a folder. Leaves the page large and light. */
+async function inAllLooks(page: Page, name: string): Promise<void> {
+  if (folder === undefined) return;
+  for (const colorScheme of ['dark', 'light'] as const) {
+    for (const viewport of [PHONE, LARGE]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize(viewport);
+      await page.evaluate(() => scrollTo(0, 0));
+      await taken(page, join(folder, `${name}-${viewport.width}-${colorScheme}.png`));
+    }
+  }
 }
 
 /** The same at every run, so that two pictures differ only where the page does. */

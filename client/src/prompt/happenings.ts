@@ -17,16 +17,19 @@ export const LOUDNESSES: readonly Loudness[] = ['none', 'changes', 'all'];
 type Routed = Extract<TraceEvent, { kind: 'routed' }>;
 type Block = Extract<TraceEvent, { kind: 'held' | 'dropped' | 'lost' | 'handed-over' | 'deleted' | 'ended' }>;
 
+/** The part of a peer that is watched. */
+type Watched = Pick<PeerApi, 'inspect' | 'subscribe'>;
+
 export class Happenings {
   loudness: Loudness;
-  readonly #peer: PeerApi;
+  readonly #peer: Watched;
   readonly #print: Print;
   readonly #columns: () => number | undefined;
   /** The tables as they were printed last; undefined until the peer has been active. */
   #printed: PeerInspection | undefined;
 
   /** Prints from now on what `peer` does. `columns`: how wide the terminal is, if it is one. */
-  constructor(peer: PeerApi, print: Print, loudness: Loudness, columns: () => number | undefined = () => undefined) {
+  constructor(peer: Watched, print: Print, loudness: Loudness, columns: () => number | undefined = () => undefined) {
     this.#peer = peer;
     this.#print = print;
     this.#columns = columns;

@@ -1,35 +1,113 @@
-// The page of a running tab: what it shows, what it watches, and window.tabring. Loaded while the tab asks for its id.
+// The page of a tab: what it shows, where in it one is, what it watches, and window.tabring. Loaded while the tab asks for its id.
 
+import { signal } from '@preact/signals';
 import type { Tab } from './compose.ts';
 import { watchLifecycle } from './lifecycle.ts';
 import { PageModel } from './model/page-model.ts';
 import { browserConnection, watchNetwork } from './network-watch.ts';
+import { PageRenewal } from './page-renewal.ts';
 import { keepStorageOnceUsed } from './persistent-storage.ts';
 import { createTabring } from './tabring.ts';
+import { takeAddress } from './taken-address.ts';
+import { type Place, parseAddress } from './text/address.ts';
+import { titleOf } from './text/place-text.ts';
+import { mountPage, type Phase } from './view/page.tsx';
 import { pageFiles } from './view/page-files.ts';
-import { loadInsight } from './view/panels.tsx';
+import { loadPlace, loadPlaces } from './view/places.tsx';
 
-export { PageRenewal } from './page-renewal.ts';
-export { Panels } from './view/panels.tsx';
+export class TabPage {
+  readonly #window: Window;
+  readonly #phase = signal<Phase>({ state: 'starting', message: undefined });
+  readonly #notices = signal<readonly string[]>([]);
+  readonly #place;
+  readonly #renewal: PageRenewal;
 
-/** Puts the model of the page together, and gives the window to it. */
-export function runPage(window: Window, tab: Tab): PageModel {
-  const { peer } = tab;
-  const model = new PageModel(peer, {
-    now: () => performance.now(),
-    today: () => new Date(),
-    later: (run, delayMs) => setTimeout(run, delayMs),
-    urls: URL,
-    files: pageFiles,
-  });
-  watchLifecycle(window, { goodbye: () => tab.goodbye(), isClosingUnsafe: () => model.isClosingUnsafe });
-  watchNetwork({ page: window, connection: browserConnection() }, () => tab.networkChanged());
-  keepStorageOnceUsed(peer);
-  window.tabring = createTabring(peer, model.uploads);
-  return model;
-}
+  /** `script`: the address of the page's first script. */
+  constructor(window: Window, root: Element, script: string) {
+    this.#window = window;
+    this.#place = signal<Place>(parseAddress(window.location.href).place);
+    this.#renewal = new PageRenewal(script, {
+      isInUse: () => this.#model?.isInUse === true,
+      bytes: () => this.#model?.linkBytes ?? 0,
+      random: () => Math.random(),
+      later: (run, delayMs) => setTimeout(run, delayMs),
+      // Where all storage is blocked, asking for it throws.
+      get session() {
+        return sessionStorage;
+      },
+      notify: (notice) => this.notify(notice),
+      reload: () => location.reload(),
+    });
+    mountPage(root, { phase: this.#phase, notices: this.#notices, place: this.#place });
+    window.addEventListener('hashchange', () => this.#arrive());
+  }
 
-/** What need not be there at first. Rejects if it cannot be loaded. */
-export async function loadRest(model: PageModel): Promise<void> {
-  await Promise.all([model.loadConsole(), loadInsight(), pageFiles.prepare()]);
+  /** How far it has got, until it runs. */
+  show(phase: Phase): void {
+    this.#phase.value = phase;
+  }
+
+  notify(notice: string | undefined): void {
+    const notices = this.#notices.peek();
+    if (notice !== undefined && !notices.includes(notice)) this.#notices.value = [...notices, notice];
+  }
+
+  /** The Discovery node serves a page with this script. */
+  served(script: string | undefined): void {
+    this.#renewal.told(script);
+  }
+
+  /** Shows a tab from now on, and gives the window to it. */
+  run(tab: Tab): void {
+    const { peer } = tab;
+    const model = new PageModel(peer, {
+      now: () => performance.now(),
+      today: () => new Date(),
+      later: (run, delayMs) => setTimeout(run, delayMs),
+      files: pageFiles,
+      go: (hash) => this.#go(hash),
+    });
+    watchLifecycle(this.#window, { goodbye: () => tab.goodbye(), isClosingUnsafe: () => model.isClosingUnsafe });
+    watchNetwork({ page: this.#window, connection: browserConnection() }, () => tab.networkChanged());
+    keepStorageOnceUsed(peer);
+    this.#window.tabring = createTabring(peer, model.uploads);
+    this.#phase.value = { state: 'running', model };
+    this.#arrive();
+    this.#load(model).catch((error: unknown) => {
+      console.error(error);
+      this.notify('A part of the page could not be loaded: reload it to try again.');
+    });
+  }
+
+  get #model(): PageModel | undefined {
+    const phase = this.#phase.peek();
+    return phase.state === 'running' ? phase.model : undefined;
+  }
+
+  /** What need not be there at first; once loaded it is there, also when the Discovery node, which serves it, is not. */
+  async #load(model: PageModel): Promise<void> {
+    // In this order they are asked for.
+    await Promise.all([loadPlace(this.#place.peek()), model.loadConsole(), loadPlaces(), pageFiles.prepare()]);
+  }
+
+  /** Goes to another place without a word to the server, even if the address is the same. */
+  #go(hash: string): void {
+    const { history, location } = this.#window;
+    const { place, file } = parseAddress(new URL(hash, location.href).href);
+    if (file === undefined && place === this.#place.peek()) return;
+    if (hash === location.hash) history.replaceState(null, '', hash);
+    else history.pushState(null, '', hash);
+    this.#arrive();
+  }
+
+  #arrive(): void {
+    const model = this.#model;
+    const { place, file, problem } = takeAddress(this.#window, model?.downloads.opened.peek());
+    this.notify(problem);
+    if (place !== this.#place.peek()) this.#window.scrollTo(0, 0);
+    this.#place.value = place;
+    document.title = titleOf(place, model?.peer.nodeId);
+    if (file !== undefined) model?.downloads.open(file);
+    else if (place === 'open') model?.downloads.close();
+  }
 }

@@ -8,7 +8,8 @@ interface Kept {
   readonly link: string;
 }
 
-export function takeAddress({ location, history }: Pick<Window, 'location' | 'history'>): Address {
+/** `opened`: the link of the file that is open in this tab, from `#/f/` on: who comes back to its id need not give the key again. */
+export function takeAddress({ location, history }: Pick<Window, 'location' | 'history'>, opened?: string): Address {
   const url = new URL(location.href);
   const asked = parseAddress(url.href);
   if (asked.invitation !== undefined) {
@@ -23,6 +24,10 @@ export function takeAddress({ location, history }: Pick<Window, 'location' | 'hi
   }
   const state: unknown = history.state;
   if (isKept(state) && state.link.startsWith(`${url.hash}.`)) url.hash = state.link;
+  else if (shown !== '' && opened?.startsWith(`${shown}.`)) {
+    history.replaceState({ link: opened } satisfies Kept, '');
+    url.hash = opened;
+  }
   return parseAddress(url.href);
 }
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { linkLabel, parseAddress } from '../../src/web/text/address.ts';
+import { fileHash, linkLabel, parseAddress } from '../../src/web/text/address.ts';
 
 const FILE_ID = 'ab'.repeat(32);
 
 describe('parseAddress', () => {
   it('asks for nothing without a query or hash', () => {
     expect(parseAddress('http://localhost:8080/')).toEqual({
+      place: 'share',
       wantedId: undefined,
       file: undefined,
       problem: undefined,
@@ -14,7 +15,20 @@ describe('parseAddress', () => {
 
   it('reads the wanted id, in any case, and the file', () => {
     const address = parseAddress(`https://ring.example/?id=3F2A#/f/${FILE_ID}`);
-    expect(address).toEqual({ wantedId: '3f2a', file: `#/f/${FILE_ID}`, problem: undefined });
+    expect(address).toEqual({ place: 'open', wantedId: '3f2a', file: `#/f/${FILE_ID}`, problem: undefined });
+  });
+
+  it.each([
+    ['', 'share'],
+    ['#', 'share'],
+    ['#/', 'share'],
+    [`#/f/${FILE_ID}`, 'open'],
+    ['#/f/garbage', 'open'],
+    ['#/open', 'open'],
+    ['#/ring', 'ring'],
+    ['#/console', 'console'],
+  ])('%s is a place', (hash, place) => {
+    expect(parseAddress(`http://localhost/${hash}`)).toMatchObject({ place, problem: undefined });
   });
 
   it('keeps what follows the fileId, for the peer to judge', () => {
@@ -33,6 +47,21 @@ describe('parseAddress', () => {
     const address = parseAddress(`http://localhost/${hash}`);
     expect(address.file).toBeUndefined();
     expect(address.problem).toContain('not a link to a file');
+  });
+});
+
+describe('fileHash', () => {
+  const KEY = `${'k'.repeat(42)}A`;
+  it('is where the file of a link or id is opened, whatever stood round it', () => {
+    for (const text of [FILE_ID, ` ${FILE_ID.toUpperCase()}\n`, `https://ring.example/x/#/f/${FILE_ID}).`])
+      expect(fileHash(text)).toBe(`#/f/${FILE_ID}`);
+    expect(fileHash(`see https://ring.example/%23/f/${FILE_ID}.${KEY}>`)).toBe(`#/f/${FILE_ID}.${KEY}`);
+  });
+
+  it('leaves what is damaged for the peer to judge, and of a novel the beginning', () => {
+    expect(fileHash(`https://ring.example/#/f/${FILE_ID}.cut`)).toBe(`#/f/${FILE_ID}.cut`);
+    expect(fileHash('ab '.repeat(11))).toBe(`#/f/${'ab'.repeat(11)}`);
+    expect(fileHash('x'.repeat(100_000))).toHaveLength(204);
   });
 });
 

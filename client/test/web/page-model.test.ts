@@ -10,20 +10,16 @@ function setUp({ isActive = true, page = {} }: { isActive?: boolean; page?: Part
   if (isActive) peer.activate();
   const time = { now: 0 };
   const due: (() => void)[] = [];
-  const urls = new Map<string, Blob>();
+  const saved: { readonly name: string; readonly content: Blob }[] = [];
+  const went: string[] = [];
   const model = new PageModel(peer, {
     now: () => time.now,
     today: () => new Date(0),
     later: (run) => due.push(run),
-    urls: {
-      createObjectURL: (blob) => {
-        urls.set(`blob:${urls.size}`, blob);
-        return `blob:${urls.size - 1}`;
-      },
-      revokeObjectURL: (url) => urls.delete(url),
-    },
+    go: (hash) => went.push(hash),
     files: {
-      ...{ choose: async () => [], save: () => undefined, prepare: async () => undefined },
+      ...{ choose: async () => [], prepare: async () => undefined },
+      save: (name, content) => saved.push({ name, content }),
       saveLarge: async () => 'saved',
       dropped: async () => ({ files: [], leftOut: [] }),
       chosenFolder: async ([file = new File([], 'x')]) => file,
@@ -34,7 +30,7 @@ function setUp({ isActive = true, page = {} }: { isActive?: boolean; page?: Part
   const runDue = (): void => {
     for (const run of due.splice(0)) run();
   };
-  return { peer, model, time, due, runDue, urls };
+  return { peer, model, time, due, runDue, saved, went };
 }
 
 const file = (name: string, text = 'some text') => new File([text], name, { type: 'text/plain' });
@@ -51,8 +47,11 @@ async function finish(peer: DemoPeer) {
 }
 
 describe('PageModel', () => {
-  it('redraws once for a burst of events', () => {
+  it('redraws once for a burst of events', async () => {
     const { peer, model, due, runDue } = setUp();
+    await model.loadConsole();
+    runDue();
+    due.splice(0);
     for (let index = 0; index < 50; index += 1) peer.trace({ kind: 'leaf-added', nodeId: demoId('81bc') });
     expect(due).toHaveLength(1);
     expect(model.lines.value).toHaveLength(0);
@@ -74,13 +73,30 @@ describe('PageModel', () => {
     expect(model.isClosingUnsafe).toBe(false);
   });
 
-  it('keeps a bounded log, newest first', () => {
+  it('keeps a bounded log, newest first, of what was told before it was there too', async () => {
     const { peer, model, runDue } = setUp();
+    peer.trace({ kind: 'departed', nodeId: demoId('81bc') });
+    await model.loadConsole();
+    runDue();
+    expect(model.lines.value.map(({ text }) => text)).toContain('81bc… said goodbye and left the ring.');
     for (let index = 0; index < 1_000; index += 1) peer.trace({ kind: 'leaf-added', nodeId: demoId('81bc') });
     peer.trace({ kind: 'failed', nodeId: demoId('9d00') });
     runDue();
     expect(model.lines.value).toHaveLength(300);
     expect(model.lines.value[0]?.text).toContain('9d00… answers no probe');
+  });
+
+  it('loads a console that prints what was told before it was there', async () => {
+    const { peer, model, runDue } = setUp({ isActive: false });
+    peer.trace({ kind: 'joined', route: [demoId('81bc')] });
+    peer.activate();
+    await model.loadConsole();
+    peer.trace({ kind: 'departed', nodeId: demoId('9d00') });
+    runDue();
+    const text = model.pageConsole.value?.text ?? '';
+    expect(text).toMatch(/^route of the join\n[\s\S]*\nactive\n[\s\S]*9d00[0-9a-f]* left/);
+    await model.loadConsole();
+    expect(model.pageConsole.value?.text).toBe(text);
   });
 
   it('shows the Discovery node as away and back', () => {
@@ -153,23 +169,57 @@ describe('Uploads', () => {
 
 describe('Downloads', () => {
   it('give a file to save, of a type that never runs in the page', async () => {
-    const { peer, model, urls } = setUp();
+    const { peer, model, saved } = setUp();
     const stored = model.uploads.store(file('page.html', '<script>'));
     await finish(peer);
     const { link } = await stored;
     void model.downloads.fetch(link);
     void model.downloads.fetch(` ${link} `);
-    await finish(peer);
+    await settle();
     expect(model.downloads.list.value).toHaveLength(1);
+    // Known before any of it is here.
+    expect(model.downloads.list.value[0]?.head.value).toEqual({ name: 'page.html', type: 'text/plain', size: 8 });
+    await finish(peer);
     const [download] = model.downloads.list.value;
-    expect(download?.transfer.state.value).toEqual({
-      phase: 'done',
-      result: { name: 'page.html', type: 'text/plain', size: 8, state: 'here', url: 'blob:0' },
-    });
-    expect(urls.get('blob:0')?.type).toBe('application/octet-stream');
-    expect(await urls.get('blob:0')?.text()).toBe('<script>');
-    if (download !== undefined) model.downloads.dismiss(download);
-    expect(urls.size).toBe(0);
+    const here = { name: 'page.html', type: 'text/plain', size: 8, state: 'here', content: expect.any(Blob) };
+    expect(download?.transfer.state.value).toEqual({ phase: 'done', result: here });
+    expect(saved).toEqual([]);
+    if (download !== undefined) await model.downloads.save(download);
+    expect(saved.map(({ name, content }) => [name, content.type])).toEqual([['page.html', 'application/octet-stream']]);
+    expect(await saved[0]?.content.text()).toBe('<script>');
+    const [again] = model.downloads.list.value;
+    expect(again?.transfer.state.value).toMatchObject({ phase: 'done', result: { state: 'saved' } });
+    if (again !== undefined) await model.downloads.save(again);
+    expect(saved).toHaveLength(2);
+  });
+
+  it('save a file as soon as it is here if that was asked for while it came', async () => {
+    const { peer, model, saved } = setUp();
+    const stored = model.uploads.store(file('early.txt'));
+    await finish(peer);
+    model.downloads.open((await stored).link);
+    const [download] = model.downloads.list.value;
+    if (download !== undefined) void model.downloads.save(download);
+    await settle();
+    expect([download?.isSaveWanted.value, saved.length]).toEqual([true, 0]);
+    await finish(peer);
+    expect(saved.map(({ name }) => name)).toEqual(['early.txt']);
+  });
+
+  it('keep one before the user; those put aside go on', async () => {
+    const { peer, model, went } = setUp();
+    const stores = ['one.txt', 'two.txt'].map((name) => model.uploads.store(file(name, name)));
+    await finish(peer);
+    const [one, two] = (await Promise.all(stores)).map(({ link }) => link);
+    model.downloads.open(one ?? '');
+    model.downloads.open(two ?? '');
+    expect(model.downloads.opened.value).toBe(two);
+    await finish(peer);
+    expect(model.downloads.list.value.map(({ head }) => head.value?.name)).toEqual(['two.txt', 'one.txt']);
+    model.downloads.close();
+    expect([model.downloads.opened.value, model.downloads.list.value.length]).toEqual([undefined, 2]);
+    model.open(` ${'AB'.repeat(32)} `);
+    expect(went).toEqual([`#/f/${'ab'.repeat(32)}`]);
   });
 
   it('shows a folder’s list, and fetches its files when they are saved, each in a row of its own', async () => {
@@ -204,14 +254,21 @@ describe('Downloads', () => {
     if (opened === undefined) throw new Error('no folder');
     expect(opened.transfer.state.value).toMatchObject({ phase: 'done', result: { state: 'folder', size: 3 } });
     await model.downloads.saveFrom(opened, file);
-    const states = () => model.downloads.list.value.map(({ transfer }) => [transfer.label, transfer.state.value.phase]);
-    expect(states().slice(0, 1)).toEqual([['a.txt', 'failed']]);
-    model.downloads.list.value[0]?.again();
-    await settle();
+    const states = () => opened.parts.value.map(({ transfer }) => [transfer.label, transfer.state.value.phase]);
+    expect(states()).toEqual([['a.txt', 'failed']]);
+    // Another try takes the place of what failed.
+    await model.downloads.saveFrom(opened, file);
     await model.downloads.saveFrom(opened);
-    expect(states().map(([, phase]) => phase)).toEqual(['done', 'done', 'done']);
+    expect(states()).toEqual([
+      ['photos', 'done'],
+      ['a.txt', 'done'],
+    ]);
     expect(saved).toEqual(['photos deep/a.txt', 'photos deep/a.txt']);
-    expect(model.downloads.list.value[0]?.transfer.state.value).toMatchObject({ result: { how: 'saved in photos' } });
+    const [all] = opened.parts.value;
+    expect(all?.transfer.state.value).toMatchObject({ result: 'saved in photos' });
+    if (all !== undefined) model.downloads.dismissPart(opened, all);
+    expect(states()).toHaveLength(1);
+    expect(model.downloads.list.value).toHaveLength(1);
   });
 
   it('offer a file that is too large for memory, and fetch it as it is saved', async () => {
@@ -220,7 +277,7 @@ describe('Downloads', () => {
       requests.push(request);
       return 'saved somewhere';
     };
-    const { peer, model, urls } = setUp({ page: { saveLarge } });
+    const { peer, model, saved } = setUp({ page: { saveLarge } });
     const slice = () => ({ arrayBuffer: async () => new ArrayBuffer(0) });
     const stored = peer.store({ name: 'huge.iso', type: '', size: IN_MEMORY_BYTES + 1, slice });
     await finish(peer);
@@ -231,8 +288,11 @@ describe('Downloads', () => {
     expect(state()).toEqual({ phase: 'done', result: { ...head, state: 'offered' } });
     const [offer] = model.downloads.list.value;
     if (offer !== undefined) await model.downloads.save(offer);
-    expect(state()).toEqual({ phase: 'done', result: { ...head, state: 'saved', how: 'saved somewhere' } });
-    expect([requests.length, requests[0]?.head, requests[0]?.fileId, urls.size]).toEqual([1, head, fileId, 0]);
+    expect(state()).toEqual({
+      phase: 'done',
+      result: { ...head, state: 'saved', how: 'saved somewhere', content: undefined },
+    });
+    expect([requests.length, requests[0]?.head, requests[0]?.fileId, saved.length]).toEqual([1, head, fileId, 0]);
   });
 
   it('say what is wrong with a link, and can be tried again', async () => {
@@ -240,7 +300,7 @@ describe('Downloads', () => {
     await model.downloads.fetch('nonsense');
     await model.downloads.fetch('nonsense');
     expect(model.downloads.list.value).toHaveLength(1);
-    expect(model.downloads.list.value[0]?.transfer.state.value).toMatchObject({ phase: 'failed' });
+    expect(model.downloads.list.value[0]?.transfer.state.value).toMatchObject({ phase: 'failed', code: 'bad-link' });
   });
 });
 

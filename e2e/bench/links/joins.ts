@@ -110,7 +110,7 @@ async function noteMarks(page: Page): Promise<void> {
       },
     });
     new MutationObserver((_, observer) => {
-      if (document.querySelector('#app > *') === null) return;
+      if (document.querySelector('#app > header') === null) return;
       notes.note('loaded');
       observer.disconnect();
     }).observe(document, { childList: true, subtree: true });

@@ -1,6 +1,6 @@
-// The files being fetched on this page, and those ready to be saved.
+// The files being fetched on this page, and those ready to be saved; one of them is open before the user.
 
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { FileHead, PeerApi, RetrievedFile } from '../../peer/api.ts';
 import { parseFileLink } from '../../peer/file-link.ts';
 import type { FolderFile } from '../../peer/folder-list.ts';
@@ -16,45 +16,53 @@ import { untilActive } from './until-active.ts';
  */
 export type FetchedFile = FileHead &
   (
-    | {
-        readonly state: 'here';
-        /** Blob URL, revoked on dismissal. */
-        readonly url: string;
-      }
+    | { readonly state: 'here'; readonly content: Blob }
     | { readonly state: 'offered' }
     | { readonly state: 'folder'; readonly open: OpenFolder }
-    | { readonly state: 'saved'; readonly how: string }
+    | {
+        readonly state: 'saved';
+        readonly how: string;
+        /** Undefined of what is too large to be here too. */
+        readonly content: Blob | undefined;
+      }
   );
 
 export interface Download {
   /** The link or id it was asked for by. */
   readonly source: string;
   readonly transfer: Transfer<FetchedFile>;
-  /** If it failed or was cancelled; to be called in a click. */
-  readonly again: () => void;
+  /** Known long before the content is here. */
+  readonly head: ReadonlySignal<FileHead | undefined>;
+  /** Its user has asked to save it; it is saved as soon as it can be. */
+  readonly isSaveWanted: ReadonlySignal<boolean>;
+  /** What is being saved, or has been, out of a folder; latest first. */
+  readonly parts: ReadonlySignal<readonly FolderPart[]>;
 }
 
-/** Makes and frees addresses of blobs; the browser's URL in the page. */
-export interface BlobUrls {
-  createObjectURL(blob: Blob): string;
-  revokeObjectURL(url: string): void;
+/** A file of a folder on its way to where its user wants it, or all of them. */
+export interface FolderPart {
+  /** Undefined: all. */
+  readonly file: FolderFile | undefined;
+  /** Resolves with what the browser does. */
+  readonly transfer: Transfer<string>;
+}
+
+interface OwnDownload extends Download {
+  readonly parts: Signal<readonly FolderPart[]>;
+  readonly head: Signal<FileHead | undefined>;
+  readonly isSaveWanted: Signal<boolean>;
 }
 
 export class Downloads {
   readonly #peer: PeerApi;
   readonly #now: () => number;
-  readonly #urls: BlobUrls;
   readonly #files: PageFiles;
-  readonly #list = signal<readonly Download[]>([]);
+  readonly #list = signal<readonly OwnDownload[]>([]);
+  readonly #opened = signal<string | undefined>(undefined);
 
-  constructor(
-    peer: PeerApi,
-    now: () => number,
-    { urls, files }: { readonly urls: BlobUrls; readonly files: PageFiles },
-  ) {
+  constructor(peer: PeerApi, now: () => number, files: PageFiles) {
     this.#peer = peer;
     this.#now = now;
-    this.#urls = urls;
     this.#files = files;
   }
 
@@ -63,89 +71,122 @@ export class Downloads {
     return this.#list;
   }
 
+  /** By which link or id the file before the user was asked for. */
+  get opened(): ReadonlySignal<string | undefined> {
+    return this.#opened;
+  }
+
+  /** Puts a file before the user, and fetches it. */
+  open(linkOrId: string): void {
+    this.#opened.value = linkOrId.trim();
+    void this.fetch(linkOrId);
+  }
+
+  /** Puts no file before the user; those opened go on. */
+  close(): void {
+    this.#opened.value = undefined;
+  }
+
   /** Fetches a file; its failure is shown in the list. Does nothing if the same link is being fetched or is ready. */
   async fetch(linkOrId: string): Promise<void> {
     const source = linkOrId.trim();
     if (source === '' || this.#list.peek().some((other) => other.source === source && isWanted(other))) return;
-    const transfer = new Transfer<FetchedFile>(linkLabel(source), this.#now);
+    const download: OwnDownload = this.#download(source, linkLabel(source), undefined);
+    const { transfer, head, isSaveWanted } = download;
     const retries = this.#list.peek().filter((other) => other.source !== source);
-    this.#list.value = [{ source, transfer, again: () => void this.fetch(source) }, ...retries];
+    this.#list.value = [download, ...retries];
     try {
       transfer.wait('waiting for this tab to join the ring');
       await untilActive(this.#peer, transfer.signal);
       await transfer.run(0, undefined, async (options) => {
         const file = await this.#peer.retrieve(source, options);
         const { name, type, size } = file;
+        head.value = { name, type, size };
         if (file.folder !== undefined) {
           const open = await this.#files.openFolder(file, parseFileLink(source).fileId, options.signal);
           return { name, type, size: file.folder.listAt, state: 'folder', open };
         }
         if (size > IN_MEMORY_BYTES) return { name, type, size, state: 'offered' };
         // A neutral type: a page or picture of a stranger's must be saved, never run under this page's origin.
-        const bytes = new Blob([await file.blob()], { type: 'application/octet-stream' });
-        const url = this.#urls.createObjectURL(bytes);
-        if (options.signal.aborted) this.#urls.revokeObjectURL(url);
-        return { name, type, size, state: 'here', url };
+        const content = new Blob([await file.blob()], { type: 'application/octet-stream' });
+        return { name, type, size, state: 'here', content };
       });
+      // Of a folder its list is shown first.
+      if (isSaveWanted.peek()) await this.save(download);
     } catch (error) {
       transfer.fail(error);
     }
   }
 
-  /** Fetches an offered file into where its user wants it; to be called in a click. Its failure is shown in the list. */
-  async save(offer: Download): Promise<void> {
-    const offered = offer.transfer.state.peek();
-    if (offered.phase !== 'done') return;
-    const { name, type, size } = offered.result;
-    const { source, again } = offer;
-    const transfer = new Transfer<FetchedFile>(name, this.#now);
-    this.#list.value = this.#list.peek().map((other) => (other === offer ? { source, transfer, again } : other));
+  /**
+   * Saves a file, or as soon as it is here; to be called in a click. What is only offered is fetched into where its user wants it.
+   * Its failure is shown in the list.
+   */
+  async save(wanted: Download): Promise<void> {
+    const download = this.#list.peek().find((other) => other === wanted);
+    if (download === undefined) return;
+    download.isSaveWanted.value = true;
+    const fetched = download.transfer.state.peek();
+    if (fetched.phase !== 'done' || fetched.result.state === 'folder') return;
+    const { name, type, size } = fetched.result;
+    const content = 'content' in fetched.result ? fetched.result.content : undefined;
+    const { source } = download;
+    const saving: OwnDownload = this.#download(source, name, { name, type, size });
+    const { transfer } = saving;
+    this.#list.value = this.#list.peek().map((other) => (other === download ? saving : other));
     try {
       await transfer.run(size, undefined, async (options) => {
+        if (content !== undefined) {
+          this.#files.save(name, content);
+          return { name, type, size, state: 'saved', how: `the browser saves it as ${name}`, content };
+        }
         const { fileId } = parseFileLink(source);
         const open = (kept: KeptParts | undefined): Promise<RetrievedFile> =>
           this.#peer.retrieve(source, { ...options, kept });
         const how = await this.#files.saveLarge({
           ...{ head: { name, type, size }, fileId, signal: options.signal, open },
         });
-        return { name, type, size, state: 'saved', how };
+        return { name, type, size, state: 'saved', how, content };
       });
     } catch (error) {
       transfer.fail(error);
     }
   }
 
-  /** Fetches a file of an opened folder, or all, into where its user wants it; to be called in a click. Its failure is shown in the list. */
+  /** Fetches a file of an opened folder, or all, into where its user wants it; to be called in a click. Its failure is shown in the folder's parts. */
   async saveFrom(opened: Download, file?: FolderFile): Promise<void> {
+    const download = this.#list.peek().find((other) => other === opened);
     const folder = opened.transfer.state.peek();
-    if (folder.phase !== 'done' || folder.result.state !== 'folder') return;
-    const { open, name, type, size } = folder.result;
-    const head =
-      file === undefined
-        ? { name, type, size }
-        : { name: file.path.slice(file.path.lastIndexOf('/') + 1), type: file.type, size: file.size };
-    const transfer = new Transfer<FetchedFile>(head.name, this.#now);
-    // Whoever tries again clicks for it.
-    const again = (): void => {
-      this.dismiss(download);
-      void this.saveFrom(opened, file);
-    };
-    const download: Download = { source: `${opened.source} ${file?.path ?? ''}`, transfer, again };
-    this.#list.value = [download, ...this.#list.peek()];
+    if (download === undefined || folder.phase !== 'done' || folder.result.state !== 'folder') return;
+    const { open, name, size } = folder.result;
+    const label = file === undefined ? name : file.path.slice(file.path.lastIndexOf('/') + 1);
+    const transfer = new Transfer<string>(label, this.#now);
+    const others = download.parts.peek().filter((part) => part.file !== file || !part.transfer.isOver);
+    download.parts.value = [{ file, transfer }, ...others];
     try {
-      await transfer.run(head.size, undefined, async (options) => {
-        const how = await (file === undefined ? open.saveAll(options) : open.saveOne(file, options));
-        return { ...head, state: 'saved', how };
-      });
+      await transfer.run(file?.size ?? size, undefined, (options) =>
+        file === undefined ? open.saveAll(options) : open.saveOne(file, options),
+      );
     } catch (error) {
       transfer.fail(error);
     }
   }
 
+  /** Takes what was saved out of a folder, or not, off the page. */
+  dismissPart(opened: Download, part: FolderPart): void {
+    const download = this.#list.peek().find((other) => other === opened);
+    if (download !== undefined) download.parts.value = download.parts.peek().filter((other) => other !== part);
+  }
+
+  /** Takes it off the page. */
   dismiss(download: Download): void {
-    const state = download.transfer.state.peek();
-    if (state.phase === 'done' && state.result.state === 'here') this.#urls.revokeObjectURL(state.result.url);
     this.#list.value = this.#list.peek().filter((other) => other !== download);
+  }
+
+  #download(source: string, label: string, head: FileHead | undefined): OwnDownload {
+    const transfer = new Transfer<FetchedFile>(label, this.#now);
+    const isSaveWanted = signal(head !== undefined);
+    return { source, transfer, head: signal(head), isSaveWanted, parts: signal<readonly FolderPart[]>([]) };
   }
 }
 

@@ -1,6 +1,8 @@
 // The event log: the last few hundred sentences about what happened, newest first.
 
-import type { LogText } from '../text/event-text.ts';
+import type { NodeId } from '../../core/pastry/id.ts';
+import type { PeerEvent } from '../../peer/api.ts';
+import { type LogText, peerEventText } from '../text/event-text.ts';
 
 export interface LogLine extends LogText {
   /** Counts up; names the line. */
@@ -15,7 +17,10 @@ export class EventLog {
   #lines: LogLine[] = [];
   #count = 0;
 
-  add(entry: LogText, at: Date): void {
+  /** What a peer told; `self`: its id. */
+  add(event: PeerEvent, self: NodeId, at: Date): void {
+    const entry = peerEventText(event, self);
+    if (entry === undefined) return;
     this.#count += 1;
     this.#lines.unshift({ ...entry, number: this.#count, at });
     if (this.#lines.length > MAX_LINES) this.#lines.length = MAX_LINES;

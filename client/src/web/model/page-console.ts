@@ -1,7 +1,7 @@
 // The page's console: the prompt of a peer (client/src/prompt/) as lines in memory, for a view to show.
 
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { PeerApi, RetrievedFile } from '../../peer/api.ts';
+import type { PeerApi, PeerEvent, RetrievedFile } from '../../peer/api.ts';
 import { parseFileLink } from '../../peer/file-link.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
 import { PromptError } from '../../prompt/command.ts';
@@ -39,10 +39,17 @@ export class PageConsole {
   #isShowDue = false;
   #abort = new AbortController();
 
-  constructor(peer: PeerApi, uploads: Uploads, surroundings: ConsoleSurroundings) {
+  /** `past`: what the peer told before, the first first. */
+  constructor(peer: PeerApi, uploads: Uploads, surroundings: ConsoleSurroundings, past: readonly PeerEvent[] = []) {
     this.#surroundings = surroundings;
     const happenings = new Happenings(
-      peer,
+      {
+        inspect: () => peer.inspect(),
+        subscribe: (listener) => {
+          for (const event of past) listener(event);
+          return peer.subscribe(listener);
+        },
+      },
       (line) => this.#add('event', line),
       'changes',
       () => COLUMNS,

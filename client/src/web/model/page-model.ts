@@ -3,10 +3,14 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
 import type { DiscoveryStanding, FileListing, FileSource, PeerApi, PeerEvent, PeerInspection } from '../../peer/api.ts';
 import type { ClosingReport } from '../../peer/file-status.ts';
+import { isClassroomRing } from '../../peer/name-key.ts';
 import { lastCopiesText } from '../../prompt/status-text.ts';
-import { peerEventText } from '../text/event-text.ts';
-import { type BlobUrls, Downloads } from './downloads.ts';
-import { EventLog, type LogLine } from './event-log.ts';
+import { cleanText } from '../../text/clean-text.ts';
+import { fileHash } from '../text/address.ts';
+import { errorText } from '../text/error-text.ts';
+import { Downloads } from './downloads.ts';
+import { Drafts } from './drafts.ts';
+import type { EventLog, LogLine } from './event-log.ts';
 import { Lookups } from './lookups.ts';
 import { NameSearch } from './name-search.ts';
 import { OwnFileActions } from './own-file-actions.ts';
@@ -22,8 +26,9 @@ export interface Surroundings {
   today(): Date;
   /** Calls `run` once, some milliseconds later. */
   later(run: () => void, delayMs: number): void;
-  readonly urls: BlobUrls;
   readonly files: PageFiles;
+  /** Goes to the place of the page with this address, from `#` on. */
+  go(hash: string): void;
 }
 
 export interface DiscoveryState {
@@ -36,6 +41,9 @@ export type DiskEvent = Extract<PeerEvent, { readonly type: 'disk' }>;
 /** Events come in bursts (a join brings dozens); the page is redrawn once for all within this time, milliseconds. */
 const REFRESH_AFTER_MS = 120;
 
+/** A console that cannot be loaded is waited for with no more than this many events. */
+const MAX_PAST = 1_000;
+
 export class PageModel {
   readonly peer: PeerApi;
   readonly uploads: Uploads;
@@ -43,8 +51,8 @@ export class PageModel {
   readonly lookups: Lookups;
   readonly actions: OwnFileActions;
   readonly names: NameSearch;
+  readonly drafts: Drafts;
   readonly #surroundings: Surroundings;
-  readonly #log = new EventLog();
   readonly #inspection;
   readonly #listing;
   readonly #closing;
@@ -53,32 +61,69 @@ export class PageModel {
   readonly #disk = signal<DiskEvent | undefined>(undefined);
   readonly #pageConsole = signal<PageConsole | undefined>(undefined);
   #isRefreshDue = false;
+  /** Undefined until it is loaded, with the console. */
+  #log: EventLog | undefined;
+  /** What the peer told before there were a console and a log: how it joined is printed there too. */
+  #past: { readonly event: PeerEvent; readonly at: Date }[] = [];
 
   constructor(peer: PeerApi, surroundings: Surroundings) {
     this.peer = peer;
     this.#surroundings = surroundings;
     const now = (): number => surroundings.now();
     this.uploads = new Uploads(peer, now);
-    this.downloads = new Downloads(peer, now, surroundings);
+    this.downloads = new Downloads(peer, now, surroundings.files);
     this.lookups = new Lookups(peer);
     this.actions = new OwnFileActions(peer);
     this.names = new NameSearch(peer);
+    this.drafts = new Drafts(isClassroomRing(peer.inspect().params));
     this.#inspection = signal<PeerInspection>(peer.inspect());
     this.#listing = signal<FileListing>(peer.listFiles());
     this.#closing = signal<ClosingReport>(peer.safeToClose());
     peer.subscribe((event) => this.#take(event));
   }
 
-  /** What was dropped on the page, each folder as one; what cannot be read is shown. Rejects if it cannot be loaded how. */
-  async dropped(entries: readonly FileSystemEntry[]): Promise<readonly FileSource[]> {
-    const { files, leftOut } = await this.#surroundings.files.dropped(entries);
-    for (const { path, why } of leftOut) this.uploads.refuse(path, `left out: ${why}`);
-    return files;
+  /** Stores files that were chosen, dropped or pasted, as the user chose to store. */
+  store(files: Iterable<FileSource>): void {
+    const isPublic = this.drafts.isPublic.peek();
+    // A thousand files are drawn once.
+    batch(() => {
+      for (const file of files) {
+        // The list shows a failure; the promise is for the console.
+        this.uploads
+          .store(file, { isPublic })
+          .catch((error: unknown) => console.info('not stored:', cleanText(file.name), error));
+      }
+    });
   }
 
-  /** A folder that was chosen. Rejects if it cannot be loaded how, and with a PeerError of code too-large. */
-  chosenFolder(files: readonly File[]): Promise<FileSource> {
-    return this.#surroundings.files.chosenFolder(files);
+  /** Stores what was dropped, each folder as one; what cannot be stored of them is shown. */
+  async storeDropped(entries: readonly FileSystemEntry[]): Promise<void> {
+    try {
+      const { files, leftOut } = await this.#surroundings.files.dropped(entries);
+      for (const { path, why } of leftOut) this.uploads.refuse(path, `left out: ${why}`);
+      this.store(files);
+    } catch (error) {
+      for (const { name } of entries) this.uploads.refuse(name, errorText(error));
+    }
+  }
+
+  /** Stores a folder that was chosen, of which the browser gives the files. */
+  async storeFolder(files: readonly File[]): Promise<void> {
+    try {
+      this.store([await this.#surroundings.files.chosenFolder(files)]);
+    } catch (error) {
+      this.uploads.refuse(files[0]?.webkitRelativePath ?? 'folder', errorText(error));
+    }
+  }
+
+  /** Opens a file by its link or id. */
+  open(linkOrId: string): void {
+    this.go(fileHash(linkOrId));
+  }
+
+  /** Goes to the place of the page with this address, from `#` on. */
+  go(hash: string): void {
+    this.#surroundings.go(hash);
   }
 
   /** Files are being stored or fetched, or wait here to be saved or to have their failure read. */
@@ -131,10 +176,17 @@ export class PageModel {
     return this.#pageConsole;
   }
 
-  /** Loads the console, which nobody needs to join the ring. Rejects if its code cannot be loaded. */
+  /** Loads the console and the event log, which nobody needs to join the ring. Rejects if its code cannot be loaded. */
   async loadConsole(): Promise<void> {
-    const { PageConsole } = await import('./page-console.ts');
-    this.#pageConsole.value ??= new PageConsole(this.peer, this.uploads, this.#surroundings);
+    const [{ PageConsole }, { EventLog }] = await Promise.all([import('./page-console.ts'), import('./event-log.ts')]);
+    if (this.#log !== undefined) return;
+    const log = new EventLog();
+    for (const { event, at } of this.#past) log.add(event, this.peer.nodeId, at);
+    this.#log = log;
+    const past = this.#past.map(({ event }) => event);
+    this.#past = [];
+    this.#pageConsole.value = new PageConsole(this.peer, this.uploads, this.#surroundings, past);
+    this.refresh();
   }
 
   /** Looks at the peer again, soon. */
@@ -147,14 +199,15 @@ export class PageModel {
         this.#inspection.value = this.peer.inspect();
         this.#listing.value = this.peer.listFiles();
         this.#closing.value = this.peer.safeToClose();
-        this.#lines.value = this.#log.snapshot();
+        this.#lines.value = this.#log?.snapshot() ?? [];
       });
     }, REFRESH_AFTER_MS);
   }
 
   #take(event: PeerEvent): void {
-    const entry = peerEventText(event, this.peer.nodeId);
-    if (entry !== undefined) this.#log.add(entry, this.#surroundings.today());
+    const at = this.#surroundings.today();
+    if (this.#log !== undefined) this.#log.add(event, this.peer.nodeId, at);
+    else if (this.#past.length < MAX_PAST) this.#past.push({ event, at });
     if (event.type === 'disk') this.#disk.value = event;
     if (event.type === 'discovery') this.#discovery.value = { state: event.state, message: event.message };
     this.refresh();

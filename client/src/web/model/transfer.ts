@@ -2,7 +2,7 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { TransferOptions } from '../../peer/api.ts';
-import { PeerError } from '../../peer/errors.ts';
+import { PeerError, type PeerErrorCode } from '../../peer/errors.ts';
 import { type Rate, RateMeter } from '../../prompt/rate-meter.ts';
 import { errorText, isAborted } from '../text/error-text.ts';
 
@@ -15,7 +15,12 @@ export type TransferState<Result> =
       readonly rate: Rate | undefined;
     }
   | { readonly phase: 'done'; readonly result: Result }
-  | { readonly phase: 'failed'; readonly message: string }
+  | {
+      readonly phase: 'failed';
+      readonly message: string;
+      /** Undefined of what nobody expected. */
+      readonly code: PeerErrorCode | undefined;
+    }
   | { readonly phase: 'cancelled' };
 
 /** How often it is looked at while nothing comes, milliseconds. */
@@ -25,14 +30,17 @@ const PROGRESS_EVERY_MS = 100;
 
 export class Transfer<Result> {
   readonly label: string;
+  /** Of all of it; 0 while that is not known. */
+  readonly bytes: number;
   readonly #now: () => number;
   readonly #state;
   readonly #abort = new AbortController();
   readonly #meter = new RateMeter();
 
   /** `now`: milliseconds on a clock that only moves forward. */
-  constructor(label: string, now: () => number) {
+  constructor(label: string, now: () => number, bytes = 0) {
     this.label = label;
+    this.bytes = bytes;
     this.#now = now;
     this.#state = signal<TransferState<Result>>({ phase: 'waiting', reason: 'waiting' });
   }
@@ -96,7 +104,10 @@ export class Transfer<Result> {
 
   fail(error: unknown): void {
     if (this.isOver) return;
-    this.#state.value = isAborted(error) ? { phase: 'cancelled' } : { phase: 'failed', message: errorText(error) };
+    const code = error instanceof PeerError ? error.code : undefined;
+    this.#state.value = isAborted(error)
+      ? { phase: 'cancelled' }
+      : { phase: 'failed', message: errorText(error), code };
   }
 
   #signalProgress(doneBytes: number, totalBytes: number): void {

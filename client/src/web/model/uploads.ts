@@ -17,6 +17,7 @@ export class Uploads {
   readonly #peer: PeerApi;
   readonly #now: () => number;
   readonly #list = signal<readonly Upload[]>([]);
+  readonly #told = signal<string | undefined>(undefined);
   readonly #queue: { readonly start: () => void; readonly upload: Upload }[] = [];
   #running = 0;
 
@@ -30,6 +31,11 @@ export class Uploads {
     return this.#list;
   }
 
+  /** What was stored last, in words, for those who do not see the list. */
+  get told(): ReadonlySignal<string | undefined> {
+    return this.#told;
+  }
+
   /** True while a file of this tab's is not yet safe in the ring. */
   get isAnyUnsafe(): boolean {
     return this.#list.peek().some((upload) => !upload.isOver);
@@ -37,7 +43,7 @@ export class Uploads {
 
   /** Stores a file when its turn comes. Rejects as PeerApi.store does; the page shows the failure too. */
   async store(file: FileSource, options: StoreOptions = {}): Promise<StoredFile> {
-    const upload: Upload = new Transfer(file.name, this.#now);
+    const upload: Upload = new Transfer(file.name, this.#now, file.size);
     const cancel = (): void => upload.cancel();
     options.signal?.addEventListener('abort', cancel);
     if (options.signal?.aborted) cancel();
@@ -53,6 +59,7 @@ export class Uploads {
         );
         this.dismiss(upload);
         this.#refuseAll(file.leftOut ?? []);
+        this.#told.value = `${file.name} is shared.`;
         return stored;
       } finally {
         this.#running -= 1;

@@ -1,6 +1,7 @@
-// What the page's address asks for: `/?id=<hex prefix>` a nodeId, `/#/f/<fileId>` a file,
+// The page's addresses: its four places (`/`, `/#/f/<file>`, `/#/ring`, `/#/console`), `/?id=<hex prefix>` for a nodeId, and
 // `/#/join/<secret>` to be let into a closed ring. Pure.
 
+import { parseFileLink } from '../../peer/file-link.ts';
 import { shortId } from './format.ts';
 
 /** Characters of a fileId: SHA-256 in hex. */
@@ -9,8 +10,22 @@ const FILE_ID_CHARACTERS = 64;
 const MAX_ID_CHARACTERS = 64;
 const FILE_ROUTE = '#/f/';
 const INVITATION = /^#\/join\/([\w-]+)$/;
+/** Of what is no link to a file, so much stays in the address: nobody reads more of it. */
+const MAX_RAW_CHARACTERS = 200;
+
+/** share: own files. open: a file of anybody's. ring, console: how it works. */
+export type Place = 'share' | 'open' | 'ring' | 'console';
+
+const PLACE_BY_HASH: Readonly<Record<string, Place>> = {
+  '': 'share',
+  '#/': 'share',
+  '#/open': 'open',
+  '#/ring': 'ring',
+  '#/console': 'console',
+};
 
 export interface Address {
+  readonly place: Place;
   /** Hex prefix of the id that this tab would like; undefined: any. */
   readonly wantedId: string | undefined;
   /** A file to open: the address from `#/f/` on, to be judged by the peer. */
@@ -28,12 +43,25 @@ export function parseAddress(href: string): Address {
   const isHex = /^[0-9a-f]+$/.test(wanted) && wanted.length <= MAX_ID_CHARACTERS;
   const hasFile = url.hash.startsWith(FILE_ROUTE) && url.hash !== FILE_ROUTE;
   const invitation = INVITATION.exec(url.hash)?.[1];
+  const place = hasFile ? 'open' : invitation !== undefined ? 'share' : PLACE_BY_HASH[url.hash];
   return {
+    place: place ?? 'share',
     wantedId: isHex ? wanted : undefined,
     file: hasFile ? url.hash : undefined,
     invitation,
-    problem: problemOf(wanted, isHex, url.hash, hasFile || invitation !== undefined),
+    problem: problemOf(wanted, isHex, place !== undefined),
   };
+}
+
+/** The part of the address that opens what a user typed or pasted, a link or an id. */
+export function fileHash(linkOrId: string): string {
+  try {
+    const { fileId, fileKey } = parseFileLink(linkOrId);
+    return `${FILE_ROUTE}${fileId}${fileKey === undefined ? '' : `.${fileKey}`}`;
+  } catch {
+    const text = linkOrId.replace(/\s+/g, '').slice(0, MAX_RAW_CHARACTERS);
+    return text.includes(FILE_ROUTE) ? text.slice(text.indexOf(FILE_ROUTE)) : `${FILE_ROUTE}${text}`;
+  }
 }
 
 /** How a link or id is named while nothing but it is known. */
@@ -44,11 +72,11 @@ export function linkLabel(linkOrId: string): string {
   return afterRoute.length > 24 ? `“${afterRoute.slice(0, 24)}…”` : `“${afterRoute}”`;
 }
 
-function problemOf(wanted: string, isHex: boolean, hash: string, isHashKnown: boolean): string | undefined {
+function problemOf(wanted: string, isHex: boolean, isPlace: boolean): string | undefined {
   if (wanted !== '' && !isHex) {
     return `The address asks for the id “${wanted.slice(0, MAX_ID_CHARACTERS)}”, but ids are made of the characters 0-9 and a-f. This tab got another one; correct the address and reload to try again.`;
   }
-  if (hash.length > 1 && !isHashKnown) {
+  if (!isPlace) {
     return 'The part of the address after “#” is not a link to a file. A link to a file has #/f/ and 64 characters in it, and of a private one a point and 43 more: check that it was copied whole.';
   }
   return undefined;

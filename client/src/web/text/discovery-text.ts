@@ -21,6 +21,16 @@ export function standingText(state: DiscoveryStanding, message: string): string 
   }
 }
 
+/** The same for who never heard of a Discovery node. */
+export function serverText(state: DiscoveryStanding, message: string): string {
+  return plainText(standingText(state, message));
+}
+
+/** Of a Discovery node, as of the server that it is to who never heard of one. */
+export function plainText(text: string): string {
+  return text.replace(/^Discovery node/, 'Server').replaceAll('Discovery node', 'server');
+}
+
 /** Sentences. */
 export function standingNews(state: DiscoveryStanding, message: string): string {
   const detail = message === '' ? '' : ` ${message}`;

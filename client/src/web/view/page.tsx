@@ -1,16 +1,23 @@
-// The whole page, before, while and after a peer runs.
+// The whole page, before, while and after a peer runs: the head that is the same in all places, and the place.
 
 import type { ReadonlySignal } from '@preact/signals';
 import { render } from 'preact';
 import type { PageModel } from '../model/page-model.ts';
+import type { Place } from '../text/address.ts';
+import { plainText } from '../text/discovery-text.ts';
 import { cleanWhatIsDrawn } from './clean-view.ts';
 import type { ClosedView } from './closed-view.tsx';
-import type { Panels } from './panels.tsx';
-import './style.css';
+import { Given } from './given-view.tsx';
+import { Head } from './head.tsx';
+import { PlaceView } from './places.tsx';
 
 /** How far the page has got. */
 export type Phase =
-  | { readonly state: 'starting'; readonly message: string }
+  | {
+      readonly state: 'starting';
+      /** What is waited for, if it takes longer than it should. */
+      readonly message: string | undefined;
+    }
   | {
       readonly state: 'failed';
       readonly message: string;
@@ -25,63 +32,77 @@ export type Phase =
       readonly problem: string | undefined;
       readonly enter: (secret: string) => void;
     }
-  | { readonly state: 'running'; readonly model: PageModel; readonly panels: typeof Panels };
+  | { readonly state: 'running'; readonly model: PageModel };
 
 interface PageProps {
   readonly phase: ReadonlySignal<Phase>;
-  /** What the user should know and can do about it; shown on top. */
+  /** What the user should know and can do about it. */
   readonly notices: ReadonlySignal<readonly string[]>;
+  readonly place: ReadonlySignal<Place>;
 }
 
 export function mountPage(root: Element, props: PageProps): void {
   cleanWhatIsDrawn();
+  root.replaceChildren();
   render(<Page {...props} />, root);
 }
 
-function Page({ phase, notices }: PageProps) {
+function Page({ phase, notices, place }: PageProps) {
   return (
     <>
-      <header class="page-head">
-        <h1>Tabring</h1>
-        <p>A ring of browser tabs that keep each other’s files.</p>
-      </header>
-      <main>
+      <Head phase={phase.value} place={place.value} />
+      <main class={`place place-${place.value}`}>
         {notices.value.map((notice) => (
           <p key={notice} class="notice" role="note">
             {notice}
           </p>
         ))}
-        <Body phase={phase.value} />
+        <Body phase={phase.value} place={place.value} />
       </main>
     </>
   );
 }
 
-function Body({ phase }: { readonly phase: Phase }) {
+/** What is said in the moment before the tab is registered. */
+const WAITING: Readonly<Record<Place, string>> = {
+  share: 'Joining the ring…',
+  open: 'Looking for the others who have the file…',
+  ring: 'Joining the ring…',
+  console: 'Joining the ring…',
+};
+
+function Body({ phase, place }: { readonly phase: Phase; readonly place: Place }) {
   switch (phase.state) {
     case 'starting':
       return (
         <p class="starting" role="status">
-          {phase.message}
+          {phase.message === undefined ? WAITING[place] : plainText(phase.message)}
         </p>
       );
     case 'failed':
       return (
         <div class="notice problem" role="alert">
           <p>{phase.message}</p>
-          <button type="button" onClick={() => location.reload()}>
-            Try again
-          </button>
-          {phase.accept === undefined ? null : (
-            <button type="button" class="quiet" onClick={phase.accept}>
-              Accept the new key
+          <div class="actions">
+            <button type="button" onClick={() => location.reload()}>
+              Try again
             </button>
-          )}
+            {phase.accept === undefined ? null : (
+              <button type="button" class="quiet" onClick={phase.accept}>
+                Accept the new key
+              </button>
+            )}
+          </div>
         </div>
       );
     case 'closed':
       return <phase.draw problem={phase.problem} enter={phase.enter} />;
     case 'running':
-      return <phase.panels model={phase.model} />;
+      return (
+        <>
+          <Given model={phase.model} />
+          <PlaceView model={phase.model} place={place} />
+        </>
+      );
   }
 }

@@ -32,7 +32,6 @@ export function TransferRow<Result>({ transfer, onDismiss, onRetry, done }: Tran
       return (
         <li class="transfer" data-phase="waiting">
           <Head label={transfer.label} detail={state.reason} />
-          <progress aria-label={transfer.label} />
           <Cancel transfer={transfer} />
         </li>
       );
@@ -40,11 +39,7 @@ export function TransferRow<Result>({ transfer, onDismiss, onRetry, done }: Tran
       return (
         <li class="transfer" data-phase="running">
           <Head label={transfer.label} detail={runningText(state.doneBytes, state.totalBytes, state.rate)} />
-          {state.totalBytes > 0 ? (
-            <progress aria-label={transfer.label} value={state.doneBytes} max={state.totalBytes} />
-          ) : (
-            <progress aria-label={transfer.label} />
-          )}
+          <Bar label={transfer.label} doneBytes={state.doneBytes} totalBytes={state.totalBytes} />
           <Cancel transfer={transfer} />
         </li>
       );
@@ -97,7 +92,22 @@ function Cancel<Result>({ transfer }: { readonly transfer: Transfer<Result> }) {
   );
 }
 
-function runningText(doneBytes: number, totalBytes: number, rate: Rate | undefined): string {
+interface BarProps {
+  readonly label: string;
+  readonly doneBytes: number;
+  /** 0 while it is not known. */
+  readonly totalBytes: number;
+}
+
+export function Bar({ label, doneBytes, totalBytes }: BarProps) {
+  return totalBytes > 0 ? (
+    <progress aria-label={label} value={doneBytes} max={totalBytes} />
+  ) : (
+    <progress aria-label={label} />
+  );
+}
+
+export function runningText(doneBytes: number, totalBytes: number, rate: Rate | undefined): string {
   if (totalBytes <= 0) return 'under way';
   const parts = [
     `${formatPercent(doneBytes, totalBytes)} of ${formatBytes(totalBytes)}`,

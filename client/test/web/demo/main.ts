@@ -1,11 +1,13 @@
-// The page over the demo peer, for looking at it without a ring: `npx vite client/test/web/demo`.
-// `?tabs=<n>` sets the size of the ring; transfers take four steps, one each `?step=<milliseconds>`.
+// The page over the demo peer, for looking at it without a ring: `npx vite`, then `/test/web/demo/` there.
+// `?tabs=<n>` sets the size of the ring, `?files=<n>` how many files this tab has shared; the places have their usual addresses;
+// transfers take four steps, one each `?step=<milliseconds>`.
 
 import { signal } from '@preact/signals';
 import { PageModel } from '../../../src/web/model/page-model.ts';
+import { type Place, parseAddress } from '../../../src/web/text/address.ts';
 import { mountPage, type Phase } from '../../../src/web/view/page.tsx';
 import { pageFiles } from '../../../src/web/view/page-files.ts';
-import { loadInsight, Panels } from '../../../src/web/view/panels.tsx';
+import { loadPlaces } from '../../../src/web/view/places.tsx';
 import { DemoPeer, demoId } from '../demo-peer.ts';
 
 const PREFIXES = [
@@ -24,6 +26,7 @@ const PREFIXES = [
   'b38e',
 ];
 
+const place = signal<Place>('share');
 const options = new URL(location.href).searchParams;
 const tabs = Number(options.get('tabs') ?? 8);
 const extra = Array.from({ length: Math.max(0, tabs - PREFIXES.length) }, (_, index) =>
@@ -34,16 +37,18 @@ const model = new PageModel(peer, {
   now: () => performance.now(),
   today: () => new Date(),
   later: (run, delayMs) => setTimeout(run, delayMs),
-  urls: URL,
   files: pageFiles,
+  go: (hash) => location.assign(hash),
 });
-await Promise.all([model.loadConsole(), loadInsight()]);
+await Promise.all([model.loadConsole(), loadPlaces()]);
 const root = document.querySelector('#app');
 if (root === null) throw new Error('index.html has no #app');
 mountPage(root, {
-  phase: signal<Phase>({ state: 'running', model, panels: Panels }),
+  phase: signal<Phase>({ state: 'running', model }),
   notices: signal(options.has('notice') ? ['A notice: this is how what the user should know is shown.'] : []),
+  place,
 });
+addEventListener('hashchange', arrive);
 
 const key = demoId('8d31');
 const other = demoId('81bc');
@@ -67,3 +72,17 @@ peer.emit({ type: 'link', nodeId: other, state: 'up', message: '' });
 peer.emit({ type: 'discovery', state: 'away', message: '' });
 
 setInterval(() => peer.advance(), Number(options.get('step') ?? 700));
+
+model.store(
+  Array.from({ length: Number(options.get('files') ?? 0) }, (_, index) => {
+    const content = new ArrayBuffer(((index % 50) + 1) * 1_234);
+    return new File([content], `picture ${index + 1}.jpg`, { type: 'image/jpeg' });
+  }),
+);
+setTimeout(arrive);
+
+function arrive(): void {
+  const { place: there, file } = parseAddress(location.href);
+  place.value = there;
+  if (file !== undefined) model.downloads.open(file);
+}

@@ -1,10 +1,10 @@
 // Pastry's tables as this tab has them: the two halves of the leaf set, the routing table.
 
-import type { NodeId } from '../../core/pastry/id.ts';
-import type { PeerInspection } from '../../peer/api.ts';
-import type { PageModel } from '../model/page-model.ts';
-import { shortId } from '../text/format.ts';
-import { Card } from './card.tsx';
+import type { NodeId } from '../../../core/pastry/id.ts';
+import type { PeerInspection } from '../../../peer/api.ts';
+import type { PageModel } from '../../model/page-model.ts';
+import { shortId } from '../../text/format.ts';
+import { Card } from '../card.tsx';
 
 const COLUMNS = '0123456789abcdef';
 /** Digits of an id in a table's cell; deeper rows show more, so that the digit that counts is seen. */

@@ -1,9 +1,9 @@
 // The blocks that this tab keeps for the ring.
 
-import { diskText } from '../../prompt/disk-text.ts';
-import type { PageModel } from '../model/page-model.ts';
-import { formatBytes, formatCount, shortId } from '../text/format.ts';
-import { Card } from './card.tsx';
+import type { PageModel } from '../../model/page-model.ts';
+import { formatBytes, formatCount, shortId } from '../../text/format.ts';
+import { Card } from '../card.tsx';
+import { DiskNotice } from '../disk-notice.tsx';
 
 /** Blocks listed by name; a tab may hold thousands, and nobody reads those. */
 const MAX_LISTED = 100;
@@ -13,11 +13,7 @@ export function HeldView({ model }: { readonly model: PageModel }) {
   const { held } = model.listing.value;
   return (
     <Card id="held" title="Held for the ring" note="Parts of files whose keys are close to this tab’s id.">
-      {model.disk.value === undefined ? null : (
-        <p id="disk" class={model.disk.value.state === 'ok' ? 'empty' : 'problem'} data-state={model.disk.value.state}>
-          {diskText(model.disk.value)}
-        </p>
-      )}
+      <DiskNotice model={model} />
       <p id="held-summary">
         {objects === 0 ? 'Nothing yet.' : `${formatCount(objects, 'block')}, ${formatBytes(bytes)}.`}
       </p>

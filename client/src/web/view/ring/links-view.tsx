@@ -1,10 +1,10 @@
 // The links of this tab: how each runs, and why some do not.
 
 import { useEffect } from 'preact/hooks';
-import type { PageModel } from '../model/page-model.ts';
-import { shortId } from '../text/format.ts';
-import { type LinkRow, linkRows, linksSummary } from '../text/link-text.ts';
-import { Card } from './card.tsx';
+import type { PageModel } from '../../model/page-model.ts';
+import { shortId } from '../../text/format.ts';
+import { type LinkRow, linkRows, linksSummary } from '../../text/link-text.ts';
+import { Card } from '../card.tsx';
 
 /** Bytes and round trips change without an event; as often as the browser is asked for them (links/limits.ts). */
 const REFRESH_MS = 2_000;

@@ -1,16 +1,22 @@
 // The console: a peer's commands typed on the page, with history (arrow keys), completion (Tab) and output to copy.
 
-import { useSignal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { lineText } from '../model/console-line.ts';
-import type { PageConsole } from '../model/page-console.ts';
-import { Card } from './card.tsx';
-import { CopyButton } from './copy-button.tsx';
+import { lineText } from '../../model/console-line.ts';
+import type { PageConsole } from '../../model/page-console.ts';
+import { Card } from '../card.tsx';
+import { CopyButton } from '../copy-button.tsx';
 
 /** So near to its end, the output follows what is printed, pixels. */
 const NEAR_END_PX = 40;
 
-export function ConsoleView({ model }: { readonly model: PageConsole }) {
+interface ConsoleProps {
+  readonly model: PageConsole;
+  /** What is being typed. */
+  readonly line: Signal<string>;
+}
+
+export function ConsoleView({ model, line }: ConsoleProps) {
   return (
     <Card
       id="console"
@@ -18,7 +24,7 @@ export function ConsoleView({ model }: { readonly model: PageConsole }) {
       note="The commands of a peer: “help” lists them. Arrow keys go back, Tab completes."
     >
       <Output model={model} />
-      <CommandLine model={model} />
+      <CommandLine model={model} line={line} />
       <div class="actions">
         <CopyButton text={() => model.text} label="Copy all" />
         <button type="button" class="small quiet" onClick={() => model.clear()}>
@@ -73,8 +79,7 @@ interface ScrollTarget {
   readonly currentTarget: Pick<Element, 'scrollTop' | 'scrollHeight' | 'clientHeight'>;
 }
 
-function CommandLine({ model }: { readonly model: PageConsole }) {
-  const line = useSignal('');
+function CommandLine({ model, line }: ConsoleProps) {
   const enter = (event: Event): void => {
     event.preventDefault();
     if (model.isRunning.peek()) return;

@@ -1,10 +1,9 @@
 // The event log, newest first, by topic if wished.
 
-import { useSignal } from '@preact/signals';
-import type { PageModel } from '../model/page-model.ts';
-import type { LogTopic } from '../text/event-text.ts';
-import { formatClock } from '../text/format.ts';
-import { Card } from './card.tsx';
+import type { PageModel } from '../../model/page-model.ts';
+import type { LogTopic } from '../../text/event-text.ts';
+import { formatClock } from '../../text/format.ts';
+import { Card } from '../card.tsx';
 
 const TOPICS: readonly { readonly topic: LogTopic; readonly name: string }[] = [
   { topic: 'ring', name: 'joining and leaving' },
@@ -15,7 +14,7 @@ const TOPICS: readonly { readonly topic: LogTopic; readonly name: string }[] = [
 ];
 
 export function LogView({ model }: { readonly model: PageModel }) {
-  const shown = useSignal<string>('all');
+  const shown = model.drafts.topic;
   const lines = model.lines.value.filter((line) => shown.value === 'all' || line.topic === shown.value);
   return (
     <Card id="log" title="What happens" note="Newest first.">

@@ -1,11 +1,11 @@
 // The picture of the ring: nodes at their true places, this tab's links, the leaf set's range, the last lookup's route.
 
-import type { LookupResult } from '../../peer/api.ts';
-import type { PageModel } from '../model/page-model.ts';
-import { shortId } from '../text/format.ts';
-import { arcPath, type Point, ringFraction, ringPoint } from '../text/ring-geometry.ts';
-import { type PictureNode, pictureText, ringPicture } from '../text/ring-picture.ts';
-import { Card } from './card.tsx';
+import type { LookupResult } from '../../../peer/api.ts';
+import type { PageModel } from '../../model/page-model.ts';
+import { shortId } from '../../text/format.ts';
+import { arcPath, type Point, ringFraction, ringPoint } from '../../text/ring-geometry.ts';
+import { type PictureNode, pictureText, ringPicture } from '../../text/ring-picture.ts';
+import { Card } from '../card.tsx';
 
 const RADIUS = 100;
 const LABEL_RADIUS = 115;
@@ -42,6 +42,7 @@ export function RingView({ model }: { readonly model: PageModel }) {
         {picture.nodes.toReversed().map((node) => (
           <Dot key={node.nodeId} node={node} />
         ))}
+        {lookup === undefined ? null : <Key lookup={lookup} />}
       </svg>
       <Legend
         hasLookup={lookup !== undefined}
@@ -67,15 +68,15 @@ function Chord({ from, to }: { readonly from: PictureNode; readonly to: PictureN
   return <path class={`link link-${to.link}`} d={bentChord(a, b)} />;
 }
 
-/** Bent a little towards the middle, so that links between close nodes leave the circle's line. */
+/** Bent towards the middle, the more the longer: links between close nodes leave the circle's line, and do not cross half of it. */
 function bentChord(a: Point, b: Point): string {
-  const bend = 0.35;
+  const length = Math.hypot(a.x - b.x, a.y - b.y) / (2 * RADIUS);
+  const bend = 0.85 - 0.5 * Math.min(1, 2 * length);
   const middle = { x: ((a.x + b.x) / 2) * bend, y: ((a.y + b.y) / 2) * bend };
   return `M ${a.x} ${a.y} Q ${middle.x} ${middle.y} ${b.x} ${b.y}`;
 }
 
 function Route({ lookup }: { readonly lookup: LookupResult }) {
-  const key = ringPoint(ringFraction(lookup.key), RADIUS);
   const hops = lookup.route.slice(1).map((to, index) => ({ from: lookup.route[index] ?? to, to }));
   return (
     <g>
@@ -87,10 +88,16 @@ function Route({ lookup }: { readonly lookup: LookupResult }) {
           marker-end="url(#arrow)"
         />
       ))}
-      <path class="key" transform={`translate(${key.x} ${key.y})`} d="M 0 -6 L 6 0 L 0 6 L -6 0 z">
-        <title>{`key ${lookup.key}`}</title>
-      </path>
     </g>
+  );
+}
+
+function Key({ lookup }: { readonly lookup: LookupResult }) {
+  const { x, y } = ringPoint(ringFraction(lookup.key), RADIUS);
+  return (
+    <path class="key" transform={`translate(${x} ${y})`} d="M 0 -5 L 5 0 L 0 5 L -5 0 z">
+      <title>{`key ${lookup.key}`}</title>
+    </path>
   );
 }
 

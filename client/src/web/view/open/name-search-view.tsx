@@ -1,8 +1,8 @@
 // The public files of a name, the newest first: two files of one name are told apart by size, date and id.
 
-import { missingText } from '../../prompt/missing-text.ts';
-import type { PageModel } from '../model/page-model.ts';
-import { formatBytes, formatCount, shortId } from '../text/format.ts';
+import { missingText } from '../../../prompt/missing-text.ts';
+import type { PageModel } from '../../model/page-model.ts';
+import { formatBytes, formatCount, shortId } from '../../text/format.ts';
 
 export function NameSearchView({ model }: { readonly model: PageModel }) {
   const state = model.names.state.value;
@@ -43,8 +43,8 @@ function Found({ model, found: { name, files, missing } }: { readonly model: Pag
               </span>
             </p>
             <div class="actions">
-              <button type="button" class="small" title={fileId} onClick={() => void model.downloads.fetch(fileId)}>
-                Fetch
+              <button type="button" class="small" title={fileId} onClick={() => model.open(fileId)}>
+                Open
               </button>
             </div>
           </li>

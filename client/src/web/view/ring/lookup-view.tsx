@@ -1,13 +1,12 @@
 // The lookup box: which tab is the root of a key, and by which tabs the question went.
 
-import { useSignal } from '@preact/signals';
-import type { LookupState } from '../model/lookups.ts';
-import type { PageModel } from '../model/page-model.ts';
-import { formatCount, shortId } from '../text/format.ts';
-import { Card } from './card.tsx';
+import type { LookupState } from '../../model/lookups.ts';
+import type { PageModel } from '../../model/page-model.ts';
+import { formatCount, shortId } from '../../text/format.ts';
+import { Card } from '../card.tsx';
 
 export function LookupView({ model }: { readonly model: PageModel }) {
-  const key = useSignal('');
+  const { key } = model.drafts;
   const { digits } = model.inspection.value.params;
   const state = model.lookups.state.value;
   const look = (event: Event): void => {

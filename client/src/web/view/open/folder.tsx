@@ -1,0 +1,69 @@
+// A folder that is open before its user: its files, each to be saved alone, or all together; and what is being saved.
+
+import { folderText } from '../../../prompt/folder-text.ts';
+import type { Download, FetchedFile } from '../../model/downloads.ts';
+import type { PageModel } from '../../model/page-model.ts';
+import { formatBytes } from '../../text/format.ts';
+import { TransferRow } from '../progress.tsx';
+
+/** Rows that a page can draw at once; the rest is saved with all. */
+const MAX_ROWS = 500;
+
+interface OpenedFolderProps {
+  readonly download: Download;
+  readonly folder: Extract<FetchedFile, { readonly state: 'folder' }>;
+  readonly model: PageModel;
+}
+
+export function OpenedFolder({ download, folder, model }: OpenedFolderProps) {
+  const { downloads } = model;
+  const files = folder.open.entries.filter((entry) => entry.kind === 'file');
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const more = files.length - MAX_ROWS;
+  const parts = download.parts.value;
+  return (
+    <>
+      <div class="actions main-actions">
+        <button type="button" class="main" onClick={() => void downloads.saveFrom(download)}>
+          Save all
+        </button>
+      </div>
+      <p class="course" role="status">
+        A folder, {folderText(files.length, bytes)}; fetched as it is saved.
+      </p>
+      {parts.length === 0 ? null : (
+        <ul class="list" aria-label="Saved from it">
+          {parts.map((part) => (
+            <TransferRow
+              key={part}
+              transfer={part.transfer}
+              onRetry={() => void downloads.saveFrom(download, part.file)}
+              onDismiss={() => downloads.dismissPart(download, part)}
+              done={(how) => <p>Done: {how}.</p>}
+            />
+          ))}
+        </ul>
+      )}
+      <ul class="list" aria-label={`Files in ${folder.name}`}>
+        {files.slice(0, MAX_ROWS).map((file) => (
+          <li key={file.path} class="id-row">
+            <span class="clipped file-name" title={file.path}>
+              {file.path}
+            </span>
+            <span class="detail">{formatBytes(file.size)}</span>
+            <button
+              type="button"
+              class="small quiet"
+              aria-label={`Save ${file.path}`}
+              onClick={() => void downloads.saveFrom(download, file)}
+            >
+              Save
+            </button>
+          </li>
+        ))}
+      </ul>
+      {more > 0 ? <p class="detail">and {more} more</p> : null}
+      <p class="detail">Leave this tab open a while and you help others to get it.</p>
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+// The field to open a file by its link, its id or, if it is public, its name.
+
+import type { PageModel } from '../../model/page-model.ts';
+import { isLinkOrId } from '../../text/wanted.ts';
+import { NameSearchView } from './name-search-view.tsx';
+
+export function OpenField({ model }: { readonly model: PageModel }) {
+  const { wanted } = model.drafts;
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    const text = wanted.value.trim();
+    if (isLinkOrId(text)) model.open(text);
+    else if (text !== '') void model.names.search(text);
+    wanted.value = '';
+  };
+  return (
+    <section class="card" id="fetch" aria-labelledby="fetch-title">
+      <h2 id="fetch-title">Open a file</h2>
+      <form class="one-line" onSubmit={submit}>
+        <label for="fetch-input">Its link, or the name of a public file</label>
+        <input
+          id="fetch-input"
+          type="text"
+          required
+          autocomplete="off"
+          spellcheck={false}
+          value={wanted.value}
+          onInput={(event) => {
+            wanted.value = event.currentTarget.value;
+          }}
+        />
+        <button type="submit">Open</button>
+      </form>
+      <NameSearchView model={model} />
+    </section>
+  );
+}

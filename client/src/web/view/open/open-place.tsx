@@ -1,0 +1,50 @@
+// The place of who was sent a link: the file, and one button. What else was opened in this tab is below.
+
+import type { Download } from '../../model/downloads.ts';
+import type { PageModel } from '../../model/page-model.ts';
+import type { PlaceProps } from '../places.tsx';
+import { OpenedFile } from './file.tsx';
+import { OpenField } from './open-field.tsx';
+
+export function OpenPlace({ model }: PlaceProps) {
+  const opened = model.downloads.opened.value;
+  const downloads = model.downloads.list.value;
+  const file = downloads.find(({ source }) => source === opened);
+  const others = downloads.filter((other) => other !== file);
+  return (
+    <div class="open">
+      {file === undefined ? (
+        <OpenField model={model} />
+      ) : (
+        <OpenedFile key={file.source} download={file} model={model} />
+      )}
+      {others.length === 0 ? null : <Others model={model} others={others} />}
+    </div>
+  );
+}
+
+function Others({ model, others }: { readonly model: PageModel; readonly others: readonly Download[] }) {
+  return (
+    <section class="card" aria-labelledby="others-title">
+      <h2 id="others-title">Also opened here</h2>
+      <ul class="list" id="other-files">
+        {others.map((other) => {
+          const name = other.head.value?.name ?? other.transfer.label;
+          return (
+            <li key={other} class="id-row">
+              <span class="clipped">{name}</span>
+              <button
+                type="button"
+                class="small quiet"
+                aria-label={`Show ${name}`}
+                onClick={() => model.open(other.source)}
+              >
+                Show
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

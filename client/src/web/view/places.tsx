@@ -1,0 +1,57 @@
+// The four places of the page, and parts of them that not everybody needs. Each is loaded once the tab is on its way into the
+// ring, the place before the user first.
+
+import { type Signal, signal } from '@preact/signals';
+import type { ComponentChild, ComponentType } from 'preact';
+import type { PageModel } from '../model/page-model.ts';
+import type { Place } from '../text/address.ts';
+
+export interface PlaceProps {
+  readonly model: PageModel;
+}
+
+type View = ComponentType<PlaceProps>;
+type Part = Place | 'own-files';
+
+/** Undefined until it is loaded. */
+const viewByPart: Readonly<Record<Part, Signal<View | undefined>>> = {
+  share: signal(),
+  open: signal(),
+  ring: signal(),
+  console: signal(),
+  'own-files': signal(),
+};
+
+const LOADERS: Readonly<Record<Part, () => Promise<View>>> = {
+  share: async () => (await import('./share/share-place.tsx')).SharePlace,
+  open: async () => (await import('./open/open-place.tsx')).OpenPlace,
+  ring: async () => (await import('./ring/ring-place.tsx')).RingPlace,
+  console: async () => (await import('./console/console-place.tsx')).ConsolePlace,
+  'own-files': async () => (await import('./share/own-files.tsx')).OwnFiles,
+};
+
+/** Rejects if it cannot be loaded. */
+export async function loadPlace(part: Part): Promise<void> {
+  const view = await LOADERS[part]();
+  viewByPart[part].value = view;
+}
+
+/** Rejects if one cannot be loaded. */
+export async function loadPlaces(): Promise<void> {
+  await Promise.all((['share', 'own-files', 'open', 'ring', 'console'] as const).map(loadPlace));
+}
+
+export function PlaceView({ model, place }: PlaceProps & { readonly place: Place }) {
+  return <PartView model={model} part={place} before={<p class="starting">One moment…</p>} />;
+}
+
+interface PartProps extends PlaceProps {
+  readonly part: Part;
+  /** What is drawn until it is loaded; default: nothing. */
+  readonly before?: ComponentChild;
+}
+
+export function PartView({ model, part, before }: PartProps): ComponentChild {
+  const View = viewByPart[part].value;
+  return View === undefined ? before : <View model={model} />;
+}

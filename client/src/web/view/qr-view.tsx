@@ -1,0 +1,48 @@
+// A QR code, dark on light whatever the page's colours are: cameras want it so. What makes it is loaded when it is first asked for.
+
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+
+/** Light modules round it. */
+const BORDER = 3;
+
+interface QrCodeProps {
+  readonly text: string;
+  readonly label: string;
+}
+
+interface Modules {
+  readonly size: number;
+  /** An SVG path, one square a dark module. */
+  readonly path: string;
+}
+
+export function QrCode({ text, label }: QrCodeProps) {
+  const code = useSignal<Modules | 'failed' | undefined>(undefined);
+  useEffect(() => {
+    modulesOf(text).then(
+      (modules) => {
+        code.value = modules;
+      },
+      () => {
+        code.value = 'failed';
+      },
+    );
+  }, [text, code]);
+  const modules = code.value;
+  if (modules === 'failed') return <p class="problem">The QR code cannot be drawn: copy the text instead.</p>;
+  const size = (modules?.size ?? 1) + 2 * BORDER;
+  return (
+    <svg class="qr" viewBox={`${-BORDER} ${-BORDER} ${size} ${size}`} role="img" aria-label={label}>
+      <rect class="qr-light" x={-BORDER} y={-BORDER} width={size} height={size} />
+      {modules === undefined ? null : <path class="qr-dark" d={modules.path} />}
+    </svg>
+  );
+}
+
+async function modulesOf(text: string): Promise<Modules> {
+  const { encode } = await import('uqr');
+  const { data, size } = encode(text, { border: 0 });
+  const path = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : []))).join('');
+  return { size, path };
+}

@@ -1,0 +1,110 @@
+// The card of one own file: how safe it is, its link to hand on, and what its owner can do about it.
+
+import { useSignal } from '@preact/signals';
+import type { OwnFile } from '../../../peer/api.ts';
+import type { PageModel } from '../../model/page-model.ts';
+import { formatBytes } from '../../text/format.ts';
+import { keptText, safetyText } from '../../text/safety-text.ts';
+import { CopyButton } from '../copy-button.tsx';
+import { FileMark } from '../file-mark.tsx';
+import { useKeptFocus } from '../kept-focus.ts';
+import { QrCode } from '../qr-view.tsx';
+import { DeleteQuestion } from './delete-question.tsx';
+import { FileDetails } from './file-details.tsx';
+
+interface OwnFileProps {
+  readonly file: OwnFile;
+  readonly model: PageModel;
+}
+
+export function OwnFileCard({ file, model }: OwnFileProps) {
+  const card = useKeptFocus<HTMLLIElement>();
+  const hasQr = useSignal(false);
+  const { word, line } = safetyText(file);
+  const kept = keptText(file);
+  const state = model.actions.stateOf(file.fileId);
+  return (
+    <li class="own-file card" ref={card} data-file-id={file.fileId}>
+      <div class="file-head">
+        <FileMark file={file} />
+        <div class="file-words">
+          <p class="file-name">{file.name}</p>
+          <p class="detail">
+            {formatBytes(file.size)}, {file.isPublic ? 'public' : 'private'}
+          </p>
+        </div>
+      </div>
+      <p class="copies" data-state={file.state}>
+        <strong class={`word word-${file.state}`}>{word}</strong> <span class="safety">{line}</span>
+      </p>
+      {kept === undefined ? null : <p class="detail kept">{kept}</p>}
+      {state?.phase === 'failed' ? (
+        <p class="problem" role="alert">
+          {state.message}
+        </p>
+      ) : null}
+      {state?.phase === 'asking' ? (
+        <DeleteQuestion file={file} model={model} />
+      ) : (
+        <Actions file={file} model={model} onQr={() => (hasQr.value = !hasQr.value)} isQrShown={hasQr.value} />
+      )}
+      {hasQr.value ? <QrCode text={file.link} label={`QR code of the link to ${file.name}`} /> : null}
+      <FileDetails file={file} model={model} />
+    </li>
+  );
+}
+
+interface ActionsProps extends OwnFileProps {
+  readonly onQr: () => void;
+  readonly isQrShown: boolean;
+}
+
+function Actions({ file, model, onQr, isQrShown }: ActionsProps) {
+  const { actions } = model;
+  const { fileId, isPinned, link, name } = file;
+  const phase = actions.stateOf(fileId)?.phase;
+  const isBusy = phase === 'deleting' || phase === 'pinning';
+  return (
+    <div class="actions">
+      <CopyButton text={link} label="Copy link" of={name} isMain />
+      {canShare() ? (
+        <button type="button" class="small quiet" aria-label={`Send link of ${name}`} onClick={() => share(file)}>
+          Send
+        </button>
+      ) : null}
+      <button type="button" class="small quiet" aria-label={`QR of ${name}`} aria-expanded={isQrShown} onClick={onQr}>
+        QR
+      </button>
+      <button
+        type="button"
+        class="small quiet"
+        aria-label={`${isPinned ? 'Unpin' : 'Pin'} ${name}`}
+        disabled={isBusy}
+        onClick={() => void actions.setPinned(fileId, !isPinned)}
+      >
+        {isPinned ? 'Unpin' : 'Pin'}
+      </button>
+      <button
+        type="button"
+        class="small quiet"
+        aria-label={`${phase === 'deleting' ? 'Deleting…' : 'Delete'} ${name}`}
+        disabled={isBusy}
+        onClick={() => actions.ask(fileId)}
+      >
+        {phase === 'deleting' ? 'Deleting…' : 'Delete'}
+      </button>
+    </div>
+  );
+}
+
+function canShare(): boolean {
+  // The types promise it always.
+  return 'share' in navigator;
+}
+
+function share({ name, link }: OwnFile): void {
+  navigator.share({ title: name, url: link }).catch((error: unknown) => {
+    // Who closes the sheet has changed their mind.
+    if (!(error instanceof DOMException && error.name === 'AbortError')) throw error;
+  });
+}
