@@ -5,6 +5,7 @@ import { unreachable } from '../core/assert.ts';
 import type { Input, Output, RequestId } from '../core/io.ts';
 import { type BlockRef, MAX_RECORDS_AT_KEY, MAX_RECORDS_OF_STORER } from '../core/past/block.ts';
 import type { Lease } from '../core/past/lease.ts';
+import type { RoomLeft } from '../core/past/room-survey.ts';
 import type { Key } from '../core/pastry/id.ts';
 import { PeerError } from './errors.ts';
 import type { BlockSource, LocalBlocks, Travelled } from './local-blocks.ts';
@@ -241,7 +242,7 @@ function storeError(output: RequestOutput): PeerError {
   const reason = output.type === 'store-failed' ? output.reason : 'timed-out';
   switch (reason) {
     case 'full':
-      return new PeerError('full', 'the ring has no room for this: free some, or let more tabs join');
+      return new PeerError('full', fullText(output.type === 'store-failed' ? output.room : undefined));
     case 'too-many':
       return new PeerError(
         'bad-name',
@@ -276,4 +277,15 @@ function fetchError(output: RequestOutput | 'corrupt'): PeerError {
     case 'left':
       return leftError();
   }
+}
+
+/** What its neighbours and this node say of themselves: a few nodes of perhaps many, so no more than that is claimed. */
+function fullText(room: RoomLeft | undefined): string {
+  const advice = 'free some, or let more tabs join';
+  // Nobody has said it, or some disk's bound is not known: there is nothing to sum up.
+  if (room === undefined || room.nodes === 0 || room.freeBytes >= Number.MAX_SAFE_INTEGER)
+    return `the ring has no room for this: ${advice}`;
+  const megabytes = Math.floor(room.freeBytes / 1e6).toLocaleString('en');
+  const nodes = room.nodes === 1 ? 'this node has' : `the ${room.nodes} nodes around here have`;
+  return `the ring has no room for this: ${nodes} ${megabytes} MB left, and none takes what would fill a tenth of its own: ${advice}`;
 }
