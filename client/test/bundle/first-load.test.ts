@@ -25,7 +25,15 @@ test('what a tab needs to join is at most 120 KB of gzip JavaScript, and with wh
     build: options,
   });
   const chunks = [built].flat().flatMap((each) => ('output' in each ? each.output : []));
-  const first = chunks.filter((chunk) => chunk.type === 'chunk' && !chunk.isDynamicEntry && chunk.fileName !== WORKER);
+  const chunkByName = new Map(
+    chunks.flatMap((chunk) => (chunk.type === 'chunk' ? [[chunk.fileName, chunk] as const] : [])),
+  );
+  // The page's entry and what it cannot begin without; what later parts share is loaded with the first of these.
+  const names = new Set(
+    [...chunkByName.values()].flatMap(({ isEntry, fileName }) => (isEntry && fileName !== WORKER ? fileName : [])),
+  );
+  for (const name of names) for (const needed of chunkByName.get(name)?.imports ?? []) names.add(needed);
+  const first = chunks.filter(({ fileName }) => names.has(fileName));
   const sizeOf = (some: typeof chunks): number =>
     some.reduce((sum, chunk) => sum + ('code' in chunk ? gzipSync(chunk.code).length : 0), 0);
   const panels = chunks.filter(({ fileName }) => PANELS.test(fileName) && fileName.endsWith('.js'));

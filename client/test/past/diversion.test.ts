@@ -74,15 +74,18 @@ describe('room', () => {
   test('P61: the copy goes to who has most room, on a device of its own if there is one', () => {
     const [a, b, c] = [id('a'), id('b'), id('c')];
     const candidates = [
-      { nodeId: a, device: 'a', freeBytes: 500 },
-      { nodeId: b, device: 'b', freeBytes: 900 },
-      { nodeId: c, device: 'c', freeBytes: undefined },
+      { nodeId: a, device: 'a', isNear: true, freeBytes: 500 },
+      { nodeId: b, device: 'b', isNear: true, freeBytes: 900 },
+      { nodeId: c, device: 'c', isNear: true, freeBytes: undefined },
     ];
     expect(chooseStandIn(candidates, 10, new Set())).toBe(b);
     expect(chooseStandIn(candidates, 10, new Set(['b']))).toBe(a);
     expect(chooseStandIn(candidates, 10, new Set(['a', 'b', 'c']))).toBe(b);
     expect(chooseStandIn(candidates, 100, new Set())).toBe(c);
     expect(chooseStandIn(candidates.slice(0, 2), 100, new Set())).toBe(undefined);
+    const far = candidates.map((candidate) => ({ ...candidate, isNear: candidate.nodeId === a }));
+    expect(chooseStandIn(far, 10, new Set())).toBe(a);
+    expect(chooseStandIn(far, 10, new Set(['a']))).toBe(b);
   });
 });
 
@@ -147,6 +150,22 @@ describe('diversion', () => {
     // Of nobody that should hold it.
     expect(answersTo('c')).toEqual(['refuse']);
     world.run(1_000);
+  });
+
+  test('P61: who gets the block all the same while a stand-in is sought keeps no pointer beside it', () => {
+    const world = ring();
+    const member = world.node(FULL);
+    member.past.handle({ type: 'room', freeBytes: 0 });
+    world.node('d').store(1, STORED);
+    for (let step = 0; step < 200 && !member.sent.some(({ message }) => message.type === 'divert'); step += 1)
+      world.run(5);
+    member.disk.set(STORED.digest, { block: STORED, isCorrupt: false });
+    member.past.handle({ type: 'disk', held: [STORED] });
+    world.run(20_000);
+    expect(member.past.pointers).toEqual([]);
+    world.node('d').sources.clear();
+    world.run(UNTIL_DROPPED_MS);
+    expect(world.holders(STORED)).toEqual(world.expectedHolders(STORED));
   });
 
   test('P62: a stand-in keeps its copy as long as it is asked to, and then as any that belongs to others', () => {

@@ -285,6 +285,7 @@ export class CopyCounts {
     if (!count.isKnown) return;
     const { digest } = count.block;
     const holders = [...holdersOf(count, this.#context)].map(([nodeId, device]) => ({ nodeId, device }));
+    if (holders.length === 0 && count.moveOn(this.#context.ring.now)) return this.#touch(digest);
     const told = holders.map(({ nodeId, device }) => `${nodeId} ${device}`).join();
     if (told === count.told) return;
     count.told = told;

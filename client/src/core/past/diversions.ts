@@ -164,9 +164,12 @@ export class Diversions {
       if (members === undefined) return this.#fail(diversion, 'not-mine');
       const leaves = this.#context.ring.leaves();
       const devices = leaves.filter(({ nodeId }) => members.includes(nodeId)).map(({ device }) => device);
+      const near = view.nearest(block.key, this.#context.ring.params.leafSetSize / 2 + 1);
       const candidates = leaves
         .filter(({ nodeId }) => !diversion.tried.has(nodeId) && this.#isCandidate(nodeId, block))
-        .map(({ nodeId, device }) => ({ nodeId, device, freeBytes: this.#survey.freeBytes(nodeId) }));
+        .map(({ nodeId, device }) => {
+          return { nodeId, device, isNear: near.has(nodeId), freeBytes: this.#survey.freeBytes(nodeId) };
+        });
       const target = chooseStandIn(candidates, block.size, new Set(devices));
       if (target === undefined) return this.#fail(diversion, 'full');
       diversion.isProbe = false;
@@ -193,9 +196,11 @@ export class Diversions {
   }
 
   #found(diversion: Diversion, target: NodeId, receipts: readonly Receipt[]): void {
-    const { pointers, ring } = this.#context;
+    const { held, pointers, ring } = this.#context;
     const { block, askers } = diversion;
     this.#end(diversion);
+    // It has come here all the same, and who offered it has heard so: a copy and a pointer would be one too many.
+    if (held.has(block.digest)) return;
     pointers.set(block, target, ring.now);
     const pointer = { block, target };
     for (const [asker, orders] of askers) {

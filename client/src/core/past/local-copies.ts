@@ -129,11 +129,12 @@ export class LocalCopies {
 
   /** The disk holds these blocks, and no others. */
   onDisk(blocks: readonly BlockRef[]): void {
-    const { held, leases, ring } = this.#context;
+    const { held, leases, pointers, ring } = this.#context;
     const digests = new Set(blocks.map(({ digest }) => digest));
     for (const { block } of held.all()) if (!digests.has(block.digest)) this.lost(block.digest);
     for (const block of blocks) {
       if (held.has(block.digest)) continue;
+      pointers.delete(block.digest);
       held.add(block, ring.now);
       leases.adopt(block);
       leases.keepAgain(block.digest);

@@ -56,10 +56,9 @@ export class OfferReceiver {
     const orders = ordersFor(offer, block);
     const isUrgent = offer.blocks.length <= SHORT_OFFER_BLOCKS;
     const members = ring.status === 'active' ? this.#context.ownReplicaSet(view, block.key) : undefined;
-    if (members === undefined || this.#hasOtherKey(block)) {
-      this.#refuse(from, block, 'not-mine');
-      return;
-    }
+    if (members === undefined) return this.#refuse(from, block, 'not-mine');
+    // One of its other places: no more room than the first.
+    if (this.#hasOtherKey(block)) return this.#refuse(from, block, isNameRecord(block) ? 'not-mine' : 'full');
     const own = orders.find(({ proof }) => (proof?.by ?? this.#context.self) === from);
     const fault = this.#faultOf(block, { nodeId: own?.proof?.by ?? from, isStorer: true });
     if (fault !== undefined) return this.#refuse(from, block, fault);

@@ -52,9 +52,9 @@ export class PointerClaims {
       if (this.#counts(member, digest, target)) this.#events.proved(member, digest);
     } else if (verdict === 'wrong') {
       this.#events.failed(challenge, verdict);
-    } else {
-      // Who points at nothing has claimed it; its target has said nothing.
-      this.#events.failed({ ...challenge, peer: member }, 'denied');
+    } else if (verdict === 'denied') {
+      // Who points at nothing has claimed it. Of a silent target nothing is known: perhaps no link leads there from here.
+      this.#events.failed({ ...challenge, peer: member }, verdict);
     }
   }
 

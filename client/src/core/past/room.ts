@@ -18,24 +18,38 @@ export function hasRoom(size: number, freeBytes: number, role: CopyRole): boolea
 export interface Candidate {
   readonly nodeId: NodeId;
   readonly device: string;
+  /** All members for the block have it as a leaf: so each can reach it, and ask it for a proof. */
+  readonly isNear: boolean;
   /** As it last said; undefined: it has not. */
   readonly freeBytes: number | undefined;
 }
 
 /**
- * The one with most room (PAST, section 3.3.2), on a device that holds no other copy if there is one: copies on one device
- * are one copy. Who has not said how much room it has comes last. Undefined if nobody has room.
+ * The one with most room (PAST, section 3.3.2); rather on a device that holds no other copy, since copies on one device are one
+ * copy; and rather one that all members can ask. Who has not said how much room it has comes last. Undefined if nobody has room.
  */
 export function chooseStandIn(
   candidates: readonly Candidate[],
   size: number,
   takenDevices: ReadonlySet<string>,
 ): NodeId | undefined {
+  const worth = ({ device, isNear, freeBytes }: Candidate): readonly number[] => [
+    takenDevices.has(device) ? 0 : 1,
+    isNear ? 1 : 0,
+    freeBytes ?? -1,
+  ];
   const fit = candidates.filter(({ freeBytes }) => freeBytes === undefined || hasRoom(size, freeBytes, 'diverted'));
-  const apart = fit.filter(({ device }) => !takenDevices.has(device));
-  let best: Candidate | undefined;
-  for (const candidate of apart.length > 0 ? apart : fit) {
-    if (best === undefined || (candidate.freeBytes ?? -1) > (best.freeBytes ?? -1)) best = candidate;
+  const [best] = fit
+    .map((candidate) => ({ candidate, worth: worth(candidate) }))
+    .sort((a, b) => order(b.worth, a.worth));
+  return best?.candidate.nodeId;
+}
+
+/** The first difference decides. */
+function order(a: readonly number[], b: readonly number[]): number {
+  for (const [index, value] of a.entries()) {
+    const other = b[index] ?? 0;
+    if (value !== other) return value - other;
   }
-  return best?.nodeId;
+  return 0;
 }

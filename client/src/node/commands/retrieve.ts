@@ -1,6 +1,6 @@
 // `tabring retrieve <link|fileId|name>`: fetches a file and writes it, whole or not at all.
 
-import { isLinkOrId } from '../../peer/file-link.ts';
+import { isLinkOrId } from '../../peer/parse-file-link.ts';
 import { formatBytes } from '../bytes.ts';
 import { fetchAndWrite } from '../fetch-and-write.ts';
 import { checkOutput, placeOf, STANDARD_OUTPUT } from '../output-file.ts';
