@@ -274,6 +274,13 @@ export const MUTANTS: readonly Mutant[] = [
     nets: ['past'],
   },
   {
+    name: 'a block is looked for at its first place only',
+    file: 'past/fetch-requests.ts',
+    find: 'session.round === 1 ? [block] : [block, ...elsewhere(block)]',
+    replace: '[block]',
+    nets: ['past'],
+  },
+  {
     name: 'who stands in drops its copy',
     file: 'past/drop-judgement.ts',
     find: ' || facts.standsIn || displacedAt',
