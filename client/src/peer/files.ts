@@ -206,6 +206,8 @@ export class Files {
     const { key } = blockRef(fileId, 0, params.digits);
     const { root, route } = stored;
     const listedAt = fileKey === undefined ? await this.#list(fileId, file, owner, options, tally) : undefined;
+    // A command ends as soon as it hears this, and its owner's key must not end with it.
+    await this.#ownFiles.saved();
     const place = { fileId, link: fileLink(this.#origin, { fileId, fileKey }), key, root, route, copies: tally.least };
     return listedAt === undefined ? place : { ...place, listedAt };
   }
