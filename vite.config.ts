@@ -15,6 +15,20 @@ const top = fileURLToPath(new URL('.', import.meta.url));
 const resolveDependencies = (_file: string, needed: string[], { hostType }: { hostType: 'html' | 'js' }): string[] =>
   hostType === 'html' ? needed : [];
 
+/** One file instead of many small ones of what parts share that are loaded one after the other. */
+const SHARED = [
+  // The page's script with parts that come later.
+  {
+    name: 'common',
+    test: /node_modules.valibot|trust.(base64url|statement|certificate)\.ts|peer.errors\.ts|core.assert\.ts|pastry.id\.ts|vault.file-key\.ts|prompt.format-bytes\.ts/,
+  },
+  // Places of the page with each other.
+  {
+    name: 'drawing',
+    test: /node_modules.(@?preact)|prompt.(missing-text|disk-text)\.ts|view.(progress|disk-notice|copy-button|clipboard|qr-view|file-mark|kept-focus|open.open-field|open.name-search-view)\.tsx?/,
+  },
+];
+
 export default defineConfig({
   root: 'client',
   // Below whatever path the page is served.
@@ -25,17 +39,7 @@ export default defineConfig({
     // That compressing as hard as it goes takes seconds is known.
     rolldownOptions: {
       checks: { pluginTimings: false },
-      // What the page's script shares with parts that come later: one file instead of five.
-      output: {
-        codeSplitting: {
-          groups: [
-            {
-              name: 'common',
-              test: /node_modules.valibot|trust.(base64url|statement|certificate)\.ts|peer.errors\.ts/,
-            },
-          ],
-        },
-      },
+      output: { codeSplitting: { includeDependenciesRecursively: false, groups: SHARED } },
     },
   },
   server: {

@@ -3,6 +3,8 @@
 import type { Message } from './messages.ts';
 import type { BlockRef, FetchFailure, ListFailure, StoreFailure } from './past/block.ts';
 import type { Lease, Leased } from './past/lease.ts';
+import type { PointedAt } from './past/pointers.ts';
+import type { RoomLeft } from './past/room-survey.ts';
 import type { Id, Key, NodeId } from './pastry/id.ts';
 import type { Direct } from './pastry/messages.ts';
 import type { NodeHandle } from './pastry/node-handle.ts';
@@ -122,7 +124,13 @@ export type Output =
       readonly holders: readonly NodeId[];
       readonly complete: boolean;
     }
-  | { readonly type: 'store-failed'; readonly request: RequestId; readonly reason: StoreFailure }
+  /** `room`: what is left around here, if it is for want of that. */
+  | {
+      readonly type: 'store-failed';
+      readonly request: RequestId;
+      readonly reason: StoreFailure;
+      readonly room: RoomLeft | undefined;
+    }
   /** No more will be said about a store that has its quorum. */
   | { readonly type: 'store-settled'; readonly request: RequestId }
   | { readonly type: 'fetched'; readonly request: RequestId; readonly from: NodeId }
@@ -219,4 +227,6 @@ export interface Inspection {
   readonly routingTable: readonly { readonly row: number; readonly column: string; readonly nodeId: NodeId }[];
   readonly neighborhoodSet: readonly NodeId[];
   readonly held: readonly BlockRef[];
+  /** Of the blocks that others hold in this node's place, where each is. */
+  readonly pointers: readonly PointedAt[];
 }

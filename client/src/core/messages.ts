@@ -22,6 +22,10 @@ const PAST_MESSAGES: ReadonlySet<string> = new Set([
   'leased',
   'clock?',
   'clock',
+  'room?',
+  'room',
+  'divert',
+  'diverted',
 ]);
 
 export function isPastMessage(message: Message): message is PastMessage {

@@ -69,7 +69,7 @@ export class TabringNode implements Machine {
   }
 
   inspect(): Inspection {
-    return { ...this.#pastry.inspect(), held: this.#past.held };
+    return { ...this.#pastry.inspect(), held: this.#past.held, pointers: this.#past.pointers };
   }
 
   /** The held blocks, each with the other nodes that have shown that they hold it too. */

@@ -25,7 +25,7 @@ export type RequestTimer = Keyed<'request', number>;
 
 export type PastTimer =
   /** By digest. */
-  | Keyed<'store' | 'fetch-limit' | 'fetch-pause' | 'pull', string>
+  | Keyed<'store' | 'fetch-limit' | 'fetch-pause' | 'pull' | 'divert', string>
   | Keyed<'list' | 'lease', RequestId>
   /** Offers to a peer are unanswered; it is not believed. */
   | Keyed<'offers' | 'believe', NodeId>
@@ -33,7 +33,7 @@ export type PastTimer =
   | Keyed<'proof', string>
   /** Members of a replica set are searched, by the number of the search. */
   | Keyed<'search', number>
-  | Single<'lease-sweep' | 'clock-check'>
+  | Single<'lease-sweep' | 'clock-check' | 'room-survey'>
   | Single<'disk-pace' | 'disk-proof' | 'spot-check' | 'count'>
   | Single<'loss-notices' | 'leave' | 'repair-soon' | 'repair-settled' | 'repair-round'>;
 

@@ -25,7 +25,7 @@ export class LeaseProofs {
    * them, so the rest is not worth its signatures, and a flood of wrong ones costs one check a message.
    */
   proved(message: Message): Soon<Message> {
-    if ((message.type !== 'offer' && message.type !== 'leases') || message.leases.length === 0) return message;
+    if (!('leases' in message) || message.leases.length === 0) return message;
     const { leases } = message;
     return whenKnown(this.#countRight(leases, 0), (right) => ({ ...message, leases: leases.slice(0, right) }));
   }

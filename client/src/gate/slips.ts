@@ -13,7 +13,7 @@ import type { Words } from './words.ts';
 /** The messages that may have some, or leases. */
 export const MESSAGES_WITH_SLIPS: readonly PastMessage['type'][] = [
   ...(['offer', 'holding', 'copies', 'holds?', 'holds'] as const),
-  'leases',
+  ...(['leases', 'divert', 'diverted'] as const),
 ];
 
 export class Slips implements Words {

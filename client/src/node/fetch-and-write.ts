@@ -3,8 +3,8 @@
 
 import { assert } from '../core/assert.ts';
 import type { FileHead, PeerApi, TransferOptions } from '../peer/api.ts';
-import { parseFileLink } from '../peer/file-link.ts';
 import { isCancelled } from '../peer/parallel.ts';
+import { parseFileLink } from '../peer/parse-file-link.ts';
 import { chooseOutput, type Output, openOutput, type Target } from './output-file.ts';
 
 export interface Wishes extends TransferOptions {

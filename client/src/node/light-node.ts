@@ -74,6 +74,7 @@ export class LightNode implements PeerNode {
       routingTable: [],
       neighborhoodSet: [],
       held: [],
+      pointers: [],
     };
   }
 

@@ -3,7 +3,6 @@
 import type { Id } from '../core/pastry/id.ts';
 import { type FileKey, newFileKey } from '../vault/file-key.ts';
 import { type FileSeal, publicSeal } from '../vault/file-seal.ts';
-import { privateSeal } from '../vault/private-seal.ts';
 import { MAX_MANIFEST_BYTES } from '../wire/limits.ts';
 import type {
   FileHead,
@@ -20,23 +19,20 @@ import type {
 import { blockRef } from './block-ref.ts';
 import type { CopyTally } from './copy-tally.ts';
 import { PeerError } from './errors.ts';
-import { blocksOf, fetchSegmentNames } from './file-blocks.ts';
-import { type FileAddress, fileLink, parseFileLink } from './file-link.ts';
+import { blocksOf } from './file-blocks.ts';
+import { type FileAddress, fileLink } from './file-link.ts';
 import type { FileStatus, RemovedFile } from './file-status.ts';
 import type { FileStatuses } from './file-statuses.ts';
 import type { LeaseSigner } from './lease-signer.ts';
 import { COUNT_LIMIT_MS, MAX_INLINE_BYTES } from './limits.ts';
 import { isClassroomRing, nameKey } from './name-key.ts';
-import { checkName } from './name-record.ts';
-import { Names } from './names.ts';
+import type { Names } from './names.ts';
 import type { OwnFiles } from './own-files.ts';
 import type { OwnLeases } from './own-leases.ts';
 import type { OwnerKey, OwnerKeys } from './owner-keys.ts';
 import { isCancelled, within } from './parallel.ts';
-import { retrieveFile, retrieveInto } from './retrieve-file.ts';
-import { type FileParts, KeyIsUsed, storeFile } from './store-file.ts';
+import type { FileParts } from './store-file.ts';
 import type { StoreJournal } from './store-journal.ts';
-import { StoreLeases } from './store-leases.ts';
 
 export interface FilesParts extends FileParts {
   readonly signer: LeaseSigner;
@@ -51,7 +47,6 @@ export class Files {
   readonly #statuses: FileStatuses;
   readonly #origin: string;
   readonly #calendar: () => number;
-  readonly #names: Names;
   /** Comes after the rest: nobody renews or deletes at once. */
   readonly #leases: Promise<OwnLeases>;
 
@@ -62,27 +57,29 @@ export class Files {
     this.#statuses = statuses;
     this.#origin = origin;
     this.#calendar = calendar;
-    this.#names = new Names(parts, origin, calendar);
     const { requests, signer, ownerKeys, deadlines, params } = parts;
-    const names = this.#names;
     const leaseParts = {
-      ...{ requests, signer, ownerKeys, deadlines, names },
+      ...{ requests, signer, ownerKeys, deadlines },
       files: ownFiles,
       digits: params.digits,
     };
-    this.#leases = import('./own-leases.ts').then(({ OwnLeases }) => new OwnLeases(leaseParts));
+    this.#leases = import('./own-leases.ts').then(
+      async ({ OwnLeases }) => new OwnLeases({ ...leaseParts, names: await this.#listing() }),
+    );
   }
 
   /** Reads the list of own files of an earlier life. Never rejects. */
   async load(): Promise<void> {
     await this.#ownFiles.load();
     const { digits } = this.#parts.params;
-    for (const { fileId, segments } of this.#ownFiles.list())
-      this.#statuses.watch(fileId, blocksOf(fileId, segments ?? [], digits), segments !== undefined);
+    for (const { fileId, segments, salts } of this.#ownFiles.list())
+      this.#statuses.watch(fileId, blocksOf(fileId, segments ?? [], digits, salts), segments !== undefined);
   }
 
   /** This node is in the ring: cares for its files. */
   activate(): void {
+    // Before somebody needs it; who does is told if it cannot be loaded.
+    transfers().catch(() => undefined);
     // That it cannot be loaded is told to who renews or deletes.
     this.#leases.then(
       (leases) => leases.start(),
@@ -108,6 +105,7 @@ export class Files {
 
   /** As PeerApi.unpin. */
   async unpin(linkOrId: string): Promise<void> {
+    const { parseFileLink } = await transfers();
     const { fileId } = parseFileLink(linkOrId);
     await (await this.#leases).unpin(fileId);
   }
@@ -117,6 +115,7 @@ export class Files {
     for (const { fileId, fileKey, segments } of this.#ownFiles.list()) {
       if (segments !== undefined) continue;
       try {
+        const { fetchSegmentNames } = await transfers();
         const found = await fetchSegmentNames(this.#parts, fileId, await this.#sealOf(fileKey), undefined);
         this.#ownFiles.update(fileId, { segments: found });
         this.#statuses.watch(fileId, blocksOf(fileId, found, this.#parts.params.digits), true);
@@ -147,6 +146,7 @@ export class Files {
     const { deadlines, params } = this.#parts;
     const isOwn = this.#ownFiles.has(fileId);
     if (isOwn && this.#statuses.of(fileId).state !== 'unknown') return this.#statusOf(fileId);
+    const { fetchSegmentNames } = await transfers();
     const segments = isOwn ? [] : await fetchSegmentNames(this.#parts, fileId, await this.#sealOf(fileKey), signal);
     this.#statuses.watch(fileId, blocksOf(fileId, segments, params.digits), !isOwn);
     try {
@@ -162,6 +162,7 @@ export class Files {
     await this.#parts.whenActive();
     const isPublic = options.isPublic ?? isClassroomRing(this.#parts.params);
     if (isPublic) {
+      const { checkName } = await transfers();
       checkName(file.name);
       return this.#store(file, undefined, options);
     }
@@ -172,6 +173,7 @@ export class Files {
       await journal.end();
       return stored;
     } catch (error) {
+      const { KeyIsUsed } = await transfers();
       await (error instanceof KeyIsUsed || isCancelled(options.signal) ? journal.end() : journal.close());
       if (error instanceof KeyIsUsed) return this.#store(file, newFileKey(), options);
       throw error;
@@ -184,17 +186,19 @@ export class Files {
     options: StoreOptions,
     journal?: StoreJournal,
   ): Promise<StoredFile> {
+    const { StoreLeases, storeFile } = await transfers();
     const seal = await this.#sealOf(fileKey);
     const { params, ownerKeys, requests, signer } = this.#parts;
     const owner = await ownerKeys.create();
     const leases = new StoreLeases(signer, requests, owner);
     const books = { leases, journal };
-    const { fileId, stored, segments, tally, terms } = await storeFile(this.#parts, file, seal, options, books);
+    const { fileId, stored, segments, salts, tally, terms } = await storeFile(this.#parts, file, seal, options, books);
     const { name, type, size } = file;
-    if (!this.#ownFiles.has(fileId)) this.#statuses.watch(fileId, blocksOf(fileId, segments, params.digits), true);
+    if (!this.#ownFiles.has(fileId))
+      this.#statuses.watch(fileId, blocksOf(fileId, segments, params.digits, salts), true);
     const former = this.#ownFiles.get(fileId);
     this.#ownFiles.add({
-      ...{ fileId, fileKey, name, type, size, storedAt: this.#calendar(), segments: [...segments] },
+      ...{ fileId, fileKey, name, type, size, storedAt: this.#calendar(), segments: [...segments], salts },
       // Whoever stores a public file again can end what kept it before.
       ...{ owners: [...(former?.owners ?? []), owner.secret], serial: Math.max(terms.serial, former?.serial ?? 0) },
       ...{ expires: terms.expires, isPinned: true, isDeleted: false, record: former?.record },
@@ -202,6 +206,8 @@ export class Files {
     const { key } = blockRef(fileId, 0, params.digits);
     const { root, route } = stored;
     const listedAt = fileKey === undefined ? await this.#list(fileId, file, owner, options, tally) : undefined;
+    // A command ends as soon as it hears this, and its owner's key must not end with it.
+    await this.#ownFiles.saved();
     const place = { fileId, link: fileLink(this.#origin, { fileId, fileKey }), key, root, route, copies: tally.least };
     return listedAt === undefined ? place : { ...place, listedAt };
   }
@@ -216,7 +222,7 @@ export class Files {
   /** As PeerApi.find. */
   async find(name: string, signal: AbortSignal | undefined): Promise<FoundFiles> {
     await this.#parts.whenActive();
-    return this.#names.find(name, signal);
+    return (await this.#listing()).find(name, signal);
   }
 
   /** As PeerApi.keyOfName. */
@@ -227,6 +233,7 @@ export class Files {
   /** As PeerApi.retrieve. */
   async retrieve(linkOrId: string, options: RetrieveOptions): Promise<RetrievedFile> {
     const { fileId, fileKey } = await this.#addressOf(linkOrId);
+    const { retrieveFile } = await transfers();
     return retrieveFile(this.#parts, fileId, await this.#sealOf(fileKey), options);
   }
 
@@ -237,6 +244,7 @@ export class Files {
     options: TransferOptions,
   ): Promise<FileHead> {
     const { fileId, fileKey } = await this.#addressOf(linkOrId);
+    const { retrieveInto } = await transfers();
     return retrieveInto(this.#parts, fileId, await this.#sealOf(fileKey), begin, options);
   }
 
@@ -250,7 +258,7 @@ export class Files {
   ): Promise<NonNullable<StoredFile['listedAt']>> {
     const record = { name, type, size, fileId, storedAt: this.#calendar() };
     const { signer } = this.#parts;
-    const { block, stored } = await this.#names.publish(
+    const { block, stored } = await (await this.#listing()).publish(
       record,
       signal,
       (digest) => signer.sign(owner, digest, signer.terms(0)),
@@ -263,16 +271,29 @@ export class Files {
 
   /** Rejects a bad link before it waits for the ring. */
   async #addressOf(linkOrId: string): Promise<FileAddress> {
+    const { parseFileLink } = await transfers();
     const address = parseFileLink(linkOrId);
     await this.#parts.whenActive();
     return address;
+  }
+
+  async #listing(): Promise<Names> {
+    const { Names } = await transfers();
+    return new Names(this.#parts, this.#origin, this.#calendar);
   }
 
   #statusOf(fileId: string): FileStatus {
     return { ...this.#statuses.of(fileId), expires: this.#ownFiles.get(fileId)?.expires || undefined };
   }
 
-  #sealOf(fileKey: FileKey | undefined): FileSeal | Promise<FileSeal> {
-    return fileKey === undefined ? publicSeal : privateSeal(fileKey, MAX_MANIFEST_BYTES, this.#parts.deriveSeal);
+  async #sealOf(fileKey: FileKey | undefined): Promise<FileSeal> {
+    if (fileKey === undefined) return publicSeal;
+    const { privateSeal } = await transfers();
+    return privateSeal(fileKey, MAX_MANIFEST_BYTES, this.#parts.deriveSeal);
   }
+}
+
+/** Loaded once; tried again if it could not be. */
+function transfers(): Promise<typeof import('./file-transfers.ts')> {
+  return import('./file-transfers.ts');
 }

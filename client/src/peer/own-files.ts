@@ -1,6 +1,7 @@
 // The files stored from this node: kept in the settings, so that the list survives a reload.
 
 import * as v from 'valibot';
+import { MAX_SALT } from '../core/past/block.ts';
 import { type Id, isAnyId } from '../core/pastry/id.ts';
 import { type FileKey, parseFileKey } from '../vault/file-key.ts';
 import type { Counters } from './counters.ts';
@@ -22,6 +23,8 @@ const savedFile = v.object({
   storedAt: naturalNumber,
   /** Its segments' digests and sizes; absent of files that earlier versions stored. */
   segments: v.optional(v.array(v.tuple([digest, naturalNumber]))),
+  /** By digest, of its blocks that had no room at their first places: the salts of those where they are. */
+  salts: v.optional(v.record(digest, v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_SALT))), {}),
   /** Of a public file: where its name is listed; absent of files that earlier versions stored. */
   record: v.optional(v.object({ key: id, digest, size: naturalNumber })),
   /** Private keys of its owners, one for each time that it was stored here, the newest last. None: an earlier version stored it. */

@@ -188,6 +188,6 @@ export class OwnLeases {
   }
 }
 
-function blocksAndRecord({ fileId, segments = [], record }: SavedFile, digits: number): readonly BlockRef[] {
-  return [...blocksOf(fileId, segments, digits), ...(record === undefined ? [] : [record])];
+function blocksAndRecord({ fileId, segments = [], salts, record }: SavedFile, digits: number): readonly BlockRef[] {
+  return [...blocksOf(fileId, segments, digits, salts), ...(record === undefined ? [] : [record])];
 }

@@ -3,17 +3,20 @@
 
 import { unreachable } from '../core/assert.ts';
 import type { Input, Output, RequestId } from '../core/io.ts';
-import { type BlockRef, MAX_RECORDS_AT_KEY, MAX_RECORDS_OF_STORER } from '../core/past/block.ts';
+import { type BlockRef, elsewhere } from '../core/past/block.ts';
 import type { Lease } from '../core/past/lease.ts';
 import type { Key } from '../core/pastry/id.ts';
 import { PeerError } from './errors.ts';
 import type { BlockSource, LocalBlocks, Travelled } from './local-blocks.ts';
 import { aborted } from './parallel.ts';
+import { fetchError, leftError, listError, lookupError, storeError } from './request-errors.ts';
 
 export type LookedUp = Extract<Output, { readonly type: 'looked-up' }>;
 export type Listed = Extract<Output, { readonly type: 'listed' }>;
 export type LeaseTaken = Extract<Output, { readonly type: 'leased' }>;
 export type Stored = Extract<Output, { readonly type: 'stored' }>;
+/** And the place where it is. */
+export type StoredBlock = Stored & { readonly block: BlockRef };
 /** What the core says about a request. */
 export type RequestOutput = Extract<Output, { readonly request: RequestId }>;
 
@@ -88,15 +91,35 @@ export class Requests {
   }
 
   /**
-   * Stores a block; resolves at its quorum. Calls `copied` for every report of copies, from the quorum's on, until all
+   * Stores a block, at its first place or, where there is no room, at another one (P64); resolves at its quorum. Calls `copied` for every report of copies, from the quorum's on, until all
    * are made; so long `source` must produce the bytes. `travelled` is told how many of them have gone to another node. Rejects with a PeerError of code full, bad-name (a name record is refused), timed-out, left or aborted.
    */
-  store(
+  async store(
     { block, lease }: LeasedBlock,
     source: BlockSource,
     signal: AbortSignal,
     copied: (copies: number) => void,
     travelled: Travelled = () => undefined,
+  ): Promise<StoredBlock> {
+    const places = [block, ...elsewhere(block)];
+    for (const [index, placed] of places.entries()) {
+      try {
+        const stored = await this.#storeAt({ block: placed, lease }, source, signal, copied, travelled);
+        return { ...stored, block: placed };
+      } catch (error) {
+        const isFull = error instanceof PeerError && error.code === 'full';
+        if (!isFull || index === places.length - 1) throw error;
+      }
+    }
+    throw leftError(); // there is one place at least
+  }
+
+  #storeAt(
+    { block, lease }: LeasedBlock,
+    source: BlockSource,
+    signal: AbortSignal,
+    copied: (copies: number) => void,
+    travelled: Travelled,
   ): Promise<Stored> {
     if (signal.aborted) return Promise.reject(aborted());
     const stopServing = this.#blocks.addSource(block.digest, source);
@@ -220,60 +243,5 @@ export class Requests {
 
   #fail(request: RequestId, error: PeerError): void {
     this.#end(request)?.promised.reject(error);
-  }
-}
-
-export function leftError(): PeerError {
-  return new PeerError('left', 'this node has left the ring: reload the page to join again');
-}
-
-function lookupError(output: RequestOutput, key: Key): PeerError {
-  if (output.type === 'lookup-failed' && output.reason === 'left') return leftError();
-  return new PeerError('timed-out', `nobody answered for ${key}; the ring may be repairing itself: try again`);
-}
-
-function listError(output: RequestOutput): PeerError {
-  if (output.type === 'list-failed' && output.reason === 'left') return leftError();
-  return new PeerError('timed-out', 'nobody answered for this name; the ring may be repairing itself: try again');
-}
-
-function storeError(output: RequestOutput): PeerError {
-  const reason = output.type === 'store-failed' ? output.reason : 'timed-out';
-  switch (reason) {
-    case 'full':
-      return new PeerError('full', 'the ring has no room for this: free some, or let more tabs join');
-    case 'too-many':
-      return new PeerError(
-        'bad-name',
-        `${MAX_RECORDS_OF_STORER} files of this node’s have this name already, or ${MAX_RECORDS_AT_KEY} of all nodes, and more are not listed: give it another name`,
-      );
-    case 'malformed':
-      return new PeerError('bad-name', 'the ring takes this for no name record: give the file another name');
-    case 'unleased':
-      return new PeerError(
-        'timed-out',
-        'the ring does not take the time for which this is to be kept: its nodes differ about the time. Try again in a few minutes',
-      );
-    case 'timed-out':
-      return new PeerError('timed-out', 'the ring did not confirm the copies in time: try again');
-    case 'left':
-      return leftError();
-  }
-}
-
-function fetchError(output: RequestOutput | 'corrupt'): PeerError {
-  const reason = output === 'corrupt' ? output : output.type === 'fetch-failed' ? output.reason : 'timed-out';
-  switch (reason) {
-    case 'not-found':
-      return new PeerError(
-        'not-found',
-        'no node of this ring has it: check the link, or wait for its holders to return',
-      );
-    case 'corrupt':
-      return new PeerError('corrupt', 'every copy that was found is damaged');
-    case 'timed-out':
-      return new PeerError('timed-out', 'no holder answered in time: try again');
-    case 'left':
-      return leftError();
   }
 }

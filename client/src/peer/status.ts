@@ -4,7 +4,7 @@ import type { NodeStatus } from '../core/io.ts';
 import { PeerError } from './errors.ts';
 import { ACTIVE_TIMEOUT_MS } from './limits.ts';
 import type { Deadlines } from './parallel.ts';
-import { leftError } from './requests.ts';
+import { leftError } from './request-errors.ts';
 
 export class Status {
   readonly #deadlines: Deadlines;

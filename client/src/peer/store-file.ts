@@ -2,11 +2,12 @@
 // (PAST, section 2.1: insert). A few segments travel at once; the file is never in memory as a whole. Segments and manifest
 // go through the file's seal, so that holders see of a private file only what the seal makes of it.
 
+import { type BlockRef, saltOf } from '../core/past/block.ts';
 import type { RingParams } from '../core/pastry/params.ts';
 import type { FileSeal, Place } from '../vault/file-seal.ts';
 import type { DeriveSeal } from '../vault/private-seal.ts';
 import type { FileSource, TransferOptions } from './api.ts';
-import { blockRef } from './block-ref.ts';
+import { blockRef, type Salts } from './block-ref.ts';
 import { ByteProgress } from './byte-progress.ts';
 import { CopyTally } from './copy-tally.ts';
 import { PeerError } from './errors.ts';
@@ -16,7 +17,7 @@ import { MAX_INLINE_BYTES, STORE_PARALLEL } from './limits.ts';
 import { encodeManifest, type Manifest, maxFileBytes, segmentCount, segmentsOf } from './manifest.ts';
 import { type Deadlines, forEachParallel, withAbort } from './parallel.ts';
 import type { Sha256 } from './ports.ts';
-import type { Requests, Stored } from './requests.ts';
+import type { Requests, Stored, StoredBlock } from './requests.ts';
 import type { StoreJournal, StoreJournals } from './store-journal.ts';
 import type { StoreLeases } from './store-leases.ts';
 
@@ -36,6 +37,8 @@ export interface StoredBlocks {
   /** Of the manifest. */
   readonly stored: Stored;
   readonly segments: readonly SegmentName[];
+  /** Of those blocks that are not at their first places. */
+  readonly salts: Salts;
   /** Goes on counting after the store is acknowledged. */
   readonly tally: CopyTally;
   /** For how long its blocks are kept. */
@@ -65,12 +68,13 @@ export async function storeFile(
   if (file.size > maxBytes)
     throw new PeerError('too-large', `the file has ${file.size} bytes; this ring takes files up to ${maxBytes}`);
   const tally = new CopyTally();
+  const salts: Record<string, number> = {};
   const { name, type, size } = file;
   const progress = new ByteProgress(size, options.onProgress);
   const content =
     size <= MAX_INLINE_BYTES
       ? ({ kind: 'inline', bytes: await readSlice(file, 0, size) } as const)
-      : await storeSegments(parts, file, seal, options.signal, { tally, progress, ...books });
+      : await storeSegments(parts, file, seal, options.signal, { tally, progress, salts, ...books });
   const folder = file.folder?.();
   const bytes = await seal.sealManifest(encodeManifest({ name, type, size, content, folder }));
   const fileId = await sha256(bytes);
@@ -85,19 +89,21 @@ export async function storeFile(
     ),
   );
   const isWhole = content.kind === 'inline';
-  if (!isWhole) await withAbort(options.signal, (ended) => books.leases.stored(block, ended));
+  noteSalt(salts, stored.block);
+  if (!isWhole) await withAbort(options.signal, (ended) => books.leases.stored(stored.block, ended));
   const terms = await books.leases.finish(options.signal);
   if (isWhole) progress.whole('', size);
   const segments: SegmentName[] =
     content.kind === 'inline'
       ? []
       : segmentsOf(size, content).map((segment) => [segment.digest, segment.size + seal.overheadBytes]);
-  return { fileId, stored, segments, tally, terms };
+  return { fileId, stored, segments, salts, tally, terms };
 }
 
 interface Books extends StoreBooks {
   readonly tally: CopyTally;
   readonly progress: ByteProgress;
+  readonly salts: Record<string, number>;
 }
 
 async function storeSegments(
@@ -105,13 +111,13 @@ async function storeSegments(
   file: FileSource,
   seal: FileSeal,
   signal: AbortSignal | undefined,
-  { tally, progress, leases, journal }: Books,
+  { tally, progress, salts, leases, journal }: Books,
 ): Promise<Manifest['content']> {
   const { digits } = params;
   const segmentBytes = params.segmentBytes - seal.overheadBytes;
   const digests = Array.from({ length: segmentCount(file.size, segmentBytes) }, () => '');
   // A segment that occurs twice in the file is stored once.
-  const storedByDigest = new Map<string, Promise<Stored>>();
+  const storedByDigest = new Map<string, Promise<StoredBlock>>();
   await forEachParallel(digests.keys(), STORE_PARALLEL, signal, async (index, ended) => {
     const start = index * segmentBytes;
     const end = Math.min(file.size, start + segmentBytes);
@@ -132,14 +138,20 @@ async function storeSegments(
       const travelled = (bytes: number): void => progress.travelling(digest, bytes, end - start);
       stored = lease.then((signed) => requests.store({ block, lease: signed }, source, ended, copied, travelled));
       storedByDigest.set(digest, stored);
-      await stored;
-      await leases.stored(block, ended);
+      const { block: placed } = await stored;
+      noteSalt(salts, placed);
+      await leases.stored(placed, ended);
     }
     await stored;
     bytes = undefined;
     progress.whole(digest, end - start);
   });
   return { kind: 'segments', segmentBytes, digests };
+}
+
+function noteSalt(salts: Record<string, number>, block: BlockRef): void {
+  const salt = saltOf(block) ?? 0;
+  if (salt > 0) salts[block.digest] = salt;
 }
 
 /** Before the segment leaves this node. A segment that the ring has already is offered, and not sent. */

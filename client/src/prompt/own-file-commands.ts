@@ -1,7 +1,7 @@
 // `remove`, `pin` and `unpin`: what the owner of a file does with it, by its link, id or name.
 
 import type { OwnFile, PeerApi } from '../peer/api.ts';
-import { isLinkOrId, parseFileLink } from '../peer/file-link.ts';
+import { isLinkOrId, parseFileLink } from '../peer/parse-file-link.ts';
 import { type PromptCommand, PromptError } from './command.ts';
 import { removedLine, untilText } from './lease-text.ts';
 

@@ -4,13 +4,14 @@
 import { KEEP_DISPLACED_MS } from '../core/past/drop-judgement.ts';
 import { DEFAULT_RING_PARAMS } from '../core/pastry/params.ts';
 import { DEFAULT_TIMING } from '../core/pastry/timing.ts';
-import { checkLeases, checkReplicas, checkRing, type Violation } from './checkers.ts';
+import { checkRing, type Violation } from './checkers.ts';
 import { Cluster } from './cluster.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { type ChaosOptions, drawChaos, withoutFaults } from './faults.ts';
 import type { CreateMachine } from './machine.ts';
 import { Rng } from './rng.ts';
 import { SafetyWatch } from './safety-watch.ts';
+import { checkLeases, checkReplicas } from './store-checkers.ts';
 import { StoreLoad } from './store-load.ts';
 
 const START_INTERVAL_MS = 3_000;
@@ -75,6 +76,7 @@ export function runChaos(plan: ChaosPlan): ChaosResult {
   conditions.jitter = options.jitter;
   conditions.lossEffect = 'delay';
   conditions.unlinkableShare = options.unlinkableShare;
+  cluster.disks.smallShare = options.smallDiskShare;
   const stores = new StoreLoad(cluster, rng.split('stores'));
   const safety = new SafetyWatch(cluster);
   const injector = new FaultInjector(cluster, rng.split('faults'), stores);

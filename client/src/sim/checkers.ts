@@ -2,7 +2,6 @@
 // Liveness: of the whole ring, once faults have ended and repair has had its time.
 
 import type { Inspection } from '../core/io.ts';
-import { LEASE_SLACK_MS } from '../core/past/lease.ts';
 import type { NodeId } from '../core/pastry/id.ts';
 import type { RingParams } from '../core/pastry/params.ts';
 import { isMetFirst, sharedDigits } from './arithmetic.ts';
@@ -112,57 +111,6 @@ export function holes(node: Inspection, ring: Oracle, canLink: (a: NodeId, b: No
   return found;
 }
 
-/**
- * Liveness of the store: each block named in `keyByDigest` is on all of its k closest nodes, and nowhere else but at nodes
- * that can never ask one of these for its word (P17).
- */
-export function checkReplicas(cluster: Cluster, keyByDigest: ReadonlyMap<string, NodeId>): Violation[] {
-  const violations: Violation[] = [];
-  const holders = new Map<string, Set<NodeId>>();
-  for (const host of cluster.hosts) {
-    for (const digest of host.disk.blockByDigest.keys()) {
-      holders.set(digest, (holders.get(digest) ?? new Set()).add(host.nodeId));
-    }
-  }
-  for (const [digest, key] of keyByDigest) {
-    const actual = [...(holders.get(digest) ?? [])].sort();
-    const wanted = [...cluster.replicaSet(key)].sort();
-    const owed = actual.filter((id) => wanted.includes(id) || wanted.every((member) => canAsk(cluster, id, member)));
-    if (isSame(owed, wanted)) continue;
-    const rule = actual.length === 0 ? 'block-gone' : 'replicas-misplaced';
-    violations.push({
-      rule,
-      detail: `${digest.slice(0, 8)} key ${key}: on ${actual.join(' ')}, should be on ${wanted.join(' ')}`,
-    });
-  }
-  return violations;
-}
-
-/** Liveness of leases: what was deleted is nowhere, and neither is what nobody kept on, once its time is over. */
-export function checkLeases(
-  cluster: Cluster,
-  deleted: ReadonlySet<string>,
-  endByOrphan: ReadonlyMap<string, number>,
-): Violation[] {
-  const violations: Violation[] = [];
-  const { now } = cluster.ringClock;
-  for (const { nodeId, disk } of cluster.hosts) {
-    for (const digest of disk.blockByDigest.keys()) {
-      const detail = `${digest.slice(0, 8)} at ${nodeId}`;
-      if (deleted.has(digest)) violations.push({ rule: 'deleted-block-there', detail });
-      if ((endByOrphan.get(digest) ?? now) < now - LEASE_SLACK_MS) violations.push({ rule: 'orphan-kept', detail });
-    }
-  }
-  return violations;
-}
-
-/** True if a message of one can reach the other: over a link, or as a leaf's through others. */
-function canAsk(cluster: Cluster, from: NodeId, to: NodeId): boolean {
-  if (cluster.conditions.canLink(from, to)) return true;
-  const { cw, ccw } = cluster.truth.ring.leafSet(from, Math.floor(cluster.options.params.leafSetSize / 2));
-  return cw.includes(to) || ccw.includes(to);
-}
-
 function walk(start: NodeId | undefined, next: ReadonlyMap<NodeId, NodeId>): number {
   const seen = new Set<NodeId>();
   let at = start;
@@ -173,6 +121,7 @@ function walk(start: NodeId | undefined, next: ReadonlyMap<NodeId, NodeId>): num
   return seen.size;
 }
 
-function isSame(a: readonly string[], b: readonly string[]): boolean {
+/** The same values in the same order. */
+export function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((value, index) => value === b[index]);
 }

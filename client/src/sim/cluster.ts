@@ -9,7 +9,7 @@ import { createFrameCodec, type FrameCodec } from '../wire/frame.ts';
 import { CheapAuthority } from './cheap-scheme.ts';
 import { Conditions } from './conditions.ts';
 import { Discovery } from './discovery.ts';
-import { AMPLE_DISK, Disks, isStorageOutput } from './disks.ts';
+import { Disks, isStorageOutput } from './disks.ts';
 import { HandshakeLinks } from './handshake-links.ts';
 import { type Disk, Host } from './host.ts';
 import { InstantLinks } from './instant-links.ts';
@@ -95,7 +95,7 @@ export class Cluster implements Surroundings {
         : new HandshakeLinks(this.network, this.conditions, rng.split('links'), (id) =>
             this.discovery.isRegistered(id),
           );
-    this.disks = new Disks(this.network, this.conditions);
+    this.disks = new Disks(this.network, this.conditions, new Rng(options.seed).split('disks'));
     this.truth = new Truth(this.network, this.conditions);
     this.lookups = new Lookups(this.network, this.truth, this.topology, this.#placeById);
     this.network.attach(links, this);
@@ -131,11 +131,7 @@ export class Cluster implements Surroundings {
     const isTaken = wanted !== undefined && this.discovery.isRegistered(wanted);
     const nodeId = wanted === undefined || isTaken ? this.freshId() : wanted;
     const device = options.device ?? this.#deviceById.get(nodeId) ?? `device-${this.#epochById.size}`;
-    return this.#start(nodeId, device, {
-      blockByDigest: new Map(),
-      leasedByDigest: new Map(),
-      capacity: options.diskCapacity ?? AMPLE_DISK,
-    });
+    return this.#start(nodeId, device, this.disks.create(options.diskCapacity));
   }
 
   /** Opens a stopped node's tab again: the same id, place and disk, and a higher epoch. */

@@ -88,6 +88,7 @@ function conditionsOf(options: ChaosOptions): string[] {
   if (options.jitter > 0) names.push('jitter');
   if (options.lossRate > 0) names.push('loss');
   if (options.unlinkableShare > 0) names.push('pairs that cannot link');
+  if (options.smallDiskShare > 0) names.push('small disks');
   if (options.startTogether) names.push('all starting at once');
   return names;
 }

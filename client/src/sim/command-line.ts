@@ -7,6 +7,7 @@ import { churn } from './command-churn.ts';
 import { failures } from './command-failures.ts';
 import { hops } from './command-hops.ts';
 import { hostile } from './command-hostile.ts';
+import { past } from './command-past.ts';
 import { ring } from './command-ring.ts';
 import { type Progress, type Report, renderReport } from './report.ts';
 
@@ -19,6 +20,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['ring', ring],
   ['chaos', chaos],
   ['hostile', hostile],
+  ['past', past],
 ]);
 
 export interface Streams {

@@ -5,7 +5,7 @@ import type { Input, Output } from '../core/io.ts';
 import type { BlockRef } from '../core/past/block.ts';
 import type { NodeId } from '../core/pastry/id.ts';
 import type { Conditions } from './conditions.ts';
-import type { Host } from './host.ts';
+import type { Disk, Host } from './host.ts';
 import type { Network } from './network.ts';
 import { Rng } from './rng.ts';
 
@@ -17,7 +17,10 @@ const HASHED_BYTES_PER_MS = 200_000;
 
 const DIGEST_DIGITS = 64;
 /** Bytes that a node's disk holds unless told otherwise: room for everything. */
-export const AMPLE_DISK = Number.MAX_SAFE_INTEGER;
+const AMPLE_DISK = Number.MAX_SAFE_INTEGER;
+
+/** A small one: a few of the blocks that are stored, which have half a megabyte on average. */
+const SMALL_DISK_BYTES = [1_000_000, 8_000_000] as const;
 
 const STORAGE_TYPES = ['pull', 'stop-pull', 'drop', 'verify', 'prove', 'keep-leases'] as const;
 type StorageOutput = Extract<Output, { type: (typeof STORAGE_TYPES)[number] }>;
@@ -30,13 +33,22 @@ export function isStorageOutput(output: Output): output is StorageOutput {
 export class Disks {
   readonly #network: Network;
   readonly #conditions: Conditions;
+  readonly #rng: Rng;
+  /** How many of the disks to come are small, of 1. */
+  smallShare = 0;
   /** Blocks that a node is storing for its user: it has their bytes, though not on its disk. */
   readonly #offersByHost = new Map<Host, Map<string, BlockRef>>();
   readonly #pulls = new Set<string>();
 
-  constructor(network: Network, conditions: Conditions) {
+  constructor(network: Network, conditions: Conditions, rng: Rng) {
     this.#network = network;
     this.#conditions = conditions;
+    this.#rng = rng;
+  }
+
+  /** An empty one, of so many bytes, or as it happens. */
+  create(capacity = this.#rng.chance(this.smallShare) ? this.#rng.between(...SMALL_DISK_BYTES) : AMPLE_DISK): Disk {
+    return { blockByDigest: new Map(), leasedByDigest: new Map(), capacity, refusesWrites: false };
   }
 
   /** `host` can give the bytes of `block` until `forget`. */
@@ -63,9 +75,10 @@ export class Disks {
         return;
       case 'keep-leases': {
         const { block, leases } = output.leased;
+        const isKept = leases.length === 0 || !host.disk.refusesWrites;
         if (leases.length === 0) host.disk.leasedByDigest.delete(block.digest);
-        else host.disk.leasedByDigest.set(block.digest, output.leased);
-        const kept: Input = { type: 'leases-kept', digest: block.digest, isKept: true };
+        else if (isKept) host.disk.leasedByDigest.set(block.digest, output.leased);
+        const kept: Input = { type: 'leases-kept', digest: block.digest, isKept };
         this.#network.schedule.after(0, () => this.#network.deliver(host, kept));
         return;
       }
@@ -94,11 +107,8 @@ export class Disks {
 
   /** A host's machine learns what its disk takes, if that is bounded. */
   tellRoom(host: Host): void {
-    const { blockByDigest, capacity } = host.disk;
-    if (capacity === AMPLE_DISK) return;
-    let used = 0;
-    for (const { size } of blockByDigest.values()) used += size;
-    this.#network.deliver(host, { type: 'room', freeBytes: Math.max(0, capacity - used) });
+    if (host.disk.capacity !== AMPLE_DISK)
+      this.#network.deliver(host, { type: 'room', freeBytes: freeBytesOf(host.disk) });
   }
 
   #pull(host: Host, from: NodeId, block: BlockRef, keep: boolean): void {
@@ -123,9 +133,7 @@ export class Disks {
       return;
     }
     if (keep && !host.disk.blockByDigest.has(digest)) {
-      let used = 0;
-      for (const held of host.disk.blockByDigest.values()) used += held.size;
-      if (used + block.size > host.disk.capacity) {
+      if (host.disk.refusesWrites || block.size > freeBytesOf(host.disk)) {
         this.#network.deliver(host, { type: 'block-failed', from, digest, reason: 'full' });
         return;
       }
@@ -150,6 +158,13 @@ export class Disks {
   #has(host: Host, digest: string): boolean {
     return host.disk.blockByDigest.has(digest) || this.#offersByHost.get(host)?.has(digest) === true;
   }
+}
+
+/** What a disk has left. */
+export function freeBytesOf({ blockByDigest, capacity }: Disk): number {
+  let used = 0;
+  for (const { size } of blockByDigest.values()) used += size;
+  return Math.max(0, capacity - used);
 }
 
 function pullKey(host: Host, from: NodeId, digest: string): string {

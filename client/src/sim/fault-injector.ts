@@ -21,6 +21,7 @@ const PARTITION_MS = [5_000, 180_000] as const;
 /** Longer than any lease. */
 const CLOCK_JUMP_MS = 30 * 24 * 60 * MINUTE_MS;
 const AWAY_MS = [10_000, 120_000] as const;
+const FULL_DISK_MS = [10_000, 300_000] as const;
 
 export class FaultInjector {
   readonly #cluster: Cluster;
@@ -55,6 +56,7 @@ export class FaultInjector {
       remove: () => this.#withVictim((host) => this.#stores.remove(host)),
       abandon: () => this.#withVictim((host) => this.#stores.abandon(host)),
       wrongClock: () => this.#setClock(),
+      fullDisk: () => this.#fillDisk(),
     };
     for (const [fault, act] of Object.entries(acts)) {
       const perMinute = Object.entries(rates).find(([name]) => name === fault)?.[1] ?? 0;
@@ -68,6 +70,7 @@ export class FaultInjector {
     const { conditions, discovery } = this.#cluster;
     this.#cluster.healPartition();
     this.#cluster.ringClock.errorMsById.clear();
+    for (const { disk } of this.#cluster.hosts) disk.refusesWrites = false;
     discovery.isAway = false;
     conditions.lossRate = 0;
   }
@@ -132,6 +135,15 @@ export class FaultInjector {
       const { ringClock, schedule } = this.#cluster;
       ringClock.errorMsById.set(nodeId, this.#rng.between(-CLOCK_JUMP_MS, CLOCK_JUMP_MS));
       schedule.after(this.#rng.between(...AWAY_MS), () => ringClock.errorMsById.delete(nodeId));
+    });
+  }
+
+  #fillDisk(): void {
+    this.#withVictim(({ disk }) => {
+      disk.refusesWrites = true;
+      this.#cluster.schedule.after(this.#rng.between(...FULL_DISK_MS), () => {
+        disk.refusesWrites = false;
+      });
     });
   }
 

@@ -33,6 +33,8 @@ export interface FaultRates {
   readonly abandon: number;
   /** A node's idea of the ring's time jumps by weeks. */
   readonly wrongClock: number;
+  /** A disk takes nothing for a while, without a word of it. */
+  readonly fullDisk: number;
 }
 
 export interface ChaosOptions {
@@ -46,9 +48,11 @@ export interface ChaosOptions {
   /** Nodes at the start come all at once, or one after the other. */
   readonly startTogether: boolean;
   readonly rates: FaultRates;
+  /** Of the nodes, those whose disks hold a few blocks. */
+  readonly smallDiskShare: number;
 }
 
-/** Leaves parts out of a run's options: names of rates, or loss, jitter, unlinkable. For shrinking a failing seed. */
+/** Leaves parts out of a run's options: names of rates, or loss, jitter, unlinkable, smallDisks. For shrinking a failing seed. */
 export function withoutFaults(options: ChaosOptions, names: ReadonlySet<string>): ChaosOptions {
   const rates = Object.fromEntries(
     Object.entries(options.rates).map(([name, perMinute]) => [name, names.has(name) ? 0 : perMinute]),
@@ -58,13 +62,14 @@ export function withoutFaults(options: ChaosOptions, names: ReadonlySet<string>)
     jitter: names.has('jitter') ? 0 : options.jitter,
     lossRate: names.has('loss') ? 0 : options.lossRate,
     unlinkableShare: names.has('unlinkable') ? 0 : options.unlinkableShare,
+    smallDiskShare: names.has('smallDisks') ? 0 : options.smallDiskShare,
     rates: { ...options.rates, ...rates },
   };
 }
 
 /** What withoutFaults knows. */
 export function faultNames(options: ChaosOptions): string[] {
-  return [...Object.keys(options.rates), 'jitter', 'loss', 'unlinkable'];
+  return [...Object.keys(options.rates), 'jitter', 'loss', 'unlinkable', 'smallDisks'];
 }
 
 /** A fault that is in has between half and twice its usual rate. */
@@ -102,6 +107,8 @@ export function drawChaos(rng: Rng): ChaosOptions {
       remove: rate(rng, 1),
       abandon: rate(rng, 1),
       wrongClock: rate(rng, 0.3),
+      fullDisk: rate(rng, 1),
     },
+    smallDiskShare: rng.chance(0.5) ? rng.between(0.1, 0.4) : 0,
   };
 }

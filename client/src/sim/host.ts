@@ -23,6 +23,8 @@ export interface Disk {
   readonly leasedByDigest: Map<string, Leased>;
   /** Bytes it can hold. */
   readonly capacity: number;
+  /** It refuses all that is to be written, whatever it says of its room. */
+  refusesWrites: boolean;
 }
 
 /** up: runs. frozen: takes nothing and does nothing, but is not gone. down: crashed or left, for ever. */

@@ -128,13 +128,20 @@ function schemaOf(params: WireParams) {
     lost: { digests },
     'bad-copy': { digest },
     'holds?': { key: id, digests, orders: list(slip, limits.MAX_ORDERS) },
-    holds: { digests, missing: digests, receipts, members: holders },
+    holds: {
+      ...{ digests, missing: digests, receipts, members: holders },
+      pointers: list(record({ digest, target: id }), limits.MAX_BLOCKS),
+    },
     'records?': { key: id },
     records: { key: id, blocks, members: holders },
     leases: { blocks, leases },
     leased: { leased: list(taken, limits.MAX_LEASES), members: holders },
     'clock?': { nonce },
     clock: { nonce, time: number },
+    'room?': {},
+    room: { freeBytes: number },
+    divert: { blocks, source: optional(id), orders: list(slip, limits.MAX_ORDERS), leases },
+    diverted: { digest, target: id, receipts },
   });
 }
 

@@ -91,7 +91,7 @@ describe('a client', () => {
       [{ type: 'leave', members: [] }, 'a client that speaks as a member: leave'],
       [{ type: 'holding', digests: [], receipts: [] }, 'a client that speaks as a member: holding'],
       [
-        { type: 'holds', digests: [], missing: [], receipts: [], members: [] },
+        { type: 'holds', digests: [], missing: [], pointers: [], receipts: [], members: [] },
         'a client that speaks as a member: holds',
       ],
       [

@@ -48,7 +48,7 @@ function wishes(more: Partial<FetchWishes> = {}): FetchWishes {
 
 const text = (...names: readonly string[]): Promise<string> => readFile(join(folder, 'out', ...names), 'utf8');
 
-describe('P63: a fetch of a folder', () => {
+describe('P57: a fetch of a folder', () => {
   const files = Array.from({ length: 50 }, (_, index) => fileToStore(`d${index % 3}/${index}`, `${index}`.repeat(200)));
 
   test('that breaks off leaves nothing in its place; the next goes on from its files, and no file is fetched twice', async () => {
@@ -116,7 +116,7 @@ describe('P63: a fetch of a folder', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('P61: a fetched folder', () => {
+describe.skipIf(process.platform === 'win32')('P55: a fetched folder', () => {
   test('writes nothing behind a link in the folder that it is put into', async () => {
     const { peer } = await ringOf([fileToStore('dir/x', 'new'), fileToStore('file', 'new')]);
     await mkdir(join(folder, 'elsewhere'));

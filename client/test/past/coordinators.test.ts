@@ -143,16 +143,16 @@ describe('a root that gives no word', () => {
     expect(offeredTo(storer)).toEqual([id('5')]);
   });
 
-  test('P6: a coordinator without room is passed over, as a root is', () => {
+  test('P6: a coordinator without room is passed over, as a root is, and diverts its own copy', () => {
     const world = ring();
     world.keepApart('d', '5');
     world.node('6').isFull = true;
     world.node('d').store(1, STORED);
     world.run(14_000);
-    expect(outputsOf(world.node('d'), 'stored').at(-1)).toMatchObject({ holders: [id('5'), id('4')] });
-    world.node('4').isFull = true;
+    expect(outputsOf(world.node('d'), 'stored').at(-1)).toMatchObject({ holders: [id('5'), id('7'), id('4')] });
+    for (const name of ['4', '5']) world.node(name).isFull = true;
     world.node('d').store(2, block('51', 2));
-    world.run(14_000);
+    world.run(30_000);
     expect(outputsOf(world.node('d'), 'store-failed')).toMatchObject([{ request: 2, reason: 'full' }]);
   });
 

@@ -77,7 +77,7 @@ describe('P37: copies are counted by each holder’s own word', () => {
 
   it('nobody’s word about others counts, nor an answer that nobody asked for', () => {
     const { world, storer } = farStorer();
-    const holds = { type: 'holds', digests: [BLOCK.digest], missing: [], receipts: [] } as const;
+    const holds = { type: 'holds', digests: [BLOCK.digest], missing: [], pointers: [], receipts: [] } as const;
     storer.past.receive(id('a0'), { ...holds, members: [id('a0'), id('b0')] });
     world.run(SOON_MS);
     expect(counted(storer)).toEqual(['50', '51', '52']);

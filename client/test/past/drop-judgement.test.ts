@@ -13,18 +13,19 @@ import {
 const NOW = 10 * KEEP_DISPLACED_MS;
 /** Nothing is missing. */
 const MAY_GO: DropFacts = {
-  ...{ now: NOW, isIn: true, isMember: false, wanted: 3 },
+  ...{ now: NOW, isIn: true, isMember: false, standsIn: false, wanted: 3 },
   ...{ since: NOW - DROP_GRACE_MS, changedAt: NOW - DROP_GRACE_MS, displacedAt: NOW - KEEP_DISPLACED_MS },
   ...{ confirmed: 3, proven: 3, provenDevices: 3, devices: 3 },
 };
 
-describe('P17, P32: a copy goes only if nothing is missing', () => {
+describe('P17, P32, P62: a copy goes only if nothing is missing', () => {
   it.each<[string, DropVerdict, Partial<DropFacts>]>([
     ['nothing', 'drop', {}],
     ['the view of a replica set that is far away', 'drop', { devices: undefined, provenDevices: 1 }],
     ['more devices than there are', 'drop', { devices: 2, provenDevices: 2 }],
     ['being in the ring', 'keep', { isIn: false }],
     ['being no member', 'keep', { isMember: true }],
+    ['being in nobody’s place', 'keep', { standsIn: true }],
     ['ever having been displaced', 'keep', { displacedAt: undefined }],
     ['half an hour since', 'keep', { displacedAt: NOW - KEEP_DISPLACED_MS + 1 }],
     ['half a minute since it came', 'keep', { since: NOW - DROP_GRACE_MS + 1 }],
@@ -41,14 +42,15 @@ describe('P17, P32: a copy goes only if nothing is missing', () => {
     const instant = fc.integer({ min: 0, max: NOW });
     const few = fc.nat(5);
     const facts = fc.record({
-      ...{ now: fc.constant(NOW), isIn: fc.boolean(), isMember: fc.boolean(), wanted: fc.constant(3) },
+      ...{ now: fc.constant(NOW), isIn: fc.boolean(), isMember: fc.boolean(), standsIn: fc.boolean() },
+      ...{ wanted: fc.constant(3) },
       ...{ since: instant, changedAt: instant, displacedAt: fc.option(instant, { nil: undefined }) },
       ...{ confirmed: few, proven: few, provenDevices: few, devices: fc.option(few, { nil: undefined }) },
     });
     fc.assert(
       fc.property(facts, (given) => {
         if (judgeDrop(given) !== 'drop') return;
-        expect(given.isIn && !given.isMember).toBe(true);
+        expect(given.isIn && !given.isMember && !given.standsIn).toBe(true);
         expect(given.proven).toBeGreaterThanOrEqual(given.wanted);
       }),
       { numRuns: 5_000 },

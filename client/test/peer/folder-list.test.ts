@@ -26,7 +26,7 @@ const file = fc.record({
   isExecutable: fc.boolean(),
 });
 
-describe('P60: a list', () => {
+describe('P54: a list', () => {
   test('says what was written to it, in whatever pieces it comes', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(file, fc.nat())), fc.integer({ min: 1, max: 300 }), (items, pieceBytes) => {
@@ -93,7 +93,7 @@ describe('P60: a list', () => {
   });
 });
 
-test('P60: a manifest says where the list is, and one that is not among its bytes is refused', async () => {
+test('P54: a manifest says where the list is, and one that is not among its bytes is refused', async () => {
   const content = { kind: 'inline', bytes: new Uint8Array(10) } as const;
   const folder = { files: 1, listAt: 4, listBytes: 6 };
   const bytes = encodeManifest({ name: 'f', type: '', size: 10, content, folder });

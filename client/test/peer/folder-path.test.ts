@@ -17,7 +17,7 @@ const safe = fc
   .map(safePath)
   .filter((path) => path !== undefined);
 
-describe('P61: a path', () => {
+describe('P55: a path', () => {
   test('that leads out of the folder, or to no place in it, is refused', () => {
     for (const path of [
       '',
@@ -64,7 +64,7 @@ describe('P61: a path', () => {
   });
 });
 
-describe('P61: paths that would be one', () => {
+describe('P55: paths that would be one', () => {
   test('get numbers, before their endings; a file makes way for a folder', () => {
     const exact = (path: string): string => path;
     expect(withoutCollisions(['a.txt', 'a.txt', 'a.txt', 'a (2).txt'], [], exact)).toEqual([

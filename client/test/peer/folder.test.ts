@@ -8,7 +8,7 @@ import type { RetrievedFile } from '../../src/peer/api.ts';
 import { entryAt, fileIn, openFolder, readFiles } from '../../src/peer/folder-reader.ts';
 import { type FileInFolder, type FolderSource, folderSource } from '../../src/peer/folder-source.ts';
 import type { BlockSource } from '../../src/peer/local-blocks.ts';
-import type { LeasedBlock, Stored } from '../../src/peer/requests.ts';
+import type { LeasedBlock, StoredBlock } from '../../src/peer/requests.ts';
 import { retrieveFile } from '../../src/peer/retrieve-file.ts';
 import { storeFile } from '../../src/peer/store-file.ts';
 import { parseFileKey } from '../../src/vault/file-key.ts';
@@ -29,10 +29,10 @@ function fileOf(path: string, bytes: Uint8Array, more: Partial<FileInFolder> = {
 
 /** Takes what is stored, at once. */
 class TakingRequests extends CountedRequests {
-  override async store({ block }: LeasedBlock, source: BlockSource): Promise<Stored> {
+  override async store({ block }: LeasedBlock, source: BlockSource): Promise<StoredBlock> {
     this.bytesByDigest.set(block.digest, await source());
     const root = idOf('0a', 32);
-    return { type: 'stored', request: 1, root, route: [root], holders: [root], complete: true };
+    return { type: 'stored', request: 1, root, route: [root], holders: [root], complete: true, block };
   }
 }
 
@@ -72,7 +72,7 @@ async function readBack(whole: RetrievedFile): Promise<ReadonlyMap<string, strin
   return textByPath;
 }
 
-describe('P60: a folder', () => {
+describe('P54: a folder', () => {
   test('is read as it was stored, public and private, whatever its files’ sizes', async () => {
     const sizes = fc.array(fc.oneof(fc.nat(300), fc.nat(4_000)), { maxLength: 40 });
     await fc.assert(
@@ -153,7 +153,7 @@ describe('P60: a folder', () => {
   });
 });
 
-describe('P60: what cannot be read of a folder', () => {
+describe('P54: what cannot be read of a folder', () => {
   const broken = (path: string, size: number, fromByte: number): FileInFolder => ({
     ...fileOf(path, someBytes(size, 9)),
     read: async (start, end) => {
@@ -187,7 +187,7 @@ describe('P60: what cannot be read of a folder', () => {
   });
 });
 
-test('P62: holders of a private folder see no name, and folders of nearly one size as one', async () => {
+test('P56: holders of a private folder see no name, and folders of nearly one size as one', async () => {
   const secret = await sealOf(true);
   const nameInBlocks = async (seal: FileSeal): Promise<boolean> => {
     const files = [fileOf('tell-tale.txt', someBytes(80_000, 1))];

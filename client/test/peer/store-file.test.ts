@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ByteProgress } from '../../src/peer/byte-progress.ts';
 import { STORE_PARALLEL } from '../../src/peer/limits.ts';
 import type { BlockSource, Travelled } from '../../src/peer/local-blocks.ts';
-import type { LeasedBlock, Stored } from '../../src/peer/requests.ts';
+import type { LeasedBlock, StoredBlock } from '../../src/peer/requests.ts';
 import { storeFile } from '../../src/peer/store-file.ts';
 import { publicSeal } from '../../src/vault/file-seal.ts';
 import { CountedRequests, countedFile, storeBooks } from './counted-requests.ts';
@@ -21,12 +21,12 @@ class SlowRequests extends CountedRequests {
   readonly waiting: (() => void)[] = [];
 
   override store(
-    _block: LeasedBlock,
+    { block }: LeasedBlock,
     source: BlockSource,
     _signal: AbortSignal,
     copied: (copies: number) => void,
     travelled?: Travelled,
-  ): Promise<Stored> {
+  ): Promise<StoredBlock> {
     const self = idOf('0a', 32);
     return new Promise((resolve) => {
       this.waiting.push(() => {
@@ -34,7 +34,7 @@ class SlowRequests extends CountedRequests {
           travelled?.(bytes.length / 2);
           travelled?.(bytes.length);
           copied(3);
-          resolve({ type: 'stored', request: 1, root: self, route: [self], holders: [self], complete: true });
+          resolve({ type: 'stored', request: 1, root: self, route: [self], holders: [self], complete: true, block });
         });
       });
     });

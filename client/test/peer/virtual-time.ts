@@ -1,5 +1,7 @@
 // Time that passes only as fast as the tests work it off: one queue of events for clocks and links alike.
 
+// What a peer loads when it needs it is here before: no virtual time passes while a real file is read.
+import '../../src/peer/file-transfers.ts';
 import type { Clock } from '../../src/peer/ports.ts';
 
 interface Event {

@@ -18,9 +18,9 @@ import type {
   StoredFile,
 } from '../../src/peer/api.ts';
 import { PeerError } from '../../src/peer/errors.ts';
-import { parseFileLink } from '../../src/peer/file-link.ts';
 import type { ClosingReport, Endangered, FileStatus, LeaveReport, RemovedFile } from '../../src/peer/file-status.ts';
 import { nameKey } from '../../src/peer/name-key.ts';
+import { parseFileLink } from '../../src/peer/parse-file-link.ts';
 import { sha256 } from '../../src/peer/sha256.ts';
 import { candidates, leavesOf } from './oracle.ts';
 

@@ -7,11 +7,12 @@ import { UNKNOWN_COORDINATE } from '../../src/core/pastry/node-handle.ts';
 import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
 import { DEFAULT_TIMING } from '../../src/core/pastry/timing.ts';
 import { runChaos } from '../../src/sim/chaos.ts';
-import { checkReplicas, checkRing, checkTables, holes, isLeafSetExact } from '../../src/sim/checkers.ts';
+import { checkRing, checkTables, holes, isLeafSetExact } from '../../src/sim/checkers.ts';
 import { Cluster } from '../../src/sim/cluster.ts';
 import type { SimMachine } from '../../src/sim/host.ts';
 import { type CreateMachine, createTabringNode } from '../../src/sim/machine.ts';
 import { Oracle } from '../../src/sim/oracle.ts';
+import { checkReplicas } from '../../src/sim/store-checkers.ts';
 
 const PARAMS = { ...DEFAULT_RING_PARAMS, digits: 4, leafSetSize: 4, neighborhoodSize: 2 };
 
@@ -33,6 +34,7 @@ const RIGHT: Inspection = {
   ],
   neighborhoodSet: ids('6000'),
   held: [],
+  pointers: [],
 };
 
 const rules = (node: Inspection): string[] => checkTables(node, PARAMS).map(({ rule }) => rule);

@@ -6,11 +6,11 @@ import type { Output } from '../../src/core/io.ts';
 import { type Id, idFromPrefix } from '../../src/core/pastry/id.ts';
 import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
 import { DEFAULT_TIMING } from '../../src/core/pastry/timing.ts';
-import { checkReplicas } from '../../src/sim/checkers.ts';
 import { Cluster } from '../../src/sim/cluster.ts';
 import type { Host } from '../../src/sim/host.ts';
 import { createTabringNode } from '../../src/sim/machine.ts';
 import { LONG_LEASE_MS, signedLease } from '../../src/sim/owner-leases.ts';
+import { checkReplicas } from '../../src/sim/store-checkers.ts';
 
 const DIGITS = '0123456789abcdef';
 const STORER = id('d000');

@@ -39,6 +39,7 @@ export class FakeMachine implements SimMachine {
       routingTable: [],
       neighborhoodSet: [],
       held: [],
+      pointers: [],
     };
   }
 
@@ -85,7 +86,7 @@ export function createWorld(links: 'instant' | 'handshake', isRegistered: (id: I
     add(name, clockOffset = 0) {
       const nodeId = idOf(name);
       const machine = new FakeMachine(nodeId);
-      const disk = { blockByDigest: new Map(), leasedByDigest: new Map(), capacity: 0 };
+      const disk = { blockByDigest: new Map(), leasedByDigest: new Map(), capacity: 0, refusesWrites: false };
       places += 1;
       const scheme = authority.scheme({ role: 'node', nodeId, epoch: 1, device: 'd' });
       const host = new Host({ nodeId, epoch: 1, place: places, disk, machine, scheme, codec, clockOffset });

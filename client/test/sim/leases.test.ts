@@ -4,11 +4,11 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
 import { DEFAULT_TIMING } from '../../src/core/pastry/timing.ts';
-import { checkLeases } from '../../src/sim/checkers.ts';
 import { Cluster } from '../../src/sim/cluster.ts';
 import type { Host } from '../../src/sim/host.ts';
 import { createTabringNode } from '../../src/sim/machine.ts';
 import { Rng } from '../../src/sim/rng.ts';
+import { checkLeases } from '../../src/sim/store-checkers.ts';
 import { StoreLoad } from '../../src/sim/store-load.ts';
 
 const MINUTE_MS = 60_000;

@@ -34,6 +34,11 @@ export class Accounts {
     this.#freeBytes = freeBytes - this.#comingBytes;
   }
 
+  /** What the disk still takes, beside what is on its way; unbounded if it has not been told. */
+  get freeBytes(): number {
+    return this.#freeBytes;
+  }
+
   /** True if `payer` may have `bytes` more here. */
   mayCharge(payer: NodeId, bytes: number): boolean {
     const charged = this.#bytesByPayer.get(payer) ?? 0;

@@ -10,6 +10,7 @@ import { KnownCopies } from './known-copies.ts';
 import { longestLeaseMs } from './lease.ts';
 import { LeaseBook } from './lease-book.ts';
 import type { PastMessage } from './messages.ts';
+import { Pointers } from './pointers.ts';
 import { NodeView, replicaCount } from './replicas.ts';
 import { type Misdeed, Reputation } from './reputation.ts';
 import type { Ring } from './ring.ts';
@@ -24,6 +25,7 @@ export class PastContext {
   readonly self: NodeId;
   readonly held = new HeldBlocks();
   readonly known = new KnownCopies();
+  readonly pointers = new Pointers();
   readonly accounts = new Accounts();
   readonly leases: LeaseBook;
   readonly reputation: Reputation;

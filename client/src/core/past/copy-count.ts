@@ -3,7 +3,7 @@
 
 import type { Instant } from '../io.ts';
 import type { NodeId } from '../pastry/id.ts';
-import type { BlockRef } from './block.ts';
+import { type BlockRef, elsewhere } from './block.ts';
 import type { PastContext } from './context.ts';
 import type { Order } from './receipts.ts';
 
@@ -16,7 +16,8 @@ const FIRST_PAUSE_MS = 5_000;
 const MAX_SILENCES = 2;
 
 export class CopyCount {
-  readonly block: BlockRef;
+  /** At the place where its copies are, as far as is known. */
+  block: BlockRef;
   /** Whoever is no leaf answers with a receipt for this. */
   readonly order: Order;
   nextAskAt: Instant;
@@ -32,9 +33,13 @@ export class CopyCount {
   readonly #heard = new Set<NodeId>();
   readonly #silencesById = new Map<NodeId, number>();
 
+  /** Where else its copies may be, if nobody was ever heard of that has one. */
+  readonly #places: BlockRef[];
+
   constructor(block: BlockRef, receiptFor: string, now: Instant) {
     const { digest, size } = block;
     this.block = block;
+    this.#places = [...elsewhere(block)];
     this.order = { digest, size, receiptFor, proof: undefined };
     this.nextAskAt = now;
   }
@@ -74,7 +79,20 @@ export class CopyCount {
   holds(nodeId: NodeId, device: string): void {
     if (this.#holders.get(nodeId) === device) return;
     this.#holders.set(nodeId, device);
+    this.#places.length = 0;
     this.#changed();
+  }
+
+  /** Nobody has a copy: looks at its next place. False if it had copies once, or has no place left. */
+  moveOn(now: Instant): boolean {
+    const next = this.#places.shift();
+    if (next === undefined) return false;
+    this.block = next;
+    this.isKnown = false;
+    this.#heard.clear();
+    this.#answerUntilById.clear();
+    this.nextAskAt = now;
+    return true;
   }
 
   /** Its copy is gone, or was never there. It is asked again if it should have one. */

@@ -8,11 +8,10 @@ import { type Outcome, routeOf } from '../pastry/routing/requests.ts';
 import type { BlockRef } from './block.ts';
 import type { PastContext } from './context.ts';
 import { CopyCount, type Holders, holdersOf } from './copy-count.ts';
+import { holdsAnswer } from './holds-answer.ts';
 import type { Holds, HoldsRequest } from './messages.ts';
 import { MAX_OFFER_BLOCKS } from './offers.ts';
-import { MAX_ORDERS_OF_OFFER } from './placements.ts';
 import type { PurposeOf } from './purposes.ts';
-import { receiptOf } from './receipts.ts';
 import type { NodeView } from './replicas.ts';
 
 /** Blocks watched at once: those of own files, 400 GB in segments. Of more only the first are counted. */
@@ -95,17 +94,12 @@ export class CopyCounts {
   }
 
   /** Another node asks which of these blocks are here. One that is leaving takes its copies with it. */
-  asked(from: NodeId, { key, digests, orders }: HoldsRequest): void {
-    const isHere = (digest: string): boolean => !this.#isLeaving() && this.#context.held.has(digest);
-    const held = digests.filter(isHere);
-    const missing = digests.filter((digest) => !isHere(digest));
-    const receipts = orders.slice(0, MAX_ORDERS_OF_OFFER).filter((order) => held.includes(order.digest));
-    const members = this.#context.view().replicaSet(key, this.#context.replicas);
-    this.#context.tell(from, { type: 'holds', digests: held, missing, receipts: receipts.map(receiptOf), members });
+  asked(from: NodeId, request: HoldsRequest): void {
+    this.#context.tell(from, holdsAnswer(this.#context, request, this.#isLeaving()));
   }
 
   /** Who was asked has answered. A leaf's device is known; any other node's stands in its receipt. */
-  answered(from: NodeId, { digests, missing, receipts, members }: Holds): void {
+  answered(from: NodeId, { digests, missing, pointers, receipts, members }: Holds): void {
     const leaf = this.#context.ring.leaves().find(({ nodeId }) => nodeId === from);
     const isBelieved = this.#context.reputation.isBelieved(from);
     for (const digest of digests) {
@@ -115,6 +109,12 @@ export class CopyCounts {
       this.#heard(count, from, isBelieved ? device : undefined, members);
     }
     for (const digest of missing) this.#heard(this.#countByDigest.get(digest), from, undefined, members);
+    for (const { digest, target } of pointers) {
+      const count = this.#countByDigest.get(digest);
+      // Who holds it in another one's place must say so itself.
+      if (count?.isAsked(from) === true) this.#askFar(count, [target]);
+      this.#heard(count, from, undefined, members);
+    }
   }
 
   /** A node says, or has shown, that it does not have what it should. */
@@ -202,7 +202,8 @@ export class CopyCounts {
     const { known, replicas, ring, self } = this.#context;
     const { digest, key } = count.block;
     const members = view.replicaSet(key, replicas).filter((nodeId) => nodeId !== self);
-    const isHeardOf = (nodeId: NodeId): boolean => count.hasHeard(nodeId) || known.get(digest, nodeId) === 'holds';
+    const isHeardOf = (nodeId: NodeId): boolean =>
+      count.hasHeard(nodeId) || known.holderFor(digest, nodeId) !== undefined;
     const isDue = ring.now >= count.nextAskAt;
     if (isDue) this.#putOff(count);
     if (members.every(isHeardOf)) count.isKnown = true;
@@ -284,6 +285,7 @@ export class CopyCounts {
     if (!count.isKnown) return;
     const { digest } = count.block;
     const holders = [...holdersOf(count, this.#context)].map(([nodeId, device]) => ({ nodeId, device }));
+    if (holders.length === 0 && count.moveOn(this.#context.ring.now)) return this.#touch(digest);
     const told = holders.map(({ nodeId, device }) => `${nodeId} ${device}`).join();
     if (told === count.told) return;
     count.told = told;

@@ -1,6 +1,6 @@
 // Whether a copy that is here may go. Pure, so that the argument that a drop is safe stands in one place, and is tested alone.
 //
-// Why no copy is dropped that is still needed. A member never drops: what it holds it owes. A node that is none drops only if,
+// Why no copy is dropped that is still needed. A member never drops: what it holds it owes; and so does who stands in for one. A node that is none drops only if,
 // since it began to hand the block over in the present ring,
 // * k others, which the root or its own leaf set named, have each said themselves that they hold the block and then shown it
 //   (holding-proofs.ts): so k true copies are there at this moment, whatever anybody claims;
@@ -31,6 +31,8 @@ export interface DropFacts {
   readonly isIn: boolean;
   /** It is in the block's replica set, by its own view. */
   readonly isMember: boolean;
+  /** It holds the copy in the place of a member that has no room. */
+  readonly standsIn: boolean;
   /** When the copy came, or this node started with it. */
   readonly since: Instant;
   /** Since when this node has been no member. */
@@ -54,7 +56,7 @@ export type DropVerdict = 'keep' | 'prove' | 'drop';
 
 export function judgeDrop(facts: DropFacts): DropVerdict {
   const { now, since, displacedAt, changedAt, wanted, confirmed, proven, provenDevices, devices } = facts;
-  if (!facts.isIn || facts.isMember || displacedAt === undefined) return 'keep';
+  if (!facts.isIn || facts.isMember || facts.standsIn || displacedAt === undefined) return 'keep';
   if (now - displacedAt < KEEP_DISPLACED_MS || now - Math.max(since, changedAt) < DROP_GRACE_MS) return 'keep';
   if (confirmed < wanted) return 'keep';
   const isSpread = devices === undefined || provenDevices >= devices;

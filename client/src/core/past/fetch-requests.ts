@@ -6,7 +6,7 @@ import type { RequestId } from '../io.ts';
 import type { NodeId } from '../pastry/id.ts';
 import { holdersOf, type Outcome } from '../pastry/routing/requests.ts';
 import type { PastTimer } from '../timer-names.ts';
-import type { BlockRef, FetchFailure } from './block.ts';
+import { type BlockRef, elsewhere, type FetchFailure } from './block.ts';
 import type { PastContext } from './context.ts';
 import type { MemberSearch } from './member-search.ts';
 import { PULL_LIMIT_MS, type PullOutcome, type Pulls } from './pulls.ts';
@@ -114,17 +114,21 @@ export class FetchRequests {
     session.named.clear();
     session.slow = [];
     session.isSearched = false;
-    session.pending = 1;
+    // What had no room at its first place is at another (P64).
+    const places = session.round === 1 ? [block] : [block, ...elsewhere(block)];
+    session.pending = places.length;
     this.#context.after(pauseTimer(session), HEDGE_MS, () => this.#searchMembers(session));
-    const purpose = { type: 'fetch-holders', ...nameOf(session) } as const;
-    this.#context.ring.ask(block.key, { kind: 'locate', block }, LOCATE_TIMEOUT_MS, purpose);
+    for (const placed of places) {
+      const purpose = { type: 'fetch-holders', ...nameOf(session), isFirstPlace: placed === block } as const;
+      this.#context.ring.ask(placed.key, { kind: 'locate', block: placed }, LOCATE_TIMEOUT_MS, purpose);
+    }
   }
 
   /** The ring was asked for holders. */
   located(purpose: PurposeOf<'fetch-holders'>, outcome: Outcome): void {
     const session = this.#sessionOf(purpose);
     if (session === undefined) return;
-    if (outcome.type === 'answered') {
+    if (outcome.type === 'answered' && purpose.isFirstPlace) {
       session.wasAnswered = true;
       session.answerer = outcome.reply.route.at(-1);
     }

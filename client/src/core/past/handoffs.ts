@@ -152,6 +152,15 @@ export class Handoffs {
     this.#offers.flush();
   }
 
+  /** One of the named says that another holds the copy in its place: that one is asked itself. */
+  pointed(from: NodeId, digest: string, target: NodeId): void {
+    const handoff = this.#handoffByDigest.get(digest);
+    if (handoff?.named.includes(from) !== true || handoff.named.includes(target)) return;
+    handoff.named = [...handoff.named, target];
+    this.#offers.add(target, digest, 'replicate');
+    this.#offers.flush();
+  }
+
   /** Returns true if the holder's word counted for a running handoff. */
   holding(from: NodeId, digest: string): boolean {
     const handoff = this.#handoffByDigest.get(digest);
@@ -165,9 +174,16 @@ export class Handoffs {
   refused(from: NodeId, { digest, reason }: Refuse): void {
     const handoff = this.#handoffByDigest.get(digest);
     if (handoff === undefined || handoff.root !== from) return;
+    if (reason === 'full') return this.#passOver(handoff, from);
     this.#coordinators.spoke(from);
     if (handoff.wasLookedUp || reason !== 'not-mine') return;
     this.#lookUp(handoff);
+  }
+
+  /** A root without room has nothing to report of: another member does. */
+  #passOver(handoff: Handoff, root: NodeId): void {
+    this.#coordinators.silent(root);
+    this.#coordinators.search(handoff.block, root, { type: 'handoff-coordinator', ...nameOf(handoff) });
   }
 
   lost(from: NodeId, digest: string): void {

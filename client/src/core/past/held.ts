@@ -1,7 +1,7 @@
 // What this node keeps on its own disk, as far as the core knows.
 
 import type { Instant } from '../io.ts';
-import type { Key } from '../pastry/id.ts';
+import type { Key, NodeId } from '../pastry/id.ts';
 import { type BlockRef, isNameRecord } from './block.ts';
 import { NameLists, type RecordOrigin } from './name-lists.ts';
 
@@ -11,6 +11,14 @@ export interface HeldBlock {
   readonly since: Instant;
   /** Since when others are to hold it in this node's place; undefined while it is a member. */
   displacedAt: Instant | undefined;
+  /** In whose place it is kept, if it is (stand-ins.ts). */
+  standsFor: StandsFor | undefined;
+}
+
+export interface StandsFor {
+  readonly nodeId: NodeId;
+  /** When that node last asked for it. */
+  readonly renewedAt: Instant;
 }
 
 export class HeldBlocks {
@@ -21,9 +29,15 @@ export class HeldBlocks {
 
   /** `origin`: who brought it; undefined for what was on the disk. */
   add(block: BlockRef, since: Instant, origin?: RecordOrigin): void {
-    this.#byDigest.set(block.digest, { block, since, displacedAt: undefined });
+    this.#byDigest.set(block.digest, { block, since, displacedAt: undefined, standsFor: undefined });
     if (isNameRecord(block)) this.#names.add(block, origin);
     this.changed(block.digest);
+  }
+
+  /** A held block is kept in another node's place from now on, or in nobody's. */
+  standFor(digest: string, standsFor: StandsFor | undefined): void {
+    const held = this.#byDigest.get(digest);
+    if (held !== undefined) held.standsFor = standsFor;
   }
 
   delete(digest: string): void {

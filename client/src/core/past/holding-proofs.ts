@@ -14,7 +14,7 @@ const MAX_UNDER_WAY = MAX_WAITING_OF_PEER / 2;
 const PROOF_TIMEOUT_MS = 12_000;
 
 /** Why a peer is asked. */
-export type ProofPurpose = 'handoff' | 'spot-check';
+export type ProofPurpose = 'handoff' | 'spot-check' | 'pointer';
 
 /**
  * right: it has the bytes. wrong: it made something up. denied: it says itself that it has none. silent: no answer in time.

@@ -2,12 +2,15 @@
 
 import type { NodeId } from '../pastry/id.ts';
 import type { BlockRef } from './block.ts';
-import type { Offer } from './messages.ts';
+import type { Divert, Offer } from './messages.ts';
 import type { Order } from './receipts.ts';
+
+/** Why a block is wanted here: as an offer says, or in the asker's place. */
+export type Intent = Offer['intent'] | Divert['type'];
 
 /** What the offers of one asker said. */
 export interface Asker {
-  intent: Offer['intent'];
+  intent: Intent;
   /** By what the receipt is for. */
   readonly orders: Map<string, Order>;
 }

@@ -6,8 +6,7 @@ import type { Instant, PullFailure } from '../io.ts';
 import type { NodeId } from '../pastry/id.ts';
 import type { BlockRef } from './block.ts';
 import type { PastContext } from './context.ts';
-import { IntakeQueue, type Lane, type Wanted } from './intake-queue.ts';
-import type { Offer } from './messages.ts';
+import { IntakeQueue, type Intent, type Lane, type Wanted } from './intake-queue.ts';
 import { MAX_ORDERS_OF_OFFER } from './placements.ts';
 import type { PullOutcome, Pulls } from './pulls.ts';
 import type { Order } from './receipts.ts';
@@ -60,7 +59,7 @@ export class Intake {
   }
 
   /** Queues a block for keeping, or remembers one more source and asker of it. Does nothing if there is no room. */
-  want(block: BlockRef, sources: readonly NodeId[], asker: NodeId, intent: Offer['intent'], urgent: boolean): void {
+  want(block: BlockRef, sources: readonly NodeId[], asker: NodeId, intent: Intent, urgent: boolean): void {
     const lane = this.#laneOf(asker, intent, urgent);
     const wanted = this.#wantedByDigest.get(block.digest) ?? this.#begin(block, asker, lane);
     if (wanted === undefined) return;
@@ -89,6 +88,12 @@ export class Intake {
   /** Nodes that offered a block which is not here yet. */
   sources(digest: string): readonly NodeId[] {
     return this.#wantedByDigest.get(digest)?.sources ?? [];
+  }
+
+  /** In whose places a block is on its way. */
+  standsFor(digest: string): readonly NodeId[] {
+    const askers = [...(this.#wantedByDigest.get(digest)?.askers ?? [])];
+    return askers.filter(([, { intent }]) => intent === 'divert').map(([nodeId]) => nodeId);
   }
 
   keyOf(digest: string): BlockRef['key'] | undefined {
@@ -149,7 +154,7 @@ export class Intake {
     return isLeaf || this.#ofStrangers < MAX_QUEUED_OF_STRANGERS;
   }
 
-  #laneOf(asker: NodeId, intent: Offer['intent'], urgent: boolean): Lane {
+  #laneOf(asker: NodeId, intent: Intent, urgent: boolean): Lane {
     const { self } = this.#context;
     if (asker !== self && (intent === 'store' || !this.#context.isLeaf(asker))) return 'stores';
     return urgent ? 'copies' : 'bulk';
@@ -172,7 +177,9 @@ export class Intake {
       this.#context.reputation.doubt(source, 'wrong bytes');
       this.#context.tell(source, { type: 'bad-copy', digest: wanted.block.digest });
     }
-    if (outcome === 'aborted') this.#notGiven(source);
+    // Who named another node as the source has offered it.
+    const isNamed = wanted.askers.get(wanted.offerer)?.intent === 'divert';
+    if (outcome === 'aborted') this.#notGiven(isNamed ? wanted.offerer : source);
     wanted.sources.shift();
     const isOver = outcome === 'full' || outcome === 'malformed' || wanted.sources.length === 0;
     if (isOver) this.#fail(wanted, outcome);

@@ -75,6 +75,10 @@ export class LeaseDesk {
     const fault = leases.faultOf(block, lease);
     if (fault !== undefined) return ring.count(`leases refused: ${fault}`);
     const isHere = isHeld || leases.get(digest, owner) !== undefined || this.#events.isComing(digest);
+    const target = this.#context.pointers.get(digest)?.target;
+    // Its copy is kept by who has it.
+    if (target !== undefined && target !== from)
+      this.#context.tell(target, { type: 'leases', blocks: [block], leases: [lease] });
     let isNews = false;
     if (isHere) isNews = leases.take(block, [lease]);
     else if (lease.ends && this.#isOurs(block)) isNews = leases.takeForeign(block, lease);
@@ -107,6 +111,8 @@ export class LeaseDesk {
 
   #tell({ to, block, answer }: Answer): void {
     const members = this.#context.view().replicaSet(block.key, this.#context.replicas);
-    this.#context.tell(to, { type: 'leased', leased: [answer], members });
+    const target = this.#context.pointers.get(block.digest)?.target;
+    const standIn = target === undefined ? [] : [target];
+    this.#context.tell(to, { type: 'leased', leased: [answer], members: [...members, ...standIn] });
   }
 }

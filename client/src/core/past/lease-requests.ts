@@ -5,7 +5,7 @@ import type { RequestId } from '../io.ts';
 import type { NodeId } from '../pastry/id.ts';
 import { type Outcome, routeOf } from '../pastry/routing/requests.ts';
 import type { PastTimer } from '../timer-names.ts';
-import type { BlockRef } from './block.ts';
+import { type BlockRef, elsewhere } from './block.ts';
 import type { PastContext } from './context.ts';
 import type { Lease } from './lease.ts';
 import type { LeasesTaken } from './messages.ts';
@@ -21,7 +21,10 @@ const MAX_ASKED = 24;
 
 interface Session {
   readonly request: RequestId;
-  readonly block: BlockRef;
+  /** At the place where it is looked for. */
+  block: BlockRef;
+  /** Where it is looked for if those that should hold it say that they do not. */
+  readonly places: BlockRef[];
   readonly lease: Lease;
   readonly asked: Set<NodeId>;
   /** Of them, those that are yet to answer. */
@@ -55,7 +58,7 @@ export class LeaseRequests {
       kept: new Set<NodeId>(),
       members: new Set<NodeId>(),
     };
-    const session: Session = { request, block, lease, ...sets, round: 0 };
+    const session: Session = { request, block, places: [...elsewhere(block)], lease, ...sets, round: 0 };
     this.#sessionByRequest.set(request, session);
     this.#look(session);
   }
@@ -79,7 +82,7 @@ export class LeaseRequests {
           session,
           members.filter((member) => !session.asked.has(member)),
         );
-        if (session.pending.size === 0) this.#end(session);
+        if (session.pending.size === 0) this.#allAnswered(session);
       }
     }
   }
@@ -132,6 +135,16 @@ export class LeaseRequests {
     const isWorthwhile = [...session.pending].some((nodeId) => session.members.has(nodeId));
     if (session.round < ROUNDS && (isWorthwhile || session.kept.size === 0)) this.#look(session);
     else this.#end(session);
+  }
+
+  #allAnswered(session: Session): void {
+    const next = session.kept.size === 0 ? session.places.shift() : undefined;
+    if (next === undefined) return this.#end(session);
+    session.block = next;
+    session.asked.clear();
+    session.members.clear();
+    session.round = 0;
+    this.#look(session);
   }
 
   #end(session: Session): void {

@@ -5,10 +5,12 @@ import type { NodeId } from '../pastry/id.ts';
 import type { Acceptance } from './acceptance.ts';
 import type { BlockRef } from './block.ts';
 import type { PastContext } from './context.ts';
+import type { Diverting } from './diverting.ts';
 import { type DropVerdict, judgeDrop } from './drop-judgement.ts';
 import type { HandoffProgress } from './handoff.ts';
 import type { Handoffs } from './handoffs.ts';
 import type { Wanted } from './intake-queue.ts';
+import type { Lease } from './lease.ts';
 import type { LeaseDesk } from './lease-desk.ts';
 import type { Leaving } from './leaving.ts';
 import type { LossNotices } from './loss-notices.ts';
@@ -22,6 +24,7 @@ import type { Verification } from './verification.ts';
 
 interface Parts {
   readonly acceptance: Acceptance;
+  readonly diverting: Diverting;
   readonly handoffs: Handoffs;
   readonly leaseDesk: LeaseDesk;
   readonly leaving: Leaving;
@@ -65,6 +68,7 @@ export class LocalCopies {
     if (displaced !== undefined) this.#displace(displaced);
     held.add(block, ring.now, origin);
     this.#context.accounts.arrived(block.digest);
+    this.#context.pointers.delete(block.digest);
     repair.keepUp();
     losses.forget(block.digest);
     this.#context.trace('held', block, source === self ? undefined : source);
@@ -80,9 +84,27 @@ export class LocalCopies {
 
   /** A block did not come, and there is no other source. */
   notKept(wanted: Wanted, reason: PullFailure): void {
-    this.#context.accounts.release(wanted.block.digest);
-    if (!this.#context.held.has(wanted.block.digest)) this.#context.leases.forget(wanted.block.digest);
-    if (reason === 'full' || reason === 'malformed') this.#refuse(wanted, reason);
+    const { accounts, held, leases } = this.#context;
+    const { digest } = wanted.block;
+    const known = leases.of(digest);
+    accounts.release(digest);
+    if (!held.has(digest)) leases.forget(digest);
+    if (reason === 'full') this.#divert(wanted, known);
+    else if (reason === 'malformed') this.#refuse(wanted, reason);
+    // Whose copy it was to be must find it another place.
+    else
+      for (const [asker, { intent }] of wanted.askers) if (intent === 'divert') this.#refuseTo(asker, digest, 'full');
+  }
+
+  /** The disk did not take a block, whatever it said of its room: it goes elsewhere, as if it had been known before. */
+  #divert(wanted: Wanted, leases: readonly Lease[]): void {
+    const { block, askers } = wanted;
+    if (this.#context.ownReplicaSet(this.#context.view(), block.key) === undefined) return this.#refuse(wanted, 'full');
+    this.#parts.placements.forget(block.digest);
+    for (const [from, { intent, orders }] of askers) {
+      if (intent !== 'replicate') this.#refuseTo(from, block.digest, 'full');
+      else this.#parts.diverting.diversions.divert({ block, from, orders: [...orders.values()], leases });
+    }
   }
 
   /** The driver found a copy gone or wrong, and removed it. */
@@ -107,11 +129,12 @@ export class LocalCopies {
 
   /** The disk holds these blocks, and no others. */
   onDisk(blocks: readonly BlockRef[]): void {
-    const { held, leases, ring } = this.#context;
+    const { held, leases, pointers, ring } = this.#context;
     const digests = new Set(blocks.map(({ digest }) => digest));
     for (const { block } of held.all()) if (!digests.has(block.digest)) this.lost(block.digest);
     for (const block of blocks) {
       if (held.has(block.digest)) continue;
+      pointers.delete(block.digest);
       held.add(block, ring.now);
       leases.adopt(block);
       leases.keepAgain(block.digest);
@@ -147,15 +170,17 @@ export class LocalCopies {
       now: ring.now,
       isIn: ring.status === 'active' && !leaving.isLeaving,
       isMember: this.#context.ownReplicaSet(this.#context.view(), block.key) !== undefined,
+      standsIn: this.#parts.diverting.standIns.standsFor(copy) !== undefined,
       ...{ since: copy.since, displacedAt: copy.displacedAt, changedAt: repair.changedAt, wanted: replicas },
     });
   }
 
   #answer({ block, askers }: Wanted): void {
-    const { known } = this.#context;
+    const { held, known, ring } = this.#context;
     for (const [asker, { intent, orders }] of askers) {
       if (intent === 'store') continue;
-      if (this.#context.isBelievedLeaf(asker)) known.set(block.digest, asker, 'holds');
+      if (intent === 'divert') held.standFor(block.digest, { nodeId: asker, renewedAt: ring.now });
+      else if (this.#context.isBelievedLeaf(asker)) known.set(block.digest, asker, 'holds');
       const receipts = [...orders.values()].map(receiptOf);
       this.#context.tell(asker, { type: 'holding', digests: [block.digest], receipts });
     }
@@ -165,7 +190,11 @@ export class LocalCopies {
   #refuse({ block, askers }: Wanted, reason: FinalRefusal): void {
     this.#context.accounts.release(block.digest);
     this.#parts.placements.forget(block.digest);
-    for (const asker of askers.keys()) this.#context.tell(asker, { type: 'refuse', digest: block.digest, reason });
+    for (const asker of askers.keys()) this.#refuseTo(asker, block.digest, reason);
+  }
+
+  #refuseTo(asker: NodeId, digest: string, reason: FinalRefusal): void {
+    this.#context.tell(asker, { type: 'refuse', digest, reason });
   }
 
   /** A name record goes for another, for which there would be no place under the name. */

@@ -25,7 +25,9 @@ export class Locating {
     if (answer !== undefined) return answer;
     // A root that has just come may not have it yet: whoever offered it has it, and its neighbours may.
     const neighbours = this.#context.view().replicaSet(block.key, this.#context.replicas + 1);
-    const candidates = new Set([...this.#intake.sources(block.digest), ...neighbours]);
+    const target = this.#context.pointers.get(block.digest)?.target;
+    const standIn = target === undefined ? [] : [target];
+    const candidates = new Set([...standIn, ...this.#intake.sources(block.digest), ...neighbours]);
     candidates.delete(this.#context.self);
     return { kind: 'holders', holders: [...candidates], route };
   }

@@ -4,12 +4,13 @@ import { unreachable } from '../assert.ts';
 import type { NodeId } from '../pastry/id.ts';
 import type { PastContext } from './context.ts';
 import type { CopyCounts } from './copy-counts.ts';
+import type { Diverting } from './diverting.ts';
 import type { Handoffs } from './handoffs.ts';
 import type { HoldingProofs } from './holding-proofs.ts';
 import type { Leasing } from './leasing.ts';
 import type { Leaving } from './leaving.ts';
 import type { ListRequests } from './list-requests.ts';
-import type { Copies, PastMessage } from './messages.ts';
+import type { Copies, Divert, PastMessage } from './messages.ts';
 import type { OfferReceiver } from './offer-receiver.ts';
 import type { Offers } from './offers.ts';
 import type { PeerAnswers } from './peer-answers.ts';
@@ -19,6 +20,7 @@ import type { Verification } from './verification.ts';
 interface Parts {
   readonly answers: PeerAnswers;
   readonly counts: CopyCounts;
+  readonly diverting: Diverting;
   readonly handoffs: Handoffs;
   readonly leasing: Leasing;
   readonly leaving: Leaving;
@@ -41,7 +43,7 @@ export class MessageDesk {
 
   /** Takes a message from the node at the other end of a link. Nothing in it can make this throw. */
   receive(from: NodeId, message: PastMessage): void {
-    const { answers, counts, leasing, leaving, lists, proofs, receiver, verification } = this.#parts;
+    const { answers, counts, diverting, leasing, leaving, lists, proofs, receiver, verification } = this.#parts;
     switch (message.type) {
       case 'offer':
         // Its own stores go on: the leave waits for their quorum.
@@ -83,9 +85,22 @@ export class MessageDesk {
         return lists.asked(from, message.key);
       case 'records':
         return lists.answered(from, message);
+      case 'room?':
+        return diverting.survey.asked(from);
+      case 'room':
+        return diverting.survey.answered(from, message.freeBytes);
+      case 'divert':
+        return this.#divert(from, message);
+      case 'diverted':
+        return answers.diverted(from, message);
       default:
         unreachable(message);
     }
+  }
+
+  #divert(from: NodeId, message: Divert): void {
+    if (!this.#parts.leaving.isLeaving) return this.#parts.diverting.standIns.receive(from, message);
+    for (const { digest } of message.blocks) this.#context.tell(from, { type: 'refuse', digest, reason: 'not-mine' });
   }
 
   #copies(from: NodeId, message: Copies): void {

@@ -4,6 +4,7 @@
 import type { Key, NodeId } from '../pastry/id.ts';
 import type { BlockRef } from './block.ts';
 import type { Lease } from './lease.ts';
+import type { PointedAt } from './pointers.ts';
 import type { Order, Receipt } from './receipts.ts';
 
 export type PastMessage =
@@ -22,7 +23,11 @@ export type PastMessage =
   | Leases
   | LeasesTaken
   | ClockRequest
-  | ClockTold;
+  | ClockTold
+  | RoomRequest
+  | RoomTold
+  | Divert
+  | Diverted;
 
 /** I can send you these blocks, and by my leaf set you should hold them. */
 export interface Offer {
@@ -113,6 +118,8 @@ export interface Holds {
   readonly type: 'holds';
   readonly digests: readonly string[];
   readonly missing: readonly string[];
+  /** Of the rest: who holds a copy in my place, and must be asked itself. */
+  readonly pointers: readonly PointedAt[];
   /** For the orders that came with the question. */
   readonly receipts: readonly Receipt[];
   /** By my leaf set the members of the key's replica set are these nodes. */
@@ -169,4 +176,33 @@ export interface ClockTold {
   readonly nonce: string;
   /** Milliseconds since 1970. */
   readonly time: number;
+}
+
+/** How many bytes do you still take? Answered by `room`, among leaves. */
+export interface RoomRequest {
+  readonly type: 'room?';
+}
+
+export interface RoomTold {
+  readonly type: 'room';
+  readonly freeBytes: number;
+}
+
+/** I should hold these and have no room: keep them in my place. Answered by `holding`, or `refuse`. */
+export interface Divert {
+  readonly type: 'divert';
+  readonly blocks: readonly BlockRef[];
+  /** Who has the bytes. Undefined: keep it if you have it, and only then. */
+  readonly source: NodeId | undefined;
+  readonly orders: readonly Order[];
+  readonly leases: readonly Lease[];
+}
+
+/** In my place, `target` holds this. */
+export interface Diverted {
+  readonly type: 'diverted';
+  readonly digest: string;
+  readonly target: NodeId;
+  /** The target's, for the orders that came with the offer. */
+  readonly receipts: readonly Receipt[];
 }

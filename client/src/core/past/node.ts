@@ -10,6 +10,7 @@ import type { BlockRef } from './block.ts';
 import { PastContext } from './context.ts';
 import { Coordinators } from './coordinators.ts';
 import { CopyCounts } from './copy-counts.ts';
+import { Diverting } from './diverting.ts';
 import { FetchRequests } from './fetch-requests.ts';
 import { Handoffs } from './handoffs.ts';
 import { type Challenge, HoldingProofs, type ProofVerdict } from './holding-proofs.ts';
@@ -29,9 +30,11 @@ import { OfferReceiver } from './offer-receiver.ts';
 import { Offers } from './offers.ts';
 import { PeerAnswers } from './peer-answers.ts';
 import { Placements } from './placements.ts';
+import type { PointedAt } from './pointers.ts';
 import { Pulls } from './pulls.ts';
 import type { PastPurpose, SearchPurpose } from './purposes.ts';
 import { Repair } from './repair.ts';
+import type { Failure } from './reputation.ts';
 import type { Application, Ring } from './ring.ts';
 import { SpotChecks } from './spot-checks.ts';
 import { StoreRequests } from './store-requests.ts';
@@ -59,6 +62,7 @@ export class PastNode implements Application {
   readonly #spotChecks: SpotChecks;
   readonly #copies: LocalCopies;
   readonly #counts: CopyCounts;
+  readonly #diverting: Diverting;
   readonly #leasing: Leasing;
 
   constructor(ring: Ring) {
@@ -69,9 +73,8 @@ export class PastNode implements Application {
     this.#verification = new Verification(context);
     this.#search = new MemberSearch(context, (purpose, named) => this.#membersFound(purpose, named));
     this.#proofs = new HoldingProofs(context, (challenge, verdict) => this.#proofSettled(challenge, verdict));
-    this.#spotChecks = new SpotChecks(context, this.#proofs, (challenge, failure) =>
-      this.#answers.notShown(challenge, failure),
-    );
+    const notShown = (challenge: Challenge, failure: Failure): void => this.#answers.notShown(challenge, failure);
+    this.#spotChecks = new SpotChecks(context, this.#proofs, notShown);
     this.#pulls = new Pulls(context, () => this.#intake.pump());
     this.#intake = new Intake(context, this.#pulls, {
       kept: (wanted, source) => this.#copies.kept(wanted, source),
@@ -79,16 +82,23 @@ export class PastNode implements Application {
     });
     this.#placements = new Placements(context, this.#offers);
     const coordinators = new Coordinators(context, this.#search);
-    this.#handoffs = new Handoffs(context, this.#offers, coordinators, this.#proofs, (block) =>
-      this.#copies.handedOff(block),
-    );
+    const handedOff = (block: BlockRef): void => this.#copies.handedOff(block);
+    this.#handoffs = new Handoffs(context, this.#offers, coordinators, this.#proofs, handedOff);
     this.#leasing = new Leasing(context, {
       ended: (block, how) => this.#copies.ended(block, how),
       deleted: () => this.#repairSoon(),
       isComing: (digest) => this.#intake.has(digest),
       holdersOf: (digest) => this.#counts.holders(digest).keys(),
     });
+    const losses = new LossNotices(context);
+    const pointed = (member: NodeId, digest: string): void => this.#answers.pointed(member, digest);
+    this.#diverting = new Diverting(
+      context,
+      { intake: this.#intake, leaseDesk: this.#leasing.desk, losses, proofs: this.#proofs },
+      { proved: pointed, failed: notShown },
+    );
     this.#repair = new Repair(context, {
+      diverting: this.#diverting,
       ...{ offers: this.#offers, placements: this.#placements, handoffs: this.#handoffs },
       ...{ spotChecks: this.#spotChecks, tombstones: this.#leasing.tombstones },
     });
@@ -96,6 +106,7 @@ export class PastNode implements Application {
     this.#stores = new StoreRequests(context, coordinators, {
       settled: () => this.#leaving.check(),
       counted: (digest, copies) => this.#counts.stored(digest, copies),
+      surveyed: (then) => this.#diverting.survey.ask(() => then(this.#diverting.survey.left())),
     });
     this.#leaving = new Leaving(context, this.#offers, this.#handoffs, () => this.#stores.isWaiting);
     this.#fetches = new FetchRequests(context, this.#pulls, this.#search);
@@ -104,13 +115,9 @@ export class PastNode implements Application {
     const parts = {
       ...{ counts: this.#counts, acceptance: this.#acceptance, handoffs: this.#handoffs, intake: this.#intake },
       ...{ leaving: this.#leaving, leaseDesk: this.#leasing.desk, leasing: this.#leasing },
-      losses: new LossNotices(context),
-      offers: this.#offers,
-      placements: this.#placements,
-      repair: this.#repair,
-      spotChecks: this.#spotChecks,
-      stores: this.#stores,
-      verification: this.#verification,
+      ...{ diverting: this.#diverting, losses },
+      ...{ offers: this.#offers, placements: this.#placements, repair: this.#repair, spotChecks: this.#spotChecks },
+      ...{ stores: this.#stores, verification: this.#verification },
     };
     this.#answers = new PeerAnswers(context, parts);
     this.#copies = new LocalCopies(context, parts);
@@ -126,6 +133,11 @@ export class PastNode implements Application {
   /** The blocks durably on this node's disk. */
   get held(): readonly BlockRef[] {
     return this.#context.held.blocks();
+  }
+
+  /** The blocks that others hold in this node's place. */
+  get pointers(): readonly PointedAt[] {
+    return this.#context.pointers.list();
   }
 
   /** The held blocks, each with the other nodes that have shown that they hold it too. */
@@ -157,7 +169,7 @@ export class PastNode implements Application {
       case 'unwatch':
         return this.#counts.unwatch(input.digest);
       case 'block-arrived':
-        return this.#blockArrived(input.from, input.digest, input.kept);
+        return this.#pulls.arrived(input.from, input.digest, input.kept);
       case 'block-failed':
         return this.#pulls.failed(input.from, input.digest, input.reason);
       case 'block-lost':
@@ -239,6 +251,7 @@ export class PastNode implements Application {
     if (this.#context.isClosed) return;
     this.#acceptance.leafSetChanged();
     this.#counts.leafSetChanged();
+    this.#diverting.diversions.check();
     if (this.#leaving.isLeaving) {
       this.#handoffs.reset();
       this.#leaving.offerAll();
@@ -250,35 +263,29 @@ export class PastNode implements Application {
   nodeFailed(nodeId: NodeId): void {
     if (this.#context.isClosed) return;
     this.#context.known.forgetNode(nodeId);
-    this.#counts.nodeFailed(nodeId);
     this.#offers.forgetPeer(nodeId);
-    this.#proofs.nodeFailed(nodeId);
-    this.#handoffs.nodeFailed(nodeId);
-    this.#placements.nodeFailed(nodeId);
-    this.#intake.nodeFailed(nodeId);
-    this.#pulls.nodeFailed(nodeId);
-    this.#stores.nodeFailed(nodeId);
-    this.#lists.nodeFailed(nodeId);
-    this.#leasing.nodeFailed(nodeId);
-    this.#leaving.nodeFailed(nodeId);
+    const parts = [
+      this.#counts,
+      this.#proofs,
+      this.#handoffs,
+      this.#placements,
+      this.#intake,
+      this.#pulls,
+      this.#stores,
+    ];
+    for (const part of [...parts, this.#lists, this.#leasing, this.#diverting, this.#leaving]) part.nodeFailed(nodeId);
     this.#repairSoon();
   }
 
   #membersFound(purpose: SearchPurpose, named: readonly NodeId[]): void {
-    switch (purpose.type) {
-      case 'store-coordinator':
-        return this.#stores.coordinatorFound(purpose, named);
-      case 'handoff-coordinator':
-        return this.#handoffs.coordinatorFound(purpose, named);
-      case 'fetch-members':
-        return this.#fetches.membersFound(purpose, named);
-      default:
-        unreachable(purpose);
-    }
+    if (purpose.type === 'store-coordinator') this.#stores.coordinatorFound(purpose, named);
+    else if (purpose.type === 'handoff-coordinator') this.#handoffs.coordinatorFound(purpose, named);
+    else this.#fetches.membersFound(purpose, named);
   }
 
   #proofSettled(challenge: Challenge, verdict: ProofVerdict): void {
     if (challenge.purpose === 'spot-check') return this.#spotChecks.settled(challenge, verdict);
+    if (challenge.purpose === 'pointer') return this.#diverting.claims.settled(challenge, verdict);
     this.#handoffs.proofSettled(challenge, verdict);
     if (verdict === 'wrong') this.#answers.notShown(challenge, verdict);
   }
@@ -289,11 +296,5 @@ export class PastNode implements Application {
 
   get #isGone(): boolean {
     return this.#context.isClosed || this.#leaving.isLeaving;
-  }
-
-  #blockArrived(from: NodeId, digest: string, kept: boolean): void {
-    const wasAwaited = this.#pulls.arrived(from, digest, kept);
-    // A pull that was given up came through after all: nobody would ever look at this copy again.
-    if (!wasAwaited && kept && !this.#context.held.has(digest)) this.#context.ring.emit({ type: 'drop', digest });
   }
 }

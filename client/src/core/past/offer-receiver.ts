@@ -4,6 +4,7 @@ import type { NodeId } from '../pastry/id.ts';
 import type { Acceptance } from './acceptance.ts';
 import { type BlockRef, isNameRecord, MAX_RECORD_BYTES } from './block.ts';
 import type { PastContext } from './context.ts';
+import type { Diverting } from './diverting.ts';
 import type { Handoffs } from './handoffs.ts';
 import type { Intake } from './intake.ts';
 import type { Lease } from './lease.ts';
@@ -14,6 +15,7 @@ import type { Offers } from './offers.ts';
 import type { Placements } from './placements.ts';
 import { type Order, receiptOf } from './receipts.ts';
 import type { NodeView } from './replicas.ts';
+import { hasRoom } from './room.ts';
 import type { StoreRequests } from './store-requests.ts';
 
 /** Blocks in an offer up to which somebody is likely waiting for them; longer ones are repair and wait behind these. */
@@ -21,6 +23,7 @@ const SHORT_OFFER_BLOCKS = 4;
 
 interface Parts {
   readonly acceptance: Acceptance;
+  readonly diverting: Diverting;
   readonly handoffs: Handoffs;
   readonly intake: Intake;
   readonly leaseDesk: LeaseDesk;
@@ -53,14 +56,15 @@ export class OfferReceiver {
     const orders = ordersFor(offer, block);
     const isUrgent = offer.blocks.length <= SHORT_OFFER_BLOCKS;
     const members = ring.status === 'active' ? this.#context.ownReplicaSet(view, block.key) : undefined;
-    if (members === undefined || this.#hasOtherKey(block)) {
-      this.#refuse(from, block, 'not-mine');
-      return;
-    }
+    if (members === undefined) return this.#refuse(from, block, 'not-mine');
+    // One of its other places: no more room than the first.
+    if (this.#hasOtherKey(block)) return this.#refuse(from, block, isNameRecord(block) ? 'not-mine' : 'full');
     const own = orders.find(({ proof }) => (proof?.by ?? this.#context.self) === from);
     const fault = this.#faultOf(block, { nodeId: own?.proof?.by ?? from, isStorer: true });
     if (fault !== undefined) return this.#refuse(from, block, fault);
     if (!this.#isLeased(from, offer, block)) return;
+    // Who has no room cannot give it to the others: another member coordinates, and offers it here to be diverted.
+    if (!this.#hasRoomFor(block)) return this.#refuse(from, block, 'full');
     this.#parts.placements.watch(block, from, own, view);
     if (!held.has(block.digest)) return this.#want(from, offer, block, isUrgent);
     this.#context.leases.take(block, leasesFor(offer, block));
@@ -81,14 +85,17 @@ export class OfferReceiver {
         if (isLeaf) this.#context.known.set(block.digest, from, 'holds');
         this.#context.leases.take(block, leasesFor(offer, block));
         if (placements.isWatched(block.digest)) placements.report(block.digest, view);
-        if (acceptance.confirms(block, from, view) || handoffs.isSettled(block.digest)) held.push(block);
+        const isOwed = acceptance.confirms(block, from, view) || handoffs.isSettled(block.digest);
+        if (isOwed || this.#standsIn(block)) held.push(block);
         else this.#refuse(from, block, 'not-mine');
       } else if (acceptance.accepts(block, from, view, viewWithoutOfferer)) {
         const orders = ordersFor(offer, block);
         const storer = orders[0]?.proof?.by;
         const fault = this.#faultOf(block, { nodeId: storer ?? from, isStorer: storer !== undefined });
         if (fault !== undefined) this.#refuse(from, block, fault);
-        else if (this.#isLeased(from, offer, block)) this.#want(from, offer, block, isUrgent);
+        else if (!this.#isLeased(from, offer, block)) continue;
+        else if (this.#hasRoomFor(block)) this.#want(from, offer, block, isUrgent);
+        else this.#divert(from, offer, block, view);
       } else {
         this.#refuse(from, block, 'not-mine');
       }
@@ -104,6 +111,13 @@ export class OfferReceiver {
     this.#parts.leaseDesk.tellDeleted(from, block);
     this.#refuse(from, block, 'unleased');
     return false;
+  }
+
+  /** A member keeps a pointer; who would only be next in line has none to keep. */
+  #divert(from: NodeId, offer: Offer, block: BlockRef, view: NodeView): void {
+    if (this.#context.ownReplicaSet(view, block.key) === undefined) return this.#refuse(from, block, 'full');
+    const { diversions } = this.#parts.diverting;
+    diversions.divert({ block, from, orders: ordersFor(offer, block), leases: leasesFor(offer, block) });
   }
 
   #want(from: NodeId, offer: Offer, block: BlockRef, isUrgent: boolean): void {
@@ -140,7 +154,20 @@ export class OfferReceiver {
     if (!held.hasRoomFor(block, origin)) return 'too-many';
     const payer = origin.nodeId;
     const isPaid = payer === self || this.#parts.intake.has(digest) || accounts.mayCharge(payer, size);
-    return isPaid ? undefined : 'full';
+    // What has no room here goes elsewhere, and is charged there.
+    return isPaid || !this.#hasRoomFor(block) ? undefined : 'full';
+  }
+
+  /** Of what a stand-in keeps in this node's place there is a copy already. */
+  #hasRoomFor({ digest, size }: BlockRef): boolean {
+    const { accounts, held, pointers } = this.#context;
+    if (held.has(digest) || this.#parts.intake.has(digest)) return true;
+    return pointers.get(digest) === undefined && hasRoom(size, accounts.freeBytes, 'primary');
+  }
+
+  #standsIn({ digest }: BlockRef): boolean {
+    const held = this.#context.held.get(digest);
+    return held !== undefined && this.#parts.diverting.standIns.standsFor(held) !== undefined;
   }
 
   #refuse(to: NodeId, block: BlockRef, reason: Refuse['reason']): void {

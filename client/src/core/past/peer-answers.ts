@@ -3,10 +3,11 @@
 import type { NodeId } from '../pastry/id.ts';
 import type { PastContext } from './context.ts';
 import type { CopyCounts } from './copy-counts.ts';
+import type { Diverting } from './diverting.ts';
 import type { Handoffs } from './handoffs.ts';
 import type { Challenge } from './holding-proofs.ts';
 import type { Leaving } from './leaving.ts';
-import type { Holding, Refuse } from './messages.ts';
+import type { Diverted, Holding, Refuse } from './messages.ts';
 import type { Offers } from './offers.ts';
 import type { Placements } from './placements.ts';
 import type { Repair } from './repair.ts';
@@ -16,6 +17,7 @@ import type { StoreRequests } from './store-requests.ts';
 
 interface Parts {
   readonly counts: CopyCounts;
+  readonly diverting: Diverting;
   readonly handoffs: Handoffs;
   readonly leaving: Leaving;
   readonly offers: Offers;
@@ -34,7 +36,9 @@ export class PeerAnswers {
     this.#parts = parts;
   }
 
-  holding(from: NodeId, { digests, receipts }: Holding): void {
+  holding(from: NodeId, message: Holding): void {
+    const { digests, receipts } = message;
+    this.#parts.diverting.diversions.holding(from, message);
     const { held, known } = this.#context;
     const { handoffs, leaving, offers, placements, spotChecks } = this.#parts;
     const isLeaf = this.#context.isBelievedLeaf(from);
@@ -54,10 +58,30 @@ export class PeerAnswers {
     }
   }
 
+  /** Another node holds a block in the place of this leaf, as that says. */
+  diverted(from: NodeId, message: Diverted): void {
+    const { digest, target, receipts } = message;
+    const { diverting, handoffs, offers, placements } = this.#parts;
+    offers.answered(from, digest);
+    if (!this.#context.held.has(digest)) return;
+    handoffs.pointed(from, digest, target);
+    if (!this.#context.isBelievedLeaf(from)) return;
+    for (const receipt of receipts) if (receipt.digest === digest) placements.receipt(target, receipt);
+    diverting.claims.claimed(from, message);
+  }
+
+  /** That node has proved it. */
+  pointed(member: NodeId, digest: string): void {
+    const { leaving, placements } = this.#parts;
+    placements.report(digest, this.#context.view());
+    leaving.answered(member, digest);
+  }
+
   refused(from: NodeId, message: Refuse): void {
     const { digest, reason } = message;
     const { handoffs, leaving, offers, placements, stores } = this.#parts;
     stores.refused(from, message);
+    this.#parts.diverting.diversions.refused(from, message);
     offers.answered(from, digest);
     handoffs.refused(from, message);
     if (this.#context.held.has(digest) && this.#context.isLeaf(from)) {
@@ -71,7 +95,7 @@ export class PeerAnswers {
   /** Asked for its copies, a node has said that it does not hold these: of some it had said that it does. */
   missing(from: NodeId, digests: readonly string[]): void {
     const { known } = this.#context;
-    const lost = digests.filter((digest) => known.get(digest, from) === 'holds');
+    const lost = digests.filter((digest) => known.holderFor(digest, from) !== undefined);
     if (lost.length > 0) this.lost(from, lost);
   }
 
@@ -81,6 +105,7 @@ export class PeerAnswers {
     const view = this.#context.view();
     for (const digest of digests) {
       counts.lost(from, digest);
+      this.#parts.diverting.diversions.lost(from, digest);
       const block = held.get(digest)?.block;
       if (block === undefined) continue;
       known.forget(digest, from);

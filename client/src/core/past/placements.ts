@@ -82,7 +82,8 @@ export class Placements {
       if (member === self) continue;
       const state = known.get(block.digest, member);
       const orders = this.#ordersWithout(block.digest, member);
-      if (state !== undefined && (state !== 'holds' || orders.length === 0)) continue;
+      const hasCopy = state === 'holds' || state === 'points';
+      if (state !== undefined && (!hasCopy || orders.length === 0)) continue;
       if (isUrgent || orders.length > 0) this.#offers.offerNow(member, block, 'replicate', orders);
       else this.#offers.add(member, block.digest, 'replicate');
     }
@@ -104,9 +105,9 @@ export class Placements {
     const { held, known, replicas, self } = this.#context;
     const members = view.replicaSet(placement.block.key, replicas);
     const isHeld = held.has(digest);
-    const holders = members.filter((nodeId) =>
-      nodeId === self ? isHeld : isHeld && known.get(digest, nodeId) === 'holds',
-    );
+    const holderFor = (nodeId: NodeId): NodeId | undefined =>
+      nodeId === self ? nodeId : known.holderFor(digest, nodeId);
+    const holders = isHeld ? members.flatMap((nodeId) => holderFor(nodeId) ?? []) : [];
     const wanted = members.length;
     const reports = [...placement.askerById].map(([nodeId, asker]) => {
       const receipts = this.#receiptsOf(asker, holders);
@@ -124,7 +125,7 @@ export class Placements {
     }
   }
 
-  /** A member will not hold it. If the rest cannot make a quorum, the askers hear why; diversion will find its place here. */
+  /** A member will not hold it, nor could it divert it. If the rest cannot make a quorum, the askers hear why. */
   refused(digest: string, member: NodeId, reason: FinalRefusal, view: NodeView): void {
     const placement = this.#placementByDigest.get(digest);
     if (placement === undefined) return;
@@ -177,9 +178,10 @@ export class Placements {
 
   /** The orders for which a member has given no receipt. */
   #ordersWithout(digest: string, member: NodeId): readonly Order[] {
+    const holder = this.#context.known.holderFor(digest, member) ?? member;
     const orders: Order[] = [];
     for (const { order, receiptByHolder } of this.#placementByDigest.get(digest)?.askerById.values() ?? []) {
-      if (order !== undefined && !receiptByHolder.has(member)) orders.push(order);
+      if (order !== undefined && !receiptByHolder.has(holder)) orders.push(order);
     }
     return orders.slice(0, MAX_ORDERS_OF_OFFER);
   }

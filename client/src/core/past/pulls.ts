@@ -61,17 +61,19 @@ export class Pulls {
     this.#pullByDigest.get(digest)?.listeners.push(listener);
   }
 
-  /** Returns false if nobody waits for these bytes. */
-  arrived(from: NodeId, digest: string, kept: boolean): boolean {
+  /** The driver has the bytes. */
+  arrived(from: NodeId, digest: string, kept: boolean): void {
+    const { held, ring } = this.#context;
     const pull = this.#pullByDigest.get(digest);
-    if (pull === undefined) return false;
-    if (pull.from !== from) {
-      // An earlier pull that was given up came through after all; its copy is as good if it was kept.
-      if (!pull.keep || !kept) return false;
-      this.#context.ring.emit({ type: 'stop-pull', from: pull.from, digest });
+    // An earlier pull that was given up may have come through after all; its copy is as good if it was kept.
+    const isAwaited = pull !== undefined && (pull.from === from || (pull.keep && kept));
+    if (!isAwaited) {
+      // Nobody would ever look at this copy again.
+      if (kept && !held.has(digest)) ring.emit({ type: 'drop', digest });
+      return;
     }
+    if (pull.from !== from) ring.emit({ type: 'stop-pull', from: pull.from, digest });
     this.#end(digest, pull.keep && !kept ? 'full' : 'arrived');
-    return true;
   }
 
   failed(from: NodeId, digest: string, reason: PullFailure): void {

@@ -17,7 +17,7 @@ export type PastPurpose =
   /** Who is the root of a block that is held here and belongs elsewhere? */
   | Of<'handoff-root'>
   /** Who holds a block to be fetched? */
-  | Of<'fetch-holders'>
+  | (Of<'fetch-holders'> & { readonly isFirstPlace: boolean })
   /** Who is the root of a block whose copies are counted? */
   | { readonly type: 'count-root'; readonly digest: string }
   /** Who is the root of a block that gets a new lease? */

@@ -30,7 +30,7 @@ export interface SlipStatement {
 
 /** All that is signed, or is to be, in a message; in the order in which `withProofs` wants the proofs. */
 export function statementsIn(message: PastMessage): readonly SlipStatement[] {
-  const kind = message.type === 'offer' || message.type === 'holds?' ? 'order' : 'receipt';
+  const kind = message.type === 'offer' || message.type === 'holds?' || message.type === 'divert' ? 'order' : 'receipt';
   return slipsIn(message).map(({ receiptFor, digest, size, proof }) => {
     return { kind, parts: [receiptFor, digest, size], proof };
   });
@@ -44,9 +44,11 @@ export function withProofs(message: PastMessage, proofs: readonly (Proof | undef
   switch (message.type) {
     case 'offer':
     case 'holds?':
+    case 'divert':
       return { ...message, orders: slips };
     case 'holding':
     case 'holds':
+    case 'diverted':
     case 'copies':
       return { ...message, receipts: slips };
     default:
@@ -63,9 +65,11 @@ function slipsIn(message: PastMessage): readonly Slip[] {
   switch (message.type) {
     case 'offer':
     case 'holds?':
+    case 'divert':
       return message.orders;
     case 'holding':
     case 'holds':
+    case 'diverted':
     case 'copies':
       return message.receipts;
     default:

@@ -3,6 +3,7 @@
 
 import type { Instant } from '../io.ts';
 import type { PastContext } from './context.ts';
+import type { Diverting } from './diverting.ts';
 import { DROP_GRACE_MS } from './drop-judgement.ts';
 import type { Handoffs } from './handoffs.ts';
 import type { HeldBlock } from './held.ts';
@@ -26,6 +27,7 @@ interface Parts {
   readonly offers: Offers;
   readonly placements: Placements;
   readonly handoffs: Handoffs;
+  readonly diverting: Diverting;
   readonly spotChecks: SpotChecks;
   readonly tombstones: Tombstones;
 }
@@ -35,16 +37,18 @@ export class Repair {
   readonly #offers: Offers;
   readonly #placements: Placements;
   readonly #handoffs: Handoffs;
+  readonly #diverting: Diverting;
   readonly #spotChecks: SpotChecks;
   readonly #tombstones: Tombstones;
   #changedAt: Instant = 0;
   #rounds = 0;
 
-  constructor(context: PastContext, { offers, placements, handoffs, spotChecks, tombstones }: Parts) {
+  constructor(context: PastContext, { offers, placements, handoffs, diverting, spotChecks, tombstones }: Parts) {
     this.#context = context;
     this.#offers = offers;
     this.#placements = placements;
     this.#handoffs = handoffs;
+    this.#diverting = diverting;
     this.#spotChecks = spotChecks;
     this.#tombstones = tombstones;
   }
@@ -91,6 +95,7 @@ export class Repair {
       if (reconfirms) known.forgetRefusals();
       else known.forgetRefusals('not-mine');
       if (reconfirms) this.#handoffs.renew();
+      if (reconfirms) this.#diverting.diversions.renew();
       this.#placements.expire();
       this.#spotChecks.checkOne();
       this.#pass(reconfirms);
@@ -115,15 +120,15 @@ export class Repair {
     const { block } = held;
     const members = this.#context.ownReplicaSet(view, block.key);
     held.displacedAt = members === undefined ? (held.displacedAt ?? ring.now) : undefined;
-    if (members === undefined) {
-      const others = ring.covers(block.key) ? view.replicaSet(block.key, this.#context.replicas) : undefined;
-      this.#handoffs.pursue(block, others);
-      return;
-    }
+    const others = ring.covers(block.key) ? view.replicaSet(block.key, this.#context.replicas) : undefined;
+    const standsFor = members === undefined ? this.#diverting.standIns.standsFor(held) : undefined;
+    if (members === undefined && standsFor === undefined) return this.#handoffs.pursue(block, others);
     this.#handoffs.forget(block.digest);
-    known.keepOnly(block.digest, members);
-    for (const member of members) {
-      if (member === self) continue;
+    // Who stands in for a member sees to the others as that would; where it does not see them, they do themselves.
+    const all = members ?? others ?? [];
+    known.keepOnly(block.digest, all);
+    for (const member of all) {
+      if (member === self || member === standsFor) continue;
       if (reconfirms || known.get(block.digest, member) === undefined) {
         this.#offers.add(member, block.digest, 'replicate');
       }

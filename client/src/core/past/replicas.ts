@@ -65,6 +65,13 @@ export class NodeView {
     return chosen.concat(spare.slice(0, Math.max(0, count - chosen.length)));
   }
 
+  /** The `count` closest nodes; of half a leaf set and one, each has all others as leaves. */
+  nearest(key: Key, count: number): ReadonlySet<NodeId> {
+    const nearest = new Set<NodeId>();
+    for (const { nodeId } of this.closestFirst(key)) if (nearest.size < count) nearest.add(nodeId);
+    return nearest;
+  }
+
   /** All nodes, closest to `key` first: two walkers leave the key in both directions, and the closer one steps. */
   *closestFirst(key: Key): Generator<NodeHandle> {
     const total = this.#places.length;

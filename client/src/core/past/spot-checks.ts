@@ -53,7 +53,7 @@ export class SpotChecks {
     this.#isUnderWay = false;
     const { peer, digest } = challenge;
     // It may have said meanwhile that it has lost its copy.
-    const isClaimed = this.#context.known.get(digest, peer) === 'holds';
+    const isClaimed = this.#context.known.isHolder(digest, peer);
     if (isClaimed && verdict !== 'right' && verdict !== 'unknown') this.#failed(challenge, verdict);
     this.#schedule();
   }
@@ -73,7 +73,7 @@ export class SpotChecks {
     if (peer === undefined) return;
     const digest = this.#takeClaim(peer);
     const { held, known, reputation } = this.#context;
-    const isDue = digest !== undefined && held.has(digest) && known.get(digest, peer) === 'holds';
+    const isDue = digest !== undefined && held.has(digest) && known.isHolder(digest, peer);
     if (!isDue || !reputation.isBelieved(peer)) return this.#schedule();
     this.#isUnderWay = true;
     this.#proofs.ask({ peer, digest, purpose: 'spot-check' });

@@ -14,6 +14,7 @@ import type { Copies as CopiesReport, Refuse } from './messages.ts';
 import { AFTERMATH_MS } from './placements.ts';
 import type { PurposeOf, SearchPurposeOf } from './purposes.ts';
 import type { Copies } from './receipt-count.ts';
+import type { RoomLeft } from './room-survey.ts';
 import { isFinal, StoreSession } from './store-session.ts';
 
 /**
@@ -39,6 +40,8 @@ export interface StoreEvents {
   settled(): void;
   /** Of a block there are these receipts now, a quorum or more once. */
   counted(digest: string, copies: Copies): void;
+  /** How much room is left around here; `then` is called once. */
+  surveyed(then: (room: RoomLeft) => void): void;
 }
 
 export class StoreRequests {
@@ -56,7 +59,7 @@ export class StoreRequests {
 
   /** This node has left, or is about to. */
   refuse(request: RequestId): void {
-    this.#context.ring.emit({ type: 'store-failed', request, reason: 'left' });
+    this.#context.ring.emit({ type: 'store-failed', request, reason: 'left', room: undefined });
   }
 
   begin(request: RequestId, block: BlockRef, lease: Lease): void {
@@ -219,6 +222,8 @@ export class StoreRequests {
     const { block, full, refusalsById } = session;
     const isAway = root === undefined || full.has(root) || session.isDenied(root) || this.#coordinators.isSilent(root);
     const member = this.#coordinators.closest(block, named, new Set([...refusalsById.keys(), ...full]));
+    // Most have no room, and no word comes from the others.
+    if (member === undefined && session.isMostlyFull) return this.#end(session, 'full');
     // Refusals are opinions of a moment.
     if (member === undefined) refusalsById.clear();
     const coordinator = member !== undefined && isAway ? member : root;
@@ -251,12 +256,15 @@ export class StoreRequests {
     this.#sessionByDigest.delete(session.block.digest);
     this.#context.cancel(timerName(session));
     const { hasQuorum, requests } = session;
-    for (const request of requests) {
-      // With its quorum it has succeeded, and what it lacks is repair's to complete.
-      if (hasQuorum) this.#context.ring.emit({ type: 'store-settled', request });
-      else this.#context.ring.emit({ type: 'store-failed', request, reason });
-    }
+    // With its quorum it has succeeded, and what it lacks is repair's to complete.
+    if (hasQuorum) for (const request of requests) this.#context.ring.emit({ type: 'store-settled', request });
+    else if (reason === 'full') this.#events.surveyed((room) => this.#fail(requests, reason, room));
+    else this.#fail(requests, reason, undefined);
     if (!hasQuorum) this.#events.settled();
+  }
+
+  #fail(requests: Iterable<RequestId>, reason: StoreFailure, room: RoomLeft | undefined): void {
+    for (const request of requests) this.#context.ring.emit({ type: 'store-failed', request, reason, room });
   }
 
   /** The session that asked, if it is not over, and not complete meanwhile. */

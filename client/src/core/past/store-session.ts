@@ -109,8 +109,13 @@ export class StoreSession {
     return isNews;
   }
 
-  /** True if so many nodes have no room that the others cannot make a quorum. */
+  /** True if as many nodes have no room as there should be copies. One that has some brings the others to stand-ins. */
   get isHopeless(): boolean {
+    return this.full.size >= this.#goal(this.copies).wanted;
+  }
+
+  /** True if the others cannot make a quorum alone. */
+  get isMostlyFull(): boolean {
     const { wanted } = this.#goal(this.copies);
     return (wanted - this.full.size) * 2 <= wanted;
   }

@@ -165,7 +165,7 @@ export class PastryNode {
     return this.#context.leafSet.has(nodeId) || this.#parts.relays.carriesFor(nodeId);
   }
 
-  inspect(): Omit<Inspection, 'held'> {
+  inspect(): Omit<Inspection, 'held' | 'pointers'> {
     const { self, status, leafSet, routingTable, neighborhoodSet } = this.#context;
     return {
       handle: self,

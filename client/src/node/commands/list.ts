@@ -1,7 +1,7 @@
 // `tabring list <link|fileId|name>`: what is in a folder, without fetching any of it.
 
-import { isLinkOrId } from '../../peer/file-link.ts';
 import { openFolder } from '../../peer/folder-reader.ts';
+import { isLinkOrId } from '../../peer/parse-file-link.ts';
 import { entryLine, folderText } from '../../prompt/folder-text.ts';
 import { formatBytes } from '../bytes.ts';
 import { withClient } from './client.ts';

@@ -3,7 +3,7 @@
 import type { NodeId } from '../../core/pastry/id.ts';
 import { blockRef } from '../../peer/block-ref.ts';
 import { PeerError } from '../../peer/errors.ts';
-import { isLinkOrId, parseFileLink } from '../../peer/file-link.ts';
+import { isLinkOrId, parseFileLink } from '../../peer/parse-file-link.ts';
 import { missingText } from '../../prompt/missing-text.ts';
 import type { Client } from './client.ts';
 import { type CommandContext, CommandError } from './context.ts';

@@ -2,7 +2,7 @@
 
 import type { NodeId } from '../../core/pastry/id.ts';
 import type { FoundFiles } from '../../peer/api.ts';
-import { isLinkOrId, parseFileLink } from '../../peer/file-link.ts';
+import { isLinkOrId, parseFileLink } from '../../peer/parse-file-link.ts';
 import { type Client, withClient } from './client.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 import { checkLink } from './locate.ts';

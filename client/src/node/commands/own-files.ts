@@ -1,7 +1,7 @@
 // `tabring remove <link, id or name>` and `tabring pin [link, id or name…]`: what this user's commands have stored, deleted or
 // kept on. The owners' keys are in the user's directory (stores/fs-owned-files.ts).
 
-import { isLinkOrId, parseFileLink } from '../../peer/file-link.ts';
+import { isLinkOrId, parseFileLink } from '../../peer/parse-file-link.ts';
 import { removedLine, untilText } from '../../prompt/lease-text.ts';
 import { FsOwnedFiles, readOwnedFiles, userDirectory } from '../../stores/fs-owned-files.ts';
 import { withClient } from './client.ts';

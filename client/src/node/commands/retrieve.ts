@@ -1,7 +1,7 @@
 // `tabring retrieve <link|fileId|name> [path]`: fetches a file, a folder, or what is at the path in it, and writes it, whole or not
 // at all.
 
-import { isLinkOrId } from '../../peer/file-link.ts';
+import { isLinkOrId } from '../../peer/parse-file-link.ts';
 import { folderText, renamedLine } from '../../prompt/folder-text.ts';
 import { formatBytes } from '../bytes.ts';
 import { fetchWanted } from '../fetch-wanted.ts';

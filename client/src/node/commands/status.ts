@@ -1,6 +1,6 @@
 // `tabring status <link|fileId|name>`: how many copies a file has now, and whether it is safe.
 
-import { isLinkOrId } from '../../peer/file-link.ts';
+import { isLinkOrId } from '../../peer/parse-file-link.ts';
 import { statusLines } from '../../prompt/status-text.ts';
 import { withClient } from './client.ts';
 import type { CommandContext, ExitCode } from './context.ts';

@@ -2,9 +2,9 @@
 
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { FileHead, PeerApi, RetrievedFile } from '../../peer/api.ts';
-import { parseFileLink } from '../../peer/file-link.ts';
 import type { FolderFile } from '../../peer/folder-list.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
+import { parseFileLink } from '../../peer/parse-file-link.ts';
 import { linkLabel } from '../text/address.ts';
 import { IN_MEMORY_BYTES, type OpenFolder, type PageFiles } from './page-files.ts';
 import { Transfer } from './transfer.ts';

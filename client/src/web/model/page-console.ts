@@ -2,8 +2,8 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { PeerApi, PeerEvent, RetrievedFile } from '../../peer/api.ts';
-import { parseFileLink } from '../../peer/file-link.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
+import { parseFileLink } from '../../peer/parse-file-link.ts';
 import { PromptError } from '../../prompt/command.ts';
 import { Happenings } from '../../prompt/happenings.ts';
 import { peerCommands } from '../../prompt/peer-commands.ts';

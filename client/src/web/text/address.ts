@@ -1,7 +1,7 @@
 // The page's addresses: its four places (`/`, `/#/f/<file>`, `/#/ring`, `/#/console`), `/?id=<hex prefix>` for a nodeId, and
 // `/#/join/<secret>` to be let into a closed ring. Pure.
 
-import { parseFileLink } from '../../peer/file-link.ts';
+import { parseFileLink } from '../../peer/parse-file-link.ts';
 import { shortId } from './format.ts';
 
 /** Characters of a fileId: SHA-256 in hex. */

@@ -1,6 +1,6 @@
 // What a user wants to fetch, by what stands in the box: a link, an id, or the name of a public file.
 
-import { isLinkOrId as isWhole } from '../../peer/file-link.ts';
+import { isLinkOrId as isWhole } from '../../peer/parse-file-link.ts';
 
 /** An id that lost a few of its 64 characters on the way is still no name. */
 const MIN_ID_CHARACTERS = 32;

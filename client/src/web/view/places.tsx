@@ -11,7 +11,7 @@ export interface PlaceProps {
 }
 
 type View = ComponentType<PlaceProps>;
-type Part = Place | 'own-files';
+type Part = Place | 'own-files' | 'open-folder';
 
 /** Undefined until it is loaded. */
 const viewByPart: Readonly<Record<Part, Signal<View | undefined>>> = {
@@ -20,6 +20,7 @@ const viewByPart: Readonly<Record<Part, Signal<View | undefined>>> = {
   ring: signal(),
   console: signal(),
   'own-files': signal(),
+  'open-folder': signal(),
 };
 
 const LOADERS: Readonly<Record<Part, () => Promise<View>>> = {
@@ -28,6 +29,7 @@ const LOADERS: Readonly<Record<Part, () => Promise<View>>> = {
   ring: async () => (await import('./ring/ring-place.tsx')).RingPlace,
   console: async () => (await import('./console/console-place.tsx')).ConsolePlace,
   'own-files': async () => (await import('./share/own-files.tsx')).OwnFiles,
+  'open-folder': async () => (await import('./open/folder.tsx')).OpenedFolder,
 };
 
 /** Rejects if it cannot be loaded. */
@@ -38,7 +40,7 @@ export async function loadPlace(part: Part): Promise<void> {
 
 /** Rejects if one cannot be loaded. */
 export async function loadPlaces(): Promise<void> {
-  await Promise.all((['share', 'own-files', 'open', 'ring', 'console'] as const).map(loadPlace));
+  await Promise.all((['share', 'own-files', 'open', 'open-folder', 'ring', 'console'] as const).map(loadPlace));
 }
 
 export function PlaceView({ model, place }: PlaceProps & { readonly place: Place }) {

@@ -6,8 +6,8 @@ import { headText, openProblem } from '../../text/open-text.ts';
 import { isAlone } from '../../text/status-text.ts';
 import { FileMark } from '../file-mark.tsx';
 import { useKeptFocus } from '../kept-focus.ts';
+import { PartView } from '../places.tsx';
 import { Bar, runningText } from '../progress.tsx';
-import { OpenedFolder } from './folder.tsx';
 import { Preview } from './preview.tsx';
 
 interface OpenedFileProps {
@@ -71,7 +71,7 @@ function Course({ download, model }: OpenedFileProps) {
     }
     case 'done':
       return state.result.state === 'folder' ? (
-        <OpenedFolder download={download} folder={state.result} model={model} />
+        <PartView model={model} part="open-folder" />
       ) : (
         <Ready file={state.result} onSave={save} />
       );

@@ -2,20 +2,28 @@
 
 import { folderText } from '../../../prompt/folder-text.ts';
 import type { Download, FetchedFile } from '../../model/downloads.ts';
-import type { PageModel } from '../../model/page-model.ts';
 import { formatBytes } from '../../text/format.ts';
+import type { PlaceProps } from '../places.tsx';
 import { TransferRow } from '../progress.tsx';
 
 /** Rows that a page can draw at once; the rest is saved with all. */
 const MAX_ROWS = 500;
 
-interface OpenedFolderProps {
-  readonly download: Download;
-  readonly folder: Extract<FetchedFile, { readonly state: 'folder' }>;
-  readonly model: PageModel;
+/** Of the file that is open, if it is a folder. */
+export function OpenedFolder({ model }: PlaceProps) {
+  const { downloads } = model;
+  const download = downloads.list.value.find(({ source }) => source === downloads.opened.value);
+  const state = download?.transfer.state.value;
+  if (download === undefined || state?.phase !== 'done' || state.result.state !== 'folder') return null;
+  return <Listed download={download} folder={state.result} model={model} />;
 }
 
-export function OpenedFolder({ download, folder, model }: OpenedFolderProps) {
+interface ListedProps extends PlaceProps {
+  readonly download: Download;
+  readonly folder: Extract<FetchedFile, { readonly state: 'folder' }>;
+}
+
+function Listed({ download, folder, model }: ListedProps) {
   const { downloads } = model;
   const files = folder.open.entries.filter((entry) => entry.kind === 'file');
   const bytes = files.reduce((sum, { size }) => sum + size, 0);

@@ -1,0 +1,55 @@
+// How full a node may get with what (PAST, sections 3.3.1 and 3.3.2): a block that would take more than a share of the room
+// left is refused, so that a disk that fills up goes on taking small ones. Pure, so that both thresholds stand in one place.
+
+import type { NodeId } from '../pastry/id.ts';
+
+/** As which a copy would be kept: a member's own, or in the place of a member that has no room. */
+export type CopyRole = 'primary' | 'diverted';
+
+/** The largest share of the room left that one block may take: t_pri and t_div of the paper, as it chose them. */
+const MOST_OF_ROOM: Readonly<Record<CopyRole, number>> = { primary: 0.1, diverted: 0.05 };
+
+/** Both in bytes. */
+export function hasRoom(size: number, freeBytes: number, role: CopyRole): boolean {
+  return size <= freeBytes * MOST_OF_ROOM[role];
+}
+
+/** A leaf that might keep a copy in another one's place. */
+export interface Candidate {
+  readonly nodeId: NodeId;
+  readonly device: string;
+  /** All members for the block have it as a leaf: so each can reach it, and ask it for a proof. */
+  readonly isNear: boolean;
+  /** As it last said; undefined: it has not. */
+  readonly freeBytes: number | undefined;
+}
+
+/**
+ * The one with most room (PAST, section 3.3.2); rather on a device that holds no other copy, since copies on one device are one
+ * copy; and rather one that all members can ask. Who has not said how much room it has comes last. Undefined if nobody has room.
+ */
+export function chooseStandIn(
+  candidates: readonly Candidate[],
+  size: number,
+  takenDevices: ReadonlySet<string>,
+): NodeId | undefined {
+  const worth = ({ device, isNear, freeBytes }: Candidate): readonly number[] => [
+    takenDevices.has(device) ? 0 : 1,
+    isNear ? 1 : 0,
+    freeBytes ?? -1,
+  ];
+  const fit = candidates.filter(({ freeBytes }) => freeBytes === undefined || hasRoom(size, freeBytes, 'diverted'));
+  const [best] = fit
+    .map((candidate) => ({ candidate, worth: worth(candidate) }))
+    .sort((a, b) => order(b.worth, a.worth));
+  return best?.candidate.nodeId;
+}
+
+/** The first difference decides. */
+function order(a: readonly number[], b: readonly number[]): number {
+  for (const [index, value] of a.entries()) {
+    const other = b[index] ?? 0;
+    if (value !== other) return value - other;
+  }
+  return 0;
+}
