@@ -35,4 +35,9 @@ export class BoundedSet<Item> {
   add(item: Item): void {
     this.#items.set(item, true);
   }
+
+  /** The oldest first. */
+  [Symbol.iterator](): Iterator<Item> {
+    return this.#items.keys();
+  }
 }

@@ -32,10 +32,7 @@ export interface NodeConfig {
   readonly timing?: Timing;
   /** Milliseconds since 1970, by the ring's clock as this node knows it. */
   readonly ringTime: () => number;
-  /**
-   * Answers about roots are checked, and searched where the check fails (R76 to R81). For experiments only: in a ring that grows
-   * fast, nodes that did not know a newcomer yet are taken for liars.
-   */
+  /** Answers about roots are checked, and searched where the check fails (R76 to R81). Off unless it is said: see docs/security.md. */
   readonly checksRoots?: boolean;
 }
 

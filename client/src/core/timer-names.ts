@@ -18,7 +18,9 @@ type PastryTimer =
   | Single<'join' | 'leaf-repair' | 'leaf-candidates' | 'row-choice' | 'improvement' | 'cell-repair'>
   /** A node asked for those closest to a key is awaited, by the question's id. */
   | Keyed<'closest', string>
-  | Single<'audit' | 'own-place' | 'keepalive' | 'leaf-set-exchange' | 'row-exchange' | 'merge'>;
+  | Single<
+      'audit' | 'second-look' | 'own-place' | 'strangers' | 'keepalive' | 'leaf-set-exchange' | 'row-exchange' | 'merge'
+    >;
 
 /** A request under way, by the number of its session. */
 export type RequestTimer = Keyed<'request', number>;

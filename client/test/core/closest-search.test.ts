@@ -142,14 +142,28 @@ describe('R78: a search', () => {
   });
 
   test('asks over those over whom most has come', () => {
-    const near = Array.from({ length: 22 }, (_, index) => id(`9${index.toString(16).padStart(3, '0')}`));
-    const search = new ClosestSearch(KEY, SELF, [...near, id('a000'), id('a100')], true);
+    const tellers = ['a000', 'a100', 'a200'].map(id);
+    const search = new ClosestSearch(KEY, SELF, tellers, true);
     search.next();
     search.answered(id('a100'), ['8400', '8600'].map(id));
+    search.answered(id('a200'), ['8500', '8600'].map(id));
     search.answered(id('a000'), ['8300', '8600'].map(id));
-    expect(asked(search)).toEqual(['a000 8300', 'a100 8400']);
+    expect(asked(search)).toEqual(['a000 8300', 'a100 8400', 'a200 8500', 'a100 8600']);
     search.answered(id('8300'), []);
+    search.silent(id('8600'));
     expect(asked(search)).toEqual(['a000 8600']);
+  });
+
+  test('asks over nobody any more over whom three questions have gone and nothing has come', () => {
+    const search = new ClosestSearch(KEY, SELF, [id('7000')], true);
+    search.next();
+    search.answered(id('7000'), ['8001', '8002', '8003', '8004', '8005', '8006'].map(id));
+    expect(asked(search)).toEqual(['7000 8001', '7000 8002', '7000 8003']);
+    search.answered(id('8002'), []);
+    expect(asked(search)).toEqual(['7000 8004', '7000 8005']);
+    for (const nodeId of ['8001', '8003', '8004', '8005'].map(id)) search.silent(nodeId);
+    expect(asked(search)).toEqual([]);
+    expect(search.isOver).toBe(true);
   });
 
   test('of a node that many name remembers so many ways that colluders who name it first do not fill them', () => {
@@ -182,27 +196,24 @@ describe('R78: a search', () => {
     const liars = ['8001', '8002', '8003', '8004', '8005', '8006'].map(id);
     search.answered(id('7000'), liars);
     search.answered(id('9000'), [id('8800'), id('8900')]);
-    const order = [
-      '7000 8001',
-      '9000 8800',
-      '7000 8002',
-      '9000 8900',
-      '7000 8003',
-      '7000 8004',
-      '7000 8005',
-      '7000 8006',
-    ];
+    const order = ['7000 8001', '9000 8800', '7000 8002', '9000 8900', '7000 8003'];
     expect(asked(search)).toEqual(order);
   });
 
-  test('begins with the twenty that are closest, and asks the others it knows with the fifth choices', () => {
-    const known = Array.from({ length: 30 }, (_, index) => id(`9${index.toString(16).padStart(3, '0')}`));
+  test('begins with the twenty that are closest, and asks the others it knows after the first choices', () => {
+    const known = Array.from({ length: 40 }, (_, index) => id(`9${index.toString(16).padStart(3, '0')}`));
     const search = new ClosestSearch(KEY, SELF, known, true);
-    expect(asked(search)).toEqual(known.slice(0, 24));
-    const named = ['8001', '8002', '8003', '8004', '8005'].map(id);
-    search.answered(id('9000'), named);
-    for (const nodeId of known.slice(1, 8)) search.answered(nodeId, []);
-    expect(asked(search)).toEqual([...named.map((nodeId) => `9000 ${nodeId}`), '9018', '9019', '901a']);
+    expect(asked(search)).toEqual(known.slice(0, 32));
+    search.answered(id('9000'), ['8001', '8002'].map(id));
+    for (const nodeId of known.slice(1, 3)) search.answered(nodeId, []);
+    expect(asked(search)).toEqual(['9000 8001', '9020', '9021']);
+  });
+
+  test('begins with nodes that it is told to begin with, however far they are', () => {
+    const known = Array.from({ length: 40 }, (_, index) => id(`9${index.toString(16).padStart(3, '0')}`));
+    const search = new ClosestSearch(KEY, SELF, known, true);
+    search.beginWith([id('0001')]);
+    expect(asked(search)).toContain('0001');
   });
 
   test('uses what is beyond the first four that one names, and the twenty closest known, once somebody was silent', () => {
@@ -210,24 +221,26 @@ describe('R78: a search', () => {
     const search = new ClosestSearch(KEY, SELF, known, false);
     expect(asked(search)).toEqual(known.slice(0, 20));
     search.answered(id('9000'), ['8001', '8002', '8003', '8004', '8005'].map(id));
-    for (const nodeId of known.slice(1, 19)) search.answered(nodeId, []);
-    expect(asked(search)).toEqual(['9000 8001', '9000 8002', '9000 8003', '9000 8004']);
+    for (const nodeId of known.slice(1, 10)) search.answered(nodeId, []);
+    expect(asked(search)).toEqual(['9000 8001', '9000 8002', '9000 8003']);
+    search.answered(id('8001'), []);
+    expect(asked(search)).toEqual(['9000 8004']);
     search.silent(id('9013'));
-    expect(asked(search)).toEqual(['9000 8005', '9014', '9015']);
+    expect(asked(search)).toEqual(['9014', '9015', '9000 8005']);
   });
 
-  test('asks last for those whom one names that has named some who are not there', () => {
-    const known = Array.from({ length: 24 }, (_, index) => id(`9${index.toString(16).padStart(3, '0')}`));
+  test('asks last for those whom one names over whom less has come', () => {
+    const known = Array.from({ length: 32 }, (_, index) => id(`9${index.toString(16).padStart(3, '0')}`));
     const search = new ClosestSearch(KEY, SELF, known, true);
-    expect(search.next()).toHaveLength(24);
+    expect(search.next()).toHaveLength(32);
     // One place is free at a time.
     search.answered(id('9000'), ['8001', '8002'].map(id));
     expect(asked(search)).toEqual(['9000 8001']);
     search.answered(id('9001'), ['8101', '8102', '8103'].map(id));
     expect(asked(search)).toEqual(['9001 8101']);
-    search.silent(id('8001'));
-    expect(asked(search)).toEqual(['9001 8102']);
     search.answered(id('8101'), []);
+    expect(asked(search)).toEqual(['9001 8102']);
+    search.silent(id('8001'));
     expect(asked(search)).toEqual(['9001 8103']);
     search.answered(id('8102'), []);
     expect(asked(search)).toEqual(['9000 8002']);

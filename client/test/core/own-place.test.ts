@@ -2,6 +2,7 @@
 // the rest of the ring.
 
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { NodeId } from '../../src/core/pastry/id.ts';
 import type { Routed } from '../../src/core/pastry/messages.ts';
 import { id } from './arbitraries.ts';
 import { LoneNode } from './lone-node.ts';
@@ -15,6 +16,7 @@ const KNOWN = [...LEAVES, FAR];
 /** Nobody told of it. */
 const NEIGHBOUR = '10080000';
 const LIAR = '88700000';
+const ROOT = '88010000';
 const KEY = id('88000000');
 
 let lone: LoneNode;
@@ -37,11 +39,15 @@ function questions(key: string): Question[] {
   });
 }
 
-/** Plays those who are named, who answer, and are silent else, until `key` is not asked about any more; returns who was asked. */
-function search(key: string, named: Readonly<Record<string, readonly string[]>>): string[] {
+/** Plays those who are named, who answer, and are silent else, until `key` is not asked about any more, or all is done; returns who was asked. */
+function search(
+  key: string,
+  named: Readonly<Record<string, readonly string[]>>,
+  isDone: () => boolean = () => false,
+): string[] {
   const asked: string[] = [];
   let idle = 0;
-  while (idle < 10) {
+  while (idle < 10 && !isDone()) {
     const sent = questions(key);
     if (sent.length === 0) {
       lone.run(1_000);
@@ -60,24 +66,36 @@ function search(key: string, named: Readonly<Record<string, readonly string[]>>)
   return asked;
 }
 
-/** Somebody answers for a key although another is closer. */
+/** Somebody answers for a key although another is closer, and others for keys just beside that one when all must know it. */
 function deceive(): void {
   lone.input({ type: 'lookup', request: 1, key: KEY });
-  const sent = lone.log.findLast(({ message }) => message.type === 'routed' && message.payload.kind === 'lookup');
-  if (sent?.message.type !== 'routed') throw new Error('a lookup leaves');
+  claim(lookups().at(-1), LIAR);
+  search(KEY, { [FAR]: [ROOT], [ROOT]: [] });
+  const before = lookups().length;
+  const again = () =>
+    lookups()
+      .slice(before)
+      .filter(({ message }) => message.key.startsWith(ROOT.slice(0, 3)));
+  for (let step = 0; step < 60 && again().length === 0; step += 1) lone.run(1_000, KNOWN);
+  const key = again()[0]?.message.key ?? '';
+  again().forEach((sent, leg) => {
+    claim(sent, leg === 0 ? ROOT : LIAR);
+  });
+  search(key, { [FAR]: [ROOT], [ROOT]: [] }, () => lone.node.counters.get('lies-proved') === 1);
+  expect(lone.node.counters.get('lies-proved')).toBe(1);
+  lone.takeSent();
+}
+
+function lookups(): { readonly to: NodeId; readonly message: Routed }[] {
+  return lone.log.flatMap(({ to, message }) => {
+    return message.type === 'routed' && message.payload.kind === 'lookup' ? [{ to, message }] : [];
+  });
+}
+
+function claim(sent: { readonly to: NodeId; readonly message: Routed } | undefined, root: string): void {
+  if (sent === undefined) throw new Error('a lookup leaves');
   lone.acknowledge(sent.to, sent.message.token);
-  lone.answer(FAR, sent.message.id, { kind: 'found', route: [lone.nodeId, id(FAR), id(LIAR)] });
-  for (let step = 0; step < 60 && !lone.outputs.some(({ type }) => type === 'misdeed'); step += 1) {
-    const sent = questions(KEY);
-    if (sent.length === 0) lone.run(1_000);
-    for (const { to, message, target } of sent) {
-      const nodes = target === FAR ? ['88010000'] : target === '88010000' ? [] : undefined;
-      if (nodes === undefined || message.payload.kind !== 'closest') continue;
-      const route = [lone.nodeId, id(to), ...message.payload.via];
-      lone.answer(to, message.id, { kind: 'closest', nodes: nodes.map(id), route });
-    }
-  }
-  expect(lone.outputs.some(({ type }) => type === 'misdeed')).toBe(true);
+  lone.answer(FAR, sent.message.id, { kind: 'found', route: [lone.nodeId, id(FAR), id(root)] });
 }
 
 function leafSetAsked(): string[] {
@@ -99,6 +117,18 @@ describe('R81: the own place', () => {
     const asked = search(SELF, { [LEAVES[0] ?? '']: [NEIGHBOUR] });
     expect(asked).toContain(NEIGHBOUR);
     expect(leafSetAsked()).not.toContain(NEIGHBOUR);
+  });
+
+  test('is searched by way of strangers, for whom the Discovery node is asked; sixteen times, and not at once', () => {
+    deceive();
+    const asked = () => lone.outputs.filter(({ type }) => type === 'ask-sponsor').length;
+    const before = asked();
+    lone.run(9_000, KNOWN);
+    expect(asked() - before).toBe(0);
+    lone.run(2_000, KNOWN);
+    expect(asked() - before).toBe(1);
+    lone.run(20 * 60_000, KNOWN);
+    expect(asked() - before).toBe(16);
   });
 
   test('is searched again by way of each stranger that the Discovery node names', () => {

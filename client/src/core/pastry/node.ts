@@ -192,9 +192,8 @@ export class PastryNode {
     const { status, self } = this.#context;
     if (sponsor === self.nodeId) return;
     if (status === 'joining' && this.#parts.join.isStranger) this.#parts.join.start(sponsor);
-    if (status !== 'active' || sponsor === undefined) return;
+    if (status !== 'active' || this.#parts.ownPlace.named(sponsor) || sponsor === undefined) return;
     this.#parts.join.checkSplit(sponsor);
-    this.#parts.ownPlace.searchSoon(sponsor);
   }
 
   #relayed(from: NodeId, carrier: NodeId, message: Direct): void {

@@ -93,9 +93,9 @@ export function createParts(context: Context, application: Application, listener
   const questions = new ClosestQuestions(context, replies);
   const forwarding = new Forwarding(context, { hops, replies, join, signals, questions, cellRepair, application });
 
-  const wariness: Wariness = new Wariness(() => ownPlace.searchSoon(undefined));
+  const wariness: Wariness = new Wariness(() => ownPlace.begin());
   const searches = new RootSearches(context, questions, wariness);
-  const ownPlace = new OwnPlace(context, searches, wariness, leafKeeper);
+  const ownPlace = new OwnPlace(context, searches, wariness, detector, leafKeeper);
   const audits = new Audits(context, searches, wariness, () => requests);
   const requests: Requests<Purpose> = new Requests<Purpose>(context, {
     send(message, _isRetry, first) {
@@ -103,7 +103,7 @@ export function createParts(context: Context, application: Application, listener
       else forwarding.routeBy(first, message);
     },
     settled: (purpose, outcome) => listener.settled(purpose, outcome),
-    guard: new SecureRoots(context, searches, wariness, () => requests),
+    guard: new SecureRoots(context, searches, wariness, audits, () => requests),
   });
 
   const linked = { membership, detector, relays, cellRepair, hops, join };

@@ -47,11 +47,14 @@ export class ClosestQuestions {
     send(this.#context, next, { type: 'routed', id, token: NO_TOKEN, key, route, payload: { kind: 'closest', via } });
   }
 
-  /** This node's own nodes closest to a key, closest first. */
+  /** The nodes closest to a key in this node's tables and at the other ends of its links, closest first. */
   known(key: Key, most: number): NodeId[] {
     const { tables, peers } = this.#context;
     const ids = new Set<NodeId>();
     for (const { nodeId } of knownNodes(tables)) if (!peers.isSuspect(nodeId)) ids.add(nodeId);
+    // Whose table has this node: chosen by them, and not by whoever lies about what is near.
+    for (const { nodeId, link, handle, suspect } of peers.all())
+      if (link === 'open' && handle !== undefined && !suspect) ids.add(nodeId);
     return closestIds(key, ids, most);
   }
 

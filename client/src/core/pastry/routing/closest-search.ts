@@ -15,9 +15,14 @@ const RANK_OF_OTHERS = 4;
 export const MAX_NAMED_CLOSEST = 16;
 /** Questions of one search, and those under way at once. */
 export const MAX_QUESTIONS = 192;
-/** When so many closer nodes have answered a node is not asked any more: more than colluders have beside one key. */
-const ENOUGH = 24;
-const MAX_UNDER_WAY = 24;
+/**
+ * When so many closer nodes have answered a node is not asked any more: of the sixteen beside a key, who know its root, hardly
+ * ever so many collude.
+ */
+const ENOUGH = 12;
+const MAX_UNDER_WAY = 32;
+/** So much in doubt nobody is asked over any more: each colluder costs some questions, and not all that he names. */
+const MAX_DOUBT = 3;
 /** Steps away from the asker: each comes a digit closer, and the last ones find who is beside whom. */
 const MAX_STEPS = 6;
 
@@ -40,7 +45,7 @@ interface Way {
 
 /** Who names others. */
 interface Teller {
-  /** Of those that were asked over him, how many more were silent than answered. */
+  /** One for each question asked over him, and two less for each answer: he is trusted with more once some have come. */
   doubt: number;
 }
 
@@ -80,9 +85,21 @@ export class ClosestSearch {
     });
   }
 
+  /** Nodes that are asked among the first, however far from the key. */
+  beginWith(nodes: readonly NodeId[]): void {
+    for (const nodeId of nodes) this.#name(nodeId, 0, { via: [], teller: { doubt: 0 } });
+  }
+
   /** The closest to the key of all that have answered, and the way to it. */
   get best(): SearchStep {
     return this.#best;
+  }
+
+  /** True if somebody who is closer than the best was named and has not answered: too slow, or nobody. */
+  get isClosestSilent(): boolean {
+    for (const { nodeId, state } of this.#candidateById.values())
+      if (state !== 'answered' && isCloser(this.key, nodeId, this.#best.nodeId)) return true;
+    return false;
   }
 
   /** All that have answered for themselves. */
@@ -102,6 +119,7 @@ export class ClosestSearch {
       next.way = bestWay(next);
       next.untried = next.untried.filter((way) => way !== next.way);
       next.state = 'asked';
+      next.way.teller.doubt += 1;
       this.#asked += 1;
       this.#underWay += 1;
       steps.push(stepTo(next));
@@ -116,7 +134,7 @@ export class ClosestSearch {
     if (teller === undefined || teller.state === 'answered' || teller.state === 'named') return;
     if (teller.state === 'asked') this.#underWay -= 1;
     teller.state = 'answered';
-    teller.way.teller.doubt -= 1;
+    teller.way.teller.doubt -= 2;
     const step = stepTo(teller);
     if (isCloser(this.key, nodeId, this.#best.nodeId)) this.#best = step;
     this.#answeredAt.push(teller.distance);
@@ -136,7 +154,6 @@ export class ClosestSearch {
     candidate.rank += 1;
     this.#isThorough = true;
     this.#underWay -= 1;
-    candidate.way.teller.doubt += 1;
   }
 
   #name(nodeId: NodeId, rank: number, way: Way): void {
@@ -160,7 +177,8 @@ export class ClosestSearch {
     let leastDoubt = 0;
     for (const candidate of this.#candidateById.values()) {
       if (!this.#isToBeAsked(candidate)) continue;
-      const doubt = Math.max(0, bestWay(candidate).teller.doubt);
+      const doubt = doubtOf(bestWay(candidate));
+      if (doubt >= MAX_DOUBT) continue;
       if (best !== undefined && (doubt > leastDoubt || (doubt === leastDoubt && !comesBefore(candidate, best))))
         continue;
       best = candidate;
@@ -183,6 +201,11 @@ function bestWay({ untried, way }: Candidate): Way {
   let best = untried[0] ?? way;
   for (const other of untried) if (other.teller.doubt < best.teller.doubt) best = other;
   return best;
+}
+
+/** Nobody tells of whom the asker knows itself. */
+function doubtOf({ via, teller }: Way): number {
+  return via.length === 0 ? 0 : Math.max(0, teller.doubt);
 }
 
 /** Nobody is first because he lies nearest: each teller's own first choice comes before any second choice. */

@@ -1,6 +1,7 @@
 // Searches for roots under way: sends their questions, waits for answers, and tells of the end (closest-search.ts).
 
-import { type Context, count } from '../context.ts';
+import { BoundedSet } from '../../bounded-map.ts';
+import { type Context, count, isAcquainted } from '../context.ts';
 import type { Key, NodeId } from '../id.ts';
 import type { ReplyPayload } from '../messages.ts';
 import type { ClosestQuestions } from './closest-questions.ts';
@@ -11,14 +12,23 @@ import type { Wariness } from './wariness.ts';
 const ANSWER_MS = 1_000;
 /** Nodes to begin with: all that one knows, unless they are very many. */
 const MAX_STARTS = 128;
+/** Named by the Discovery node at random: whatever the tables are, most of these are as honest as the ring. */
+export const MAX_STRANGERS = 16;
 /** Under way at once; each holds some hundred names. */
 const MAX_SEARCHES = 128;
 
-/**
- * Takes the closest node that has answered, and the way to it (undefined if there were too many searches), and all that have
- * answered.
- */
-export type SearchEnded = (best: SearchStep | undefined, answerers: readonly NodeId[]) => void;
+/** How a search ended. */
+export interface SearchEnd {
+  /** The closest node that has answered, and the way to it. */
+  readonly best: SearchStep;
+  /** Somebody closer was named, and has not answered. */
+  readonly isClosestSilent: boolean;
+  /** All that have answered. */
+  readonly answerers: readonly NodeId[];
+}
+
+/** Takes how the search ended; undefined if there were too many searches. */
+export type SearchEnded = (end: SearchEnd | undefined) => void;
 
 interface Running {
   readonly search: ClosestSearch;
@@ -38,6 +48,7 @@ export class RootSearches {
   readonly #wariness: Wariness;
   readonly #runningByNumber = new Map<number, Running>();
   readonly #askedByQuestion = new Map<string, Asked>();
+  readonly #strangers = new BoundedSet<NodeId>(MAX_STRANGERS);
   #lastNumber = 0;
 
   constructor(context: Context, questions: ClosestQuestions, wariness: Wariness) {
@@ -46,22 +57,24 @@ export class RootSearches {
     this.#questions = questions;
   }
 
-  /** Searches the root of `key`, among `others` too. Returns the search's number. `ended` may be told at once. */
-  start(key: Key, ended: SearchEnded, others: readonly NodeId[] = []): number {
+  /** Begins searches of a wary node with `stranger` too, which has nothing to do with whom its tables have. */
+  beginWith(stranger: NodeId): void {
+    this.#strangers.add(stranger);
+  }
+
+  /** Searches the root of `key`. Returns the search's number. `ended` may be told at once. */
+  start(key: Key, ended: SearchEnded): number {
     this.#lastNumber += 1;
     const number = this.#lastNumber;
     if (this.#runningByNumber.size >= MAX_SEARCHES) {
       count(this.#context, 'searches-too-many');
-      ended(undefined, []);
+      ended(undefined);
       return number;
     }
-    const known = new Set([...others, ...this.#questions.known(key, MAX_STARTS)]);
-    const search = new ClosestSearch(
-      key,
-      this.#context.self.nodeId,
-      [...known],
-      this.#wariness.isWary(this.#context.now),
-    );
+    const isWary = this.#wariness.isWary(this.#context.now);
+    const { nodeId } = this.#context.self;
+    const search = new ClosestSearch(key, nodeId, this.#questions.known(key, MAX_STARTS), isWary);
+    if (isWary) search.beginWith(this.#reachableStrangers());
     this.#runningByNumber.set(number, { search, ended, questionIds: new Set() });
     this.#goOn(number);
     return number;
@@ -99,6 +112,12 @@ export class RootSearches {
     for (const number of [...this.#runningByNumber.keys()]) this.cancel(number);
   }
 
+  #reachableStrangers(): NodeId[] {
+    const isThere = (nodeId: NodeId): boolean =>
+      isAcquainted(this.#context, nodeId) && !this.#context.peers.isSuspect(nodeId);
+    return [...this.#strangers].filter(isThere);
+  }
+
   #goOnWith(running: Running): void {
     for (const [number, other] of this.#runningByNumber) if (other === running) return this.#goOn(number);
   }
@@ -115,7 +134,8 @@ export class RootSearches {
     }
     if (!running.search.isOver) return;
     this.cancel(number);
-    running.ended(running.search.best, running.search.answerers);
+    const { best, isClosestSilent, answerers } = running.search;
+    running.ended({ best, isClosestSilent, answerers });
   }
 
   #silent(id: string): void {
