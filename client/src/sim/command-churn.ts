@@ -9,7 +9,7 @@ import { Cluster } from './cluster.ts';
 import { growTogether } from './grow.ts';
 import { ratio } from './lookup-load.ts';
 import { meanHops } from './lookups.ts';
-import { createPlainNode } from './machine.ts';
+import { createTabringNode } from './machine.ts';
 import { difference, isLookup, total } from './metrics.ts';
 import type { Progress, Report } from './report.ts';
 import { topologyFlag } from './topology-flag.ts';
@@ -46,7 +46,7 @@ export function churn(args: readonly string[], progress: Progress): Report {
     topology: topologyFlag(flags),
     links: 'instant',
     wire,
-    createMachine: createPlainNode,
+    createMachine: createTabringNode,
   });
   growTogether(cluster, nodes, JOIN_INTERVAL_MS);
   progress(`${nodes} nodes are active`);

@@ -10,7 +10,7 @@ import { growTogether } from './grow.ts';
 import { lookUp } from './lookup-load.ts';
 import { type LookupStats, meanHops } from './lookups.ts';
 import { countRecovered, findLostEntries } from './lost-entries.ts';
-import { createPlainNode } from './machine.ts';
+import { createTabringNode } from './machine.ts';
 import { RepairCost } from './repair-cost.ts';
 import type { Progress, Report } from './report.ts';
 import { topologyFlag } from './topology-flag.ts';
@@ -48,7 +48,7 @@ export function failures(args: readonly string[], progress: Progress): Report {
       topology: topologyFlag(flags),
       links: 'instant',
       wire: false,
-      createMachine: createPlainNode,
+      createMachine: createTabringNode,
     });
     growTogether(cluster, nodes, JOIN_INTERVAL_MS);
     cluster.run(SETTLE_MS);

@@ -6,7 +6,7 @@ import { parseFlags, UsageError } from './arguments.ts';
 import { Cluster } from './cluster.ts';
 import { growOneByOne } from './grow.ts';
 import { lookUp, lookupFigures } from './lookup-load.ts';
-import { createPlainNode } from './machine.ts';
+import { createTabringNode } from './machine.ts';
 import type { Progress, Report } from './report.ts';
 import { settlingTiming } from './settling-timing.ts';
 import { topologyFlag } from './topology-flag.ts';
@@ -56,7 +56,7 @@ export function hops(args: readonly string[], progress: Progress): Report {
     topology: topologyFlag(flags),
     links: 'instant',
     wire,
-    createMachine: createPlainNode,
+    createMachine: createTabringNode,
   });
   const cost = growOneByOne(cluster, nodes, progress);
   progress('rows are exchanged');

@@ -8,7 +8,7 @@ import { type Flags, parseFlags, UsageError } from './arguments.ts';
 import { checkRing, type Violation } from './checkers.ts';
 import { Cluster } from './cluster.ts';
 import type { Host } from './host.ts';
-import { createPlainNode } from './machine.ts';
+import { createTabringNode } from './machine.ts';
 import type { Progress, Report } from './report.ts';
 
 /**
@@ -51,7 +51,7 @@ export function ring(args: readonly string[], progress: Progress): Report {
     topology: 'plane',
     links: 'instant',
     wire: true,
-    createMachine: createPlainNode,
+    createMachine: createTabringNode,
   });
   const violations: Violation[] = [];
   for (const nodeId of ids) {
