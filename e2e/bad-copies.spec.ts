@@ -5,6 +5,7 @@ import { expect, test } from 'playwright/test';
 import { captureChannels, spoil } from './support/channels.ts';
 import { type Damage, damageBlock, digestOnDisk } from './support/disk.ts';
 import { copiesComplete, expected, fetchErrorIn, fetchIn, storeIn } from './support/files.ts';
+import { openPlace } from './support/page.ts';
 import { inspect, isActive, Ring, type Tab } from './support/ring.ts';
 
 /** One segment and a manifest. */
@@ -103,6 +104,7 @@ async function fetchUntil(tab: Tab, isEnough: () => Promise<boolean>): Promise<v
 
 /** How often the tab says in its event log that a copy of its own was bad. */
 async function timesLost(tab: Tab): Promise<number> {
+  await openPlace(tab, 'console');
   return tab.page.locator('#event-log li', { hasText: 'was missing or damaged' }).count();
 }
 

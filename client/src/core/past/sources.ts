@@ -10,6 +10,8 @@ const REMEMBERED_MS = 60_000;
 const MAX_REMEMBERED = 256;
 /** Of a new figure in the mean. */
 const WEIGHT = 0.5;
+/** A tenth of a second. */
+const UNNOTICED_MS = 100;
 /** Assumed where nothing is known yet. */
 const USUAL_BYTES_PER_MS = 1_000;
 
@@ -41,17 +43,17 @@ export class Sources {
     else this.#orderedById.delete(holder);
   }
 
-  /** The same holders; of those that are alike, in the order in which they were given. */
+  /** The same holders; of those that are about alike, who has less on order, and then in the order in which they were given. */
   soonestFirst(holders: readonly NodeId[], size: number): readonly NodeId[] {
     const paces = holders.map((holder) => this.#pace(holder));
     const fastest = Math.max(...paces.map((pace) => pace ?? 0));
     // Who is not known yet may be as fast as the fastest: else nobody ever finds out.
     const unknown = fastest > 0 ? fastest : USUAL_BYTES_PER_MS;
     const soon = holders.map((holder, index) => {
-      const waitsFor = (this.#orderedById.get(holder) ?? 0) + size;
-      return { holder, ms: waitsFor / (paces[index] ?? unknown) };
+      const ordered = this.#orderedById.get(holder) ?? 0;
+      return { holder, ordered, grade: gradeOf((ordered + size) / (paces[index] ?? unknown)) };
     });
-    return soon.sort((a, b) => a.ms - b.ms).map(({ holder }) => holder);
+    return soon.sort((a, b) => a.grade - b.grade || a.ordered - b.ordered).map(({ holder }) => holder);
   }
 
   #learn(holder: NodeId, bytesPerMs: number): void {
@@ -63,4 +65,9 @@ export class Sources {
     const pace = this.#paceById.get(holder);
     return pace !== undefined && this.#now() - pace.at < REMEMBERED_MS ? pace.bytesPerMs : undefined;
   }
+}
+
+/** Times that differ by less than half are alike, and so are all that nobody notices: else all would ask the same holder. */
+function gradeOf(ms: number): number {
+  return ms <= UNNOTICED_MS ? 0 : Math.round(Math.log2(ms / UNNOTICED_MS));
 }
