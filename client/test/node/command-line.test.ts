@@ -100,6 +100,22 @@ describe('store, lookup and retrieve', () => {
     expect([code, stdout]).toEqual([1, expect.not.stringContaining('written')]);
   });
 
+  test('store many small files at once, and say of each in its place where it is, or what was wrong', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `small-${index}.txt`);
+    for (const name of names) await writeFile(ring.path(name), `text of ${name}`);
+    // Neither a file nor a folder: refused when its turn comes.
+    const device = '/dev/null';
+    const stored = await tabring('store', '--json', ...names.slice(0, 20), device, ...names.slice(20));
+    expect(stored.code).toBe(1);
+    const { files } = JSON.parse(stored.stdout) as { files: { path: string; link?: string; error?: object }[] };
+    expect(files.map(({ path }) => path)).toEqual([...names.slice(0, 20), device, ...names.slice(20)]);
+    expect(files.filter(({ error }) => error !== undefined).map(({ path }) => path)).toEqual([device]);
+    for (const index of [0, 39]) {
+      const link = files.find(({ path }) => path === names[index])?.link ?? '';
+      expect((await tabring('retrieve', link, '-o', '-')).stdout).toBe(`text of ${names[index]}`);
+    }
+  });
+
   test('find the root of a key', async () => {
     const found = await tabring('lookup', '8');
     expect(found).toMatchObject({ code: 0, stderr: '' });

@@ -1,5 +1,6 @@
-// `tabring store <path…>`: stores files, and folders, each as one file with one link, one after the other.
+// `tabring store <path…>`: stores files, and folders, each as one file with one link: small ones together, the rest one after the other.
 
+import type { StoredFile } from '../../peer/api.ts';
 import { PeerError } from '../../peer/errors.ts';
 import { folderSource, type LeftOut } from '../../peer/folder-source.ts';
 import { folderText, leftOutLine, renamedLine } from '../../prompt/folder-text.ts';
@@ -10,6 +11,7 @@ import { type FileSource, openFileSource, openStandardInput } from '../file-sour
 import { Progress } from '../progress.ts';
 import { type Client, withClient } from './client.ts';
 import { type CommandContext, CommandError, type ExitCode } from './context.ts';
+import { batchesOf } from './store-batches.ts';
 import { type Given, lookThrough, STANDARD_INPUT } from './walk.ts';
 
 export interface StoreOptions {
@@ -41,24 +43,36 @@ export async function store(
     const results: object[] = [];
     const leftOut: LeftOut[] = [];
     let failures = 0;
-    for (const one of all) {
-      const { path } = one;
+    const begin = async (one: Given, progress: Progress | undefined): Promise<Begun> =>
+      one.kind === 'folder'
+        ? beginFolder(context, client, one, isPublic, leftOut)
+        : beginFile(context, client, await openFile(one.path, name, context), { isPublic, progress });
+    const failed = (path: string, error: unknown): void => {
+      const isOver = error instanceof PeerError && (error.code === 'aborted' || error.code === 'left');
+      if (isOver || !(error instanceof PeerError || error instanceof CommandError)) throw error;
+      failures += 1;
+      context.tell(`tabring: ${path}: ${error.message}`);
+      const code = error instanceof PeerError ? error.code : 'storage';
+      results.push({ path, error: { code, message: error.message } });
+    };
+    for (const batch of await batchesOf(all)) {
+      // Of many files that are under way together only how many there are is shown.
+      const shared = batch.length === 1 ? undefined : new Progress(context, `storing ${batch.length} files`);
+      const begun = await Promise.allSettled(batch.map((one) => begin(one, shared)));
+      shared?.end();
       try {
-        const stored =
-          one.kind === 'folder'
-            ? await storeFolder(context, client, one, isPublic, leftOut)
-            : await storeFile(context, client, await openFile(path, name, context), isPublic);
-        if (isQuiet) given.print(stored.link);
-        results.push({ path, ...stored });
-      } catch (error) {
-        const isOver = error instanceof PeerError && (error.code === 'aborted' || error.code === 'left');
-        if (isOver || !(error instanceof PeerError || error instanceof CommandError)) throw error;
-        failures += 1;
-        context.tell(`tabring: ${path}: ${error.message}`);
-        results.push({
-          path,
-          error: { code: error instanceof PeerError ? error.code : 'storage', message: error.message },
-        });
+        const isComplete = await client.whenComplete();
+        for (const [index, { path }] of batch.entries()) {
+          const outcome = begun[index];
+          if (outcome?.status === 'fulfilled') {
+            const stored = told(context, client, outcome.value, isComplete);
+            if (isQuiet) given.print(stored.link);
+            results.push({ path, ...stored });
+          } else failed(path, outcome?.reason);
+        }
+      } finally {
+        // The last copies may have been read from the files until now.
+        for (const outcome of begun) if (outcome.status === 'fulfilled') await outcome.value.close();
       }
     }
     if (context.json) context.print(JSON.stringify({ randomNode: client.randomNode, files: results, leftOut }));
@@ -70,35 +84,55 @@ function openFile(path: string, name: string, { signal }: CommandContext): Promi
   return path === STANDARD_INPUT ? openStandardInput(name, signal) : openFileSource(path);
 }
 
-async function storeFile(
-  context: CommandContext,
+interface Begun {
+  /** The first line of what is printed. */
+  readonly what: string;
+  readonly name: string;
+  readonly size: number;
+  readonly stored: StoredFile;
+  /** What programs are told beside. */
+  readonly more: object;
+  close(): Promise<void>;
+}
+
+interface Wishes {
+  readonly isPublic: boolean | undefined;
+  /** Undefined: the file has one of its own. */
+  readonly progress: Progress | undefined;
+}
+
+async function beginFile(
+  { signal, isWatched }: CommandContext,
   client: Client,
   file: FileSource,
-  isPublic: boolean | undefined,
-): Promise<Stored> {
+  { isPublic, progress: shared }: Wishes,
+): Promise<Begun> {
   const { name, size } = file;
-  const progress = new Progress(context, `storing ${name}`);
+  const progress = shared ?? new Progress({ isWatched }, `storing ${name}`);
   try {
-    return await storeOne(context, client, file, { isPublic, progress, what: `file ${name}, ${formatBytes(size)}` });
-  } finally {
-    progress.end();
+    const stored = await client.peer.store(file, { onProgress: progress.show, signal, isPublic });
+    return { what: `file ${name}, ${formatBytes(size)}`, name, size, stored, more: {}, close: () => file.close() };
+  } catch (error) {
     await file.close();
+    throw error;
+  } finally {
+    if (shared === undefined) progress.end();
   }
 }
 
 /** What is left out of it is told, and added to `leftOut`. */
-async function storeFolder(
+async function beginFolder(
   context: CommandContext,
   client: Client,
   given: Extract<Given, { readonly kind: 'folder' }>,
   isPublic: boolean | undefined,
   leftOut: LeftOut[],
-): Promise<Stored> {
+): Promise<Begun> {
   const placeOf = (path: string): string => (path === '.' ? given.path : `${given.path.replace(/\/+$/, '')}/${path}`);
   const tell = (some: readonly LeftOut[]): void => {
-    const told = some.map(({ path, why }) => ({ path: placeOf(path), why }));
-    for (const one of told) context.tell(`tabring: ${leftOutLine(one)}`);
-    leftOut.push(...told);
+    const placed = some.map(({ path, why }) => ({ path: placeOf(path), why }));
+    for (const one of placed) context.tell(`tabring: ${leftOutLine(one)}`);
+    leftOut.push(...placed);
   };
   const source = folderSource(given.name, given.files, given.emptyFolders, given.leftOut);
   for (const { path, as } of source.renamed) context.tell(renamedLine({ path: placeOf(path), as }));
@@ -107,9 +141,11 @@ async function storeFolder(
   const read = (): string => `storing ${source.name}, ${source.filesRead} of ${source.files} files`;
   const progress = new Progress(context, read);
   try {
-    const what = `folder ${source.name}, ${folderText(source.files, source.fileBytes)}`;
-    const stored = await storeOne(context, client, source, { isPublic, progress, what });
-    return { ...stored, files: source.folder().files, bytes: source.fileBytes, renamed: source.renamed };
+    const { name, size } = source;
+    const stored = await client.peer.store(source, { onProgress: progress.show, signal: context.signal, isPublic });
+    const what = `folder ${name}, ${folderText(source.files, source.fileBytes)}`;
+    const more = { files: source.folder().files, bytes: source.fileBytes, renamed: source.renamed };
+    return { what, name, size, stored, more, close: async () => undefined };
   } finally {
     progress.end();
     // What could not be read, or was written to meanwhile.
@@ -117,24 +153,9 @@ async function storeFolder(
   }
 }
 
-interface Wishes {
-  readonly isPublic: boolean | undefined;
-  readonly progress: Progress;
-  /** The first line of what is printed. */
-  readonly what: string;
-}
-
-async function storeOne(
-  context: CommandContext,
-  client: Client,
-  file: Parameters<Client['peer']['store']>[0],
-  { isPublic, progress, what }: Wishes,
-): Promise<Stored> {
-  const { name, size } = file;
-  const stored = await client.peer.store(file, { onProgress: progress.show, signal: context.signal, isPublic });
-  // The last copies may still be read from the file: it stays open until they are made.
-  const isComplete = await client.whenComplete();
-  progress.end();
+/** Says of a file where it is. `isComplete`: it has all its copies. */
+function told(context: CommandContext, client: Client, begun: Begun, isComplete: boolean): Stored {
+  const { what, name, size, stored, more } = begun;
   const { fileId, link, listedAt } = stored;
   // A public file is found at the key of its name.
   const { key, root } = listedAt ?? stored;
@@ -147,5 +168,5 @@ async function storeOne(
     const rest = isComplete ? '' : '; the ring is still making more';
     context.print(`${copiesLine(copies)}${rest}`, 'good');
   }
-  return { name, size, fileId, link, isPublic: listedAt !== undefined, key, root, route, copies };
+  return { name, size, fileId, link, isPublic: listedAt !== undefined, key, root, route, copies, ...more };
 }
