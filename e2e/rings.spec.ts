@@ -21,6 +21,8 @@ test('a closed ring asks for its password, remembers who got in, and is apart fr
 
   const context = await browser.newContext();
   const page = await context.newPage();
+  const frames: string[] = [];
+  page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => frames.push(String(payload))));
   await page.goto(`${ring.discovery.url}/r/class-3b`);
   const password = page.getByLabel('Password');
   await password.fill('open, barley');
@@ -30,6 +32,11 @@ test('a closed ring asks for its password, remembers who got in, and is apart fr
   await password.fill(PASSWORD);
   await page.keyboard.press('Enter');
   await expect.poll(() => ring.discovery.rings[0]?.nodes().length, { timeout: 60_000 }).toBe(1);
+
+  // Proved, and not said: neither as it is, nor in the characters of another alphabet.
+  expect(frames.some((frame) => frame.includes('"entry"'))).toBe(true);
+  const forms = [PASSWORD, encodeURIComponent(PASSWORD), btoa(PASSWORD), Buffer.from(PASSWORD).toString('hex')];
+  for (const form of forms) expect(frames.join('\n')).not.toContain(form);
 
   const guest = await ring.open(`/r/class-3b/#/join/${INVITATION}`);
   await isActive(guest);
