@@ -57,14 +57,23 @@ describe('room', () => {
     expect(hasRoom(5, 100, 'diverted')).toBe(true);
     expect(hasRoom(6, 100, 'diverted')).toBe(false);
     expect(hasRoom(1, 0, 'primary')).toBe(false);
+    // A disk of 40 MB takes segments of 4 MiB until it is four fifths full, and smaller blocks after that.
+    const [disk, segment] = [40_000_000, 4 * 1024 * 1024];
+    const used = Array.from({ length: 12 }).reduce<number>(
+      (sum) => (hasRoom(segment, disk - sum, 'primary', sum) ? sum + segment : sum),
+      0,
+    );
+    expect(used / disk).toBeGreaterThan(0.8);
+    expect(hasRoom(400_000, disk - used, 'primary', used)).toBe(true);
+    expect(hasRoom(segment, disk, 'diverted')).toBe(false);
   });
 
   test('P60: small blocks are still taken where large ones are not', () => {
     const world = ring();
     const member = world.node(FULL);
-    member.past.handle({ type: 'room', freeBytes: 15_000 });
+    member.past.handle({ type: 'room', freeBytes: 2_100 });
     world.node('d').store(1, { ...STORED, size: 2_000 });
-    world.node('d').store(2, { ...block('51', 2), size: 1_000 });
+    world.node('d').store(2, { ...block('51', 2), size: 200 });
     world.run(20_000);
     expect(member.disk.has(STORED.digest)).toBe(false);
     expect(member.disk.has(block('51', 2).digest)).toBe(true);

@@ -26,9 +26,16 @@ export class HeldBlocks {
   changed: (digest: string) => void = () => undefined;
   readonly #byDigest = new Map<string, HeldBlock>();
   readonly #names = new NameLists();
+  #bytes = 0;
+
+  /** Of all blocks. */
+  get bytes(): number {
+    return this.#bytes;
+  }
 
   /** `origin`: who brought it; undefined for what was on the disk. */
   add(block: BlockRef, since: Instant, origin?: RecordOrigin): void {
+    this.#bytes += block.size - (this.#byDigest.get(block.digest)?.block.size ?? 0);
     this.#byDigest.set(block.digest, { block, since, displacedAt: undefined, standsFor: undefined });
     if (isNameRecord(block)) this.#names.add(block, origin);
     this.changed(block.digest);
@@ -44,6 +51,7 @@ export class HeldBlocks {
     const block = this.#byDigest.get(digest)?.block;
     if (block === undefined) return;
     this.#byDigest.delete(digest);
+    this.#bytes -= block.size;
     this.#names.delete(block);
     this.changed(digest);
   }

@@ -162,7 +162,7 @@ export class OfferReceiver {
   #hasRoomFor({ digest, size }: BlockRef): boolean {
     const { accounts, held, pointers } = this.#context;
     if (held.has(digest) || this.#parts.intake.has(digest)) return true;
-    return pointers.get(digest) === undefined && hasRoom(size, accounts.freeBytes, 'primary');
+    return pointers.get(digest) === undefined && hasRoom(size, accounts.freeBytes, 'primary', held.bytes);
   }
 
   #standsIn({ digest }: BlockRef): boolean {

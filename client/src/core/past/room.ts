@@ -9,9 +9,16 @@ export type CopyRole = 'primary' | 'diverted';
 /** The largest share of the room left that one block may take: t_pri and t_div of the paper, as it chose them. */
 const MOST_OF_ROOM: Readonly<Record<CopyRole, number>> = { primary: 0.1, diverted: 0.05 };
 
-/** Both in bytes. */
-export function hasRoom(size: number, freeBytes: number, role: CopyRole): boolean {
-  return size <= freeBytes * MOST_OF_ROOM[role];
+/**
+ * The paper's files are small beside its disks. Here a disk may have room for ten segments of a file, and would be left nearly
+ * empty: a member's own copy is taken as well while this share of the disk stays free for smaller blocks.
+ */
+const KEPT_FREE = 0.1;
+
+/** All in bytes; `usedBytes`: what the blocks here use, if that is known. */
+export function hasRoom(size: number, freeBytes: number, role: CopyRole, usedBytes = Number.POSITIVE_INFINITY): boolean {
+  if (size <= freeBytes * MOST_OF_ROOM[role]) return true;
+  return role === 'primary' && freeBytes - size >= KEPT_FREE * (freeBytes + usedBytes);
 }
 
 /** A leaf that might keep a copy in another one's place. */
