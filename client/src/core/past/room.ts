@@ -16,7 +16,12 @@ const MOST_OF_ROOM: Readonly<Record<CopyRole, number>> = { primary: 0.1, diverte
 const KEPT_FREE = 0.1;
 
 /** All in bytes; `usedBytes`: what the blocks here use, if that is known. */
-export function hasRoom(size: number, freeBytes: number, role: CopyRole, usedBytes = Number.POSITIVE_INFINITY): boolean {
+export function hasRoom(
+  size: number,
+  freeBytes: number,
+  role: CopyRole,
+  usedBytes = Number.POSITIVE_INFINITY,
+): boolean {
   if (size <= freeBytes * MOST_OF_ROOM[role]) return true;
   return role === 'primary' && freeBytes - size >= KEPT_FREE * (freeBytes + usedBytes);
 }

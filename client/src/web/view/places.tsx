@@ -11,7 +11,7 @@ export interface PlaceProps {
 }
 
 type View = ComponentType<PlaceProps>;
-type Part = Place | 'own-files' | 'open-folder';
+type Part = Place | 'own-files' | 'invite' | 'open-folder' | 'disk' | 'names' | 'uploads';
 
 /** Undefined until it is loaded. */
 const viewByPart: Readonly<Record<Part, Signal<View | undefined>>> = {
@@ -20,6 +20,10 @@ const viewByPart: Readonly<Record<Part, Signal<View | undefined>>> = {
   ring: signal(),
   console: signal(),
   'own-files': signal(),
+  invite: signal(),
+  disk: signal(),
+  names: signal(),
+  uploads: signal(),
   'open-folder': signal(),
 };
 
@@ -29,8 +33,18 @@ const LOADERS: Readonly<Record<Part, () => Promise<View>>> = {
   ring: async () => (await import('./ring/ring-place.tsx')).RingPlace,
   console: async () => (await import('./console/console-place.tsx')).ConsolePlace,
   'own-files': async () => (await import('./share/own-files.tsx')).OwnFiles,
+  invite: async () => (await import('./share/invite.tsx')).Invite,
+  disk: async () => (await import('./disk-notice.tsx')).DiskNotice,
+  uploads: async () => (await import('./share/uploads-view.tsx')).UploadsView,
+  names: async () => (await import('./open/name-search-view.tsx')).NameSearchView,
   'open-folder': async () => (await import('./open/folder.tsx')).OpenedFolder,
 };
+
+/** What is likely to be wanted first comes first. */
+const IN_ORDER: readonly Part[] = [
+  ...(['share', 'uploads', 'own-files', 'disk', 'invite', 'open', 'open-folder', 'names'] as const),
+  ...(['ring', 'console'] as const),
+];
 
 /** Rejects if it cannot be loaded. */
 export async function loadPlace(part: Part): Promise<void> {
@@ -40,7 +54,7 @@ export async function loadPlace(part: Part): Promise<void> {
 
 /** Rejects if one cannot be loaded. */
 export async function loadPlaces(): Promise<void> {
-  await Promise.all((['share', 'own-files', 'open', 'open-folder', 'ring', 'console'] as const).map(loadPlace));
+  await Promise.all(IN_ORDER.map(loadPlace));
 }
 
 export function PlaceView({ model, place }: PlaceProps & { readonly place: Place }) {

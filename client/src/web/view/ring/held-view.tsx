@@ -3,7 +3,7 @@
 import type { PageModel } from '../../model/page-model.ts';
 import { formatBytes, formatCount, shortId } from '../../text/format.ts';
 import { Card } from '../card.tsx';
-import { DiskNotice } from '../disk-notice.tsx';
+import { PartView } from '../places.tsx';
 
 /** Blocks listed by name; a tab may hold thousands, and nobody reads those. */
 const MAX_LISTED = 100;
@@ -13,7 +13,7 @@ export function HeldView({ model }: { readonly model: PageModel }) {
   const { held } = model.listing.value;
   return (
     <Card id="held" title="Held for the ring" note="Parts of files whose keys are close to this tab’s id.">
-      <DiskNotice model={model} />
+      <PartView model={model} part="disk" />
       <p id="held-summary">
         {objects === 0 ? 'Nothing yet.' : `${formatCount(objects, 'block')}, ${formatBytes(bytes)}.`}
       </p>

@@ -1,29 +1,26 @@
 // The place to share files: give them to the page, watch them go, hand their links on, and see how safe they are.
 
 import type { PageModel } from '../../model/page-model.ts';
-import { DiskNotice } from '../disk-notice.tsx';
 import { OpenField } from '../open/open-field.tsx';
 import { PartView, type PlaceProps } from '../places.tsx';
 import { DropZone } from './drop-zone.tsx';
-import { Invite } from './invite.tsx';
-import { UploadsView } from './uploads-view.tsx';
 
 export function SharePlace({ model }: PlaceProps) {
   const { own } = model.listing.value;
   const isEmpty = own.length + model.uploads.list.value.length === 0;
   return (
     <div class="share">
-      <DiskNotice model={model} />
+      <PartView model={model} part="disk" />
       <section id="store" class={isEmpty ? 'store is-empty' : 'store'} aria-label="Share files">
         <DropZone model={model} isEmpty={isEmpty} />
         <PublicChoice model={model} />
-        <UploadsView model={model} />
+        <PartView model={model} part="uploads" />
       </section>
       <Deleted model={model} />
       <PartView model={model} part="own-files" />
       <div class="aside">
         <OpenField model={model} />
-        <Invite model={model} />
+        <PartView model={model} part="invite" />
       </div>
     </div>
   );
