@@ -25,7 +25,7 @@ const SHARED = [
   // Places of the page with each other.
   {
     name: 'drawing',
-    test: /node_modules.(@?preact)|view.(progress|copy-button|clipboard|file-mark|kept-focus|open.open-field)\.tsx?/,
+    test: /node_modules.(@?preact)|view.(progress|copy-button|clipboard|file-mark|kept-focus)\.tsx?/,
   },
 ];
 

@@ -11,7 +11,7 @@ export interface PlaceProps {
 }
 
 type View = ComponentType<PlaceProps>;
-type Part = Place | 'own-files' | 'invite' | 'open-folder' | 'disk' | 'names' | 'uploads';
+type Part = Place | 'own-files' | 'invite' | 'open-folder' | 'disk' | 'names' | 'uploads' | 'open-field';
 
 /** Undefined until it is loaded. */
 const viewByPart: Readonly<Record<Part, Signal<View | undefined>>> = {
@@ -24,6 +24,7 @@ const viewByPart: Readonly<Record<Part, Signal<View | undefined>>> = {
   disk: signal(),
   names: signal(),
   uploads: signal(),
+  'open-field': signal(),
   'open-folder': signal(),
 };
 
@@ -35,6 +36,7 @@ const LOADERS: Readonly<Record<Part, () => Promise<View>>> = {
   'own-files': async () => (await import('./share/own-files.tsx')).OwnFiles,
   invite: async () => (await import('./share/invite.tsx')).Invite,
   disk: async () => (await import('./disk-notice.tsx')).DiskNotice,
+  'open-field': async () => (await import('./open/open-field.tsx')).OpenField,
   uploads: async () => (await import('./share/uploads-view.tsx')).UploadsView,
   names: async () => (await import('./open/name-search-view.tsx')).NameSearchView,
   'open-folder': async () => (await import('./open/folder.tsx')).OpenedFolder,
@@ -42,7 +44,7 @@ const LOADERS: Readonly<Record<Part, () => Promise<View>>> = {
 
 /** What is likely to be wanted first comes first. */
 const IN_ORDER: readonly Part[] = [
-  ...(['share', 'uploads', 'own-files', 'disk', 'invite', 'open', 'open-folder', 'names'] as const),
+  ...(['share', 'open-field', 'uploads', 'own-files', 'disk', 'invite', 'open', 'open-folder', 'names'] as const),
   ...(['ring', 'console'] as const),
 ];
 

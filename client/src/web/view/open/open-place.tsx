@@ -2,9 +2,8 @@
 
 import type { Download } from '../../model/downloads.ts';
 import type { PageModel } from '../../model/page-model.ts';
-import type { PlaceProps } from '../places.tsx';
+import { PartView, type PlaceProps } from '../places.tsx';
 import { OpenedFile } from './file.tsx';
-import { OpenField } from './open-field.tsx';
 
 export function OpenPlace({ model }: PlaceProps) {
   const opened = model.downloads.opened.value;
@@ -14,7 +13,7 @@ export function OpenPlace({ model }: PlaceProps) {
   return (
     <div class="open">
       {file === undefined ? (
-        <OpenField model={model} />
+        <PartView model={model} part="open-field" />
       ) : (
         <OpenedFile key={file.source} download={file} model={model} />
       )}

@@ -1,7 +1,6 @@
 // The place to share files: give them to the page, watch them go, hand their links on, and see how safe they are.
 
 import type { PageModel } from '../../model/page-model.ts';
-import { OpenField } from '../open/open-field.tsx';
 import { PartView, type PlaceProps } from '../places.tsx';
 import { DropZone } from './drop-zone.tsx';
 
@@ -19,7 +18,7 @@ export function SharePlace({ model }: PlaceProps) {
       <Deleted model={model} />
       <PartView model={model} part="own-files" />
       <div class="aside">
-        <OpenField model={model} />
+        <PartView model={model} part="open-field" />
         <PartView model={model} part="invite" />
       </div>
     </div>
