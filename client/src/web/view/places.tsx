@@ -11,7 +11,7 @@ export interface PlaceProps {
 }
 
 type View = ComponentType<PlaceProps>;
-type Part = Place | 'own-files' | 'open-folder';
+type Part = Place | 'uploads' | 'own-files' | 'open-folder' | 'open-problem' | 'name-search';
 
 /** Undefined until it is loaded. */
 const viewByPart: Readonly<Record<Part, Signal<View | undefined>>> = {
@@ -19,8 +19,11 @@ const viewByPart: Readonly<Record<Part, Signal<View | undefined>>> = {
   open: signal(),
   ring: signal(),
   console: signal(),
+  uploads: signal(),
   'own-files': signal(),
   'open-folder': signal(),
+  'open-problem': signal(),
+  'name-search': signal(),
 };
 
 const LOADERS: Readonly<Record<Part, () => Promise<View>>> = {
@@ -28,8 +31,11 @@ const LOADERS: Readonly<Record<Part, () => Promise<View>>> = {
   open: async () => (await import('./open/open-place.tsx')).OpenPlace,
   ring: async () => (await import('./ring/ring-place.tsx')).RingPlace,
   console: async () => (await import('./console/console-place.tsx')).ConsolePlace,
+  uploads: async () => (await import('./share/uploads-view.tsx')).UploadsView,
   'own-files': async () => (await import('./share/own-files.tsx')).OwnFiles,
   'open-folder': async () => (await import('./open/folder.tsx')).OpenedFolder,
+  'open-problem': async () => (await import('./open/problem.tsx')).OpenedProblem,
+  'name-search': async () => (await import('./open/name-search-view.tsx')).NameSearchView,
 };
 
 /** Rejects if it cannot be loaded. */
@@ -40,7 +46,8 @@ export async function loadPlace(part: Part): Promise<void> {
 
 /** Rejects if one cannot be loaded. */
 export async function loadPlaces(): Promise<void> {
-  await Promise.all((['share', 'own-files', 'open', 'open-folder', 'ring', 'console'] as const).map(loadPlace));
+  const parts = ['own-files', 'uploads', 'open-folder', 'open-problem', 'name-search'] as const;
+  await Promise.all([...(['share', 'open', 'ring', 'console'] as const), ...parts].map(loadPlace));
 }
 
 export function PlaceView({ model, place }: PlaceProps & { readonly place: Place }) {

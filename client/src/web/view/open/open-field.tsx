@@ -2,7 +2,7 @@
 
 import type { PageModel } from '../../model/page-model.ts';
 import { isLinkOrId } from '../../text/wanted.ts';
-import { NameSearchView } from './name-search-view.tsx';
+import { PartView } from '../places.tsx';
 
 export function OpenField({ model }: { readonly model: PageModel }) {
   const { wanted } = model.drafts;
@@ -31,7 +31,7 @@ export function OpenField({ model }: { readonly model: PageModel }) {
         />
         <button type="submit">Open</button>
       </form>
-      <NameSearchView model={model} />
+      <PartView model={model} part="name-search" />
     </section>
   );
 }

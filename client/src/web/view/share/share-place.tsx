@@ -6,7 +6,6 @@ import { OpenField } from '../open/open-field.tsx';
 import { PartView, type PlaceProps } from '../places.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { Invite } from './invite.tsx';
-import { UploadsView } from './uploads-view.tsx';
 
 export function SharePlace({ model }: PlaceProps) {
   const { own } = model.listing.value;
@@ -17,7 +16,7 @@ export function SharePlace({ model }: PlaceProps) {
       <section id="store" class={isEmpty ? 'store is-empty' : 'store'} aria-label="Share files">
         <DropZone model={model} isEmpty={isEmpty} />
         <PublicChoice model={model} />
-        <UploadsView model={model} />
+        <PartView model={model} part="uploads" />
       </section>
       <Deleted model={model} />
       <PartView model={model} part="own-files" />
