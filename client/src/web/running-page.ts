@@ -54,6 +54,11 @@ export class TabPage {
     this.#phase.value = phase;
   }
 
+  /** Why it takes its time. Who is asked for a password is left at the question: the answer is wanted all the same. */
+  wait(message: string): void {
+    if (this.#phase.peek().state !== 'closed') this.show({ state: 'starting', message });
+  }
+
   notify(notice: string | undefined): void {
     const notices = this.#notices.peek();
     if (notice !== undefined && !notices.includes(notice)) this.#notices.value = [...notices, notice];
