@@ -40,7 +40,14 @@ async function savedBy(tab: Tab, button: string): Promise<{ readonly name: strin
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
-const PHOTOS = { 'a.txt': 'a text', '.hidden': 'hidden', 'summer/beach.jpg': 'beach'.repeat(50_000) };
+/** Wider than any page. */
+const LONG_PATH = `summer/${'long-name-'.repeat(20)}.txt`;
+const PHOTOS = {
+  'a.txt': 'a text',
+  '.hidden': 'hidden',
+  'summer/beach.jpg': 'beach'.repeat(50_000),
+  [LONG_PATH]: 'long',
+};
 
 test('a folder from the command line is listed in a tab, and saved: one file, and all as a zip', async () => {
   await ring.grow(3);
@@ -55,7 +62,9 @@ test('a folder from the command line is listed in a tab, and saved: one file, an
   });
   await typeToOpen(tab, stored.stdout.trim());
   const list = tab.page.getByRole('list', { name: 'Files in photos' });
-  await expect(list.locator('.file-name')).toHaveText(['.hidden', 'a.txt', 'summer/beach.jpg']);
+  await expect(list.locator('.file-name')).toHaveText(Object.keys(PHOTOS).toSorted());
+  const beyond = () => tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(await beyond()).toBeLessThanOrEqual(0);
   const one = await savedBy(tab, 'Save summer/beach.jpg');
   expect([one.name, one.bytes.toString()]).toEqual(['beach.jpg', PHOTOS['summer/beach.jpg']]);
   const all = await savedBy(tab, 'Save all');

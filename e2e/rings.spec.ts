@@ -4,6 +4,8 @@
 import { expect, test } from 'playwright/test';
 import { entryKeysOf, newTerms, verifierOf } from '../client/src/trust/ring-entry.ts';
 import { createRing } from '../signaling/ring.ts';
+import { storeIn } from './support/files.ts';
+import { openPlace, typeToOpen } from './support/page.ts';
 import { inspect, isActive, Ring } from './support/ring.ts';
 
 const PASSWORD = 'open, Sesame';
@@ -74,5 +76,66 @@ test('one browser in both rings is another node in each', async ({ browser }) =>
   await expect.poll(() => other.evaluate(() => window.tabring?.status), { timeout: 60_000 }).toBe('active');
   expect(await other.evaluate(() => window.tabring?.nodeId)).toBe(there?.nodeId);
   expect((await inspect(first)).nodeId).toBe(here?.nodeId);
+  await ring.stop();
+});
+
+test('a file’s link is still wanted behind the door, whichever way it is opened, and another ring’s page goes there', async ({
+  browser,
+}) => {
+  const terms = newTerms();
+  const closed = {
+    ...{ name: 'class-3b', ring: await createRing() },
+    entry: { terms, verifiers: [verifierOf(await entryKeysOf(INVITATION, terms))] },
+  };
+  const ring = await Ring.start(browser, { rings: [closed] });
+  const invitation = `${ring.discovery.url}/r/class-3b/#/join/${INVITATION}`;
+  const host = await ring.open(`/r/class-3b/#/join/${INVITATION}`);
+  await isActive(host);
+  const { link } = await storeIn(host, { name: 'plan.txt', type: 'text/plain', size: 100, seed: 5 });
+
+  // The whole link of the invitation, where the password is asked for.
+  const typing = await (await browser.newContext()).newPage();
+  await typing.goto(link);
+  const password = typing.getByLabel('Password');
+  await password.fill(invitation);
+  // The question stays while the Discovery node is gone, with what is typed.
+  const lost = typing.waitForEvent('requestfailed');
+  await ring.stopDiscovery();
+  await lost;
+  await ring.restartDiscovery();
+  await expect(password).toHaveValue(invitation);
+  await password.press('Enter');
+  await expect(typing.locator('#opened-name')).toHaveText('plan.txt');
+  await typing.context().close();
+
+  // It is put in the address bar of the tab at the door.
+  const going = await (await browser.newContext()).newPage();
+  await going.goto(link);
+  await going.getByLabel('Password').waitFor();
+  await going.evaluate((to) => location.assign(to), invitation);
+  await going.waitForFunction(() => window.tabring?.status === 'active', undefined, { timeout: 60_000 });
+  expect(new URL(going.url()).hash).toBe('');
+  await going.context().close();
+
+  // Given to a tab of another ring.
+  const outside = await ring.open();
+  await isActive(outside);
+  await typeToOpen(outside, link);
+  await outside.page.getByLabel('Password').fill(INVITATION);
+  await outside.page.keyboard.press('Enter');
+  await expect(outside.page.locator('#opened-name')).toHaveText('plan.txt');
+  await ring.stop();
+});
+
+test('what is wrong with an address is said as long as it is this one', async ({ browser }) => {
+  const ring = await Ring.start(browser);
+  const tab = await ring.open('/#/nowhere');
+  await isActive(tab);
+  const notice = tab.page.getByText('is not a link to a file');
+  await expect(notice).toBeVisible();
+  await openPlace(tab, 'ring');
+  await expect(notice).toHaveCount(0);
+  await tab.page.evaluate(() => location.assign('#/nowhere'));
+  await expect(notice).toBeVisible();
   await ring.stop();
 });

@@ -8,8 +8,8 @@ import { readSecret } from '../client/src/prompt/secret-input.ts';
 import { type EntryTerms, entryKeysOf, newTerms, verifierOf } from '../client/src/trust/ring-entry.ts';
 import { identityConfig } from './identity-options.ts';
 import { OptionError } from './option-values.ts';
-import { type ListedRing, MAIN_RING, type RingSecret, readRings, ringListPath, writeRings } from './ring-list.ts';
-import { isRingName, RING_NAME_RULE, ringPath } from './ring-names.ts';
+import { type ListedRing, type RingSecret, readRings, ringListPath, writeRings } from './ring-list.ts';
+import { isRingName, MAIN_RING, RING_NAME_RULE, ringPath } from './ring-names.ts';
 import { PARAM_FLAGS, ringParams } from './ring-options.ts';
 
 /** A machine guesses shorter ones. */
@@ -40,11 +40,15 @@ export async function ringCommand(args: readonly string[], surroundings: Surroun
 }
 
 function commands({ program, environment, print }: Surroundings): Command {
-  const { ringKeyPath } = identityConfig({}, environment);
-  const path = ringListPath(ringKeyPath);
   const all = new Command(`${program} ring`)
     .description(`Rings beside the first one, each below /r/<name>; the first is called ${MAIN_RING} here.`)
+    .option('--ring-key <file>', 'the key of the first ring, as the Discovery node is given it (RING_KEY)')
     .exitOverride();
+  /** Of the list; the option is known once the command runs. */
+  const listPath = (): string => {
+    const { ringKey } = all.opts<{ ringKey?: string }>();
+    return ringListPath(identityConfig({ 'ring-key': ringKey }, environment).ringKeyPath);
+  };
 
   const add = all
     .command('add')
@@ -52,11 +56,11 @@ function commands({ program, environment, print }: Surroundings): Command {
     .description('make a ring, which everybody may enter until it has a password or an invitation');
   for (const [flags, help] of PARAM_FLAGS) add.option(flags, help);
   add.action(async (name: string, values: Record<string, string | true>) => {
-    const rings = await readRings(path);
+    const rings = await readRings(listPath());
     if (!isRingName(name) || name === MAIN_RING)
       throw new OptionError(`"${name}" is no name for a ring: give ${RING_NAME_RULE}`);
     if (rings.some((ring) => ring.name === name)) throw new OptionError(`there is a ring ${name} already`);
-    await writeRings(path, [...rings, { name, params: chosen(values) }]);
+    await writeRings(listPath(), [...rings, { name, params: chosen(values) }]);
     print(`the ring ${name} will be at ${ringPath(name)}/. ${RESTART}`);
   });
 
@@ -64,7 +68,7 @@ function commands({ program, environment, print }: Surroundings): Command {
     .command('list')
     .description('print the rings and how each is entered')
     .action(async () => {
-      for (const line of listLines(await readRings(path))) print(line);
+      for (const line of listLines(await readRings(listPath()))) print(line);
     });
 
   all
@@ -78,7 +82,7 @@ function commands({ program, environment, print }: Surroundings): Command {
         throw new OptionError(
           `a password needs ${MIN_PASSWORD_CHARACTERS} characters at least: a machine guesses shorter ones`,
         );
-      await change(path, name, async (ring) => {
+      await change(listPath(), name, async (ring) => {
         const entry = await withSecret(ring.entry, password, 'password');
         const others = entry.secrets.slice(0, -1).filter(({ kind }) => kind !== 'password');
         return { ...ring, entry: { ...entry, secrets: [...others, ...entry.secrets.slice(-1)] } };
@@ -94,7 +98,7 @@ function commands({ program, environment, print }: Surroundings): Command {
     .action(async (name: string, { url }: { url: string }) => {
       const secret = randomBytes(INVITATION_BYTES).toString('base64url');
       let id = '';
-      await change(path, name, async (ring) => {
+      await change(listPath(), name, async (ring) => {
         const entry = await withSecret(ring.entry, secret, 'invitation');
         id = entry.secrets.at(-1)?.id ?? '';
         return { ...ring, entry };
@@ -110,7 +114,7 @@ function commands({ program, environment, print }: Surroundings): Command {
     .argument('<invitation>', 'as "list" prints it')
     .description('take an invitation back: who used it is shut out at the next start')
     .action(async (name: string, id: string) => {
-      await change(path, name, async (ring) => {
+      await change(listPath(), name, async (ring) => {
         const secrets = ring.entry?.secrets.filter((secret) => secret.id !== id) ?? [];
         if (ring.entry === undefined || secrets.length === ring.entry.secrets.length)
           throw new OptionError(`the ring ${name} has no invitation ${id}: see "${program} ring list"`);
@@ -124,7 +128,7 @@ function commands({ program, environment, print }: Surroundings): Command {
     .argument('<name>')
     .description('let everybody enter again')
     .action(async (name: string) => {
-      await change(path, name, async ({ entry: _, ...ring }) => ring);
+      await change(listPath(), name, async ({ entry: _, ...ring }) => ring);
       print(`everybody may enter ${name}. ${RESTART}`);
     });
 
@@ -133,10 +137,10 @@ function commands({ program, environment, print }: Surroundings): Command {
     .argument('<name>')
     .description('serve a ring no longer; its key stays in its file')
     .action(async (name: string) => {
-      const rings = await readRings(path);
+      const rings = await readRings(listPath());
       if (!rings.some((ring) => ring.name === name)) throw new OptionError(unknown(name));
       await writeRings(
-        path,
+        listPath(),
         rings.filter((ring) => ring.name !== name),
       );
       print(`removed. ${RESTART}`);

@@ -8,10 +8,8 @@ import * as v from 'valibot';
 import { DEFAULT_RING_PARAMS, type RingParams } from '../client/src/core/pastry/params.ts';
 import { OptionError } from './option-values.ts';
 import { entryTerms, ringParamsSchema } from './protocol.ts';
-import { isRingName } from './ring-names.ts';
+import { isRingName, MAIN_RING } from './ring-names.ts';
 
-/** What the ring at the Discovery node's own address is called here. */
-export const MAIN_RING = 'main';
 const MAX_RINGS = 100;
 /** Invitations and a password; each is tried for each proof, a few microseconds. */
 const MAX_SECRETS = 100;

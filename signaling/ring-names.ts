@@ -5,6 +5,9 @@
 const RING_NAME = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 const RING_ROUTE = /^\/r\/([^/?#]*)(.*)$/s;
 
+/** What the ring at the Discovery node's own address is called where a name is wanted. */
+export const MAIN_RING = 'main';
+
 export const RING_NAME_RULE = 'up to 40 small letters, digits and dashes, such as class-3b';
 
 export function isRingName(text: string): boolean {

@@ -30,16 +30,19 @@ export interface Tab {
 
 export class Ring {
   readonly #browser: Browser;
+  readonly #options: DiscoveryOptions;
   readonly tabs: Tab[] = [];
   discovery: DiscoveryNode;
 
-  private constructor(browser: Browser, discovery: DiscoveryNode) {
+  private constructor(browser: Browser, options: DiscoveryOptions, discovery: DiscoveryNode) {
     this.#browser = browser;
+    this.#options = options;
     this.discovery = discovery;
   }
 
   static async start(browser: Browser, options: DiscoveryOptions = {}): Promise<Ring> {
-    return new Ring(browser, await startDiscoveryNode({ host: '127.0.0.1', staticDir: STATIC_DIR, ...options }));
+    const discovery = await startDiscoveryNode({ host: '127.0.0.1', staticDir: STATIC_DIR, ...options });
+    return new Ring(browser, options, discovery);
   }
 
   /**
@@ -82,11 +85,12 @@ export class Ring {
     await this.discovery.close();
   }
 
-  /** Starts the Discovery node again, with its key and at its old address. */
+  /** Starts the Discovery node again, with its options and key and at its old address. */
   async restartDiscovery(): Promise<void> {
     this.discovery = await startDiscoveryNode({
       host: '127.0.0.1',
       staticDir: STATIC_DIR,
+      ...this.#options,
       port: this.discovery.port,
       ring: this.discovery.ring,
     });

@@ -1,5 +1,7 @@
 // What addresses say of the Discovery node and its ring: a file's link names both, an invitation opens a closed ring.
 
+import { MAIN_RING, ringPath } from '../../../signaling/ring-names.ts';
+
 /** What follows in the fragment of a whole link. */
 const FILE_ID = /^[0-9a-f]{64}/i;
 
@@ -11,9 +13,10 @@ export function invitationIn({ hash }: Pick<URL, 'hash'>): string | undefined {
   return INVITATION.exec(hash)?.[1];
 }
 
-/** The ring's own address below its Discovery node's; one that is there already counts once. */
+/** The ring's own address, of the first one its Discovery node's; a ring that is named there already counts for nothing. */
 export function serverOfRing(server: string, ring: string): string {
-  return `${server.replace(/\/r\/[^/]*$/, '')}/r/${ring}`;
+  const first = server.replace(/\/r\/[^/]*$/, '');
+  return ring === MAIN_RING ? first : `${first}${ringPath(ring)}`;
 }
 
 /** Where the link's Discovery node listens; undefined if `text` is no whole link. */

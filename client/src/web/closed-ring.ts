@@ -4,6 +4,7 @@
 import { profileSettings } from '../stores/browser-identity.ts';
 import { RingEntries } from '../stores/ring-entries.ts';
 import type { Entry } from '../trust/ring-entry.ts';
+import { enteredSecret } from './text/entered-secret.ts';
 import { ClosedView } from './view/closed-view.tsx';
 import type { Phase } from './view/page.tsx';
 
@@ -18,6 +19,6 @@ export function closedRing(url: string, invitation: string | undefined, show: (p
       show({ state: 'closed', draw: ClosedView, problem, enter });
     });
     show({ state: 'starting', message: 'Proving the password…' });
-    return secret;
+    return enteredSecret(secret);
   });
 }

@@ -45,7 +45,7 @@ async function start(acceptedRingKey: string | undefined): Promise<void> {
   const tab = await composeTab({
     ...{ url, wantedId, acceptedRingKey, notify },
     entry: later(async () => (await import('./closed-ring.ts')).closedRing(url, invitation, show)),
-    waiting: (message) => show({ state: 'starting', message }),
+    waiting: (message) => tell((shown) => shown.wait(message)),
     served: (script) => tell((shown) => shown.served(script)),
   });
   (await page).run(tab);

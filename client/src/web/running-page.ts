@@ -21,6 +21,8 @@ export class TabPage {
   readonly #notices = signal<readonly string[]>([]);
   readonly #place;
   readonly #renewal: PageRenewal;
+  /** What is wrong with the address, as long as it is this one. */
+  #problem: string | undefined;
 
   /** `script`: the address of the page's first script. */
   constructor(window: Window, root: Element, script: string) {
@@ -39,12 +41,22 @@ export class TabPage {
       reload: () => location.reload(),
     });
     mountPage(root, { phase: this.#phase, notices: this.#notices, place: this.#place });
-    window.addEventListener('hashchange', () => this.#arrive());
+    window.addEventListener('hashchange', () => {
+      // Who stands before the door of a closed ring, and has now got an invitation, begins anew with it.
+      const isInvited = parseAddress(window.location.href).invitation !== undefined;
+      if (isInvited && this.#model === undefined) window.location.reload();
+      else this.#arrive();
+    });
   }
 
   /** How far it has got, until it runs. */
   show(phase: Phase): void {
     this.#phase.value = phase;
+  }
+
+  /** Why it takes its time. Who is asked for a password is left at the question: the answer is wanted all the same. */
+  wait(message: string): void {
+    if (this.#phase.peek().state !== 'closed') this.show({ state: 'starting', message });
   }
 
   notify(notice: string | undefined): void {
@@ -65,6 +77,7 @@ export class TabPage {
       today: () => new Date(),
       later: (run, delayMs) => setTimeout(run, delayMs),
       files: pageFiles,
+      here: () => this.#window.location.href,
       go: (hash) => this.#go(hash),
     });
     watchLifecycle(this.#window, { goodbye: () => tab.goodbye(), isClosingUnsafe: () => model.isClosingUnsafe });
@@ -90,10 +103,15 @@ export class TabPage {
     await Promise.all([loadPlace(this.#place.peek()), model.loadConsole(), loadPlaces(), pageFiles.prepare()]);
   }
 
-  /** Goes to another place without a word to the server, even if the address is the same. */
+  /** Goes to another place without a word to the server, even if the address is the same; to another ring as to any page. */
   #go(hash: string): void {
     const { history, location } = this.#window;
-    const { place, file } = parseAddress(new URL(hash, location.href).href);
+    const { href, pathname } = new URL(hash, location.href);
+    if (pathname !== location.pathname) {
+      location.assign(href);
+      return;
+    }
+    const { place, file } = parseAddress(href);
     if (file === undefined && place === this.#place.peek()) return;
     if (hash === location.hash) history.replaceState(null, '', hash);
     else history.pushState(null, '', hash);
@@ -103,6 +121,10 @@ export class TabPage {
   #arrive(): void {
     const model = this.#model;
     const { place, file, problem } = takeAddress(this.#window, model?.downloads.opened.peek());
+    if (problem !== this.#problem) {
+      this.#notices.value = this.#notices.peek().filter((notice) => notice !== this.#problem);
+      this.#problem = problem;
+    }
     this.notify(problem);
     if (place !== this.#place.peek()) this.#window.scrollTo(0, 0);
     this.#place.value = place;

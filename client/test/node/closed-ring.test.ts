@@ -72,6 +72,10 @@ test('without its password, or with a wrong one, nobody gets in, and is told wha
   // The first ring is another one, and open; nobody is in it.
   const first = await command(['nodes'], 'stranger');
   expect(first.stderr).toContain('the ring is empty');
+  expect((await command(['nodes', '--ring', 'main'], 'stranger')).stderr).toBe(first.stderr);
+  expect((await command(['nodes', '--ring', 'class-3c'], 'stranger')).stderr).toMatch(
+    /^tabring: cannot reach the ring at .*\/r\/class-3c \(.*--ring or --server$/m,
+  );
 });
 
 test('who got in once gets in again without it; it is written nowhere', async () => {
@@ -107,4 +111,12 @@ test('names and commands that make no sense are refused in a sentence', async ()
   expect((await serve(['password', 'class-3b'], '')).stderr).toContain('no password was given');
   expect((await serve(['invite', 'nobodys'])).stderr).toContain('there is no ring nobodys');
   expect((await serve(['frobnicate'])).code).toBe(2);
+});
+
+test('the rings of a Discovery node that keeps its key elsewhere are beside that key', async () => {
+  const key = path('elsewhere', 'ring-key.json');
+  expect(await serve(['add', 'class-3b', '--ring-key', key])).toMatchObject({ code: 0 });
+  const listed = 'main  /  open\nclass-3b  /r/class-3b/  open\n';
+  expect((await serve(['--ring-key', key, 'list'])).stdout).toBe(listed);
+  expect(await readdir(path('elsewhere'))).toEqual(['rings.json']);
 });

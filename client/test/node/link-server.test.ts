@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { serverOfLink } from '../../src/node/link-server.ts';
+import { serverOfLink, serverOfRing } from '../../src/node/link-server.ts';
 
 const FRAGMENT = `#/f/${'ab'.repeat(32)}.${'k'.repeat(43)}`;
 
@@ -18,4 +18,12 @@ test.each([
   [`ftp://ring.example/${FRAGMENT}`, undefined],
 ])('of %s it is %s', (text, expected) => {
   expect(serverOfLink(text)).toBe(expected);
+});
+
+test.each([
+  ['http://localhost:8080', 'class-3b', 'http://localhost:8080/r/class-3b'],
+  ['https://ring.example/tabring/r/other', 'class-3b', 'https://ring.example/tabring/r/class-3b'],
+  ['https://ring.example/tabring/r/other', 'main', 'https://ring.example/tabring'],
+])('at %s the ring %s is at %s', (server, ring, expected) => {
+  expect(serverOfRing(server, ring)).toBe(expected);
 });

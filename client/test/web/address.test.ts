@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileHash, linkLabel, parseAddress } from '../../src/web/text/address.ts';
+import { fileHash, linkElsewhere, linkLabel, parseAddress } from '../../src/web/text/address.ts';
 
 const FILE_ID = 'ab'.repeat(32);
 
@@ -47,6 +47,32 @@ describe('parseAddress', () => {
     const address = parseAddress(`http://localhost/${hash}`);
     expect(address.file).toBeUndefined();
     expect(address.problem).toContain('not a link to a file');
+  });
+});
+
+describe('linkElsewhere', () => {
+  const HASH = `#/f/${FILE_ID}`;
+  const HERE = 'http://localhost/r/class-3b/#/ring';
+  it.each([`http://localhost/${HASH}`, `http://localhost/r/other/${HASH}`, 'http://localhost/r/other/#/join/AAEC'])(
+    '%s is of another ring',
+    (link) => {
+      expect(linkElsewhere(` ${link}\n`, HERE)).toBe(link);
+    },
+  );
+
+  it.each([`http://localhost/r/class-3b/${HASH}`, `http://10.0.0.5/r/class-3b/${HASH}`, FILE_ID, HASH, 'report.pdf'])(
+    '%s is opened here',
+    (link) => {
+      expect(linkElsewhere(link, HERE)).toBeUndefined();
+    },
+  );
+
+  it('knows rings below a path, and the first one', () => {
+    const link = `https://ring.example/tabring/r/other/${HASH}`;
+    expect(linkElsewhere(link, 'https://ring.example/tabring/')).toBe(link);
+    expect(linkElsewhere(`https://ring.example/tabring/index.html${HASH}`, 'https://ring.example/tabring/')).toBe(
+      undefined,
+    );
   });
 });
 

@@ -16,6 +16,7 @@ function setUp({ isActive = true, page = {} }: { isActive?: boolean; page?: Part
     now: () => time.now,
     today: () => new Date(0),
     later: (run) => due.push(run),
+    here: () => 'http://localhost:8080/r/class-3b/#/ring',
     go: (hash) => went.push(hash),
     files: {
       ...{ choose: async () => [], prepare: async () => undefined },
@@ -253,6 +254,8 @@ describe('Downloads', () => {
     const [opened] = model.downloads.list.value;
     if (opened === undefined) throw new Error('no folder');
     expect(opened.transfer.state.value).toMatchObject({ phase: 'done', result: { state: 'folder', size: 3 } });
+    // Neither the bytes of its list nor the name of its type mean anything to people.
+    expect(opened.head.value).toMatchObject({ type: '', size: 3 });
     await model.downloads.saveFrom(opened, file);
     const states = () => opened.parts.value.map(({ transfer }) => [transfer.label, transfer.state.value.phase]);
     expect(states()).toEqual([['a.txt', 'failed']]);

@@ -118,8 +118,12 @@ export async function connect(
   } catch (error) {
     if (!(error instanceof PeerError) || error.code !== 'discovery-unreachable') throw error;
     if (signal.aborted) throw stopped();
+    // Of a ring that it does not serve, a Discovery node answers nothing.
+    const [what, options] = /\/r\/[^/]+$/.test(server)
+      ? ['ring', '--ring or --server']
+      : ['Discovery node', '--server'];
     throw new CommandError(
-      `cannot reach the Discovery node at ${server} (${why}): start it with "tabring serve", or name another with --server`,
+      `cannot reach the ${what} at ${server} (${why}): start it with "tabring serve", or name another with ${options}`,
       error,
     );
   }

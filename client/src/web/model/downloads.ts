@@ -101,11 +101,14 @@ export class Downloads {
       await transfer.run(0, undefined, async (options) => {
         const file = await this.#peer.retrieve(source, options);
         const { name, type, size } = file;
-        head.value = { name, type, size };
         if (file.folder !== undefined) {
+          // People know its files' bytes, and no type of it.
+          const folder = { name, type: '', size: file.folder.listAt };
+          head.value = folder;
           const open = await this.#files.openFolder(file, parseFileLink(source).fileId, options.signal);
-          return { name, type, size: file.folder.listAt, state: 'folder', open };
+          return { ...folder, state: 'folder', open };
         }
+        head.value = { name, type, size };
         if (size > IN_MEMORY_BYTES) return { name, type, size, state: 'offered' };
         // A neutral type: a page or picture of a stranger's must be saved, never run under this page's origin.
         const content = new Blob([await file.blob()], { type: 'application/octet-stream' });

@@ -6,7 +6,7 @@ import type { ClosingReport } from '../../peer/file-status.ts';
 import { isClassroomRing } from '../../peer/name-key.ts';
 import { lastCopiesText } from '../../prompt/status-text.ts';
 import { cleanText } from '../../text/clean-text.ts';
-import { fileHash } from '../text/address.ts';
+import { fileHash, linkElsewhere } from '../text/address.ts';
 import { errorText } from '../text/error-text.ts';
 import { Downloads } from './downloads.ts';
 import { Drafts } from './drafts.ts';
@@ -29,6 +29,8 @@ export interface Surroundings {
   readonly files: PageFiles;
   /** Goes to the place of the page with this address, from `#` on. */
   go(hash: string): void;
+  /** The page's address. */
+  here(): string;
 }
 
 export interface DiscoveryState {
@@ -116,12 +118,12 @@ export class PageModel {
     }
   }
 
-  /** Opens a file by its link or id. */
+  /** Opens a file by its link or id, in its own ring. */
   open(linkOrId: string): void {
-    this.go(fileHash(linkOrId));
+    this.go(linkElsewhere(linkOrId, this.#surroundings.here()) ?? fileHash(linkOrId));
   }
 
-  /** Goes to the place of the page with this address, from `#` on. */
+  /** Goes to the place of the page with this address, from `#` on, or to another ring's page. */
   go(hash: string): void {
     this.#surroundings.go(hash);
   }

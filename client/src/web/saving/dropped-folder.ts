@@ -29,9 +29,11 @@ export async function dropped(entries: readonly FileSystemEntry[]): Promise<Give
 export function chosenFolder(files: readonly File[]): FileSource {
   const [first] = files;
   const name = first?.webkitRelativePath.split('/')[0] || 'folder';
+  const inside = files.map((file) => inFolder(file.webkitRelativePath.slice(name.length + 1) || file.name, file));
+  // Browsers give them as they lie on the disk.
   return folderSource(
     name,
-    files.map((file) => inFolder(file.webkitRelativePath.slice(name.length + 1) || file.name, file)),
+    inside.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
   );
 }
 

@@ -9,6 +9,8 @@ const FILE_ID_CHARACTERS = 64;
 /** Longest id of any ring, hex characters (signaling/protocol.ts). */
 const MAX_ID_CHARACTERS = 64;
 const FILE_ROUTE = '#/f/';
+/** What differs between rings of one Discovery node (signaling/ring-names.ts). */
+const RING_PATH = /\/r\/[^/]+(?=\/|$)/;
 const INVITATION = /^#\/join\/([\w-]+)$/;
 /** Of what is no link to a file, so much stays in the address: nobody reads more of it. */
 const MAX_RAW_CHARACTERS = 200;
@@ -62,6 +64,22 @@ export function fileHash(linkOrId: string): string {
     const text = linkOrId.replace(/\s+/g, '').slice(0, MAX_RAW_CHARACTERS);
     return text.includes(FILE_ROUTE) ? text.slice(text.indexOf(FILE_ROUTE)) : `${FILE_ROUTE}${text}`;
   }
+}
+
+/**
+ * The link, if it is of another ring on the Discovery node of the page at `here`: only there is its file, or the door that it opens.
+ * Undefined for all else: one ring has many addresses, `localhost` among them.
+ */
+export function linkElsewhere(text: string, here: string): string | undefined {
+  const trimmed = text.trim();
+  if (!URL.canParse(trimmed)) return undefined;
+  const link = new URL(trimmed);
+  const ring = RING_PATH.exec(link.pathname)?.[0];
+  return link.origin === new URL(here).origin &&
+    ring !== RING_PATH.exec(new URL(here).pathname)?.[0] &&
+    link.hash !== ''
+    ? link.href
+    : undefined;
 }
 
 /** How a link or id is named while nothing but it is known. */

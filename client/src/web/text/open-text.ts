@@ -1,9 +1,7 @@
 // What is said of a file that somebody opens: how far it is, and what went wrong with the next step. Pure; for people who were
 // sent a link and know nothing of how it works.
 
-import type { FileHead } from '../../peer/api.ts';
 import type { PeerErrorCode } from '../../peer/errors.ts';
-import { formatBytes } from './format.ts';
 
 export interface OpenProblem {
   /** What is wrong. */
@@ -55,9 +53,4 @@ export function openProblem(code: PeerErrorCode | undefined, isAlone: boolean): 
     default:
       return { title: 'Something went wrong', advice: 'Try again; if it happens again, reload the page.' };
   }
-}
-
-/** 70 KB, text/plain. */
-export function headText({ size, type }: FileHead): string {
-  return type === '' ? formatBytes(size) : `${formatBytes(size)}, ${type}`;
 }

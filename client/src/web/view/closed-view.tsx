@@ -21,7 +21,7 @@ export function ClosedView({ problem, enter }: ClosedProps) {
         </p>
       )}
       <label>
-        Password
+        Password, or the invitation’s link
         <input name="password" type="password" autocomplete="current-password" required />
       </label>
       <button type="submit">Enter</button>

@@ -11,7 +11,9 @@ export interface PlaceProps {
 }
 
 type View = ComponentType<PlaceProps>;
-type Part = Place | 'own-files' | 'invite' | 'open-folder' | 'disk' | 'names' | 'uploads' | 'open-field';
+type SharePart = 'uploads' | 'own-files' | 'invite' | 'disk';
+type OpenPart = 'open-field' | 'name-search' | 'open-folder' | 'open-problem';
+type Part = Place | SharePart | OpenPart;
 
 /** Undefined until it is loaded. */
 const viewByPart: Readonly<Record<Part, Signal<View | undefined>>> = {
@@ -19,13 +21,14 @@ const viewByPart: Readonly<Record<Part, Signal<View | undefined>>> = {
   open: signal(),
   ring: signal(),
   console: signal(),
+  uploads: signal(),
   'own-files': signal(),
   invite: signal(),
   disk: signal(),
-  names: signal(),
-  uploads: signal(),
   'open-field': signal(),
   'open-folder': signal(),
+  'open-problem': signal(),
+  'name-search': signal(),
 };
 
 const LOADERS: Readonly<Record<Part, () => Promise<View>>> = {
@@ -33,18 +36,20 @@ const LOADERS: Readonly<Record<Part, () => Promise<View>>> = {
   open: async () => (await import('./open/open-place.tsx')).OpenPlace,
   ring: async () => (await import('./ring/ring-place.tsx')).RingPlace,
   console: async () => (await import('./console/console-place.tsx')).ConsolePlace,
+  uploads: async () => (await import('./share/uploads-view.tsx')).UploadsView,
   'own-files': async () => (await import('./share/own-files.tsx')).OwnFiles,
   invite: async () => (await import('./share/invite.tsx')).Invite,
   disk: async () => (await import('./disk-notice.tsx')).DiskNotice,
   'open-field': async () => (await import('./open/open-field.tsx')).OpenField,
-  uploads: async () => (await import('./share/uploads-view.tsx')).UploadsView,
-  names: async () => (await import('./open/name-search-view.tsx')).NameSearchView,
   'open-folder': async () => (await import('./open/folder.tsx')).OpenedFolder,
+  'open-problem': async () => (await import('./open/problem.tsx')).OpenedProblem,
+  'name-search': async () => (await import('./open/name-search-view.tsx')).NameSearchView,
 };
 
 /** What is likely to be wanted first comes first. */
 const IN_ORDER: readonly Part[] = [
-  ...(['share', 'open-field', 'uploads', 'own-files', 'disk', 'invite', 'open', 'open-folder', 'names'] as const),
+  ...(['share', 'open-field', 'uploads', 'own-files', 'disk', 'invite', 'open', 'open-folder'] as const),
+  ...(['open-problem', 'name-search'] as const),
   ...(['ring', 'console'] as const),
 ];
 

@@ -38,6 +38,7 @@ const model = new PageModel(peer, {
   today: () => new Date(),
   later: (run, delayMs) => setTimeout(run, delayMs),
   files: pageFiles,
+  here: () => location.href,
   go: (hash) => location.assign(hash),
 });
 await Promise.all([model.loadConsole(), loadPlaces()]);

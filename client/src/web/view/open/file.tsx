@@ -2,8 +2,7 @@
 
 import type { Download, FetchedFile } from '../../model/downloads.ts';
 import type { PageModel } from '../../model/page-model.ts';
-import { headText, openProblem } from '../../text/open-text.ts';
-import { isAlone } from '../../text/status-text.ts';
+import { headText } from '../../text/head-text.ts';
 import { FileMark } from '../file-mark.tsx';
 import { useKeptFocus } from '../kept-focus.ts';
 import { PartView } from '../places.tsx';
@@ -76,7 +75,12 @@ function Course({ download, model }: OpenedFileProps) {
         <Ready file={state.result} onSave={save} />
       );
     case 'failed':
-      return <Problem download={download} model={model} />;
+      return (
+        <>
+          <PartView model={model} part="open-problem" />
+          <Again download={download} model={model} />
+        </>
+      );
     case 'cancelled':
       return (
         <>
@@ -114,26 +118,6 @@ function Ready({ file, onSave }: ReadyProps) {
       {'content' in file && file.content !== undefined ? (
         <Preview name={file.name} type={file.type} content={file.content} />
       ) : null}
-    </>
-  );
-}
-
-function Problem({ download, model }: OpenedFileProps) {
-  const state = download.transfer.state.value;
-  if (state.phase !== 'failed') return null;
-  const { title, advice } = openProblem(state.code, isAlone(model.inspection.value));
-  return (
-    <>
-      <div class="problem failed" role="alert">
-        <p>
-          <strong>{title}.</strong> {advice}
-        </p>
-        <details>
-          <summary>What exactly</summary>
-          <p class="detail">{state.message}</p>
-        </details>
-      </div>
-      <Again download={download} model={model} />
     </>
   );
 }

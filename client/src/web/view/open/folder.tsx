@@ -55,9 +55,7 @@ function Listed({ download, folder, model }: ListedProps) {
       <ul class="list" aria-label={`Files in ${folder.name}`}>
         {files.slice(0, MAX_ROWS).map((file) => (
           <li key={file.path} class="id-row">
-            <span class="clipped file-name" title={file.path}>
-              {file.path}
-            </span>
+            <span class="file-name">{file.path}</span>
             <span class="detail">{formatBytes(file.size)}</span>
             <button
               type="button"

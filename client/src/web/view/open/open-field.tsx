@@ -31,7 +31,7 @@ export function OpenField({ model }: { readonly model: PageModel }) {
         />
         <button type="submit">Open</button>
       </form>
-      <PartView model={model} part="names" />
+      <PartView model={model} part="name-search" />
     </section>
   );
 }

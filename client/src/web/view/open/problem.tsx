@@ -1,0 +1,24 @@
+// Why the file that is open could not be fetched or saved, and what to do.
+
+import { openProblem } from '../../text/open-text.ts';
+import { isAlone } from '../../text/status-text.ts';
+import type { PlaceProps } from '../places.tsx';
+
+/** Of the file that is open, if it has failed. */
+export function OpenedProblem({ model }: PlaceProps) {
+  const { downloads } = model;
+  const state = downloads.list.value.find(({ source }) => source === downloads.opened.value)?.transfer.state.value;
+  if (state?.phase !== 'failed') return null;
+  const { title, advice } = openProblem(state.code, isAlone(model.inspection.value));
+  return (
+    <div class="problem failed" role="alert">
+      <p>
+        <strong>{title}.</strong> {advice}
+      </p>
+      <details>
+        <summary>What exactly</summary>
+        <p class="detail">{state.message}</p>
+      </details>
+    </div>
+  );
+}
