@@ -2,9 +2,11 @@
 
 import { describe, expect, test } from 'vitest';
 import type { BlockRef } from '../../src/core/past/block.ts';
+import { PastContext } from '../../src/core/past/context.ts';
 import { DROP_GRACE_MS } from '../../src/core/past/drop-judgement.ts';
 import type { PastMessage } from '../../src/core/past/messages.ts';
-import { MAX_OFFER_BLOCKS } from '../../src/core/past/offers.ts';
+import { MAX_OFFER_BLOCKS, Offers } from '../../src/core/past/offers.ts';
+import { RangeDigests } from '../../src/core/past/range-digests.ts';
 import { ROUND_MS } from '../../src/core/past/repair.ts';
 import { confirmationCost } from './confirmation-cost.ts';
 import type { FakeNode } from './fake-node.ts';
@@ -104,6 +106,17 @@ describe('digests of ranges', () => {
     expect(world.node('6').leases.get(one.digest)?.leases).toContainEqual(newer);
   });
 
+  test('P65: a displaced holder shares no more what others are to hold', () => {
+    const world = ringWith([block('40'), block('52')]);
+    world.join('51');
+    world.run(CONFIRMED_MS);
+    expect(world.holders(block('52'))).toEqual([id('4'), id('5'), id('51'), id('6')]);
+    for (const node of world.nodes.values()) node.sent.length = 0;
+    world.run(CONFIRMED_MS);
+    expect(sentOf(world.node('4'), 'ranges').map(({ ranges }) => ranges[0]?.count)).toEqual([1, 1]);
+    expect(allOf(world, 'ranges-differ')).toEqual([]);
+  });
+
   test('P66: a copy that vanished without a word costs offers of its range alone', () => {
     const blocks = blocksOf(500);
     const world = ringWith(blocks);
@@ -119,7 +132,8 @@ describe('digests of ranges', () => {
   test('P66: a range of many blocks is looked at more closely', () => {
     const { messages, bytes, offered } = confirmationCost(3_300, 1);
     expect(messages).toBeLessThan(30);
-    expect(offered).toBeLessThan(200);
+    // Two ranges to the one that lacks it, and two from it.
+    expect(offered).toBeLessThanOrEqual(4 * 16);
     expect(bytes).toBeLessThan(100_000);
   }, 60_000);
 
@@ -131,6 +145,7 @@ describe('digests of ranges', () => {
     loseSilently(world, world.node('6'), lost);
     world.run(CONFIRMED_MS);
     expect(world.holders(lost)).toHaveLength(3);
+    expect(allOf(world, 'ranges')).toHaveLength(6);
     expect(allOf(world, 'ranges').every(({ ranges }) => ranges.length === 1)).toBe(true);
   });
 
@@ -149,7 +164,7 @@ describe('digests of ranges', () => {
     expect(sentOf(node, 'ranges-differ').map(({ ranges: differing }) => differing)).toEqual([[0, 1]]);
   });
 
-  test('P67: who says that all differs is offered each block once, as without digests, after six closer looks at most', () => {
+  test('P67: who says that all differs is offered each block once, as without digests, and answers once', () => {
     const blocks = blocksOf(3_300);
     const world = ringWith(blocks);
     const liar = world.node('6');
@@ -161,11 +176,29 @@ describe('digests of ranges', () => {
     };
     world.run(CONFIRMED_MS);
     const toLiar = world.node('5').sent.filter(({ to }) => to === id('6'));
-    expect(toLiar.filter(({ message }) => message.type === 'ranges').length).toBeLessThanOrEqual(1 + 6);
+    expect(toLiar.filter(({ message }) => message.type === 'ranges')).toHaveLength(1 + 2);
     const offered = toLiar.flatMap(({ message }) => (message.type === 'offer' ? message.blocks : []));
     expect(offered.length).toBeGreaterThan(0);
+    // The second answer to a message is none.
+    expect(offered.length).toBeLessThanOrEqual(4 * 16);
     expect(new Set(offered).size).toBe(offered.length);
   }, 60_000);
+
+  test('P67: of 60,000 blocks too there are four closer looks at most', () => {
+    const node = new World().join('5');
+    const context = new PastContext(node, () => undefined);
+    const ranges = new RangeDigests(context, new Offers(context));
+    for (const each of blocksOf(60_000)) {
+      context.held.add(each, 0);
+      ranges.add(id('6'), each);
+    }
+    ranges.flush();
+    for (const { message } of node.sent) {
+      if (message.type === 'ranges') ranges.answered(id('6'), { ...message, type: 'ranges-differ', ranges: [0, 1] });
+    }
+    expect(sentOf(node, 'ranges')).toHaveLength(1 + 4);
+    expect(sentOf(node, 'offer').length).toBeGreaterThan(0);
+  });
 
   test('P67: who says of many ranges that they differ is offered all of them', () => {
     const blocks = blocksOf(500);
@@ -201,18 +234,34 @@ describe('digests of ranges', () => {
     expect(sentOf(node, 'offer')).toEqual([]);
   });
 
-  test('P67: a stranger hears that all differs, and one leaf is answered seven times in a row at most', () => {
+  test('P67: a stranger hears that all differs, and one leaf is answered five times in a row at most', () => {
     const world = ringWith(blocksOf(20));
     const node = world.node('5');
     world.run(ROUND_MS);
     node.sent.length = 0;
     const ranges = [{ from: id('0'), count: 1, sum: '0123456789abcdef' }];
     const message: PastMessage = { type: 'ranges', nonce: NONCE, end: id('0'), ranges };
-    node.past.receive(id('c'), message);
+    // Nor is a digest made for it, or this one would be equal.
+    const nothing = [{ from: id('0'), count: 0, sum: '0000000000000000' }];
+    node.past.receive(id('c'), { ...message, ranges: nothing });
     expect(node.sent).toEqual([{ to: id('c'), message: { type: 'ranges-differ', nonce: NONCE, ranges: [0] } }]);
     for (let turn = 0; turn < 20; turn += 1) node.past.receive(id('6'), message);
-    expect(sentOf(node, 'ranges-differ').length).toBe(1 + 7);
+    expect(sentOf(node, 'ranges-differ').length).toBe(1 + 5);
     expect(node.counters.get('range digests beyond the bound')).toBeGreaterThan(10);
+  });
+
+  test('P21, P67: who leaves answers no digests', () => {
+    const world = ringWith(blocksOf(20));
+    const node = world.node('5');
+    // It waits for a newcomer to take its copies.
+    world.join('7').hears = () => true;
+    world.run(1_000);
+    world.leave(node);
+    expect(sentOf(node, 'offer').length).toBeGreaterThan(0);
+    node.sent.length = 0;
+    const ranges = [{ from: id('0'), count: 1, sum: '0123456789abcdef' }];
+    node.past.receive(id('6'), { type: 'ranges', nonce: NONCE, end: id('0'), ranges });
+    expect(sentOf(node, 'ranges-differ')).toEqual([]);
   });
 
   test('P68: what a digest speaks of is not known to be held', () => {
@@ -230,6 +279,11 @@ describe('digests of ranges', () => {
     node.past.receive(liar.nodeId, { type: 'ranges', nonce: NONCE, end: id('0'), ranges });
     world.run(1_000);
     expect(othersOf(node, one)).toEqual([id('6')]);
+    expect(sentOf(node, 'ranges-differ')).toHaveLength(1);
+    // Nor does this node think that they share it.
+    const nothing = [{ from: id('0'), count: 0, sum: '0000000000000000' }];
+    node.past.receive(liar.nodeId, { type: 'ranges', nonce: NONCE, end: id('0'), ranges: nothing });
+    expect(sentOf(node, 'ranges-differ')).toHaveLength(1);
   });
 
   test('P32, P68: digests of all members together let nobody drop a copy', () => {

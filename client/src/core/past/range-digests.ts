@@ -18,7 +18,7 @@ import { SetDigest } from './set-digest.ts';
 /** Ranges that differ in one message up to which each is looked at more closely: of many the blocks are offered at once. */
 const FEW_RANGES = 2;
 /** Closer looks at what is shared with one peer, in one round: two differences among 100,000 blocks take four. */
-const MAX_CLOSER_LOOKS = 6;
+const MAX_CLOSER_LOOKS = 4;
 /** Questions of one leaf: those of a round, and full again before the next. Each costs a walk over all blocks that are held. */
 const OF_LEAF: Rate = { burst: 1 + MAX_CLOSER_LOOKS, perSecond: (1 + MAX_CLOSER_LOOKS) / 240 };
 
