@@ -1,5 +1,6 @@
 // What is confirmed is asked after by digests of ranges; what differs is offered; and no digest makes anything known.
 
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BlockRef } from '../../src/core/past/block.ts';
 import { PastContext } from '../../src/core/past/context.ts';
@@ -128,6 +129,30 @@ describe('digests of ranges', () => {
     expect(allOf(world, 'ranges-differ').map(({ ranges }) => ranges.length)).toEqual([1, 1, 1, 1]);
     for (const { blocks: offered } of allOf(world, 'offer')) expect(offered.length).toBeLessThanOrEqual(500 / 16 + 1);
   });
+
+  test('P66: whatever copies vanish without a word, each block is on its k closest nodes again while one copy is left', () => {
+    const names = fc.uniqueArray(fc.nat({ max: 0xffff }), { minLength: 3, maxLength: 8 });
+    const losses = fc.array(fc.tuple(fc.nat({ max: 59 }), fc.nat({ max: 2 })), { maxLength: 40 });
+    fc.assert(
+      fc.property(names, losses, (ids, lost) => {
+        const blocks = blocksOf(60);
+        const world = ringWith(
+          blocks,
+          ids.map((value) => value.toString(16).padStart(4, '0')),
+        );
+        world.run(UNTIL_DROPPED_MS);
+        for (const [index, turn] of lost) {
+          const gone = blocks[index];
+          const holders = gone === undefined ? [] : world.holders(gone);
+          const node = world.nodes.get(holders[turn % holders.length] ?? id('0'));
+          if (gone !== undefined && node !== undefined && holders.length > 1) loseSilently(world, node, gone);
+        }
+        world.run(2 * CONFIRMED_MS);
+        for (const each of blocks) expect(world.holders(each)).toEqual(world.expectedHolders(each));
+      }),
+      { numRuns: 20 },
+    );
+  }, 60_000);
 
   test('P66: a range of many blocks is looked at more closely', () => {
     const { messages, bytes, offered } = confirmationCost(3_300, 1);
