@@ -26,6 +26,8 @@ const PAST_MESSAGES: ReadonlySet<string> = new Set([
   'room',
   'divert',
   'diverted',
+  'ranges',
+  'ranges-differ',
 ]);
 
 export function isPastMessage(message: Message): message is PastMessage {

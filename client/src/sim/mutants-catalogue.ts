@@ -288,6 +288,20 @@ export const MUTANTS: readonly Mutant[] = [
     nets: ['past'],
   },
   {
+    name: 'as many blocks are the same blocks',
+    file: 'past/range-digests.ts',
+    find: 'own[index]?.count !== theirs?.count || own[index]?.sum !== theirs?.sum',
+    replace: 'own[index]?.count !== theirs?.count',
+    nets: ['past'],
+  },
+  {
+    name: 'a digest confirms what its sender never said it holds',
+    file: 'past/range-digests.ts',
+    find: "if (index === undefined || known.get(block.digest, peer) !== 'holds') continue;",
+    replace: "if (index === undefined) continue;\n      known.set(block.digest, peer, 'holds');",
+    nets: ['past'],
+  },
+  {
     name: 'one account may have all the room',
     file: 'past/accounts.ts',
     find: 'const MOST_OF_REST = 1 / 2;',

@@ -5,7 +5,7 @@ import type { Tab } from './compose.ts';
 import { watchLifecycle } from './lifecycle.ts';
 import { PageModel } from './model/page-model.ts';
 import { browserConnection, watchNetwork } from './network-watch.ts';
-import { PageRenewal } from './page-renewal.ts';
+import type { PageRenewal } from './page-renewal.ts';
 import { keepStorageOnceUsed } from './persistent-storage.ts';
 import { createTabring } from './tabring.ts';
 import { takeAddress } from './taken-address.ts';
@@ -20,7 +20,8 @@ export class TabPage {
   readonly #phase = signal<Phase>({ state: 'starting', message: undefined });
   readonly #notices = signal<readonly string[]>([]);
   readonly #place;
-  readonly #renewal: PageRenewal;
+  /** Not needed at first. */
+  readonly #renewal: Promise<PageRenewal>;
   /** What is wrong with the address, as long as it is this one. */
   #problem: string | undefined;
 
@@ -28,7 +29,19 @@ export class TabPage {
   constructor(window: Window, root: Element, script: string) {
     this.#window = window;
     this.#place = signal<Place>(parseAddress(window.location.href).place);
-    this.#renewal = new PageRenewal(script, {
+    this.#renewal = this.#renewalOf(script);
+    mountPage(root, { phase: this.#phase, notices: this.#notices, place: this.#place });
+    window.addEventListener('hashchange', () => {
+      // Who stands before the door of a closed ring, and has now got an invitation, begins anew with it.
+      const isInvited = parseAddress(window.location.href).invitation !== undefined;
+      if (isInvited && this.#model === undefined) window.location.reload();
+      else this.#arrive();
+    });
+  }
+
+  async #renewalOf(script: string): Promise<PageRenewal> {
+    const { PageRenewal } = await import('./page-renewal.ts');
+    return new PageRenewal(script, {
       isInUse: () => this.#model?.isInUse === true,
       bytes: () => this.#model?.linkBytes ?? 0,
       random: () => Math.random(),
@@ -39,13 +52,6 @@ export class TabPage {
       },
       notify: (notice) => this.notify(notice),
       reload: () => location.reload(),
-    });
-    mountPage(root, { phase: this.#phase, notices: this.#notices, place: this.#place });
-    window.addEventListener('hashchange', () => {
-      // Who stands before the door of a closed ring, and has now got an invitation, begins anew with it.
-      const isInvited = parseAddress(window.location.href).invitation !== undefined;
-      if (isInvited && this.#model === undefined) window.location.reload();
-      else this.#arrive();
     });
   }
 
@@ -66,7 +72,8 @@ export class TabPage {
 
   /** The Discovery node serves a page with this script. */
   served(script: string | undefined): void {
-    this.#renewal.told(script);
+    // Without it the page only stays as it is.
+    this.#renewal.then((renewal) => renewal.told(script)).catch((error: unknown) => console.error(error));
   }
 
   /** Shows a tab from now on, and gives the window to it. */

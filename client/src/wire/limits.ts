@@ -57,6 +57,12 @@ export const MAX_ORDERS = 16;
 /** Leases in one message: a node sends 200. */
 export const MAX_LEASES = 256;
 
+/** Ranges of keys in one message, of as many as a node sends: 60 bytes each. */
+export const MAX_RANGES = 16;
+
+/** The digest of a range: 64 bits in hex. */
+export const SUM_CHARACTERS = 16;
+
 /** Ed25519, base64url. */
 export const OWNER_CHARACTERS = 43;
 export const SIGNATURE_CHARACTERS = 86;

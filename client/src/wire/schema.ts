@@ -72,6 +72,7 @@ function schemaOf(params: WireParams) {
   const signature = text('a signature', limits.SIGNATURE_CHARACTERS, /^([\w-]{86})?$/);
   const lease: Codec<Lease> = record({ digest, owner, expires: number, serial: number, ends: flag, signature });
   const leases = list(lease, limits.MAX_LEASES);
+  const sum = text('a sum', limits.SUM_CHARACTERS, /^[0-9a-f]{16}$/);
   const taken = record({ digest, owner, serial: number, held: flag });
 
   const routedPayload = tagged('kind', {
@@ -142,6 +143,8 @@ function schemaOf(params: WireParams) {
     room: { freeBytes: number },
     divert: { blocks, source: optional(id), orders: list(slip, limits.MAX_ORDERS), leases },
     diverted: { digest, target: id, receipts },
+    ranges: { nonce, end: id, ranges: list(record({ from: id, count: number, sum }), limits.MAX_RANGES) },
+    'ranges-differ': { nonce, ranges: list(integer('a range', limits.MAX_RANGES - 1), limits.MAX_RANGES) },
   });
 }
 

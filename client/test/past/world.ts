@@ -60,7 +60,7 @@ export class World {
     options: { readonly device?: string; readonly disk?: FakeNode['disk']; readonly leases?: FakeNode['leases'] } = {},
   ): FakeNode {
     this.#epochs += 1;
-    const nodeId = id(name);
+    const nodeId = id(name, this.params.digits);
     const device = options.device ?? `device of ${name}`;
     const node = new FakeNode(this, nodeId, this.#epochs, device, {
       copies: options.disk ?? new Map(),

@@ -173,6 +173,19 @@ export const messageByType: ByType<Message> = {
     leases,
   }),
   diverted: fc.record({ type: is('diverted'), digest, target: id, receipts: slips }),
+  ranges: fc.record({
+    type: is('ranges'),
+    nonce,
+    end: id,
+    ranges: fc.array(fc.record({ from: id, count: natural, sum: fc.stringMatching(/^[0-9a-f]{16}$/) }), {
+      maxLength: 16,
+    }),
+  }),
+  'ranges-differ': fc.record({
+    type: is('ranges-differ'),
+    nonce,
+    ranges: fc.array(fc.nat(15), { maxLength: 16 }),
+  }),
   'records?': fc.record({ type: is('records?'), key: id }),
   records: fc.record({ type: is('records'), key: id, blocks: fc.array(block, { maxLength: 4 }), members: route }),
 };

@@ -14,6 +14,7 @@ import type { Copies, Divert, PastMessage } from './messages.ts';
 import type { OfferReceiver } from './offer-receiver.ts';
 import type { Offers } from './offers.ts';
 import type { PeerAnswers } from './peer-answers.ts';
+import type { Repair } from './repair.ts';
 import type { StoreRequests } from './store-requests.ts';
 import type { Verification } from './verification.ts';
 
@@ -28,6 +29,7 @@ interface Parts {
   readonly offers: Offers;
   readonly proofs: HoldingProofs;
   readonly receiver: OfferReceiver;
+  readonly repair: Repair;
   readonly stores: StoreRequests;
   readonly verification: Verification;
 }
@@ -43,7 +45,7 @@ export class MessageDesk {
 
   /** Takes a message from the node at the other end of a link. Nothing in it can make this throw. */
   receive(from: NodeId, message: PastMessage): void {
-    const { answers, counts, diverting, leasing, leaving, lists, proofs, receiver, verification } = this.#parts;
+    const { answers, counts, diverting, leasing, leaving, lists, proofs, receiver, repair, verification } = this.#parts;
     switch (message.type) {
       case 'offer':
         // Its own stores go on: the leave waits for their quorum.
@@ -93,6 +95,12 @@ export class MessageDesk {
         return this.#divert(from, message);
       case 'diverted':
         return answers.diverted(from, message);
+      case 'ranges':
+        // Nothing is shared for long with who leaves.
+        if (!leaving.isLeaving) repair.ranges.asked(from, message);
+        return;
+      case 'ranges-differ':
+        return repair.ranges.answered(from, message);
       default:
         unreachable(message);
     }

@@ -27,7 +27,9 @@ export type PastMessage =
   | RoomRequest
   | RoomTold
   | Divert
-  | Diverted;
+  | Diverted
+  | RangeDigests
+  | RangesDiffer;
 
 /** I can send you these blocks, and by my leaf set you should hold them. */
 export interface Offer {
@@ -205,4 +207,30 @@ export interface Diverted {
   readonly target: NodeId;
   /** The target's, for the orders that came with the offer. */
   readonly receipts: readonly Receipt[];
+}
+
+/** A range of keys, up to where the next one begins, and a digest of the blocks in it (set-digest.ts). */
+export interface RangeDigest {
+  readonly from: Key;
+  readonly count: number;
+  /** 16 hex characters. */
+  readonly sum: string;
+}
+
+/** As we have told each other, we both hold these. Answered by `ranges-differ`, and only if you see it otherwise. */
+export interface RangeDigests {
+  readonly type: 'ranges';
+  /** 32 random hex characters; the digests are made with it. */
+  readonly nonce: string;
+  /** Where the last range ends: where the first begins if together they are all keys. */
+  readonly end: Key;
+  /** Clockwise, without gaps. */
+  readonly ranges: readonly RangeDigest[];
+}
+
+/** What I know of these ranges, by their places in your list, differs: offer me what you have there. */
+export interface RangesDiffer {
+  readonly type: 'ranges-differ';
+  readonly nonce: string;
+  readonly ranges: readonly number[];
 }

@@ -9,6 +9,7 @@ import type { Handoffs } from './handoffs.ts';
 import type { HeldBlock } from './held.ts';
 import type { Offers } from './offers.ts';
 import type { Placements } from './placements.ts';
+import { RangeDigests } from './range-digests.ts';
 import type { NodeView } from './replicas.ts';
 import type { SpotChecks } from './spot-checks.ts';
 import type { Tombstones } from './tombstones.ts';
@@ -19,7 +20,7 @@ const DEBOUNCE_MS = 200;
 const INACTIVE_RETRY_MS = 1_000;
 /** Anti-entropy: the unconfirmed are offered again, in case an offer or its answer was lost. */
 export const ROUND_MS = 60_000;
-/** Every fifth round also asks after confirmed copies, and who had no room: what a holder knows to be lost, and could not
+/** Every fifth round also asks after confirmed copies, by digests, and who had no room: what a holder knows to be lost, and could not
  * tell, is missing for five minutes at most. Who refused by its view of the ring is asked again in each: views become one. */
 const ROUNDS_TO_RECONFIRM = 5;
 
@@ -33,6 +34,7 @@ interface Parts {
 }
 
 export class Repair {
+  readonly ranges: RangeDigests;
   readonly #context: PastContext;
   readonly #offers: Offers;
   readonly #placements: Placements;
@@ -46,6 +48,7 @@ export class Repair {
   constructor(context: PastContext, { offers, placements, handoffs, diverting, spotChecks, tombstones }: Parts) {
     this.#context = context;
     this.#offers = offers;
+    this.ranges = new RangeDigests(context, offers);
     this.#placements = placements;
     this.#handoffs = handoffs;
     this.#diverting = diverting;
@@ -97,6 +100,7 @@ export class Repair {
       if (reconfirms) this.#handoffs.renew();
       if (reconfirms) this.#diverting.diversions.renew();
       this.#placements.expire();
+      this.ranges.expire();
       this.#spotChecks.checkOne();
       this.#pass(reconfirms);
       if (this.#placements.size > 0 || this.#context.held.all().length > 0 || this.#context.leases.size > 0)
@@ -113,6 +117,7 @@ export class Repair {
     for (const held of this.#context.held.all()) this.#compare(held, view, reconfirms);
     this.#tombstones.handOn(view);
     this.#offers.flush();
+    this.ranges.flush();
   }
 
   #compare(held: HeldBlock, view: NodeView, reconfirms: boolean): void {
@@ -129,9 +134,11 @@ export class Repair {
     known.keepOnly(block.digest, all);
     for (const member of all) {
       if (member === self || member === standsFor) continue;
-      if (reconfirms || known.get(block.digest, member) === undefined) {
-        this.#offers.add(member, block.digest, 'replicate');
-      }
+      const state = known.get(block.digest, member);
+      // Who stands in shares nothing with the members by their view, in which it is none.
+      const isShared = members !== undefined && state === 'holds';
+      if (reconfirms && isShared) this.ranges.add(member, block);
+      else if (reconfirms || state === undefined) this.#offers.add(member, block.digest, 'replicate');
     }
     this.#placements.report(block.digest, view);
   }

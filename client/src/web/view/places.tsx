@@ -12,7 +12,7 @@ export interface PlaceProps {
 
 type View = ComponentType<PlaceProps>;
 type SharePart = 'uploads' | 'own-files' | 'invite' | 'disk';
-type OpenPart = 'open-field' | 'name-search' | 'open-folder' | 'open-problem';
+type OpenPart = 'open-field' | 'name-search' | 'open-folder' | 'open-problem' | 'preview';
 type Part = Place | SharePart | OpenPart;
 
 /** Undefined until it is loaded. */
@@ -28,6 +28,7 @@ const viewByPart: Readonly<Record<Part, Signal<View | undefined>>> = {
   'open-field': signal(),
   'open-folder': signal(),
   'open-problem': signal(),
+  preview: signal(),
   'name-search': signal(),
 };
 
@@ -43,13 +44,14 @@ const LOADERS: Readonly<Record<Part, () => Promise<View>>> = {
   'open-field': async () => (await import('./open/open-field.tsx')).OpenField,
   'open-folder': async () => (await import('./open/folder.tsx')).OpenedFolder,
   'open-problem': async () => (await import('./open/problem.tsx')).OpenedProblem,
+  preview: async () => (await import('./open/preview.tsx')).OpenedPreview,
   'name-search': async () => (await import('./open/name-search-view.tsx')).NameSearchView,
 };
 
 /** What is likely to be wanted first comes first. */
 const IN_ORDER: readonly Part[] = [
   ...(['share', 'open-field', 'uploads', 'own-files', 'disk', 'invite', 'open', 'open-folder'] as const),
-  ...(['open-problem', 'name-search'] as const),
+  ...(['preview', 'open-problem', 'name-search'] as const),
   ...(['ring', 'console'] as const),
 ];
 

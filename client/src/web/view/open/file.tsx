@@ -7,7 +7,6 @@ import { FileMark } from '../file-mark.tsx';
 import { useKeptFocus } from '../kept-focus.ts';
 import { PartView } from '../places.tsx';
 import { Bar, runningText } from '../progress.tsx';
-import { Preview } from './preview.tsx';
 
 interface OpenedFileProps {
   readonly download: Download;
@@ -72,7 +71,7 @@ function Course({ download, model }: OpenedFileProps) {
       return state.result.state === 'folder' ? (
         <PartView model={model} part="open-folder" />
       ) : (
-        <Ready file={state.result} onSave={save} />
+        <Ready model={model} file={state.result} onSave={save} />
       );
     case 'failed':
       return (
@@ -98,11 +97,12 @@ const COURSE = {
 } as const;
 
 interface ReadyProps {
+  readonly model: PageModel;
   readonly file: Exclude<FetchedFile, { readonly state: 'folder' }>;
   readonly onSave: () => void;
 }
 
-function Ready({ file, onSave }: ReadyProps) {
+function Ready({ model, file, onSave }: ReadyProps) {
   const isSaved = file.state === 'saved';
   return (
     <>
@@ -115,9 +115,7 @@ function Ready({ file, onSave }: ReadyProps) {
         {file.state === 'saved' ? `Done: ${file.how}.` : COURSE[file.state]}
       </p>
       <p class="detail">Leave this tab open a while and you help others to get it.</p>
-      {'content' in file && file.content !== undefined ? (
-        <Preview name={file.name} type={file.type} content={file.content} />
-      ) : null}
+      <PartView model={model} part="preview" />
     </>
   );
 }

@@ -2,9 +2,19 @@
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import type { PlaceProps } from '../places.tsx';
 
 /** An SVG is a document, and not among them. */
 const PICTURES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif']);
+
+/** Of the file that is open, if it is here. */
+export function OpenedPreview({ model }: PlaceProps) {
+  const { downloads } = model;
+  const state = downloads.list.value.find(({ source }) => source === downloads.opened.value)?.transfer.state.value;
+  if (state?.phase !== 'done' || !('content' in state.result) || state.result.content === undefined) return null;
+  const { name, type, content } = state.result;
+  return <Preview name={name} type={type} content={content} />;
+}
 
 interface PreviewProps {
   readonly name: string;
@@ -13,7 +23,7 @@ interface PreviewProps {
   readonly content: Blob;
 }
 
-export function Preview({ name, type, content }: PreviewProps) {
+function Preview({ name, type, content }: PreviewProps) {
   const url = useSignal<string | undefined>(undefined);
   useEffect(() => {
     if (!PICTURES.has(type)) return undefined;
