@@ -145,9 +145,13 @@ async function fetchMissing(
   let done = files - missing.length;
   const options = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
   const underWay = new Set<Promise<void>>();
-  const failures: unknown[] = [];
+  /** By where the file stands in the folder: the first is told, whichever of those under way failed first. */
+  const failures = new Map<number, unknown>();
   try {
+    let begun = 0;
     for await (const { file: rest, bytes } of readFiles(whole, [...fileByRest.keys()], options)) {
+      begun += 1;
+      const number = begun;
       const file = fileByRest.get(rest) ?? rest;
       const isSmall = file.size <= SMALL_BYTES;
       const write = async (content: AsyncIterable<Uint8Array> | readonly Uint8Array[]): Promise<void> => {
@@ -160,17 +164,17 @@ async function fetchMissing(
         continue;
       }
       const written: Promise<void> = write(await piecesOf(bytes))
-        .catch((error: unknown) => failures.push(error))
+        .catch((error: unknown) => void failures.set(number, error))
         .then(() => void underWay.delete(written));
       underWay.add(written);
       if (underWay.size >= WRITE_PARALLEL) await Promise.race(underWay);
-      if (failures.length > 0) break;
+      if (failures.size > 0) break;
     }
   } finally {
     // None writes behind who goes on.
     await Promise.all(underWay);
   }
-  if (failures.length > 0) throw failures[0];
+  if (failures.size > 0) throw failures.get(Math.min(...failures.keys()));
 }
 
 async function piecesOf(bytes: AsyncIterable<Uint8Array>): Promise<readonly Uint8Array[]> {
