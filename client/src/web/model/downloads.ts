@@ -76,6 +76,11 @@ export class Downloads {
     return this.#opened;
   }
 
+  /** The file before the user; read while it is drawn, it is drawn again when it is another one. */
+  get before(): Download | undefined {
+    return this.#list.value.find(({ source }) => source === this.#opened.value);
+  }
+
   /** Puts a file before the user, and fetches it. */
   open(linkOrId: string): void {
     this.#opened.value = linkOrId.trim();

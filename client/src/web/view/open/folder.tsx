@@ -11,8 +11,7 @@ const MAX_ROWS = 500;
 
 /** Of the file that is open, if it is a folder. */
 export function OpenedFolder({ model }: PlaceProps) {
-  const { downloads } = model;
-  const download = downloads.list.value.find(({ source }) => source === downloads.opened.value);
+  const download = model.downloads.before;
   const state = download?.transfer.state.value;
   if (download === undefined || state?.phase !== 'done' || state.result.state !== 'folder') return null;
   return <Listed download={download} folder={state.result} model={model} />;

@@ -6,10 +6,8 @@ import { PartView, type PlaceProps } from '../places.tsx';
 import { OpenedFile } from './file.tsx';
 
 export function OpenPlace({ model }: PlaceProps) {
-  const opened = model.downloads.opened.value;
-  const downloads = model.downloads.list.value;
-  const file = downloads.find(({ source }) => source === opened);
-  const others = downloads.filter((other) => other !== file);
+  const file = model.downloads.before;
+  const others = model.downloads.list.value.filter((other) => other !== file);
   return (
     <div class="open">
       {file === undefined ? (

@@ -9,8 +9,7 @@ const PICTURES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image
 
 /** Of the file that is open, if it is here. */
 export function OpenedPreview({ model }: PlaceProps) {
-  const { downloads } = model;
-  const state = downloads.list.value.find(({ source }) => source === downloads.opened.value)?.transfer.state.value;
+  const state = model.downloads.before?.transfer.state.value;
   if (state?.phase !== 'done' || !('content' in state.result) || state.result.content === undefined) return null;
   const { name, type, content } = state.result;
   return <Preview name={name} type={type} content={content} />;

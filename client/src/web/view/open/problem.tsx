@@ -6,8 +6,7 @@ import type { PlaceProps } from '../places.tsx';
 
 /** Of the file that is open, if it has failed. */
 export function OpenedProblem({ model }: PlaceProps) {
-  const { downloads } = model;
-  const state = downloads.list.value.find(({ source }) => source === downloads.opened.value)?.transfer.state.value;
+  const state = model.downloads.before?.transfer.state.value;
   if (state?.phase !== 'failed') return null;
   const { title, advice } = openProblem(state.code, isAlone(model.inspection.value));
   return (
