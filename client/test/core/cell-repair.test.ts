@@ -32,4 +32,17 @@ describe('an empty cell', () => {
     lone.run(1_000, [...OTHERS, '9abc']);
     expect(lone.node.inspect().routingTable.map(({ nodeId }) => nodeId)).toContain('9abc');
   });
+
+  test('R51: is asked for of somebody if the only node named for it does not answer', () => {
+    const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2 });
+    lone.tell('8000', {
+      ...{ type: 'row', self: handle(id('8000')), row: 0, entries: [handle(id('9000'))] },
+      ...{ asks: false, nonce: UNASKED },
+    });
+    expect(lone.log.map(({ to }) => to)).toContain('9000');
+    lone.log.length = 0;
+    lone.run(60_000, OTHERS);
+    const asked = lone.log.flatMap(({ message }) => (message.type === 'cells' ? message.cells : []));
+    expect(asked).toEqual([{ row: 0, column: 9 }]);
+  });
 });

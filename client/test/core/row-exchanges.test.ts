@@ -55,4 +55,20 @@ describe('the exchange of rows', () => {
       expect(message).toMatchObject({ cells: expect.arrayContaining([{ row: 1, column: 15 }]) });
     }
   });
+
+  test('R82: asks the neighborhood set too whether it is there, the longest silent first', () => {
+    const leaves = ['0f00', '1100'];
+    const near = ['8000', '9000', '9100', '9200'];
+    const gone = '9100';
+    const lone = LoneNode.founder('1000', [...leaves, ...near], {
+      leafSetSize: 2,
+      timing: { rowExchangeMs: 60_000 },
+    });
+    expect(lone.node.inspect().neighborhoodSet).toContain(gone);
+    lone.run(30 * 60_000, [...leaves, ...near.filter((nodeId) => nodeId !== gone)]);
+    const { routingTable, neighborhoodSet } = lone.node.inspect();
+    expect(routingTable.map(({ nodeId }) => nodeId)).not.toContain(gone);
+    expect(neighborhoodSet).not.toContain(gone);
+    expect(neighborhoodSet).toEqual(expect.arrayContaining(['9000', '9200']));
+  });
 });

@@ -75,7 +75,12 @@ export function createParts(context: Context, application: Application, listener
   const detector: FailureDetector = new FailureDetector(context, {
     question: (to, kind, nonce) => listener.question(to, kind, nonce),
     retry: (nodeId) => relays.retry(nodeId),
-    silent: (nodeId, onHearsay) => listener.gone(nodeId, onHearsay ? 'hearsay' : 'own-probe'),
+    silent(nodeId, onHearsay) {
+      const wasEntry = context.routingTable.has(nodeId);
+      listener.gone(nodeId, onHearsay ? 'hearsay' : 'own-probe');
+      // The cell of an entry has its own time (R51).
+      if (!wasEntry) cellRepair.candidateLost(nodeId);
+    },
   });
   const leafKeeper = new LeafKeeper(context, membership, detector);
   const relays = new Relays(context, detector);

@@ -56,8 +56,8 @@ export class CellRepair {
     this.#awaitDue();
   }
 
-  /** No link opens to a node that may have been going to fill an empty cell: another is asked for. */
-  unreachable(nodeId: NodeId): void {
+  /** A node that may have been going to fill an empty cell is not there, or no link opens to it: another is asked for. */
+  candidateLost(nodeId: NodeId): void {
     const { status, routingTable, now } = this.#context;
     const cell = routingTable.cellOf(nodeId);
     if (status !== 'active' || cell === undefined || routingTable.at(cell.row, cell.column) !== undefined) return;

@@ -42,6 +42,7 @@ export class RowExchanges {
     if (this.#exchanges % EXCHANGES_TO_LEAVES === 0) {
       this.#exchangeWithLeaf();
       this.#askForEmptyRow();
+      this.#askNear();
     }
     const row = this.#wanted.leastCompared()?.row;
     const entries = row === undefined ? [] : routingTable.row(row);
@@ -84,6 +85,14 @@ export class RowExchanges {
       this.#cellRepair.wantRow(row);
       return;
     }
+  }
+
+  /** Of the neighborhood set the longest silent is asked whether it is there (Pastry, section 2.4): it is named to others. */
+  #askNear(): void {
+    const { neighborhoodSet, routingTable, leafSet } = this.#context;
+    const others = neighborhoodSet.members().filter(({ nodeId }) => !routingTable.has(nodeId) && !leafSet.has(nodeId));
+    const near = this.#mostSilent(others);
+    if (near !== undefined) this.#detector.probe(near.nodeId, 'ping');
   }
 
   #mostSilent(entries: Iterable<NodeHandle>): NodeHandle | undefined {

@@ -82,7 +82,7 @@ export class RowKeeper {
   /** Who named only nodes that cannot be linked shows that there are some; another may know one that can. */
   #askAgainFor(handles: readonly Hearsay[]): void {
     const { unlinkable, now } = this.#context;
-    for (const { nodeId } of handles) if (unlinkable.has(nodeId, now)) this.#cellRepair.unreachable(nodeId);
+    for (const { nodeId } of handles) if (unlinkable.has(nodeId, now)) this.#cellRepair.candidateLost(nodeId);
   }
 
   message(to: NodeId, asks: boolean, nonce: number): RowMessage {

@@ -67,7 +67,7 @@ export class LinkChanges {
     else if (!detector.linkFailed(nodeId) && peers.get(nodeId)?.handle !== undefined) detector.suspect(nodeId);
     // It may have had no time for an answer, or for the Discovery node's pings.
     if (reason !== 'unreachable') membership.doubtDeath(nodeId);
-    cellRepair.unreachable(nodeId);
+    cellRepair.candidateLost(nodeId);
     hops.lost(nodeId);
   }
 
