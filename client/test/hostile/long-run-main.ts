@@ -18,6 +18,8 @@ const MINUTE_MS = 60_000;
 const LOOKUPS = 20;
 /** What the victims' process may grow by in all, bytes: remembered ids and certificates, compiled code, blocks in memory. */
 const MAX_GROWTH_BYTES = 128 * 1024 * 1024;
+/** And what of it lives after a collection: closed connections are kept for ten seconds, some 40 KB each (node-webrtc.ts). */
+const MAX_HEAP_GROWTH_BYTES = 48 * 1024 * 1024;
 /** Of one core that all victims together may use, more than without an attack: 20 links to one peer, each within its rates. */
 const MAX_CPU_SHARE = 0.5;
 
@@ -29,7 +31,7 @@ const peers = Number(values.peers ?? 20);
 const files = Number(values.files ?? 200);
 
 let discovery = await startDiscoveryNode({ host: '127.0.0.1' });
-const child = fork(VICTIMS, [discovery.url], { execArgv: ['--import', 'tsx'] });
+const child = fork(VICTIMS, [discovery.url], { execArgv: ['--expose-gc', '--import', 'tsx'] });
 process.exitCode = await run();
 child.disconnect();
 // Native threads of WebRTC would keep the process alive.
@@ -47,18 +49,33 @@ async function run(): Promise<number> {
   const startedAt = performance.now();
   const controller = new AbortController();
   const attacks = attackAll(hostile, { victims: ids, digests: fileIds.slice(0, 20) }, controller.signal);
+  const looks: Look[] = [];
   const stolen = restartDiscovery(ids, controller.signal);
   let [asked, right] = [0, 0];
   while (performance.now() - startedAt < minutes * MINUTE_MS) {
+    const minute = Math.floor((performance.now() - startedAt) / MINUTE_MS);
+    if (minute === looks.length) looks.push(await ask('look', 0));
     right += await ask('lookups', LOOKUPS);
     asked += LOOKUPS;
   }
   const seconds = (performance.now() - startedAt) / 1000;
   const after = await ask('look', 0);
+  looks.push(after);
   controller.abort();
   await attacks;
   const read = await ask('read', 0);
-  return report({ after, idle, idleShare, seconds, asked, right, read, stored: fileIds.length, stolen: await stolen });
+  return report({
+    looks,
+    after,
+    idle,
+    idleShare,
+    seconds,
+    asked,
+    right,
+    read,
+    stored: fileIds.length,
+    stolen: await stolen,
+  });
 }
 
 /** Once a minute, and strangers ask for all the ids. Resolves to how many they got. */
@@ -84,6 +101,8 @@ async function restartDiscovery(ids: readonly NodeId[], signal: AbortSignal): Pr
 }
 
 interface Outcome {
+  /** One each minute, and the last. */
+  readonly looks: readonly Look[];
   readonly after: Look;
   readonly idle: Look;
   readonly idleShare: number;
@@ -97,6 +116,7 @@ interface Outcome {
 
 function report({ after, idle, seconds, ...outcome }: Outcome): number {
   const growth = after.rssBytes - idle.rssBytes;
+  const heapGrowth = after.heapBytes - idle.heapBytes;
   const share = (after.cpuSeconds - idle.cpuSeconds) / seconds;
   const closed = Object.values(after.downs).reduce((sum, count) => sum + count, 0);
   const wasClosed = Object.values(idle.downs).reduce((sum, count) => sum + count, 0);
@@ -109,10 +129,15 @@ function report({ after, idle, seconds, ...outcome }: Outcome): number {
     ['honest peers active', `${active} of ${after.statuses.length}`, active === after.statuses.length],
     ['ids that strangers got', String(outcome.stolen), outcome.stolen === 0],
     ['memory of the honest', `${mib(idle.rssBytes)} + ${mib(growth)} MiB`, growth <= MAX_GROWTH_BYTES],
+    ['of it objects in use', `${mib(idle.heapBytes)} + ${mib(heapGrowth)} MiB`, heapGrowth <= MAX_HEAP_GROWTH_BYTES],
     ['CPU of the honest', `${(share * 100).toFixed(1)} % of a core`, share <= outcome.idleShare + MAX_CPU_SHARE],
   ];
   for (const [what, figure, isRight] of rows)
     console.log(`${isRight ? 'right ' : 'BREACH'}  ${what.padEnd(32)} ${figure}`);
+  const byMinute = (bytesOf: (look: Look) => number): string =>
+    outcome.looks.map((look) => mib(bytesOf(look))).join(' ');
+  console.log(`\nminute by minute, MiB: process ${byMinute(({ rssBytes }) => rssBytes)}`);
+  console.log(`                       objects ${byMinute(({ heapBytes }) => heapBytes)}`);
   console.log('\nwhat the honest counted meanwhile');
   const counted = Object.entries(after.counters).map(
     ([name, count]) => [name, count - (idle.counters[name] ?? 0)] as const,

@@ -23,6 +23,11 @@ export interface Look {
   /** Sums over all peers. */
   readonly counters: Readonly<Record<string, number>>;
   readonly statuses: readonly string[];
+  /** Of JavaScript objects that live, after a collection. */
+  readonly heapBytes: number;
+  /** Of buffers outside of the heap that objects hold. */
+  readonly nativeBytes: number;
+  /** Of the whole process. */
   readonly rssBytes: number;
   readonly cpuSeconds: number;
 }
