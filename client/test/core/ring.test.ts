@@ -1,6 +1,6 @@
 // Rules that take a whole ring to see, held by the real core in the simulator.
 
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { closestId, type NodeId } from '../../src/core/pastry/id.ts';
 import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
 import { decide } from '../../src/core/pastry/routing/route.ts';
@@ -13,9 +13,6 @@ import { checkRing, isLeafSetExact } from '../../src/sim/checkers.ts';
 import { Cluster } from '../../src/sim/cluster.ts';
 import { createTabringNode } from '../../src/sim/machine.ts';
 import { handle, id } from './arbitraries.ts';
-
-// Real time; a second on an idle machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 const MINUTE_MS = 60_000;
 /** R29's bound for a handful of deaths: a keepalive, a probe to its end, and two rounds of asking who comes next. */

@@ -152,7 +152,7 @@ describe('digests of ranges', () => {
       }),
       { numRuns: 20 },
     );
-  }, 60_000);
+  });
 
   test('P66: a range of many blocks is looked at more closely', () => {
     const { messages, bytes, offered } = confirmationCost(3_300, 1);
@@ -160,7 +160,7 @@ describe('digests of ranges', () => {
     // Two ranges to the one that lacks it, and two from it.
     expect(offered).toBeLessThanOrEqual(4 * 16);
     expect(bytes).toBeLessThan(100_000);
-  }, 60_000);
+  });
 
   test('P66: blocks of one key are one range, which is offered', () => {
     const many = Array.from({ length: MAX_OFFER_BLOCKS + 50 }, (_, number) => block('51', number));
@@ -207,7 +207,7 @@ describe('digests of ranges', () => {
     // The second answer to a message is none.
     expect(offered.length).toBeLessThanOrEqual(4 * 16);
     expect(new Set(offered).size).toBe(offered.length);
-  }, 60_000);
+  });
 
   test('P67: of 60,000 blocks too there are four closer looks at most', () => {
     const node = new World().join('5');

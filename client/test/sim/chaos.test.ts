@@ -7,17 +7,13 @@ import { createTabringNode } from '../../src/sim/machine.ts';
 type Seeds = readonly (readonly [number, string])[];
 
 describe('chaos', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
-    'seed %i: no rule breaks among twelve nodes in ten minutes of faults',
-    (seed) => {
-      const without = new Set(['unlinkable']);
-      const result = runChaos({ seed, nodes: 12, minutes: 10, wire: true, without, createMachine: createTabringNode });
-      expect(result.violations).toEqual([]);
-      expect(result.lookups).toBeGreaterThan(100);
-      expect(Object.keys(result.faults).length).toBeGreaterThan(2);
-    },
-    60_000,
-  );
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('seed %i: no rule breaks among twelve nodes in ten minutes of faults', (seed) => {
+    const without = new Set(['unlinkable']);
+    const result = runChaos({ seed, nodes: 12, minutes: 10, wire: true, without, createMachine: createTabringNode });
+    expect(result.violations).toEqual([]);
+    expect(result.lookups).toBeGreaterThan(100);
+    expect(Object.keys(result.faults).length).toBeGreaterThan(2);
+  });
 
   const longSeeds: Seeds = [
     [112, 'a newcomer gave leaves up before it had a link to anybody who could carry'],
@@ -33,6 +29,5 @@ describe('chaos', () => {
       const plan = { seed, nodes: 60, minutes: 30, wire: true, createMachine: createTabringNode };
       expect(runChaos(plan).violations).toEqual([]);
     },
-    120_000,
   );
 });

@@ -64,7 +64,6 @@ describe.each(['instant', 'handshake'] as const)('rings with %s links', (links) 
       settle(cluster);
       lookUpAll(cluster);
     },
-    60_000,
   );
 
   it.each([1, 2, 3, 4, 5])('twelve tabs opened at once form one ring, seed %i', (seed) => {
