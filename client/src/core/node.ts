@@ -32,7 +32,7 @@ export interface NodeConfig {
   readonly timing?: Timing;
   /** Milliseconds since 1970, by the ring's clock as this node knows it. */
   readonly ringTime: () => number;
-  /** Answers about roots are checked, and searched where the check fails (R76 to R81). Off unless it is said: see docs/security.md. */
+  /** Answers about roots are checked, and searched where the check fails (R76 to R81). On unless it is said otherwise. */
   readonly checksRoots?: boolean;
 }
 
@@ -180,7 +180,7 @@ function createContext(config: NodeConfig, emit: (output: Output) => void): Cont
     newId: config.newId,
     now: 0,
     status: 'joining',
-    checksRoots: config.checksRoots ?? false,
+    checksRoots: config.checksRoots ?? true,
     leafSet,
     routingTable,
     neighborhoodSet,

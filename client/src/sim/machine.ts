@@ -17,7 +17,7 @@ export interface MachineOptions {
   readonly scheme: Scheme;
   /** Milliseconds since 1970. */
   readonly ringTime: () => number;
-  /** Answers about roots are checked; as in tabs they are not, unless it is said. */
+  /** Answers about roots are checked; as in tabs they are, unless it is said otherwise. */
   readonly checksRoots?: boolean;
 }
 
@@ -29,5 +29,5 @@ export const createTabringNode: CreateMachine = (options) => {
   return new TabringNode({ ...options, newId: () => ids.hex(32) });
 };
 
-/** One that checks answers about roots. */
-export const createWaryNode: CreateMachine = (options) => createTabringNode({ ...options, checksRoots: true });
+/** One that believes every answer about roots. */
+export const createTrustingNode: CreateMachine = (options) => createTabringNode({ ...options, checksRoots: false });
