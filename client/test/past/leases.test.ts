@@ -150,6 +150,26 @@ describe('a lease', () => {
     expect(world.holders(STORED)).toEqual(world.expectedHolders(STORED));
   });
 
+  test('P69: a clock that jumps after the leaves have confirmed it ends nothing either', () => {
+    const world = ring();
+    stored(world);
+    const holder = world.node('5');
+    // The tombstone of another block, for the sweep to look at.
+    const over = world.lease('user', block('52'), { ends: true, expires: now(world) - LEASE_SLACK_MS + MINUTE_MS });
+    holder.past.receive(id('c'), { type: 'leases', blocks: [block('52')], leases: [over] });
+    const asked = () => holder.sent.filter(({ message }) => message.type === 'clock?').length;
+    for (let second = 0; asked() === 0 && second < 600; second += 1) world.run(1_000);
+    expect(asked()).toBe(6);
+    holder.clockErrorMs = 30 * 24 * 60 * MINUTE_MS;
+    world.run(10_000);
+    expect(holder.disk.has(STORED.digest)).toBe(true);
+    expect(serialOf(holder)).toBe(1);
+    holder.clockErrorMs = 0;
+    world.run(2 * SWEEP_MS);
+    expect(holder.leases.has(block('52').digest)).toBe(false);
+    expect(world.holders(STORED)).toEqual(world.expectedHolders(STORED));
+  });
+
   test('P45: where most leaves say nothing, or there is none, nothing ends', () => {
     const world = ring();
     stored(world, { expires: now(world) + MINUTE_MS });
