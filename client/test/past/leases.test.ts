@@ -185,6 +185,16 @@ describe('a lease', () => {
     expect(alone.holders(STORED)).toHaveLength(1);
   });
 
+  test('P45: nobody is asked for the time while there is nothing to end', () => {
+    const world = ring();
+    stored(world);
+    remove(world);
+    const before = world.node('5').sent.length;
+    world.run(10 * MINUTE_MS);
+    const since = world.node('5').sent.slice(before);
+    expect(since.filter(({ message }) => message.type === 'clock?')).toEqual([]);
+  });
+
   test('P45: times that nobody asked for are worth nothing', () => {
     const world = ring();
     stored(world);
