@@ -323,6 +323,13 @@ export const MUTANTS: readonly Mutant[] = [
     nets: ['leases', 'past'],
   },
   {
+    name: 'a replica set is whole if its key is covered',
+    file: 'past/context.ts',
+    find: 'return this.ring.covers(key, radius) ? members',
+    replace: 'return this.ring.covers(key) ? members',
+    nets: ['past'],
+  },
+  {
     name: 'a clock is confirmed before it is used',
     file: 'past/clock-check.ts',
     find: 'return time - this.#context.ring.now;',
