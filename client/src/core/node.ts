@@ -156,7 +156,7 @@ export class TabringNode implements Machine {
       ringTime,
       timers: context.timers,
       leaves: () => context.leafSet.members(),
-      covers: (key) => context.leafSet.covers(key),
+      covers: (key, radius) => context.leafSet.covers(key, radius),
       send: (to, message) => pastry().send(to, message),
       isUnreachable: (nodeId) => context.unlinkable.has(nodeId, context.now) && !context.peers.isReachable(nodeId),
       ask: (key, question, timeoutMs, purpose) => pastry().ask(key, question, timeoutMs, purpose),

@@ -318,9 +318,23 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'leases end in spite of a wrong clock',
     file: 'past/clock-check.ts',
-    find: 'if (isRight(check)) then();',
-    replace: 'if (isRight(check) || check.nonce !== undefined) then();',
+    find: 'if (isRight(check, this',
+    replace: 'if (check.nonce !== undefined || isRight(check, this',
     nets: ['leases', 'past'],
+  },
+  {
+    name: 'a replica set is whole if its key is covered',
+    file: 'past/context.ts',
+    find: 'return this.ring.covers(key, radius) ? members',
+    replace: 'return this.ring.covers(key) ? members',
+    nets: ['past'],
+  },
+  {
+    name: 'a clock is confirmed before it is used',
+    file: 'past/clock-check.ts',
+    find: 'return time - this.#context.ring.now;',
+    replace: 'return time - this.#context.ring.ringTime();',
+    nets: ['past'],
   },
   {
     name: 'what no lease keeps stays',

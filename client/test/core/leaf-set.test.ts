@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { closestId, type Id } from '../../src/core/pastry/id.ts';
+import { closestId, type Id, ringDistance } from '../../src/core/pastry/id.ts';
 import type { Incarnation } from '../../src/core/pastry/node-handle.ts';
 import { LeafSet } from '../../src/core/pastry/tables/leaf-set.ts';
 import { handle, id, ids16 } from './arbitraries.ts';
@@ -79,6 +79,23 @@ describe('leaf set', () => {
     expect(set.covers(id('0180'))).toBe(true);
     expect(set.covers(id('fdff'))).toBe(false);
     expect(set.covers(id('7000'))).toBe(false);
+  });
+
+  test('R9, P70: of what is within a covered radius no node is unknown', () => {
+    let covered = 0;
+    fc.assert(
+      fc.property(ids16, fc.constantFrom(2, 4, 8), fc.nat(0x3fff), ([key, self, ...others], size, most) => {
+        if (key === undefined || self === undefined) return;
+        const set = setOf(self, others, size);
+        const radius = BigInt(most);
+        if (!set.covers(key, radius)) return;
+        covered += 1;
+        const near = others.filter((other) => ringDistance(key, other) <= radius);
+        expect(near.filter((other) => !set.has(other))).toEqual([]);
+      }),
+      { numRuns: 2_000, seed: 1 },
+    );
+    expect(covered).toBeGreaterThan(100);
   });
 
   test('R10: never self, never two epochs of one id', () => {

@@ -155,6 +155,19 @@ describe('P38: counting is cheap where nothing changes', () => {
     ).toBe(200);
   });
 
+  it('P70: nor does a leaf set do that reaches to the root and not to the other members', () => {
+    const world = new World({ leafSetSize: 4 });
+    world.joinAll(['10', '20', '30', '3e', '3f', '40', '60', '70', '80', '90', 'a0', 'b0', 'c0', 'd0']);
+    world.run(SOON_MS);
+    const beside = block('41');
+    store(world, world.node('d0'), beside);
+    const counter = world.node('70');
+    expect(counter.covers(beside.key)).toBe(true);
+    counter.past.handle({ type: 'watch', block: beside });
+    world.run(SOON_MS);
+    expect(counted(counter)).toEqual(['3e', '3f', '40']);
+  });
+
   it('beyond the leaf set the root is asked, and names the others, whose receipts tell their devices', () => {
     const world = new World({ leafSetSize: 4 });
     const names = ['10', '20', '30', '40', '50', '60', '70', '80', '90', 'a0', 'b0', 'c0', 'd0', 'e0'];

@@ -243,6 +243,25 @@ describe('diversion', () => {
     expect(world.holders(STORED)).toHaveLength(3);
   });
 
+  test('P70: a displaced holder that does not see the whole replica set finds another member past a full root', () => {
+    const world = new World({ leafSetSize: 6 });
+    world.joinAll(['2', '3', '4e', '4f', '50', '6', '7', '9', 'a', 'b', 'c', 'd', 'e', 'f']);
+    world.run(1_000);
+    world.node('50').isFull = true;
+    world.node('d').store(1, STORED);
+    world.run(20_000);
+    expect(world.node('50').past.pointers).toHaveLength(1);
+    const away = new Map([[STORED.digest, { block: STORED, isCorrupt: false }]]);
+    const displaced = world.join('8', { disk: away });
+    world.run(1_000);
+    // The root is its outermost leaf: of the other members it knows none.
+    expect(displaced.covers(STORED.key)).toBe(true);
+    expect(displaced.leaves().map(({ nodeId }) => nodeId)).not.toContain(id('4f'));
+    world.run(UNTIL_DROPPED_MS + RENEW_ROUNDS_MS);
+    expect(displaced.disk.has(STORED.digest)).toBe(false);
+    expect(world.holders(STORED)).toHaveLength(3);
+  });
+
   test('P62: it is found by who fetches it, though only a pointer leads there', () => {
     const { world, standIn } = diverted('5');
     for (const name of ['4', '6']) world.node(name).gives = 'nothing';

@@ -8,7 +8,7 @@ import type { PastMessage } from '../../src/core/past/messages.ts';
 import { PastNode } from '../../src/core/past/node.ts';
 import type { PastPurpose } from '../../src/core/past/purposes.ts';
 import type { Ring } from '../../src/core/past/ring.ts';
-import { compareClockwise, isOnArc, type Key, type NodeId } from '../../src/core/pastry/id.ts';
+import { clockwiseDistance, compareClockwise, isOnArc, type Key, type NodeId } from '../../src/core/pastry/id.ts';
 import type { ReplyPayload } from '../../src/core/pastry/messages.ts';
 import { type NodeHandle, UNKNOWN_COORDINATE } from '../../src/core/pastry/node-handle.ts';
 import type { Outcome, Question } from '../../src/core/pastry/routing/requests.ts';
@@ -142,12 +142,13 @@ export class FakeNode implements Ring {
     return [...new Map([...cw, ...ccw].map((handle) => [handle.nodeId, handle])).values()];
   }
 
-  covers(key: Key): boolean {
+  covers(key: Key, radius = 0n): boolean {
     if (this.#alive.size <= this.params.leafSetSize) return true;
     const { cw, ccw } = this.#halves();
     const start = ccw.at(-1)?.nodeId;
     const end = cw.at(-1)?.nodeId;
-    return start === undefined || end === undefined || isOnArc(key, start, end);
+    if (start === undefined || end === undefined) return true;
+    return isOnArc(key, start, end) && clockwiseDistance(start, key) >= radius && clockwiseDistance(key, end) >= radius;
   }
 
   send(to: NodeId, message: PastMessage): void {

@@ -150,6 +150,26 @@ describe('a lease', () => {
     expect(world.holders(STORED)).toEqual(world.expectedHolders(STORED));
   });
 
+  test('P69: a clock that jumps after the leaves have confirmed it ends nothing either', () => {
+    const world = ring();
+    stored(world);
+    const holder = world.node('5');
+    // The tombstone of another block, for the sweep to look at.
+    const over = world.lease('user', block('52'), { ends: true, expires: now(world) - LEASE_SLACK_MS + MINUTE_MS });
+    holder.past.receive(id('c'), { type: 'leases', blocks: [block('52')], leases: [over] });
+    const asked = () => holder.sent.filter(({ message }) => message.type === 'clock?').length;
+    for (let second = 0; asked() === 0 && second < 600; second += 1) world.run(1_000);
+    expect(asked()).toBe(6);
+    holder.clockErrorMs = 30 * 24 * 60 * MINUTE_MS;
+    world.run(10_000);
+    expect(holder.disk.has(STORED.digest)).toBe(true);
+    expect(serialOf(holder)).toBe(1);
+    holder.clockErrorMs = 0;
+    world.run(2 * SWEEP_MS);
+    expect(holder.leases.has(block('52').digest)).toBe(false);
+    expect(world.holders(STORED)).toEqual(world.expectedHolders(STORED));
+  });
+
   test('P45: where most leaves say nothing, or there is none, nothing ends', () => {
     const world = ring();
     stored(world, { expires: now(world) + MINUTE_MS });
@@ -163,6 +183,16 @@ describe('a lease', () => {
     alone.join('5').store(1, STORED, alone.lease('user', STORED, { expires: now(alone) + MINUTE_MS }));
     alone.run(30 * MINUTE_MS);
     expect(alone.holders(STORED)).toHaveLength(1);
+  });
+
+  test('P45: nobody is asked for the time while there is nothing to end', () => {
+    const world = ring();
+    stored(world);
+    remove(world);
+    const before = world.node('5').sent.length;
+    world.run(10 * MINUTE_MS);
+    const since = world.node('5').sent.slice(before);
+    expect(since.filter(({ message }) => message.type === 'clock?')).toEqual([]);
   });
 
   test('P45: times that nobody asked for are worth nothing', () => {

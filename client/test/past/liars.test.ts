@@ -260,6 +260,21 @@ describe('a root that hides copies from who fetches', () => {
     }
   });
 
+  test('P70: and by a node whose leaf set reaches to the root, and not to the others', () => {
+    const world = new World({ leafSetSize: 6 });
+    world.joinAll(['2', '3', '4e', '4f', '50', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f']);
+    world.run(1_000);
+    world.node('d').store(1, STORED);
+    world.run(5_000);
+    expect(world.holders(STORED)).toEqual(['4e', '4f', '50'].map((name) => id(name)));
+    world.node('50').answers = () => undefined;
+    world.node('50').gives = 'nothing';
+    expect(world.node('8').covers(STORED.key)).toBe(true);
+    world.node('8').fetch(7, STORED);
+    world.run(9_000);
+    expect(outputsOf(world.node('8'), 'fetched')).toMatchObject([{ request: 7 }]);
+  });
+
   test('P33: who gave wrong bytes is asked last the next time', () => {
     const world = ringWithFile();
     world.node('5').gives = 'wrong bytes';

@@ -1,5 +1,6 @@
 // Whether this node knows the ring's time. A clock that jumps by days would end all leases at once, so before anything goes
-// because its time is over the leaves are asked for theirs (P45): lying ones can keep a block here, but not end it.
+// because its time is over the leaves are asked for theirs (P45): lying ones can keep a block here, but not end it. Their
+// answers are compared at the moment at which things end, not when they come: it may jump in between (P69).
 
 import type { NodeId } from '../pastry/id.ts';
 import type { PastContext } from './context.ts';
@@ -12,6 +13,7 @@ const ANSWER_MS = 5_000;
 interface Check {
   readonly nonce: string;
   readonly leaves: ReadonlySet<NodeId>;
+  /** By how much their clocks are ahead of this node's instants, which never jump. */
   readonly aheadMsById: Map<NodeId, number>;
 }
 
@@ -33,7 +35,7 @@ export class ClockCheck {
     for (const leaf of leaves) this.#context.tell(leaf, { type: 'clock?', nonce: check.nonce });
     this.#context.after({ kind: 'clock-check' }, ANSWER_MS, () => {
       this.#check = undefined;
-      if (isRight(check)) then();
+      if (isRight(check, this.#aheadMs(ring.ringTime()))) then();
       else ring.count('leases not ended: the leaves do not confirm the time');
     });
   }
@@ -45,13 +47,17 @@ export class ClockCheck {
   answered(from: NodeId, { nonce, time }: ClockTold): void {
     const check = this.#check;
     if (check?.nonce !== nonce || !check.leaves.has(from)) return;
-    check.aheadMsById.set(from, time - this.#context.ring.ringTime());
+    check.aheadMsById.set(from, this.#aheadMs(time));
+  }
+
+  #aheadMs(time: number): number {
+    return time - this.#context.ring.now;
   }
 }
 
-function isRight({ leaves, aheadMsById }: Check): boolean {
+function isRight({ leaves, aheadMsById }: Check, ownAheadMs: number): boolean {
   if (aheadMsById.size * 2 <= leaves.size) return false;
   const ascending = [...aheadMsById.values()].sort((a, b) => a - b);
   const median = ascending[Math.floor(ascending.length / 2)] ?? Number.POSITIVE_INFINITY;
-  return Math.abs(median) <= LEASE_SLACK_MS;
+  return Math.abs(median - ownAheadMs) <= LEASE_SLACK_MS;
 }

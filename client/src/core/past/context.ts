@@ -1,7 +1,7 @@
 // What all parts of the storage layer share: the door to Pastry, what is held, and what is known of others' copies.
 
 import type { TraceEvent } from '../io.ts';
-import type { Key, NodeId } from '../pastry/id.ts';
+import { type Key, type NodeId, ringDistance } from '../pastry/id.ts';
 import type { PastTimer } from '../timer-names.ts';
 import { Accounts } from './accounts.ts';
 import type { BlockRef } from './block.ts';
@@ -83,6 +83,17 @@ export class PastContext {
     if (!this.ring.covers(key)) return undefined;
     const members = view.replicaSet(key, this.replicas);
     return members.includes(this.self) ? members : undefined;
+  }
+
+  /** The replica set of `key`, if this node sees it whole: no node beyond its leaves can be closer than one of these. */
+  wholeReplicaSet(view: NodeView, key: Key): readonly NodeId[] | undefined {
+    const members = view.replicaSet(key, this.replicas);
+    let radius = 0n;
+    for (const member of members) {
+      const distance = ringDistance(key, member);
+      if (distance > radius) radius = distance;
+    }
+    return this.ring.covers(key, radius) ? members : undefined;
   }
 
   /** How many devices these nodes are on; one that is no leaf counts as on its own. */

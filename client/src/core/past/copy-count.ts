@@ -27,6 +27,8 @@ export class CopyCount {
   /** What was last told of it, if anything. */
   told: string | undefined;
   readonly #holders = new Map<NodeId, string>();
+  /** This node sees the whole replica set, and need ask nobody for it. */
+  isNear = true;
   /** Asked, and neither answered nor silent yet; until when an answer may come. */
   readonly #answerUntilById = new Map<NodeId, Instant>();
   /** Who has answered, or was silent for long enough. */

@@ -170,10 +170,11 @@ export class CopyCounts {
     let asked = 0;
     for (const count of due) {
       const { digest, key } = count.block;
+      count.isNear = this.#context.wholeReplicaSet(view, key) !== undefined;
       if (!this.#isComplete(count)) count.hasten(ring.now);
       if (asked >= MAX_ASKED_IN_LOOK) {
         this.#unseen.add(digest);
-      } else if (ring.covers(key)) {
+      } else if (count.isNear) {
         const peers = this.#peersToAsk(count, view);
         if (peers.length > 0) asked += 1;
         for (const peer of peers) digestsByPeer.set(peer, [...(digestsByPeer.get(peer) ?? []), digest]);
@@ -244,8 +245,8 @@ export class CopyCounts {
 
   #heard(count: CopyCount | undefined, from: NodeId, device: string | undefined, members: readonly NodeId[]): void {
     if (count === undefined || !count.answered(from, device)) return;
-    const { digest, key } = count.block;
-    if (!this.#context.ring.covers(key)) {
+    const { digest } = count.block;
+    if (!count.isNear) {
       const unheard = members.slice(0, MAX_MEMBERS_TAKEN).filter((member) => !count.hasHeard(member));
       this.#askFar(count, unheard);
       if (!count.isWaiting) {
@@ -260,7 +261,7 @@ export class CopyCounts {
   #putOff(count: CopyCount): void {
     const { ring } = this.#context;
     const blocks = this.#countByDigest.size;
-    const roundMs = ring.covers(count.block.key)
+    const roundMs = count.isNear
       ? Math.max(ROUND_MS, blocks * ROUND_MS_OF_BLOCK)
       : Math.max(FAR_ROUND_MS, blocks * FAR_ROUND_MS_OF_BLOCK);
     count.nextAskAt = ring.now + (this.#isComplete(count) ? roundMs : Math.min(roundMs, count.pauseMs));

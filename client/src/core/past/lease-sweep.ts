@@ -54,8 +54,10 @@ export class LeaseSweep {
     return !isHere && leases.some(({ ends }) => !ends);
   }
 
-  #hasEnded({ leases }: Leased): boolean {
+  /** A block that is here and that only tombstones speak of came back with a disk. */
+  #hasEnded({ block, leases }: Leased): boolean {
     const now = this.#context.ring.ringTime();
-    return leases.some(({ expires }) => expires + LEASE_SLACK_MS <= now) || leases.every(({ ends }) => ends);
+    const isDeleted = this.#context.held.has(block.digest) && leases.every(({ ends }) => ends);
+    return isDeleted || leases.some(({ expires }) => expires + LEASE_SLACK_MS <= now);
   }
 }

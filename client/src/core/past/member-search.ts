@@ -1,5 +1,5 @@
-// Who holds a block, or should, if its root cannot be reached, or hides it: what this node's own leaf set says, if that
-// covers the key; else the roots of some keys beside it, which know the members of its replica set as their own leaves. They
+// Who holds a block, or should, if its root cannot be reached, or hides it: what this node's own leaf set says, if it sees
+// the whole replica set; else the roots of some keys beside it, which know the members of its replica set as their own leaves. They
 // are asked over other ways than the root, which may still be on some of them, so several are, on both sides of the key.
 // (Castro et al., OSDI 2002, section 5: routes to the neighbours of a root find the replicas past it.)
 
@@ -47,8 +47,9 @@ export class MemberSearch {
 
   /** `suspect`: who was taken for the root. */
   begin(block: BlockRef, suspect: NodeId | undefined, purpose: SearchPurpose): void {
-    const { ring, replicas } = this.#context;
-    if (ring.covers(block.key)) return this.#found(purpose, this.#context.view().replicaSet(block.key, replicas));
+    const { ring } = this.#context;
+    const members = this.#context.wholeReplicaSet(this.#context.view(), block.key);
+    if (members !== undefined) return this.#found(purpose, members);
     this.#lastNumber += 1;
     const search: Search = { number: this.#lastNumber, purpose, named: new Set(), pending: OFFSETS.length };
     this.#searchByNumber.set(search.number, search);

@@ -23,8 +23,11 @@ export interface Ring {
   readonly timers: TimerTable<PastTimer>;
   /** The live members of the leaf set, in no order; every one has answered this node. */
   leaves(): readonly NodeHandle[];
-  /** True if `key` is within the leaf set's range, so that its k closest nodes are among self and leaves(). */
-  covers(key: Key): boolean;
+  /**
+   * True if `key` is within the leaf set's range, so that its root is among self and leaves(); and so is all that is within
+   * `radius` of it, which is 0 if left out. The next closest nodes may be beyond the outermost leaves.
+   */
+  covers(key: Key, radius?: bigint): boolean;
   /** Sends to a node, opening a link if there is none. Lost if the node is dead; `nodeFailed` is then told if it was a leaf. */
   send(to: NodeId, message: PastMessage): void;
   /** True if no link to this node could be had a short while ago, and nobody carries messages there. */

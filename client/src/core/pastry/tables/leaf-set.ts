@@ -120,12 +120,16 @@ export class LeafSet<Member extends Incarnation = NodeHandle> {
     return set;
   }
 
-  /** True if `key` lies between the outermost members, so that its root is the closest of the members and self. */
-  covers(key: Key): boolean {
+  /**
+   * True if `key` lies between the outermost members, so that its root is the closest of the members and self; and so does
+   * all that is within `radius` of it, so that no other node is as close.
+   */
+  covers(key: Key, radius = 0n): boolean {
     if (this.wraps) return true;
     const start = this.#counterclockwise.at(-1)?.nodeId ?? this.#self;
     const end = this.#clockwise.at(-1)?.nodeId ?? this.#self;
-    return start === end || isOnArc(key, start, end);
+    if (start === end) return true;
+    return isOnArc(key, start, end) && clockwiseDistance(start, key) >= radius && clockwiseDistance(key, end) >= radius;
   }
 
   /** How far from a node like this one its leaf set reaches on one side, on the average of both halves. */
