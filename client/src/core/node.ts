@@ -5,6 +5,7 @@ import { isPastMessage, type Message } from './messages.ts';
 import type { Holding } from './past/holdings.ts';
 import { PastNode } from './past/node.ts';
 import type { Ring } from './past/ring.ts';
+import type { RoomPolicy } from './past/room.ts';
 import { type Context, count } from './pastry/context.ts';
 import type { NodeId } from './pastry/id.ts';
 import { ExpectedEntries } from './pastry/membership/expected.ts';
@@ -32,6 +33,8 @@ export interface NodeConfig {
   readonly timing?: Timing;
   /** Milliseconds since 1970, by the ring's clock as this node knows it. */
   readonly ringTime: () => number;
+  /** How full the disk may get with what; only experiments choose another than the usual one. */
+  readonly roomPolicy?: RoomPolicy;
   /** Answers about roots are checked, and searched where the check fails (R76 to R81). On unless it is said otherwise. */
   readonly checksRoots?: boolean;
 }
@@ -139,7 +142,7 @@ export class TabringNode implements Machine {
     else this.#pastry.receive(from, message);
   }
 
-  #ring({ ringTime }: NodeConfig): Ring {
+  #ring({ ringTime, roomPolicy }: NodeConfig): Ring {
     const context = this.#context;
     const pastry = (): PastryNode => this.#pastry;
     return {
@@ -154,6 +157,7 @@ export class TabringNode implements Machine {
         return context.now;
       },
       ringTime,
+      roomPolicy,
       timers: context.timers,
       leaves: () => context.leafSet.members(),
       covers: (key, radius) => context.leafSet.covers(key, radius),

@@ -1,6 +1,7 @@
 // Makes the machine that a simulated node runs: the same core as in a tab.
 
 import { TabringNode } from '../core/node.ts';
+import type { RoomPolicy } from '../core/past/room.ts';
 import type { NodeHandle } from '../core/pastry/node-handle.ts';
 import type { RingParams } from '../core/pastry/params.ts';
 import type { Timing } from '../core/pastry/timing.ts';
@@ -17,6 +18,8 @@ export interface MachineOptions {
   readonly scheme: Scheme;
   /** Milliseconds since 1970. */
   readonly ringTime: () => number;
+  /** How full a disk may get with what; the usual if left out. */
+  readonly roomPolicy?: RoomPolicy;
   /** Answers about roots are checked; as in tabs they are, unless it is said otherwise. */
   readonly checksRoots?: boolean;
 }

@@ -47,6 +47,12 @@ function smallRingName(nodes: number, leafSet: number, neighborhood: number, see
   return `small-${nodes}-l${leafSet}-m${neighborhood}-s${seed}`;
 }
 
+/** PAST's own shape, made smaller: its disks' spread, its files' sizes, how much it offered, k = 5, no room kept for smaller blocks. */
+function past(name: string, args = '', leafSet = 32, disks = 'd1'): Experiment {
+  const shape = `--nodes 60 --disk 8 --disks ${disks} --web --overfill 1.54 --replicas 5 --leaf-set ${leafSet} --kept-free 1`;
+  return experiment(`past-${name}`, `past ${shape}${args === '' ? '' : ` ${args}`}`, false);
+}
+
 function experiment(name: string, args: string, isQuick: boolean): Experiment {
   return { name, args: args.split(' '), isQuick };
 }
@@ -100,4 +106,14 @@ export const EXPERIMENTS: readonly Experiment[] = [
   ...SWEPT_SESSIONS.map((minutes) =>
     experiment(sweepName(minutes), `churn --nodes 300 --median-session-min ${minutes} --minutes 30`, false),
   ),
+  past('none', '--t-pri 1 --t-div 0 --places 1'),
+  past('l16', '', 16),
+  past('l32'),
+  past('d2', '', 32, 'd2'),
+  past('d3', '', 32, 'd3'),
+  past('d4', '', 32, 'd4'),
+  ...['0.5', '0.2', '0.05'].map((share) => past(`pri-${share}`, `--t-pri ${share}`)),
+  ...['0.1', '0.01', '0.005'].map((share) => past(`div-${share}`, `--t-div ${share}`)),
+  experiment('past-ours', 'past --nodes 60 --disk 8 --disks d1 --web --overfill 1.54', false),
+  experiment('past-small-disks', 'past --nodes 60 --disk 40 --block 4', false),
 ];

@@ -12,6 +12,7 @@ import {
 import {
   CHURN_ROWS,
   NOT_SIMULATED,
+  PAST_ROWS,
   PASTRY_BY_NODES,
   PASTRY_DISTRIBUTION,
   PASTRY_FAILURES,
@@ -164,6 +165,22 @@ export function churnTable(results: Figures): string {
   ]);
   const head = ['', 'incorrect', 'lost', 'stretch, timeouts included', 'control messages/s/node'];
   return table([...head, 'control bytes/s/node', 'leaf sets exact', 'the paper'], rows);
+}
+
+export function pastTable(results: Figures): string {
+  const rows = PAST_ROWS.map(({ name, what, paper }) => [
+    what,
+    percent(results.number(name, 'failedShare')),
+    percent(results.number(name, 'elsewhereShare')),
+    percent(results.number(name, 'divertedShare')),
+    percent(results.number(name, 'utilisation')),
+    percent(results.number(name, 'failedShareAt80')),
+    percent(results.number(name, 'divertedShareAt80')),
+    percent(results.number(name, 'failedShareAt95')),
+    paper === undefined ? '' : `${paper.failed} % / ${paper.used} %`,
+  ]);
+  const head = ['', 'failed', 'at another place', 'copies diverted', 'used in the end', 'failed at 80 %'];
+  return table([...head, 'diverted at 80 %', 'failed at 95 %', 'paper: failed / used'], rows);
 }
 
 export function notSimulatedTable(): string {

@@ -14,6 +14,7 @@ import { Pointers } from './pointers.ts';
 import { NodeView, replicaCount } from './replicas.ts';
 import { type Misdeed, Reputation } from './reputation.ts';
 import type { Ring } from './ring.ts';
+import { type CopyRole, hasRoom } from './room.ts';
 
 /** Of a random id: 32 bits. */
 const CHANCE_DIGITS = 8;
@@ -49,6 +50,11 @@ export class PastContext {
       keep: (leased) => ring.emit({ type: 'keep-leases', leased }),
     });
     this.#receiveOwn = receiveOwn;
+  }
+
+  /** Whether a block of this size may be kept here, bytes (P60). */
+  hasRoom(size: number, role: CopyRole): boolean {
+    return hasRoom(size, this.accounts.freeBytes, role, this.held.bytes, this.ring.roomPolicy);
   }
 
   tell(to: NodeId, message: PastMessage): void {

@@ -170,7 +170,7 @@ export class Diversions {
         .map(({ nodeId, device }) => {
           return { nodeId, device, isNear: near.has(nodeId), freeBytes: this.#survey.freeBytes(nodeId) };
         });
-      const target = chooseStandIn(candidates, block.size, new Set(devices));
+      const target = chooseStandIn(candidates, block.size, new Set(devices), this.#context.ring.roomPolicy);
       if (target === undefined) return this.#fail(diversion, 'full');
       diversion.isProbe = false;
       this.#survey.given(target, block.size);

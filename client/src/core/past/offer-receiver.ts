@@ -15,7 +15,6 @@ import type { Offers } from './offers.ts';
 import type { Placements } from './placements.ts';
 import { type Order, receiptOf } from './receipts.ts';
 import type { NodeView } from './replicas.ts';
-import { hasRoom } from './room.ts';
 import type { StoreRequests } from './store-requests.ts';
 
 /** Blocks in an offer up to which somebody is likely waiting for them; longer ones are repair and wait behind these. */
@@ -160,9 +159,9 @@ export class OfferReceiver {
 
   /** Of what a stand-in keeps in this node's place there is a copy already. */
   #hasRoomFor({ digest, size }: BlockRef): boolean {
-    const { accounts, held, pointers } = this.#context;
+    const { held, pointers } = this.#context;
     if (held.has(digest) || this.#parts.intake.has(digest)) return true;
-    return pointers.get(digest) === undefined && hasRoom(size, accounts.freeBytes, 'primary', held.bytes);
+    return pointers.get(digest) === undefined && this.#context.hasRoom(size, 'primary');
   }
 
   #standsIn({ digest }: BlockRef): boolean {

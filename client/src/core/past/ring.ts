@@ -10,6 +10,7 @@ import type { PastTimer } from '../timer-names.ts';
 import type { TimerTable } from '../timers.ts';
 import type { PastMessage } from './messages.ts';
 import type { PastPurpose } from './purposes.ts';
+import type { RoomPolicy } from './room.ts';
 
 export interface Ring {
   readonly self: NodeHandle;
@@ -21,6 +22,8 @@ export interface Ring {
   ringTime(): number;
   /** Shared with Pastry. */
   readonly timers: TimerTable<PastTimer>;
+  /** How full this node may get; the usual one if left out. */
+  readonly roomPolicy?: RoomPolicy | undefined;
   /** The live members of the leaf set, in no order; every one has answered this node. */
   leaves(): readonly NodeHandle[];
   /**

@@ -6,14 +6,18 @@ import type { NodeId } from '../pastry/id.ts';
 /** As which a copy would be kept: a member's own, or in the place of a member that has no room. */
 export type CopyRole = 'primary' | 'diverted';
 
-/** The largest share of the room left that one block may take: t_pri and t_div of the paper, as it chose them. */
-const MOST_OF_ROOM: Readonly<Record<CopyRole, number>> = { primary: 0.1, diverted: 0.05 };
+export interface RoomPolicy {
+  /** The largest share of the room left that one block may take: t_pri and t_div of the paper. */
+  readonly mostOfRoom: Readonly<Record<CopyRole, number>>;
+  /**
+   * The paper's files are small beside its disks. Here a disk may have room for ten segments of a file, and would be left
+   * nearly empty: a member's own copy is taken as well while this share of the disk stays free for smaller blocks.
+   */
+  readonly keptFree: number;
+}
 
-/**
- * The paper's files are small beside its disks. Here a disk may have room for ten segments of a file, and would be left nearly
- * empty: a member's own copy is taken as well while this share of the disk stays free for smaller blocks.
- */
-const KEPT_FREE = 0.1;
+/** Both thresholds as the paper chose them. */
+export const ROOM_POLICY: RoomPolicy = { mostOfRoom: { primary: 0.1, diverted: 0.05 }, keptFree: 0.1 };
 
 /** All in bytes; `usedBytes`: what the blocks here use, if that is known. */
 export function hasRoom(
@@ -21,9 +25,10 @@ export function hasRoom(
   freeBytes: number,
   role: CopyRole,
   usedBytes = Number.POSITIVE_INFINITY,
+  { mostOfRoom, keptFree }: RoomPolicy = ROOM_POLICY,
 ): boolean {
-  if (size <= freeBytes * MOST_OF_ROOM[role]) return true;
-  return role === 'primary' && freeBytes - size >= KEPT_FREE * (freeBytes + usedBytes);
+  if (size <= freeBytes * mostOfRoom[role]) return true;
+  return role === 'primary' && freeBytes - size >= keptFree * (freeBytes + usedBytes);
 }
 
 /** A leaf that might keep a copy in another one's place. */
@@ -44,13 +49,16 @@ export function chooseStandIn(
   candidates: readonly Candidate[],
   size: number,
   takenDevices: ReadonlySet<string>,
+  policy: RoomPolicy = ROOM_POLICY,
 ): NodeId | undefined {
   const worth = ({ device, isNear, freeBytes }: Candidate): readonly number[] => [
     takenDevices.has(device) ? 0 : 1,
     isNear ? 1 : 0,
     freeBytes ?? -1,
   ];
-  const fit = candidates.filter(({ freeBytes }) => freeBytes === undefined || hasRoom(size, freeBytes, 'diverted'));
+  const mayFit = (freeBytes: number | undefined): boolean =>
+    freeBytes === undefined || hasRoom(size, freeBytes, 'diverted', undefined, policy);
+  const fit = candidates.filter(({ freeBytes }) => mayFit(freeBytes));
   const [best] = fit
     .map((candidate) => ({ candidate, worth: worth(candidate) }))
     .sort((a, b) => order(b.worth, a.worth));

@@ -10,7 +10,6 @@ import type { Intake } from './intake.ts';
 import type { LeaseDesk } from './lease-desk.ts';
 import type { Divert, Refuse } from './messages.ts';
 import { type Receipt, receiptOf } from './receipts.ts';
-import { hasRoom } from './room.ts';
 
 /** Without a word of the leaf for which a copy is kept: two of its questions may get lost. */
 const KEPT_MS = 3 * RENEW_MS;
@@ -94,7 +93,7 @@ export class StandIns {
       const isOthers = intake.standsFor(digest).some((other) => other !== from);
       return isOthers || intake.keyOf(digest) !== key ? 'full' : undefined;
     }
-    return accounts.mayCharge(payer, size) && hasRoom(size, accounts.freeBytes, 'diverted') ? undefined : 'full';
+    return accounts.mayCharge(payer, size) && this.#context.hasRoom(size, 'diverted') ? undefined : 'full';
   }
 
   #want(from: NodeId, message: Divert, block: BlockRef): void {
