@@ -102,15 +102,16 @@ export class LeaseRequests {
   #look(session: Session): void {
     session.round += 1;
     // Who sees the whole replica set needs nobody to name it.
-    if (this.#context.ring.covers(session.block.key)) return this.#ask(session, undefined);
+    const members = this.#context.wholeReplicaSet(this.#context.view(), session.block.key);
+    if (members !== undefined) return this.#ask(session, undefined);
     const purpose = { type: 'lease-root', request: session.request } as const;
     this.#context.ring.ask(session.block.key, { kind: 'lookup' }, LOOKUP_TIMEOUT_MS, purpose);
   }
 
   #ask(session: Session, root: NodeId | undefined): void {
-    const { held, replicas, ring, self } = this.#context;
+    const { held, self } = this.#context;
     const { digest, key } = session.block;
-    const members = ring.covers(key) ? this.#context.view().replicaSet(key, replicas) : [];
+    const members = this.#context.wholeReplicaSet(this.#context.view(), key) ?? [];
     for (const member of members) session.members.add(member);
     if (root !== undefined) session.members.add(root);
     const own = held.has(digest) ? [self] : [];

@@ -45,19 +45,20 @@ export class Leaving {
 
   /** Offers what is not yet known to be where it should be; again after each change of the leaf set. */
   offerAll(): void {
-    const { ring, known, replicas, self } = this.#context;
+    const { ring, known, self } = this.#context;
     this.#owedByNode.clear();
     this.#unrooted.clear();
     const leaves = ring.leaves();
     const others = this.#context.view().without(self);
     const held = leaves.length === 0 ? [] : this.#context.held.blocks();
     for (const block of held) {
-      if (!ring.covers(block.key)) {
+      const members = this.#context.wholeReplicaSet(others, block.key);
+      if (members === undefined) {
         this.#unrooted.add(block.digest);
         this.#handoffs.pursue(block, undefined);
         continue;
       }
-      for (const member of others.replicaSet(block.key, replicas)) {
+      for (const member of members) {
         if (known.get(block.digest, member) !== undefined) continue;
         this.#owe(member, block.digest);
         this.#offers.add(member, block.digest, 'replicate');
