@@ -79,6 +79,9 @@ test('the language is chosen on the page, kept, and the same in all tabs of the 
     await expect(page.locator('html')).toHaveAttribute('lang', 'de');
     await expect(page.locator('.drop-zone')).toContainText(share.dropHere);
   }
+  await tab.page.keyboard.press('Escape');
+  await expect(tab.page.locator('.settings-menu')).toBeHidden();
+  await expect(tab.page.getByRole('button', { name: settings.title })).toBeFocused();
   await tab.page.reload();
   await expect(tab.page.locator('.to-share')).toHaveText(frame.places.share);
   await openSettings(tab, settings.title);
@@ -112,6 +115,8 @@ test('colours are chosen against the system’s, and there before anything is dr
   await page.getByRole('combobox', { name: ENGLISH.settings.colours }).selectOption(ENGLISH.settings.dark);
   expect(await background(page)).toBe(DARK);
   expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark');
+  await page.locator('#status').click();
+  await expect(page.locator('.settings-menu')).toBeHidden();
   // The page's own script never comes.
   await page.route(/\/assets\/index-[\w-]+\.js$/, () => undefined);
   await page.reload({ waitUntil: 'commit' });

@@ -10,8 +10,7 @@ export function earlyColours(): Plugin {
   return {
     name: 'early-colours',
     buildStart() {
-      if (this.meta.watchMode || this.environment.mode === 'dev') return;
-      this.emitFile({ type: 'chunk', id: SCRIPT, name: 'early-colours' });
+      if (this.environment.mode === 'build') this.emitFile({ type: 'chunk', id: SCRIPT, name: 'early-colours' });
     },
     transformIndexHtml(_, { bundle }) {
       const built = Object.values(bundle ?? {}).find((each) => each.type === 'chunk' && each.facadeModuleId === SCRIPT);

@@ -10,7 +10,7 @@ import { ENGLISH, textsOf } from './texts-of.ts';
 /** Words that are the same in both. */
 const SAME = ['Ring', 'Link', 'Id', 'QR', 'Lookup'];
 /** Here English says what came from below, and German what it means. */
-const BY_CODE = /^(transfer\.error|frame\.linkFailure|door\.wrong)\(/;
+const BY_CODE = /^(transfer\.(error|leftOut)|frame\.linkFailure|door\.wrong|trouble\.(away|keyChanged))\(/;
 
 afterEach(inEnglish);
 

@@ -1,5 +1,6 @@
 // What the page has to tell as a whole, in words.
 
+import { RingKeyChanged, shownKey } from '../../stores/ring-pins.ts';
 import { errorText } from './error-text.ts';
 import { identityText } from './identity-text.ts';
 import type { Failure, Notice, Wait } from './news.ts';
@@ -19,8 +20,13 @@ export function waitText(wait: Wait): string {
 }
 
 export function failureText(failure: Failure): string {
-  if (failure.kind === 'error') return errorText(failure.error);
   const words = troubleWords();
+  if (failure.kind === 'error') {
+    const { error } = failure;
+    return error instanceof RingKeyChanged
+      ? words.keyChanged(error.message, shownKey(error.pinned), shownKey(error.ringKey))
+      : errorText(error);
+  }
   return words.lacks(failure.lacks.map((lack) => words[lack]).reduce(words.andNo));
 }
 

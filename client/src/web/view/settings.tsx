@@ -2,6 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { COLOURS, type Colours, chooseColours, chosenColours } from '../colours.ts';
 import { chooseLanguage, chosenLanguage, LANGUAGE_NAMES } from '../language-choice.ts';
 import { CODES } from '../text/languages.ts';
@@ -10,24 +11,34 @@ import { settingsWords } from '../text/words/en/settings.ts';
 export function Settings() {
   const words = settingsWords();
   const isOpen = useSignal(false);
-  const close = (event: FocusEvent): void => {
-    const { currentTarget, relatedTarget } = event;
-    const isWithin =
-      currentTarget instanceof Node && relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
-    if (!isWithin && relatedTarget !== null) isOpen.value = false;
-  };
+  const all = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!isOpen.value) return undefined;
+    const watch = new AbortController();
+    const leave = ({ target }: Event): void => {
+      if (target instanceof Node && all.current?.contains(target) !== true) isOpen.value = false;
+    };
+    const press = ({ key }: KeyboardEvent): void => {
+      if (key !== 'Escape') return;
+      isOpen.value = false;
+      button.current?.focus();
+    };
+    window.addEventListener('pointerdown', leave, watch);
+    window.addEventListener('focusin', leave, watch);
+    window.addEventListener('keydown', press, watch);
+    return () => watch.abort();
+  }, [isOpen.value, isOpen]);
   return (
-    <div class="settings" onFocusOut={close}>
+    <div class="settings" ref={all}>
       <button
         type="button"
         class="quiet settings-button"
+        ref={button}
         aria-label={words.title}
         aria-expanded={isOpen.value}
         onClick={() => {
           isOpen.value = !isOpen.value;
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') isOpen.value = false;
         }}
       >
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">

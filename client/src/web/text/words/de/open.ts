@@ -20,7 +20,7 @@ export const openWords: OpenWords = {
   savedWithout: (name, number, first) =>
     `gespeichert in ${name}, ohne ${digits(number)}, die dieser Browser nicht schreibt, zum Beispiel ${first}`,
   leaveOpen: 'Lass diesen Tab noch etwas offen, dann hilfst du anderen, sie zu bekommen.',
-  openAnother: 'Andere Datei öffnen',
+  openAnother: 'Andere öffnen',
   others: 'Hier auch geöffnet',
   show: 'Zeigen',
   showFile: (name) => `${name} zeigen`,

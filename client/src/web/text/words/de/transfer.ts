@@ -22,8 +22,7 @@ const ERRORS: Readonly<Record<PeerErrorCode, string>> = {
   storage:
     'Es ließ sich nicht lesen oder speichern: Vielleicht wurde die Datei geändert, oder der Browser verbietet es.',
   'discovery-unreachable': 'Der Discovery-Knoten ist nicht zu erreichen.',
-  'ring-key-changed':
-    'Der Discovery-Knoten hat einen anderen Schlüssel als bei deinem ersten Besuch. Vielleicht wurde er neu aufgesetzt; vielleicht antwortet auch jemand anderes an seiner Stelle. Frag, wer ihn betreibt, bevor du den neuen Schlüssel annimmst.',
+  'ring-key-changed': 'Der Discovery-Knoten weist sich mit einem anderen Schlüssel aus als bei deinem ersten Besuch.',
   'ring-closed': 'Dieser Ring ist geschlossen: Sein Passwort oder eine Einladung öffnet ihn. Frag, wer ihn betreibt.',
   aborted: 'Abgebrochen.',
 };
@@ -57,7 +56,7 @@ export const transferWords: TransferWords = {
     'Die Datei lässt sich nicht mehr lesen: Sie wurde geändert, verschoben oder gelöscht, nachdem du sie ausgewählt hast. Wähle sie noch einmal aus.',
   unexpected: (what) =>
     `Etwas Unerwartetes ging schief: ${what}. Versuch es noch einmal; wenn es wieder geschieht, lade die Seite neu.`,
-  leftOut: (why) => `Ausgelassen (${why}).`,
+  leftOut: () => 'Ausgelassen: Sie lässt sich nicht lesen, oder ihr Pfad ist zu lang.',
   leftOutMore: 'Ausgelassen: Die Kommandozeile nennt sie alle.',
   leftOutName: (number) => `${digits(number)} weitere`,
   error: (code) => ERRORS[code],

@@ -37,14 +37,15 @@ export const troubleWords: TroubleWords = {
   newsRemoved: 'Der Discovery-Knoten hat diesen Tab entfernt.',
   renewed: 'Er hat das Zertifikat dieses Tabs erneuert.',
   noReason: 'ohne Angabe von Gründen',
-  away: (message) =>
-    `Der Discovery-Knoten ist nicht zu erreichen (${message}). Versucht es weiter; läuft dort „npm start“?`,
+  away: () => 'Der Discovery-Knoten ist nicht zu erreichen. Versucht es weiter; läuft dort „npm start“?',
   refused: (why) => `Der Discovery-Knoten meldet diesen Tab noch nicht an: ${why}. Versucht es weiter.`,
   proving: 'Prüft das Passwort…',
   insecure: (host) =>
     `Diese Seite kam über einfaches http (${host}), was Browser eine unsichere Herkunft nennen. Sie funktioniert, aber ohne das schnelle Hashing des Browsers, ohne sein Versprechen, Gespeichertes zu behalten, wenn der Platz knapp wird, und ohne Sperren zwischen Tabs: Ein Tab, der geschlossen wurde, kann also nicht mit dem wiederkommen, was er hatte. Mit all dem öffnest du die Seite über https, oder auf diesem Computer als http://localhost.`,
   webrtc: 'WebRTC (direkte Verbindungen zu anderen Tabs)',
   indexedDb: 'IndexedDB (Speicher)',
+  keyChanged: (_, known, now) =>
+    `Der Discovery-Knoten weist sich mit einem anderen Schlüssel aus als bei deinem ersten Besuch (damals ${known}, jetzt ${now}): Er wurde neu aufgesetzt, oder etwas anderes antwortet an seiner Stelle. Nimm den neuen Schlüssel nur an, wenn du weißt, warum er sich geändert hat.`,
   lacks: (one) =>
     `Diesem Browser fehlt ${one}, oder eine Einstellung oder Erweiterung hat es abgeschaltet. Erlaube es, oder öffne die Seite in einem aktuellen Chrome, Edge, Firefox oder Safari.`,
   andNo: (one, other) => `${one} und ${other}`,

@@ -44,6 +44,8 @@ export const TROUBLE = {
     `This page came over plain http (${host}), which browsers call an insecure origin. It works, but without the browser's fast hashing, without its promise to keep stored data when the disk fills up, and without locks between tabs, so that a tab which was closed cannot come back with what it held. To have them, open the page over https, or on this computer as http://localhost.`,
   webrtc: 'WebRTC (direct links to other tabs)',
   indexedDb: 'IndexedDB (storage)',
+  /** `message`: what the peer says itself, in English; `known`, `now`: the beginnings of two keys. */
+  keyChanged: (message: string, _known: string, _now: string) => message,
   lacks: (one: string) =>
     `This browser offers no ${one}, or a setting or extension switched it off. Allow it, or open the page in a current Chrome, Edge, Firefox or Safari.`,
   andNo: (one: string, other: string) => `${one} and no ${other}`,
