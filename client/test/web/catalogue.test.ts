@@ -2,7 +2,11 @@
 // nothing that a sentence is about gets lost.
 
 import { afterEach, describe, expect, it } from 'vitest';
+import { PeerError } from '../../src/peer/errors.ts';
+import { serverText, standingText } from '../../src/web/text/discovery-text.ts';
+import { errorText } from '../../src/web/text/error-text.ts';
 import { localeOf, spokenLanguage } from '../../src/web/text/languages.ts';
+import { savedPartText } from '../../src/web/text/saved-folder-text.ts';
 import { GERMAN } from '../../src/web/text/words/de/catalogue.ts';
 import { inEnglish, inGerman } from './in-language.ts';
 import { ENGLISH, textsOf } from './texts-of.ts';
@@ -51,6 +55,59 @@ describe('German', () => {
         : given.some((part) => !german.includes(part));
     });
     expect(lost.map(({ key }) => key).filter((key) => !BY_CODE.test(key))).toEqual([]);
+  });
+});
+
+describe('sentences in German', () => {
+  it('have the form that goes with the number', () => {
+    inGerman();
+    const { frame, own, openMore, trouble } = GERMAN;
+    const said = [1, 2, 1_000].map((number) => [
+      frame.inRingOn(number, number),
+      own.copies(number, number, number, 'safe'),
+      openMore.missing(number),
+      trouble.disk.cleared(number).replace(/ Die anderen.*/, ''),
+    ]);
+    expect(said).toEqual([
+      [
+        'Im Ring: 1 Tab auf 1 Gerät',
+        '1 von 1 Kopie auf 1 Gerät',
+        '1 weiterer Eintrag dieses Namens kam nicht rechtzeitig.',
+        'Was hier gespeichert war, wurde gelöscht: 1 Block ist weg.',
+      ],
+      [
+        'Im Ring: 2 Tabs auf 2 Geräten',
+        '2 von 2 Kopien auf 2 Geräten',
+        '2 weitere Einträge dieses Namens kamen nicht rechtzeitig.',
+        'Was hier gespeichert war, wurde gelöscht: 2 Blöcke sind weg.',
+      ],
+      [
+        'Im Ring: 1.000 Tabs auf 1.000 Geräten',
+        '1.000 von 1.000 Kopien auf 1.000 Geräten',
+        '1.000 weitere Einträge dieses Namens kamen nicht rechtzeitig.',
+        'Was hier gespeichert war, wurde gelöscht: 1.000 Blöcke sind weg.',
+      ],
+    ]);
+  });
+
+  it('say of an error what its code means, and to what was saved where', () => {
+    inGerman();
+    expect(errorText(new PeerError('timed-out', 'nobody answered'))).toBe(
+      'Niemand hat rechtzeitig geantwortet: Versuch es noch einmal.',
+    );
+    const without = ['CON', 'AUX'];
+    expect(savedPartText({ kind: 'folder', name: 'Fotos', without: [] })).toBe('gespeichert in Fotos');
+    expect(savedPartText({ kind: 'folder', name: 'Fotos', without })).toContain('ohne 2, die dieser Browser');
+    expect(savedPartText({ kind: 'written', name: 'a.txt' })).toBe('gespeichert als a.txt');
+  });
+
+  it('say how the Discovery node stands, and as the server that it is to others', () => {
+    inGerman();
+    const refused = { state: 'refused', message: 'in English', reason: 'id-taken' } as const;
+    expect(standingText(refused)).toMatch(
+      /^Der Discovery-Knoten meldet diesen Tab gerade nicht an: Ein anderer Tab hat/,
+    );
+    expect(serverText({ state: 'away', message: '' })).toBe('Server nicht da: Der Ring läuft ohne ihn weiter');
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PeerError } from '../../src/peer/errors.ts';
 import { IN_MEMORY_BYTES, type PageFiles, type SaveRequest } from '../../src/web/model/page-files.ts';
 import { PageModel } from '../../src/web/model/page-model.ts';
-import type { Saved } from '../../src/web/text/saved-text.ts';
+import type { SavedFile } from '../../src/web/text/saved-text.ts';
 import { isLinkOrId } from '../../src/web/text/wanted.ts';
 import { DemoPeer, demoId } from './demo-peer.ts';
 
@@ -278,7 +278,7 @@ describe('Downloads', () => {
   it('offer a file that is too large for memory, and fetch it as it is saved', async () => {
     const requests: SaveRequest[] = [];
     const how = { kind: 'written', name: 'somewhere' } as const;
-    const saveLarge = async (request: SaveRequest): Promise<Saved> => {
+    const saveLarge = async (request: SaveRequest): Promise<SavedFile> => {
       requests.push(request);
       return how;
     };

@@ -6,7 +6,7 @@ import type { FolderFile } from '../../peer/folder-list.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
 import { parseFileLink } from '../../peer/parse-file-link.ts';
 import { linkLabel } from '../text/link-label.ts';
-import type { Saved } from '../text/saved-text.ts';
+import type { SavedFile, SavedFolder } from '../text/saved-text.ts';
 import { IN_MEMORY_BYTES, type OpenFolder, type PageFiles } from './page-files.ts';
 import { Transfer } from './transfer.ts';
 import { untilActive } from './until-active.ts';
@@ -22,7 +22,7 @@ export type FetchedFile = FileHead &
     | { readonly state: 'folder'; readonly open: OpenFolder }
     | {
         readonly state: 'saved';
-        readonly how: Saved;
+        readonly how: SavedFile;
         /** Undefined of what is too large to be here too. */
         readonly content: Blob | undefined;
       }
@@ -45,7 +45,7 @@ export interface FolderPart {
   /** Undefined: all. */
   readonly file: FolderFile | undefined;
   /** Resolves with what the browser does. */
-  readonly transfer: Transfer<Saved>;
+  readonly transfer: Transfer<SavedFile | SavedFolder>;
 }
 
 interface OwnDownload extends Download {
@@ -169,7 +169,7 @@ export class Downloads {
     if (download === undefined || folder.phase !== 'done' || folder.result.state !== 'folder') return;
     const { open, name, size } = folder.result;
     const label = file === undefined ? name : file.path.slice(file.path.lastIndexOf('/') + 1);
-    const transfer = new Transfer<Saved>(label, this.#now);
+    const transfer = new Transfer<SavedFile | SavedFolder>(label, this.#now);
     const others = download.parts.peek().filter((part) => part.file !== file || !part.transfer.isOver);
     download.parts.value = [{ file, transfer }, ...others];
     try {

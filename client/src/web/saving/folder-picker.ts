@@ -4,7 +4,7 @@ import type { RetrievedFile, TransferOptions } from '../../peer/api.ts';
 import { PeerError } from '../../peer/errors.ts';
 import { caseless, withoutCollisions } from '../../peer/folder-path.ts';
 import { type Folder, readFiles } from '../../peer/folder-reader.ts';
-import type { Saved } from '../text/saved-text.ts';
+import type { SavedFolder } from '../text/saved-text.ts';
 
 interface WithPicker {
   showDirectoryPicker(options: { readonly mode: 'readwrite' }): Promise<FileSystemDirectoryHandle>;
@@ -32,7 +32,7 @@ export async function writeFolder(
   whole: RetrievedFile,
   { name, entries }: Folder,
   options: TransferOptions,
-): Promise<Saved> {
+): Promise<SavedFolder> {
   const top = await newFolder(chosen, name);
   const files = entries.filter((entry) => entry.kind === 'file');
   const folders = entries.filter(({ kind }) => kind === 'folder').map(({ path }) => path);

@@ -2,15 +2,20 @@
 
 import { openWords } from './words/en/open.ts';
 
-/** browser: among its downloads. written: where its user said. folder: into a new folder, all but `without`. */
-export type Saved =
-  | { readonly kind: 'browser' | 'written'; readonly name: string }
-  | { readonly kind: 'folder'; readonly name: string; readonly without: readonly string[] };
+/** browser: among its downloads. written: where its user said. */
+export interface SavedFile {
+  readonly kind: 'browser' | 'written';
+  readonly name: string;
+}
+
+/** Into a new folder, all but `without`. */
+export interface SavedFolder {
+  readonly kind: 'folder';
+  readonly name: string;
+  readonly without: readonly string[];
+}
 
 /** Goes on after a colon. */
-export function savedText(saved: Saved, words = openWords()): string {
-  const { name } = saved;
-  if (saved.kind !== 'folder') return saved.kind === 'browser' ? words.savedAs(name) : words.written(name);
-  const [first] = saved.without;
-  return first === undefined ? words.savedIn(name) : words.savedWithout(name, saved.without.length, first);
+export function savedText({ kind, name }: SavedFile, words = openWords()): string {
+  return kind === 'browser' ? words.savedAs(name) : words.written(name);
 }

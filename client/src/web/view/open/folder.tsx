@@ -1,7 +1,7 @@
 // A folder that is open before its user: its files, each to be saved alone, or all together; and what is being saved.
 
 import type { Download, FetchedFile } from '../../model/downloads.ts';
-import { savedText } from '../../text/saved-text.ts';
+import { savedPartText } from '../../text/saved-folder-text.ts';
 import { bytes } from '../../text/words/amounts.ts';
 import { openWords } from '../../text/words/en/open.ts';
 import { openMoreWords } from '../../text/words/en/open-more.ts';
@@ -50,7 +50,7 @@ function Listed({ download, folder, model }: ListedProps) {
               transfer={part.transfer}
               onRetry={() => void downloads.saveFrom(download, part.file)}
               onDismiss={() => downloads.dismissPart(download, part)}
-              done={(saved) => <p>{done(savedText(saved))}</p>}
+              done={(saved) => <p>{done(savedPartText(saved))}</p>}
             />
           ))}
         </ul>

@@ -34,7 +34,7 @@ export const frameWords: FrameWords = {
   linkFailure: (stage) => LINK_FAILURES[stage],
   storing: 'Noch nicht schließen: Dateien sind unterwegs',
   startingJoin: 'Tritt dem Ring bei…',
-  startingOpen: 'Sucht die anderen, die die Datei haben…',
+  startingOpen: 'Sucht andere, die die Datei haben…',
   placeLoading: 'Einen Moment…',
   letGo: 'Loslassen, um zu teilen',
   tryAgain: 'Noch einmal versuchen',

@@ -48,7 +48,10 @@ const PROBLEMS: Readonly<Record<OpenCase, OpenProblem>> = {
 };
 
 const missing = (number: number): string =>
-  `${count(number, { one: '# weiterer Eintrag', other: '# weitere Einträge' })} dieses Namens kamen nicht rechtzeitig`;
+  count(number, {
+    one: '# weiterer Eintrag dieses Namens kam nicht rechtzeitig',
+    other: '# weitere Einträge dieses Namens kamen nicht rechtzeitig',
+  });
 
 export const openMoreWords: OpenMoreWords = {
   problems: PROBLEMS,
@@ -71,6 +74,9 @@ export const openMoreWords: OpenMoreWords = {
   folder: (files, size) =>
     `Ein Ordner, ${count(files, { one: '# Datei', other: '# Dateien' })}, ${bytes(size)}; wird beim Speichern geholt.`,
   savedFrom: 'Daraus gespeichert',
+  savedIn: (name) => `gespeichert in ${name}`,
+  savedWithout: (name, number, first) =>
+    `gespeichert in ${name}, ohne ${digits(number)}, die dieser Browser nicht schreibt, zum Beispiel ${first}`,
   filesIn: (name) => `Dateien in ${name}`,
   saveFile: (name) => `${name} speichern`,
   more: (number) => `und ${digits(number)} weitere`,

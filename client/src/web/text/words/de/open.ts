@@ -1,6 +1,5 @@
 // Open, as it is with a file that comes, in German.
 
-import { digits } from '../amounts.ts';
 import type { OpenWords } from '../en/open.ts';
 
 export const openWords: OpenWords = {
@@ -9,16 +8,13 @@ export const openWords: OpenWords = {
   save: 'Speichern',
   saving: 'Speichert…',
   saveAgain: 'Noch einmal speichern',
-  looking: 'Sucht die, die sie haben…',
+  looking: 'Sucht Tabs, die sie haben…',
   cancelled: 'Abgebrochen. Nichts davon wurde gespeichert.',
   here: 'Bereit; jeder Teil ist geprüft.',
   offered: 'Bereit; wird beim Speichern geholt.',
   done: (how) => `Fertig: ${how}.`,
   savedAs: (name) => `Der Browser speichert sie als ${name}`,
   written: (name) => `gespeichert als ${name}`,
-  savedIn: (name) => `gespeichert in ${name}`,
-  savedWithout: (name, number, first) =>
-    `gespeichert in ${name}, ohne ${digits(number)}, die dieser Browser nicht schreibt, zum Beispiel ${first}`,
   leaveOpen: 'Lass diesen Tab noch etwas offen, dann hilfst du anderen, sie zu bekommen.',
   openAnother: 'Andere öffnen',
   others: 'Hier auch geöffnet',

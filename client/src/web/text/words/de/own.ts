@@ -34,7 +34,7 @@ export const ownWords: OwnWords = {
     `${digits(number)} von ${count(wanted, { one: '# Kopie', other: '# Kopien' })} ${onDevices(places)}${ADVICE[state]}`,
   notKnown: 'noch nicht bekannt',
   kept: (until) => `Bleibt bis ${until}, und länger, wenn du diese Seite ab und zu öffnest.`,
-  goneOn: (until) => `Am ${until} weg, wenn du sie nicht anpinnst.`,
+  goneOn: (until) => `Am ${until} ist sie weg, wenn du sie nicht anpinnst.`,
   public: 'öffentlich',
   private: 'privat',
   copyLink: 'Link kopieren',

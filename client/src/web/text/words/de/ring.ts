@@ -39,7 +39,7 @@ export const ringWords: RingWords = {
   tableNote:
     'Ein Knoten in Zeile r, Spalte c hat r Ziffern mit der Id dieses Tabs gemeinsam, und seine nächste Ziffer ist c.',
   tableEmpty: 'Leer: Dieser Tab kennt noch niemanden.',
-  tableLabel: 'Routing-Tabelle, seitwärts zu rollen',
+  tableLabel: 'Routing-Tabelle, lässt sich seitwärts schieben',
   row: 'Zeile',
   ownDigit: 'die eigene Ziffer dieses Tabs: Hier geht es in der nächsten Zeile weiter',
   links: 'Verbindungen',

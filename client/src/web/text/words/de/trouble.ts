@@ -3,14 +3,12 @@
 import { count } from '../amounts.ts';
 import type { TroubleWords } from '../en/trouble.ts';
 
-const blocks = (number: number): string => count(number, { one: '# Block', other: '# Blöcke' });
-
 export const troubleWords: TroubleWords = {
   disk: {
     cleared: (number) =>
-      `Was hier gespeichert war, wurde gelöscht: ${blocks(number)} sind weg. Die anderen machen neue Kopien von dem, was sie haben.`,
+      `Was hier gespeichert war, wurde gelöscht: ${count(number, { one: '# Block ist', other: '# Blöcke sind' })} weg. Die anderen machen neue Kopien von dem, was sie haben.`,
     failing: (number) =>
-      `Der Speicher hier lässt sich nicht lesen: ${blocks(number)} hier zählen nicht mehr, und nichts Neues wird aufbewahrt.`,
+      `Der Speicher hier lässt sich nicht lesen: ${count(number, { one: '# Block zählt', other: '# Blöcke zählen' })} nicht mehr, und nichts Neues wird aufbewahrt.`,
     ok: () => 'Der Speicher hier lässt sich wieder lesen.',
   },
   standings: {
@@ -64,7 +62,8 @@ export const troubleWords: TroubleWords = {
   idNotFree: (wanted, id) =>
     `Der Discovery-Knoten lässt dort, wo du bist, niemanden eine Id wählen; dieser Tab bekam deshalb ${id} statt ${wanted}.`,
   idChanged: (former, id, why) => `Dieser Tab war ${former} und ist von jetzt an ${id}: ${why}.`,
-  whatItHeld: (number) => ` Was er aufbewahrt hat, bleibt bei ihm: ${blocks(number)}.`,
+  whatItHeld: (number) =>
+    ` Was er aufbewahrt hat, bleibt bei ihm: ${count(number, { one: '# Block', other: '# Blöcke' })}.`,
   keysLost: 'Dieser Browser hat die Schlüssel nicht mehr, die das Recht auf die alte Id beweisen',
   oldIdTaken: 'Die alte Id gehört inzwischen einem anderen Tab',
   keysNever:

@@ -67,6 +67,9 @@ export const OPEN_MORE = {
   folder: (files: number, size: number) =>
     `A folder, ${count(files, { one: '# file', other: '# files' })}, ${bytes(size)}; fetched as it is saved.`,
   savedFrom: 'Saved from it',
+  savedIn: (name: string) => `saved in ${name}`,
+  savedWithout: (name: string, number: number, first: string) =>
+    `saved in ${name}, without ${digits(number)} that this browser writes nowhere, such as ${first}`,
   filesIn: (name: string) => `Files in ${name}`,
   saveFile: (name: string) => `Save ${name}`,
   more: (number: number) => `and ${digits(number)} more`,

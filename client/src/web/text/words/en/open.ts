@@ -1,6 +1,5 @@
 // Open, as it is with a file that comes, in English.
 
-import { digits } from '../amounts.ts';
 import { wordsOf } from '../spoken.ts';
 
 export const OPEN = {
@@ -17,9 +16,6 @@ export const OPEN = {
   done: (how: string) => `Done: ${how}.`,
   savedAs: (name: string) => `the browser saves it as ${name}`,
   written: (name: string) => `saved as ${name}`,
-  savedIn: (name: string) => `saved in ${name}`,
-  savedWithout: (name: string, number: number, first: string) =>
-    `saved in ${name}, without ${digits(number)} that this browser writes nowhere, such as ${first}`,
   leaveOpen: 'Leave this tab open a while and you help others to get it.',
   openAnother: 'Open another',
   others: 'Also opened here',
