@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { downloadWorker } from './client/bundle/download-worker.ts';
+import { earlyColours } from './client/bundle/early-colours.ts';
 import { leanEngineIo } from './client/bundle/lean-engine-io.ts';
 import { leanPreload } from './client/bundle/lean-preload.ts';
 import { leanSimplePeer } from './client/bundle/lean-simple-peer.ts';
@@ -20,20 +21,27 @@ const SHARED = [
   // The page's script with parts that come later.
   {
     name: 'common',
-    test: /node_modules.valibot|trust.(base64url|statement|certificate)\.ts|peer.errors\.ts|core.assert\.ts|pastry.id\.ts|vault.file-key\.ts|prompt.format-bytes\.ts/,
+    test: /node_modules.valibot|peer.parse-file-link\.ts|src.text.clean-text\.ts|trust.(base64url|statement|certificate)\.ts|peer.errors\.ts|core.assert\.ts|pastry.id\.ts|vault.file-key\.ts|prompt.format-bytes\.ts/,
   },
   // Places of the page with each other.
   {
     name: 'drawing',
-    test: /node_modules.(@?preact)|view.(progress|copy-button|clipboard|file-mark|kept-focus)\.tsx?/,
+    test: /node_modules.(@?preact)|view.(progress|file-mark|kept-focus|filled)\.tsx?|model.page-files\.ts|web.text.(short-id|error-text|saved-text|transfer-text|words.(spoken|amounts|en.(frame|transfer|open)))\.ts/,
   },
+  // What stands round the places, and is not needed at first.
+  {
+    name: 'around',
+    test: /view.(around|settings|news-view|closing-pill|discovery-pill|disk-notice)\.tsx?|share.deleted-view\.tsx|web.text.(news-text|identity-text|closing-text|discovery-text|words.en.(trouble|settings))\.ts/,
+  },
+  // What can be copied, wherever that comes.
+  { name: 'copying', test: /view.(copy-button|clipboard)\.tsx?|words.dates\.ts/ },
 ];
 
 export default defineConfig({
   root: 'client',
   // Below whatever path the page is served.
   base: './',
-  plugins: [leanEngineIo(), leanPreload(), leanSimplePeer(), downloadWorker(), precompress()],
+  plugins: [leanEngineIo(), leanPreload(), leanSimplePeer(), downloadWorker(), earlyColours(), precompress()],
   build: {
     ...{ outDir: '../dist', emptyOutDir: true, modulePreload: { polyfill: false, resolveDependencies } },
     // That compressing as hard as it goes takes seconds is known.

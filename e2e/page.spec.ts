@@ -47,7 +47,7 @@ test('files chosen with the mouse are stored with progress, and then have 3 of 3
   for (const file of [TEXT, LARGE]) await expect(ownFile(tab, file)).toContainText('3 of 3 copies');
   await expect(tab.page.locator('#store .transfer')).toHaveCount(0);
   const seen = await tab.page.evaluate(() => window.progressSeen ?? []);
-  expect(seen).toContainEqual(expect.stringMatching(/^large\.bin \d+ % of 15 MB/));
+  expect(seen).toContainEqual(expect.stringMatching(/^large\.bin \d+% of 15 MB/));
   await expect(ownFile(tab, TEXT)).toContainText('70 KB');
   await expect(ownFile(tab, TEXT)).toContainText('Safe');
   await expect(tab.page.locator('#status')).toHaveText('In the ring: 4 tabs on 4 devices');

@@ -29,7 +29,7 @@ export async function openPlace({ page }: Pick<Tab, 'page'>, place: Place): Prom
 export async function typeToOpen(tab: Tab, text: string): Promise<void> {
   await openPlace(tab, 'share');
   await tab.page.locator('#fetch-input').fill(text);
-  await tab.page.locator('#fetch').getByRole('button', { name: 'Open', exact: true }).click();
+  await tab.page.locator('#fetch button[type="submit"]').click();
 }
 
 /** Clicks on the page's “choose files” and chooses these. */

@@ -2,7 +2,7 @@
 // killed and reloaded from here, over a Discovery node in this process.
 
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, expect, type Page } from 'playwright/test';
+import { type Browser, type BrowserContext, type BrowserContextOptions, expect, type Page } from 'playwright/test';
 import { closestId, type Id } from '../../client/src/core/pastry/id.ts';
 import type { PeerInspection } from '../../client/src/peer/api.ts';
 import type {} from '../../client/src/web/tabring.ts';
@@ -47,10 +47,15 @@ export class Ring {
 
   /**
    * Opens a tab, in the ring's browser or another; it is registered when this resolves, and perhaps still joining.
-   * `prepare` sees its page before it loads.
+   * `prepare` sees its page before it loads; `options` are its browser's.
    */
-  async open(address = '/', prepare?: (page: Page) => Promise<void>, browser = this.#browser): Promise<Tab> {
-    const tab = await newTab(browser, this);
+  async open(
+    address = '/',
+    prepare?: (page: Page) => Promise<void>,
+    browser = this.#browser,
+    options: BrowserContextOptions = {},
+  ): Promise<Tab> {
+    const tab = await newTab(browser, this, options);
     this.tabs.push(tab);
     await prepare?.(tab.page);
     await register(tab, new URL(address, this.discovery.url).href);
@@ -132,9 +137,9 @@ export class Ring {
 }
 
 /** A tab that has not loaded its page yet. */
-export async function newTab(browser: Browser, ring: Tab['ring']): Promise<Tab> {
+export async function newTab(browser: Browser, ring: Tab['ring'], options: BrowserContextOptions = {}): Promise<Tab> {
   const plain = browser.browserType().name() === 'firefox' ? PLAIN_CONTEXT : {};
-  const context = await browser.newContext({ acceptDownloads: true, ...plain });
+  const context = await browser.newContext({ acceptDownloads: true, ...plain, ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));

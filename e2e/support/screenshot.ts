@@ -1,13 +1,17 @@
 // Takes the README's pictures: a ring of eight in one tab's places, with two files shared. npm run screenshot.
-// With a folder as its argument it puts all places there too, small and large, light and dark, for looking at them.
+// With a folder as its argument it puts all places there too, small and large, light and dark, for looking at them. With a language
+// after it, such as `de`, all of it in that language, and no README's pictures but the one of that language.
 
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright';
+import { GERMAN } from '../../client/src/web/text/words/de/catalogue.ts';
+import { ENGLISH } from '../../client/test/web/texts-of.ts';
 import { chromiumLaunch } from './chromium.ts';
 import { storeIn } from './files.ts';
+import { speaking } from './language.ts';
 import { openedFile, openPlace } from './page.ts';
 import { isActive, Ring } from './ring.ts';
 
@@ -25,10 +29,14 @@ const FILES = [
 const KEY = '8d31';
 
 const folder = process.argv[2];
+const isGerman = process.argv[3] === 'de';
+const words = isGerman ? GERMAN : ENGLISH;
 const browser = await chromium.launch(chromiumLaunch());
 try {
   const ring = await Ring.start(browser);
-  for (const prefix of PREFIXES) await isActive(await ring.open(`/?id=${fullId(prefix)}`));
+  for (const prefix of PREFIXES) {
+    await isActive(await ring.open(`/?id=${fullId(prefix)}`, speaking(isGerman ? 'de' : 'en')));
+  }
   await ring.settled();
   const [tab] = ring.tabs;
   if (tab === undefined) throw new Error('the ring is empty');
@@ -45,21 +53,21 @@ try {
     .nth(FILES.length - 1)
     .waitFor();
   await page.setViewportSize(SMALL);
-  await taken(page, join(DOCS, 'share.png'));
+  await taken(page, join(DOCS, isGerman ? 'share-german.png' : 'share.png'));
   await page.setViewportSize(LARGE);
   await inAllLooks(page, 'share');
 
   await openPlace(tab, 'ring');
   await page.locator('#lookup-input').fill(KEY);
-  await page.locator('#lookup').getByRole('button', { name: 'Look up' }).click();
+  await page.locator('#lookup').getByRole('button', { name: words.ring.lookUp }).click();
   await page.locator('#lookup-result .route').waitFor();
   await page.mouse.move(0, 0);
-  await taken(page, join(DOCS, 'ring-of-8.png'));
+  if (!isGerman) await taken(page, join(DOCS, 'ring-of-8.png'));
   await inAllLooks(page, 'ring');
   await openPlace(tab, 'console');
   await inAllLooks(page, 'console');
   await page.evaluate((link) => location.assign(link), links[0] ?? '');
-  await openedFile(tab).getByText('every part verified').waitFor();
+  await openedFile(tab).getByText(words.open.here).waitFor();
   await inAllLooks(page, 'open');
   await ring.stop();
 } finally {

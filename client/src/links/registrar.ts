@@ -2,6 +2,7 @@
 // end. Whatever the Discovery node forgets or refuses, it is asked again, and the node goes on in the ring.
 
 import type { Hello } from '../../../signaling/protocol.ts';
+import type { RefusalReason } from '../peer/api.ts';
 import { PeerError } from '../peer/errors.ts';
 import { SystemClock } from '../peer/system-clock.ts';
 import type { Certificate, Role } from '../trust/certificate.ts';
@@ -26,9 +27,6 @@ export interface RegistrarOptions {
   /** For closed rings; absent: none can be entered. */
   readonly entry?: Entry | undefined;
 }
-
-/** Why the Discovery node, which can be reached, does not register this node now. */
-export type RefusalReason = 'ring-key-changed' | 'ring-closed' | 'id-taken' | 'version' | 'other';
 
 export interface RegistrarEvents {
   /** What the Discovery node is and serves, on each new connection. */

@@ -2,9 +2,8 @@
 
 import type { Hello } from '../../../signaling/protocol.ts';
 import { ownRelease } from '../../../signaling/release.ts';
-import type { RefusalReason } from '../links/registrar.ts';
 import type { SignalingClientEvents } from '../links/signaling-client.ts';
-import type { DiscoveryStanding } from '../peer/api.ts';
+import type { DiscoveryStanding, RefusalReason } from '../peer/api.ts';
 import type { Peer } from '../peer/peer.ts';
 
 export interface NewsHooks {

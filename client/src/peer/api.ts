@@ -269,13 +269,22 @@ export type PeerEvent =
   | { readonly type: 'disk'; readonly state: DiskState; readonly blocks: number }
   /** A block of this node's went to another node, all its bytes; that node has yet to check them. */
   | { readonly type: 'sent'; readonly nodeId: NodeId; readonly digest: string; readonly size: number }
-  | { readonly type: 'discovery'; readonly state: DiscoveryStanding; readonly message: string };
+  | {
+      readonly type: 'discovery';
+      readonly state: DiscoveryStanding;
+      readonly message: string;
+      /** Where a tab's is refused; `message` says it in words. */
+      readonly reason?: RefusalReason;
+    };
 
 /**
  * cleared: what was on it is gone, and the others make it again. failing: it cannot be read, so nothing on it counts. ok: it can
  * be read again.
  */
 export type DiskState = 'cleared' | 'failing' | 'ok';
+
+/** Why the Discovery node does not register a node. */
+export type RefusalReason = 'ring-key-changed' | 'ring-closed' | 'id-taken' | 'version' | 'other';
 
 /**
  * How this node stands with the Discovery node. registered: it knows this node. away: it cannot be reached. refused: it can,

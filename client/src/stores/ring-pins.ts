@@ -19,13 +19,15 @@ type Pin = v.InferOutput<typeof pinsSchema>[number];
 export class RingKeyChanged extends PeerError {
   /** The key that it has now. */
   readonly ringKey: string;
+  readonly pinned: string;
 
   constructor(server: string, pinned: string, ringKey: string) {
     super(
       'ring-key-changed',
-      `The Discovery node at ${server} proves itself with another key than at the first visit (then ${shown(pinned)}, now ${shown(ringKey)}): it was set up anew, or something else answers in its place. Accept the new key only if you know why it changed.`,
+      `The Discovery node at ${server} proves itself with another key than at the first visit (then ${shownKey(pinned)}, now ${shownKey(ringKey)}): it was set up anew, or something else answers in its place. Accept the new key only if you know why it changed.`,
     );
     this.ringKey = ringKey;
+    this.pinned = pinned;
   }
 }
 
@@ -60,6 +62,7 @@ export class RingPins {
   }
 }
 
-function shown(ringKey: string): string {
+/** As much of a key as people compare. */
+export function shownKey(ringKey: string): string {
   return `${ringKey.slice(0, SHOWN_CHARACTERS)}…`;
 }

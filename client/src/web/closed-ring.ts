@@ -18,7 +18,7 @@ export function closedRing(url: string, invitation: string | undefined, show: (p
     const secret = await new Promise<string>((enter) => {
       show({ state: 'closed', draw: ClosedView, problem, enter });
     });
-    show({ state: 'starting', message: 'Proving the password…' });
+    show({ state: 'starting', wait: { kind: 'proving' } });
     return enteredSecret(secret);
   });
 }

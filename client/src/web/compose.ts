@@ -11,11 +11,12 @@ import { SystemClock } from '../peer/system-clock.ts';
 import { leaseBrowserIdentity, profileSettings } from '../stores/browser-identity.ts';
 import { IdbBlockStore } from '../stores/idb-block-store.ts';
 import { IdbSettings } from '../stores/idb-settings.ts';
-import type { IdentityLease, IdentityOutcome } from '../stores/identity-lease.ts';
+import type { IdentityLease } from '../stores/identity-lease.ts';
 import { RingPins } from '../stores/ring-pins.ts';
 import { type KeySuite, keySuite } from '../trust/key-suite.ts';
 import type { Entry } from '../trust/ring-entry.ts';
 import { DiscoveryNews } from './discovery-news.ts';
+import type { Notice, Wait } from './text/news.ts';
 
 export interface TabOptions {
   /** Where the Discovery node listens, which serves the page too: its address without what follows the last slash. */
@@ -26,10 +27,10 @@ export interface TabOptions {
   readonly acceptedRingKey: string | undefined;
   /** The way into a closed ring. */
   readonly entry: Entry;
-  /** Called with words while the first registration takes its time. */
-  readonly waiting: (message: string) => void;
+  /** Called while the first registration takes its time. */
+  readonly waiting: (wait: Wait) => void;
   /** Called with what the user should know. */
-  readonly notify: (notice: string) => void;
+  readonly notify: (notice: Notice) => void;
   /** Called with the script of the page that the Discovery node serves now. */
   readonly served: (page: string | undefined) => void;
 }
@@ -116,7 +117,7 @@ async function createPeer(options: TabOptions, identity: IdentityLease, discover
   const blocks = (await store.list()).length;
   const outcome = { nodeId, former, blocks, wantedId: options.wantedId, refusal: wantedIdRefusal };
   // Of a newcomer that wished for nothing there is nothing to say.
-  if (former !== undefined || wantedIdRefusal !== undefined) tellOfIdentity(outcome, options.notify);
+  if (former !== undefined || wantedIdRefusal !== undefined) options.notify({ kind: 'identity', outcome });
   const settings = new IdbSettings(name);
   // Not needed for the page to appear; without it a store that is broken off is begun anew.
   const journals = import('../peer/settings-journals.ts').then(
@@ -156,15 +157,4 @@ async function stored<Result>(work: () => Promise<Result>): Promise<Result> {
 
 function randomSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
-}
-
-/** Its words are loaded when they are wanted; the tab does not wait for them. */
-function tellOfIdentity(outcome: IdentityOutcome, notify: (notice: string) => void): void {
-  import('./text/identity-text.ts').then(
-    ({ identityText }) => {
-      const notice = identityText(outcome);
-      if (notice !== undefined) notify(notice);
-    },
-    (error: unknown) => console.error(error),
-  );
 }

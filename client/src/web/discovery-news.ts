@@ -1,10 +1,9 @@
 // What the Discovery node's client tells, passed on in words: to the page while it waits, to the peer once there is one.
 
 import type { Hello } from '../../../signaling/protocol.ts';
-import type { RefusalReason } from '../links/registrar.ts';
 import type { SignalingClientEvents } from '../links/signaling-client.ts';
-import type { PeerEvent } from '../peer/api.ts';
-import { errorText } from './text/error-text.ts';
+import type { PeerEvent, RefusalReason } from '../peer/api.ts';
+import type { Notice, Wait } from './text/news.ts';
 import { hasStopped, refusalText } from './text/refusal-text.ts';
 
 /** The part of a peer that hears the news. */
@@ -17,8 +16,8 @@ export interface Listener {
 type DiscoveryEvent = Extract<PeerEvent, { type: 'discovery' }>;
 
 export class DiscoveryNews implements SignalingClientEvents {
-  readonly #waiting: (message: string) => void;
-  readonly #notify: (notice: string) => void;
+  readonly #waiting: (wait: Wait) => void;
+  readonly #notify: (notice: Notice) => void;
   readonly #served: (page: string | undefined) => void;
   #listener: Listener | undefined;
   /** The latest news, while nobody listened. */
@@ -26,8 +25,8 @@ export class DiscoveryNews implements SignalingClientEvents {
 
   /** `waiting`: called while the first registration takes its time; `notify`: with what the user should know; `served`: with the script of the page that is served now. */
   constructor(
-    waiting: (message: string) => void,
-    notify: (notice: string) => void,
+    waiting: (wait: Wait) => void,
+    notify: (notice: Notice) => void,
     served: (page: string | undefined) => void = () => undefined,
   ) {
     this.#waiting = waiting;
@@ -53,18 +52,13 @@ export class DiscoveryNews implements SignalingClientEvents {
   }
 
   away(message: string): void {
-    if (this.#listener === undefined) {
-      this.#waiting(`The Discovery node cannot be reached (${message}). Still trying; is “npm start” running there?`);
-    }
+    if (this.#listener === undefined) this.#waiting({ kind: 'away', message });
     this.#pass({ type: 'discovery', state: 'away', message: '' });
   }
 
   refused(reason: RefusalReason, message: string): void {
-    const words = refusalText(reason, message);
-    if (this.#listener === undefined) {
-      this.#waiting(`The Discovery node does not register this tab yet: ${words}. Still trying.`);
-    }
-    this.#pass({ type: 'discovery', state: 'refused', message: words });
+    if (this.#listener === undefined) this.#waiting({ kind: 'refused', reason, message });
+    this.#pass({ type: 'discovery', state: 'refused', message: refusalText(reason, message), reason });
   }
 
   expired(): void {
@@ -72,8 +66,7 @@ export class DiscoveryNews implements SignalingClientEvents {
   }
 
   removed(reason: string): void {
-    const message = reason === '' ? 'no reason was given' : reason;
-    this.#pass({ type: 'discovery', state: 'removed', message });
+    this.#pass({ type: 'discovery', state: 'removed', message: reason });
   }
 
   displaced(): void {
@@ -81,9 +74,7 @@ export class DiscoveryNews implements SignalingClientEvents {
   }
 
   notKept(error: unknown): void {
-    this.#notify(
-      `This browser could not keep the tab’s renewed certificate. The tab goes on, but may get another id when it is reloaded. ${errorText(error)}`,
-    );
+    this.#notify({ kind: 'not-kept', error });
   }
 
   #pass(event: DiscoveryEvent): void {

@@ -5,14 +5,13 @@ import type { Entry } from '../trust/ring-entry.ts';
 import { composeTab } from './compose.ts';
 import type { TabPage } from './running-page.ts';
 import { takeAddress } from './taken-address.ts';
-import { errorText } from './text/error-text.ts';
-import { insecureWarning, unsupportedBrowser } from './text/secure-context.ts';
+import type { Lack, Notice } from './text/news.ts';
 import type { Phase } from './view/page.tsx';
 
 const root = document.querySelector('#app');
 if (root === null) throw new Error('index.html has no #app');
-/** Until it is there, index.html itself says that the tab joins. */
-const page = import('./running-page.ts').then(({ TabPage }) => new TabPage(window, root, import.meta.url));
+/** Until it is there, index.html itself says that something comes. */
+const page = import('./running-page.ts').then(({ TabPage }) => TabPage.open(window, root, import.meta.url));
 page.catch(() => root.replaceChildren('A part of the page could not be loaded: reload it to try again.'));
 begin(undefined);
 
@@ -21,31 +20,29 @@ function begin(acceptedRingKey: string | undefined): void {
   start(acceptedRingKey).catch((error: unknown) => {
     console.error(error);
     const accept = error instanceof RingKeyChanged ? () => begin(error.ringKey) : undefined;
-    show({ state: 'failed', message: errorText(error), accept });
+    show({ state: 'failed', failure: { kind: 'error', error }, accept });
   });
 }
 
 async function start(acceptedRingKey: string | undefined): Promise<void> {
   const { wantedId, invitation } = takeAddress(window);
-  show({ state: 'starting', message: undefined });
-  const capabilities = {
-    secure: isSecureContext,
-    webrtc: 'RTCPeerConnection' in window,
-    indexedDb: 'indexedDB' in window,
-  };
-  const unsupported = unsupportedBrowser(capabilities);
-  if (unsupported !== undefined) {
-    show({ state: 'failed', message: unsupported, accept: undefined });
+  show({ state: 'starting', wait: undefined });
+  const lacks: readonly Lack[] = [
+    ...('RTCPeerConnection' in window ? [] : (['webrtc'] as const)),
+    ...('indexedDB' in window ? [] : (['indexedDb'] as const)),
+  ];
+  if (lacks.length > 0) {
+    show({ state: 'failed', failure: { kind: 'lacks', lacks }, accept: undefined });
     return;
   }
-  const notify = (notice: string | undefined): void => tell((shown) => shown.notify(notice));
-  notify(insecureWarning(capabilities, location.host));
+  const notify = (notice: Notice): void => tell((shown) => shown.notify(notice));
+  if (!isSecureContext) notify({ kind: 'insecure', host: location.host });
   // Where the page is, also below a path, without the slash at its end.
   const url = new URL('.', location.href).href.slice(0, -1);
   const tab = await composeTab({
     ...{ url, wantedId, acceptedRingKey, notify },
     entry: later(async () => (await import('./closed-ring.ts')).closedRing(url, invitation, show)),
-    waiting: (message) => tell((shown) => shown.wait(message)),
+    waiting: (wait) => tell((shown) => shown.wait(wait)),
     served: (script) => tell((shown) => shown.served(script)),
   });
   (await page).run(tab);

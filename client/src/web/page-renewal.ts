@@ -1,6 +1,8 @@
 // An old page loads the newer one that the Discovery node serves now, by itself: once nothing is under way, and not in the same
 // moment as all other tabs. What the tab holds and its id stay.
 
+import type { Notice } from './text/news.ts';
+
 export interface RenewalHooks {
   /** Files are being stored or fetched, or wait to be saved. */
   isInUse(): boolean;
@@ -11,7 +13,7 @@ export interface RenewalHooks {
   later(run: () => void, delayMs: number): void;
   /** Outlives a reload. */
   readonly session: Pick<Storage, 'getItem' | 'setItem'>;
-  notify(notice: string): void;
+  notify(notice: Notice): void;
   reload(): void;
 }
 
@@ -41,9 +43,7 @@ export class PageRenewal {
     const isOld = page !== undefined && !this.#ownScript.endsWith(`/${page}`) && session.getItem(TRIED) !== page;
     this.#newer = isOld ? page : undefined;
     if (!isOld || isWaiting) return;
-    notify(
-      'There is a newer version of this page. It will reload by itself when no file is under way; the tab keeps its id and what it holds.',
-    );
+    notify({ kind: 'newer' });
     const before = bytes();
     later(() => this.#look(before), LOOK_AGAIN_MS + random() * SPREAD_MS);
   }

@@ -2,6 +2,7 @@
 
 import { signal } from '@preact/signals';
 import type { Tab } from './compose.ts';
+import { speak } from './language.ts';
 import { watchLifecycle } from './lifecycle.ts';
 import { PageModel } from './model/page-model.ts';
 import { browserConnection, watchNetwork } from './network-watch.ts';
@@ -10,23 +11,25 @@ import { keepStorageOnceUsed } from './persistent-storage.ts';
 import { createTabring } from './tabring.ts';
 import { takeAddress } from './taken-address.ts';
 import { type Place, parseAddress } from './text/address.ts';
-import { titleOf } from './text/place-text.ts';
+import type { Notice, Wait } from './text/news.ts';
 import { mountPage, type Phase } from './view/page.tsx';
 import { pageFiles } from './view/page-files.ts';
 import { loadPlace, loadPlaces } from './view/places.tsx';
 
 export class TabPage {
   readonly #window: Window;
-  readonly #phase = signal<Phase>({ state: 'starting', message: undefined });
-  readonly #notices = signal<readonly string[]>([]);
+  readonly #phase = signal<Phase>({ state: 'starting', wait: undefined });
+  readonly #notices = signal<readonly Notice[]>([]);
   readonly #place;
   /** Not needed at first. */
   readonly #renewal: Promise<PageRenewal>;
-  /** What is wrong with the address, as long as it is this one. */
-  #problem: string | undefined;
+  /** In the language that is wanted. `script`: the address of the page's first script. */
+  static async open(window: Window, root: Element, script: string): Promise<TabPage> {
+    await speak();
+    return new TabPage(window, root, script);
+  }
 
-  /** `script`: the address of the page's first script. */
-  constructor(window: Window, root: Element, script: string) {
+  private constructor(window: Window, root: Element, script: string) {
     this.#window = window;
     this.#place = signal<Place>(parseAddress(window.location.href).place);
     this.#renewal = this.#renewalOf(script);
@@ -61,13 +64,16 @@ export class TabPage {
   }
 
   /** Why it takes its time. Who is asked for a password is left at the question: the answer is wanted all the same. */
-  wait(message: string): void {
-    if (this.#phase.peek().state !== 'closed') this.show({ state: 'starting', message });
+  wait(wait: Wait): void {
+    if (this.#phase.peek().state !== 'closed') this.show({ state: 'starting', wait });
   }
 
-  notify(notice: string | undefined): void {
-    const notices = this.#notices.peek();
-    if (notice !== undefined && !notices.includes(notice)) this.#notices.value = [...notices, notice];
+  notify(notice: Notice): void {
+    this.#notices.value = [...this.#without(notice.kind), notice];
+  }
+
+  #without(...kinds: readonly Notice['kind'][]): readonly Notice[] {
+    return this.#notices.peek().filter(({ kind }) => !kinds.includes(kind));
   }
 
   /** The Discovery node serves a page with this script. */
@@ -95,7 +101,7 @@ export class TabPage {
     this.#arrive();
     this.#load(model).catch((error: unknown) => {
       console.error(error);
-      this.notify('A part of the page could not be loaded: reload it to try again.');
+      this.notify({ kind: 'part-missing' });
     });
   }
 
@@ -107,7 +113,19 @@ export class TabPage {
   /** What need not be there at first; once loaded it is there, also when the Discovery node, which serves it, is not. */
   async #load(model: PageModel): Promise<void> {
     // In this order they are asked for.
-    await Promise.all([loadPlace(this.#place.peek()), model.loadConsole(), loadPlaces(), pageFiles.prepare()]);
+    await Promise.all([
+      loadPlace(this.#place.peek()),
+      this.#showState(),
+      model.loadConsole(),
+      loadPlaces(),
+      pageFiles.prepare(),
+    ]);
+  }
+
+  /** On the browser's tab. */
+  async #showState(): Promise<void> {
+    const { showState } = await import('./window-state.ts');
+    showState(this.#window.document, this.#phase, this.#place);
   }
 
   /** Goes to another place without a word to the server, even if the address is the same; to another ring as to any page. */
@@ -128,14 +146,10 @@ export class TabPage {
   #arrive(): void {
     const model = this.#model;
     const { place, file, problem } = takeAddress(this.#window, model?.downloads.opened.peek());
-    if (problem !== this.#problem) {
-      this.#notices.value = this.#notices.peek().filter((notice) => notice !== this.#problem);
-      this.#problem = problem;
-    }
-    this.notify(problem);
+    // What is wrong with the address is said as long as it is this one.
+    this.#notices.value = [...this.#without('bad-id', 'bad-place'), ...(problem === undefined ? [] : [problem])];
     if (place !== this.#place.peek()) this.#window.scrollTo(0, 0);
     this.#place.value = place;
-    document.title = titleOf(place, model?.peer.nodeId);
     if (file !== undefined) model?.downloads.open(file);
     else if (place === 'open') model?.downloads.close();
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fileHash, linkElsewhere, linkLabel, parseAddress } from '../../src/web/text/address.ts';
+import { fileHash, linkElsewhere, parseAddress } from '../../src/web/text/address.ts';
+import { linkLabel } from '../../src/web/text/link-label.ts';
 
 const FILE_ID = 'ab'.repeat(32);
 
@@ -39,14 +40,14 @@ describe('parseAddress', () => {
     for (const id of ['xyz', 'a'.repeat(65)]) {
       const address = parseAddress(`http://localhost/?id=${id}`);
       expect(address.wantedId).toBeUndefined();
-      expect(address.problem).toContain('0-9 and a-f');
+      expect(address.problem).toMatchObject({ kind: 'bad-id' });
     }
   });
 
   it.each(['#/f/', '#/g/1234', '#whatever'])('says that %s is no link to a file', (hash) => {
     const address = parseAddress(`http://localhost/${hash}`);
     expect(address.file).toBeUndefined();
-    expect(address.problem).toContain('not a link to a file');
+    expect(address.problem).toEqual({ kind: 'bad-place' });
   });
 });
 

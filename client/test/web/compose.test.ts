@@ -10,6 +10,7 @@ import { IdbMap } from '../../src/stores/idb.ts';
 import { IdbBlockStore } from '../../src/stores/idb-block-store.ts';
 import { RingKeyChanged } from '../../src/stores/ring-pins.ts';
 import { composeTab, type Tab, type TabOptions } from '../../src/web/compose.ts';
+import { noticeText } from '../../src/web/text/news-text.ts';
 import { blockRef } from '../contracts/block-store.ts';
 
 const ID = '3f2a'.padEnd(32, '0');
@@ -53,7 +54,7 @@ async function open(options: Partial<TabOptions> = {}) {
     wantedId: undefined,
     acceptedRingKey: undefined,
     waiting: () => undefined,
-    notify: (notice) => notices.push(notice),
+    notify: (notice) => notices.push(...[noticeText(notice) ?? []].flat()),
     served: () => undefined,
     entry: { prove: () => Promise.reject(new Error('open rings only')), wrong: async () => undefined },
     ...options,

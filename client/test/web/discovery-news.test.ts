@@ -3,15 +3,16 @@ import type { PeerEvent } from '../../src/peer/api.ts';
 import { PeerError } from '../../src/peer/errors.ts';
 import { DiscoveryNews } from '../../src/web/discovery-news.ts';
 import { standingNews, standingText } from '../../src/web/text/discovery-text.ts';
+import { noticeText, waitText } from '../../src/web/text/news-text.ts';
 
 function setUp() {
   const waiting: string[] = [];
-  const notices: string[] = [];
+  const notices: (string | undefined)[] = [];
   const events: PeerEvent[] = [];
   const ends: string[] = [];
   const news = new DiscoveryNews(
-    (message) => waiting.push(message),
-    (notice) => notices.push(notice),
+    (wait) => waiting.push(waitText(wait)),
+    (notice) => notices.push(noticeText(notice)),
   );
   const listener = {
     publish: (event: PeerEvent) => events.push(event),
@@ -26,7 +27,7 @@ function setUp() {
   const shown = () => {
     const event = events.at(-1);
     if (event?.type !== 'discovery') throw new Error('no news');
-    return [standingText(event.state, event.message), standingNews(event.state, event.message)];
+    return [standingText(event), standingNews(event)];
   };
   return { news, listener, waiting, notices, events, ends, shown };
 }

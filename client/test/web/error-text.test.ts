@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PeerError } from '../../src/peer/errors.ts';
 import { errorText, isAborted } from '../../src/web/text/error-text.ts';
-import { insecureWarning, unsupportedBrowser } from '../../src/web/text/secure-context.ts';
+import { failureText, noticeText } from '../../src/web/text/news-text.ts';
 
 describe('errorText', () => {
   it('makes a sentence of what the peer says', () => {
@@ -22,15 +22,8 @@ describe('errorText', () => {
 });
 
 describe('what the browser lacks', () => {
-  const all = { secure: true, webrtc: true, indexedDb: true };
-
-  it('is nothing on a secure origin of a current browser', () => {
-    expect(insecureWarning(all, 'ring.example')).toBeUndefined();
-    expect(unsupportedBrowser(all)).toBeUndefined();
-  });
-
   it('is told with the way to get it', () => {
-    expect(insecureWarning({ ...all, secure: false }, '192.168.1.2:8080')).toMatch(/192\.168\.1\.2:8080.*https/);
-    expect(unsupportedBrowser({ ...all, webrtc: false, indexedDb: false })).toMatch(/WebRTC.* and no IndexedDB/);
+    expect(noticeText({ kind: 'insecure', host: '192.168.1.2:8080' })).toMatch(/192\.168\.1\.2:8080.*https/);
+    expect(failureText({ kind: 'lacks', lacks: ['webrtc', 'indexedDb'] })).toMatch(/WebRTC.* and no IndexedDB/);
   });
 });

@@ -1,15 +1,13 @@
-import { describe, expect, it } from 'vitest';
-import {
-  formatBytes,
-  formatClock,
-  formatCount,
-  formatPercent,
-  formatSpeed,
-  formatTimeLeft,
-  shortId,
-} from '../../src/web/text/format.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { shortId } from '../../src/web/text/short-id.ts';
+import { runningText, timeLeftText } from '../../src/web/text/transfer-text.ts';
+import { bytes, count, percent, speed } from '../../src/web/text/words/amounts.ts';
+import { clock, day } from '../../src/web/text/words/dates.ts';
+import { inEnglish, inGerman } from './in-language.ts';
 
-describe('format', () => {
+afterEach(inEnglish);
+
+describe('amounts', () => {
   it.each([
     [0, '0 bytes'],
     [1, '1 byte'],
@@ -22,10 +20,10 @@ describe('format', () => {
     [25_000_000, '25 MB'],
     [4_194_304, '4.2 MB'],
     [3_200_000_000, '3.2 GB'],
-    [7_000_000_000_000_000, '7000 TB'],
-  ])('says %d bytes as %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+    [7_000_000_000_000_000, '7,000 TB'],
+  ])('say %d bytes as %s', (number, text) => expect(bytes(number)).toBe(text));
 
-  it('says a speed per second', () => expect(formatSpeed(12_300_000)).toBe('12 MB/s'));
+  it('say a speed per second', () => expect(speed(12_300_000)).toBe('12 MB/s'));
 
   it.each([
     [0, 'almost done'],
@@ -35,25 +33,43 @@ describe('format', () => {
     [3_540_000, '59 min left'],
     [3_600_000, '1 h 0 min left'],
     [9_000_000, '2 h 30 min left'],
-  ])('says %d ms left as %s', (ms, text) => expect(formatTimeLeft(ms)).toBe(text));
+  ])('say %d ms left as %s', (ms, text) => expect(timeLeftText(ms)).toBe(text));
 
-  it('does not say 100 % before the end', () => {
-    expect(formatPercent(999, 1000)).toBe('99 %');
-    expect(formatPercent(1000, 1000)).toBe('100 %');
-    expect(formatPercent(0, 0)).toBe('100 %');
+  it('do not say 100% before the end', () => {
+    expect(percent(999, 1000)).toBe('99%');
+    expect(percent(1000, 1000)).toBe('100%');
+    expect(percent(0, 0)).toBe('100%');
   });
 
-  it('counts things', () => {
-    expect(formatCount(1, 'hop')).toBe('1 hop');
-    expect(formatCount(0, 'hop')).toBe('0 hops');
+  it('count things', () => {
+    const hops = { one: '# hop', other: '# hops' };
+    expect([0, 1, 2, 1_234].map((number) => count(number, hops))).toEqual(['0 hops', '1 hop', '2 hops', '1,234 hops']);
   });
 
-  it('shortens long ids only', () => {
-    expect(shortId('3f2a91b2')).toBe('3f2a…');
-    expect(shortId('3f2a')).toBe('3f2a');
+  it('are written as the language writes them', () => {
+    inGerman('de-DE');
+    expect([bytes(1), bytes(12), bytes(4_194_304)]).toEqual(['1\u00a0Byte', '12 Byte', '4,2 MB']);
+    expect(runningText(410_000, 1_000_000, { bytesPerSecond: 12_300_000, leftMs: 59_000 })).toBe(
+      '41\u00a0% von 1,0 MB, 12 MB/s, noch 59 s',
+    );
+    expect(day(Date.UTC(2026, 11, 6, 12))).toBe('6. Dezember');
+    inGerman('de-CH');
+    // One apostrophe or another, as the data of the languages are newer or older.
+    expect(count(12_345, { one: '# Datei', other: '# Dateien' })).toMatch(/^12['’]345 Dateien$/);
   });
 
-  it('says the time of day with two digits each', () => {
-    expect(formatClock(new Date(2025, 0, 2, 3, 4, 5))).toBe('03:04:05');
+  it('count by all plurals that a language has', () => {
+    inGerman('pl');
+    const files = { one: '# plik', few: '# pliki', many: '# plików', other: '# pliku' };
+    expect([1, 3, 5, 22].map((number) => count(number, files))).toEqual(['1 plik', '3 pliki', '5 plików', '22 pliki']);
   });
+});
+
+it('ids are shortened if they are long', () => {
+  expect(shortId('3f2a91b2')).toBe('3f2a…');
+  expect(shortId('3f2a')).toBe('3f2a');
+});
+
+it('the time of day has two digits each', () => {
+  expect(clock(new Date(2025, 0, 2, 3, 4, 5))).toBe('03:04:05');
 });

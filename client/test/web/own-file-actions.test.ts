@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { OwnFileActions } from '../../src/web/model/own-file-actions.ts';
+import { removedText } from '../../src/web/text/safety-text.ts';
 import { StillPeer } from '../prompt/still-peer.ts';
 
 async function setUp() {
@@ -22,14 +23,15 @@ test('a file is deleted once the question is answered, and not before', async ()
   await removed;
   expect(peer.own).toEqual([]);
   expect(actions.stateOf(fileId)).toBeUndefined();
-  expect(actions.told.value).toBe('a.txt: deleted at 2 of 3 holders; the others will when they come back.');
+  const told = actions.told.value;
+  expect(told && removedText(told)).toBe('a.txt: deleted at 2 of 3 holders; the others will when they come back.');
 });
 
 test('what fails is told with the file', async () => {
   const { fileId, actions } = await setUp();
   await actions.remove(fileId);
   await actions.remove(fileId);
-  expect(actions.stateOf(fileId)).toEqual({ phase: 'failed', message: 'This node has not stored it.' });
+  expect(actions.stateOf(fileId)).toMatchObject({ phase: 'failed', error: { code: 'not-owner' } });
 });
 
 test('a file is pinned and unpinned', async () => {

@@ -18,10 +18,10 @@ function setUp(files: readonly File[] = []) {
         : new Promise((resolve) => signal.addEventListener('abort', () => resolve([]))),
     save: (name, content) => saved.push({ name, content }),
     prepare: async () => undefined,
-    saveLarge: async () => 'saved',
+    saveLarge: async ({ head }) => ({ kind: 'written', name: head.name }),
     dropped: async () => ({ files: [], leftOut: [] }),
     chosenFolder: async ([file = new File([], 'x')]) => file,
-    openFolder: async () => ({ entries: [], saveOne: async () => 'saved', saveAll: async () => 'saved' }),
+    openFolder: () => Promise.reject(new Error('not asked for')),
   };
   const uploads = new Uploads(peer, () => 0);
   const console = new PageConsole(peer, uploads, { files: page, later: (run) => due.push(run) });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PeerError } from '../../src/peer/errors.ts';
 import { IN_MEMORY_BYTES, type PageFiles, type SaveRequest } from '../../src/web/model/page-files.ts';
 import { PageModel } from '../../src/web/model/page-model.ts';
+import type { SavedFile } from '../../src/web/text/saved-text.ts';
 import { isLinkOrId } from '../../src/web/text/wanted.ts';
 import { DemoPeer, demoId } from './demo-peer.ts';
 
@@ -21,10 +22,10 @@ function setUp({ isActive = true, page = {} }: { isActive?: boolean; page?: Part
     files: {
       ...{ choose: async () => [], prepare: async () => undefined },
       save: (name, content) => saved.push({ name, content }),
-      saveLarge: async () => 'saved',
+      saveLarge: () => Promise.reject(new Error('not asked for')),
       dropped: async () => ({ files: [], leftOut: [] }),
       chosenFolder: async ([file = new File([], 'x')]) => file,
-      openFolder: async () => ({ entries: [], saveOne: async () => 'saved', saveAll: async () => 'saved' }),
+      openFolder: () => Promise.reject(new Error('not asked for')),
       ...page,
     },
   });
@@ -162,7 +163,7 @@ describe('Uploads', () => {
     await peer.leave();
     await expect(model.uploads.store(file('a'))).rejects.toMatchObject({ code: 'left' });
     const [upload] = model.uploads.list.value;
-    expect(upload?.state.value).toMatchObject({ phase: 'failed', message: expect.stringContaining('Reload the page') });
+    expect(upload?.state.value).toMatchObject({ phase: 'failed', code: 'left' });
     if (upload !== undefined) model.uploads.dismiss(upload);
     expect(model.uploads.list.value).toEqual([]);
   });
@@ -239,9 +240,9 @@ describe('Downloads', () => {
       saveOne: async ({ path }) => {
         saved.push(`${whole.name} ${path}`);
         if (saved.length === 1) throw new PeerError('not-found', 'nobody has it');
-        return 'saved as a.txt';
+        return { kind: 'written', name: 'a.txt' };
       },
-      saveAll: async () => 'saved in photos',
+      saveAll: async () => ({ kind: 'folder', name: 'photos', without: [] }),
     });
     const { peer, model } = setUp({ page: { openFolder } });
     const retrieved = { name: 'photos', type: 'inode/directory', size: 1_024 };
@@ -268,7 +269,7 @@ describe('Downloads', () => {
     ]);
     expect(saved).toEqual(['photos deep/a.txt', 'photos deep/a.txt']);
     const [all] = opened.parts.value;
-    expect(all?.transfer.state.value).toMatchObject({ result: 'saved in photos' });
+    expect(all?.transfer.state.value).toMatchObject({ result: { kind: 'folder', name: 'photos' } });
     if (all !== undefined) model.downloads.dismissPart(opened, all);
     expect(states()).toHaveLength(1);
     expect(model.downloads.list.value).toHaveLength(1);
@@ -276,9 +277,10 @@ describe('Downloads', () => {
 
   it('offer a file that is too large for memory, and fetch it as it is saved', async () => {
     const requests: SaveRequest[] = [];
-    const saveLarge = async (request: SaveRequest): Promise<string> => {
+    const how = { kind: 'written', name: 'somewhere' } as const;
+    const saveLarge = async (request: SaveRequest): Promise<SavedFile> => {
       requests.push(request);
-      return 'saved somewhere';
+      return how;
     };
     const { peer, model, saved } = setUp({ page: { saveLarge } });
     const slice = () => ({ arrayBuffer: async () => new ArrayBuffer(0) });
@@ -293,7 +295,7 @@ describe('Downloads', () => {
     if (offer !== undefined) await model.downloads.save(offer);
     expect(state()).toEqual({
       phase: 'done',
-      result: { ...head, state: 'saved', how: 'saved somewhere', content: undefined },
+      result: { ...head, state: 'saved', how, content: undefined },
     });
     expect([requests.length, requests[0]?.head, requests[0]?.fileId, saved.length]).toEqual([1, head, fileId, 0]);
   });
@@ -313,7 +315,7 @@ describe('Lookups', () => {
     await model.lookups.lookup('82');
     expect(model.lookups.state.value).toMatchObject({ phase: 'found', result: { root: demoId('81bc'), hops: 2 } });
     await model.lookups.lookup('xyz');
-    expect(model.lookups.state.value).toMatchObject({ phase: 'failed', message: expect.stringContaining('0-9') });
+    expect(model.lookups.state.value).toMatchObject({ phase: 'failed', error: { code: 'bad-id' } });
   });
 });
 
@@ -335,7 +337,7 @@ describe('NameSearch', () => {
     expect(model.names.state.value).toEqual({ phase: 'idle' });
     peer.find = () => Promise.reject(new PeerError('timed-out', 'nobody answered'));
     await model.names.search('x');
-    expect(model.names.state.value).toEqual({ phase: 'failed', message: 'Nobody answered.' });
+    expect(model.names.state.value).toMatchObject({ phase: 'failed', error: { code: 'timed-out' } });
   });
 
   it('is for names: links and ids, damaged ones too, are fetched', () => {

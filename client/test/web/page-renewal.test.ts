@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { PageRenewal } from '../../src/web/page-renewal.ts';
+import { noticeText } from '../../src/web/text/news-text.ts';
 
 const OWN = 'https://ring.example/tabring/assets/index-OLD00000.js';
 
 /** A tab whose timers run when told, and which notes what becomes of it. */
 function setUp({ random = 0, kept = new Map<string, string>() } = {}) {
   const timers: { readonly run: () => void; readonly delayMs: number }[] = [];
-  const notices: string[] = [];
+  const notices: (string | undefined)[] = [];
   const state = { isInUse: false, bytes: 0, reloads: 0 };
   const renewal = new PageRenewal(OWN, {
     isInUse: () => state.isInUse,
@@ -14,7 +15,7 @@ function setUp({ random = 0, kept = new Map<string, string>() } = {}) {
     random: () => random,
     later: (run, delayMs) => timers.push({ run, delayMs }),
     session: { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) },
-    notify: (notice) => notices.push(notice),
+    notify: (notice) => notices.push(noticeText(notice)),
     reload: () => {
       state.reloads += 1;
     },

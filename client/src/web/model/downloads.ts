@@ -5,7 +5,8 @@ import type { FileHead, PeerApi, RetrievedFile } from '../../peer/api.ts';
 import type { FolderFile } from '../../peer/folder-list.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
 import { parseFileLink } from '../../peer/parse-file-link.ts';
-import { linkLabel } from '../text/address.ts';
+import { linkLabel } from '../text/link-label.ts';
+import type { SavedFile, SavedFolder } from '../text/saved-text.ts';
 import { IN_MEMORY_BYTES, type OpenFolder, type PageFiles } from './page-files.ts';
 import { Transfer } from './transfer.ts';
 import { untilActive } from './until-active.ts';
@@ -21,7 +22,7 @@ export type FetchedFile = FileHead &
     | { readonly state: 'folder'; readonly open: OpenFolder }
     | {
         readonly state: 'saved';
-        readonly how: string;
+        readonly how: SavedFile;
         /** Undefined of what is too large to be here too. */
         readonly content: Blob | undefined;
       }
@@ -44,7 +45,7 @@ export interface FolderPart {
   /** Undefined: all. */
   readonly file: FolderFile | undefined;
   /** Resolves with what the browser does. */
-  readonly transfer: Transfer<string>;
+  readonly transfer: Transfer<SavedFile | SavedFolder>;
 }
 
 interface OwnDownload extends Download {
@@ -96,12 +97,12 @@ export class Downloads {
   async fetch(linkOrId: string): Promise<void> {
     const source = linkOrId.trim();
     if (source === '' || this.#list.peek().some((other) => other.source === source && isWanted(other))) return;
-    const download: OwnDownload = this.#download(source, linkLabel(source), undefined);
+    const download: OwnDownload = this.#download(source, () => linkLabel(source), undefined);
     const { transfer, head, isSaveWanted } = download;
     const retries = this.#list.peek().filter((other) => other.source !== source);
     this.#list.value = [download, ...retries];
     try {
-      transfer.wait('waiting for this tab to join the ring');
+      transfer.wait('join');
       await untilActive(this.#peer, transfer.signal);
       await transfer.run(0, undefined, async (options) => {
         const file = await this.#peer.retrieve(source, options);
@@ -146,7 +147,7 @@ export class Downloads {
       await transfer.run(size, undefined, async (options) => {
         if (content !== undefined) {
           this.#files.save(name, content);
-          return { name, type, size, state: 'saved', how: `the browser saves it as ${name}`, content };
+          return { name, type, size, state: 'saved', how: { kind: 'browser', name }, content };
         }
         const { fileId } = parseFileLink(source);
         const open = (kept: KeptParts | undefined): Promise<RetrievedFile> =>
@@ -168,7 +169,7 @@ export class Downloads {
     if (download === undefined || folder.phase !== 'done' || folder.result.state !== 'folder') return;
     const { open, name, size } = folder.result;
     const label = file === undefined ? name : file.path.slice(file.path.lastIndexOf('/') + 1);
-    const transfer = new Transfer<string>(label, this.#now);
+    const transfer = new Transfer<SavedFile | SavedFolder>(label, this.#now);
     const others = download.parts.peek().filter((part) => part.file !== file || !part.transfer.isOver);
     download.parts.value = [{ file, transfer }, ...others];
     try {
@@ -191,7 +192,7 @@ export class Downloads {
     this.#list.value = this.#list.peek().filter((other) => other !== download);
   }
 
-  #download(source: string, label: string, head: FileHead | undefined): OwnDownload {
+  #download(source: string, label: string | (() => string), head: FileHead | undefined): OwnDownload {
     const transfer = new Transfer<FetchedFile>(label, this.#now);
     const isSaveWanted = signal(head !== undefined);
     return { source, transfer, head: signal(head), isSaveWanted, parts: signal<readonly FolderPart[]>([]) };

@@ -19,10 +19,16 @@ export class EventLog {
 
   /** What a peer told; `self`: its id. */
   add(event: PeerEvent, self: NodeId, at: Date): void {
-    const entry = peerEventText(event, self);
-    if (entry === undefined) return;
+    const topic = peerEventText(event, self)?.topic;
+    if (topic === undefined) return;
     this.#count += 1;
-    this.#lines.unshift({ ...entry, number: this.#count, at });
+    this.#lines.unshift({
+      ...{ number: this.#count, at, topic },
+      // In the language of whoever reads it.
+      get text() {
+        return peerEventText(event, self)?.text ?? '';
+      },
+    });
     if (this.#lines.length > MAX_LINES) this.#lines.length = MAX_LINES;
   }
 

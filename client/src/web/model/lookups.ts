@@ -2,13 +2,12 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { LookupResult, PeerApi } from '../../peer/api.ts';
-import { errorText } from '../text/error-text.ts';
 
 export type LookupState =
   | { readonly phase: 'idle' }
   | { readonly phase: 'running'; readonly key: string }
   | { readonly phase: 'found'; readonly result: LookupResult }
-  | { readonly phase: 'failed'; readonly message: string };
+  | { readonly phase: 'failed'; readonly error: unknown };
 
 export class Lookups {
   readonly #peer: PeerApi;
@@ -28,7 +27,7 @@ export class Lookups {
     try {
       this.#state.value = { phase: 'found', result: await this.#peer.lookup(key.trim()) };
     } catch (error) {
-      this.#state.value = { phase: 'failed', message: errorText(error) };
+      this.#state.value = { phase: 'failed', error };
     }
   }
 }

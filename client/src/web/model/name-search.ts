@@ -2,14 +2,13 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { FoundFiles, PeerApi } from '../../peer/api.ts';
-import { errorText } from '../text/error-text.ts';
 import { untilActive } from './until-active.ts';
 
 export type NameSearchState =
   | { readonly phase: 'idle' }
   | { readonly phase: 'running'; readonly name: string }
   | { readonly phase: 'found'; readonly found: FoundFiles }
-  | { readonly phase: 'failed'; readonly message: string };
+  | { readonly phase: 'failed'; readonly error: unknown };
 
 export class NameSearch {
   readonly #peer: PeerApi;
@@ -30,7 +29,7 @@ export class NameSearch {
       await untilActive(this.#peer, new AbortController().signal);
       this.#state.value = { phase: 'found', found: await this.#peer.find(name) };
     } catch (error) {
-      this.#state.value = { phase: 'failed', message: errorText(error) };
+      this.#state.value = { phase: 'failed', error };
     }
   }
 

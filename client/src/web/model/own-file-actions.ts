@@ -2,24 +2,23 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { PeerApi } from '../../peer/api.ts';
-import { removedLine } from '../../prompt/lease-text.ts';
-import { errorText } from '../text/error-text.ts';
+import type { RemovedFile } from '../../peer/file-status.ts';
 
 export type FileActionState =
   | { readonly phase: 'asking' | 'deleting' | 'pinning' }
-  | { readonly phase: 'failed'; readonly message: string };
+  | { readonly phase: 'failed'; readonly error: unknown };
 
 export class OwnFileActions {
   readonly #peer: PeerApi;
   readonly #stateById = signal<ReadonlyMap<string, FileActionState>>(new Map());
-  readonly #told = signal<string | undefined>(undefined);
+  readonly #told = signal<RemovedFile | undefined>(undefined);
 
   constructor(peer: PeerApi) {
     this.#peer = peer;
   }
 
-  /** What came of the last deletion, for people. */
-  get told(): ReadonlySignal<string | undefined> {
+  /** What came of the last deletion. */
+  get told(): ReadonlySignal<RemovedFile | undefined> {
     return this.#told;
   }
 
@@ -39,7 +38,7 @@ export class OwnFileActions {
 
   async remove(fileId: string): Promise<void> {
     await this.#do(fileId, 'deleting', async () => {
-      this.#told.value = `${removedLine(await this.#peer.remove(fileId))}.`;
+      this.#told.value = await this.#peer.remove(fileId);
     });
   }
 
@@ -53,7 +52,7 @@ export class OwnFileActions {
       await work();
       this.#set(fileId, undefined);
     } catch (error) {
-      this.#set(fileId, { phase: 'failed', message: errorText(error) });
+      this.#set(fileId, { phase: 'failed', error });
     }
   }
 

@@ -10,6 +10,8 @@ import { peerCommands } from '../../prompt/peer-commands.ts';
 import { Prompt } from '../../prompt/prompt.ts';
 import { lastCopiesText } from '../../prompt/status-text.ts';
 import type { StorableFile } from '../../prompt/store-text.ts';
+import { savedText } from '../text/saved-text.ts';
+import { OPEN } from '../text/words/en/open.ts';
 import { CommandHistory } from './command-history.ts';
 import { type ConsoleLine, lineText } from './console-line.ts';
 import { IN_MEMORY_BYTES, type PageFiles } from './page-files.ts';
@@ -66,11 +68,12 @@ export class PageConsole {
         onHead(file);
         if (file.size > IN_MEMORY_BYTES) {
           const open = (kept: KeptParts | undefined): Promise<RetrievedFile> => peer.retrieve(link, { signal, kept });
-          return surroundings.files.saveLarge({ head: file, fileId: parseFileLink(link).fileId, signal, open });
+          const request = { head: file, fileId: parseFileLink(link).fileId, signal, open };
+          return savedText(await surroundings.files.saveLarge(request), OPEN);
         }
         // A neutral type: a page or picture of a stranger's must be saved, never run under this page's origin.
         surroundings.files.save(file.name, new Blob([await file.blob()], { type: 'application/octet-stream' }));
-        return `the browser saves it as ${file.name}`;
+        return savedText({ kind: 'browser', name: file.name }, OPEN);
       },
       leave: async () => {
         const last = lastCopiesText(await peer.leave());

@@ -4,6 +4,7 @@ import type { FileHead, FileSource, RetrievedFile, TransferOptions } from '../..
 import type { FolderEntry, FolderFile } from '../../peer/folder-list.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
 import type { GivenFiles } from '../saving/dropped-folder.ts';
+import type { SavedFile, SavedFolder } from '../text/saved-text.ts';
 
 /** Files where there are no paths. */
 export interface PageFiles {
@@ -20,14 +21,14 @@ export interface PageFiles {
   /** Reads a folder's list. Rejects as reading `whole` does. */
   openFolder(whole: RetrievedFile, fileId: string, signal: AbortSignal): Promise<OpenFolder>;
   /** Saves a file that is too large for memory; to be called in a click (saving/save-file.ts). */
-  saveLarge(request: SaveRequest): Promise<string>;
+  saveLarge(request: SaveRequest): Promise<SavedFile>;
 }
 
 /** A folder of which nothing but the list has been fetched. Both are to be called in a click; they resolve with what the browser does. */
 export interface OpenFolder {
   readonly entries: readonly FolderEntry[];
-  saveOne(file: FolderFile, options: Required<TransferOptions>): Promise<string>;
-  saveAll(options: Required<TransferOptions>): Promise<string>;
+  saveOne(file: FolderFile, options: Required<TransferOptions>): Promise<SavedFile>;
+  saveAll(options: Required<TransferOptions>): Promise<SavedFile | SavedFolder>;
 }
 
 /** A file to be fetched and saved. */

@@ -1,13 +1,13 @@
 // What the page shows of a running peer, as signals; refreshed after events, at most a few times a second.
 
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
-import type { DiscoveryStanding, FileListing, FileSource, PeerApi, PeerEvent, PeerInspection } from '../../peer/api.ts';
+import type { FileListing, FileSource, PeerApi, PeerEvent, PeerInspection } from '../../peer/api.ts';
 import type { ClosingReport } from '../../peer/file-status.ts';
 import { isClassroomRing } from '../../peer/name-key.ts';
-import { lastCopiesText } from '../../prompt/status-text.ts';
 import { cleanText } from '../../text/clean-text.ts';
 import { fileHash, linkElsewhere } from '../text/address.ts';
-import { errorText } from '../text/error-text.ts';
+import type { DiscoveryState } from '../text/discovery-text.ts';
+import { PageError } from '../text/error-text.ts';
 import { Downloads } from './downloads.ts';
 import { Drafts } from './drafts.ts';
 import type { EventLog, LogLine } from './event-log.ts';
@@ -31,11 +31,6 @@ export interface Surroundings {
   go(hash: string): void;
   /** The page's address. */
   here(): string;
-}
-
-export interface DiscoveryState {
-  readonly state: DiscoveryStanding;
-  readonly message: string;
 }
 
 export type DiskEvent = Extract<PeerEvent, { readonly type: 'disk' }>;
@@ -102,10 +97,10 @@ export class PageModel {
   async storeDropped(entries: readonly FileSystemEntry[]): Promise<void> {
     try {
       const { files, leftOut } = await this.#surroundings.files.dropped(entries);
-      for (const { path, why } of leftOut) this.uploads.refuse(path, `left out: ${why}`);
+      for (const { path, why } of leftOut) this.uploads.refuse(path, new PageError({ why }));
       this.store(files);
     } catch (error) {
-      for (const { name } of entries) this.uploads.refuse(name, errorText(error));
+      for (const { name } of entries) this.uploads.refuse(name, error);
     }
   }
 
@@ -114,7 +109,7 @@ export class PageModel {
     try {
       this.store([await this.#surroundings.files.chosenFolder(files)]);
     } catch (error) {
-      this.uploads.refuse(files[0]?.webkitRelativePath ?? 'folder', errorText(error));
+      this.uploads.refuse(files[0]?.webkitRelativePath ?? 'folder', error);
     }
   }
 
@@ -163,9 +158,9 @@ export class PageModel {
 
   /** True while closing this tab would lose something: what is being stored, or what no other node holds. */
   get isClosingUnsafe(): boolean {
+    if (this.uploads.isAnyUnsafe) return true;
     // Who has left has been told.
-    const isIn = this.peer.status !== 'left';
-    return this.uploads.isAnyUnsafe || (isIn && lastCopiesText(this.peer.safeToClose()) !== undefined);
+    return this.peer.status !== 'left' && isAnyLost(this.peer.safeToClose());
   }
 
   /** What closing this tab would cost. */
@@ -211,7 +206,12 @@ export class PageModel {
     if (this.#log !== undefined) this.#log.add(event, this.peer.nodeId, at);
     else if (this.#past.length < MAX_PAST) this.#past.push({ event, at });
     if (event.type === 'disk') this.#disk.value = event;
-    if (event.type === 'discovery') this.#discovery.value = { state: event.state, message: event.message };
+    if (event.type === 'discovery') this.#discovery.value = event;
     this.refresh();
   }
+}
+
+/** Closing this tab would lose something. */
+export function isAnyLost({ lost }: ClosingReport): boolean {
+  return lost.files.length + lost.blocks > 0;
 }

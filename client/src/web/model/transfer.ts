@@ -4,10 +4,13 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { TransferOptions } from '../../peer/api.ts';
 import { PeerError, type PeerErrorCode } from '../../peer/errors.ts';
 import { type Rate, RateMeter } from '../../prompt/rate-meter.ts';
-import { errorText, isAborted } from '../text/error-text.ts';
+import { isAborted } from '../text/error-text.ts';
+
+/** begin: nothing has been said of it. join: the tab is not in the ring yet. turn: others come first. */
+type WaitingReason = 'begin' | 'join' | 'turn';
 
 export type TransferState<Result> =
-  | { readonly phase: 'waiting'; readonly reason: string }
+  | { readonly phase: 'waiting'; readonly reason: WaitingReason }
   | {
       readonly phase: 'running';
       readonly doneBytes: number;
@@ -17,7 +20,7 @@ export type TransferState<Result> =
   | { readonly phase: 'done'; readonly result: Result }
   | {
       readonly phase: 'failed';
-      readonly message: string;
+      readonly error: unknown;
       /** Undefined of what nobody expected. */
       readonly code: PeerErrorCode | undefined;
     }
@@ -29,24 +32,28 @@ const TICK_MS = 1_000;
 const PROGRESS_EVERY_MS = 100;
 
 export class Transfer<Result> {
-  readonly label: string;
   /** Of all of it; 0 while that is not known. */
   readonly bytes: number;
+  readonly #label: string | (() => string);
   readonly #now: () => number;
   readonly #state;
   readonly #abort = new AbortController();
   readonly #meter = new RateMeter();
 
-  /** `now`: milliseconds on a clock that only moves forward. */
-  constructor(label: string, now: () => number, bytes = 0) {
-    this.label = label;
+  /** `label`: how it is called, as words of the language if it has no name. `now`: milliseconds on a clock that only moves forward. */
+  constructor(label: string | (() => string), now: () => number, bytes = 0) {
+    this.#label = label;
     this.bytes = bytes;
     this.#now = now;
-    this.#state = signal<TransferState<Result>>({ phase: 'waiting', reason: 'waiting' });
+    this.#state = signal<TransferState<Result>>({ phase: 'waiting', reason: 'begin' });
   }
 
   get state(): ReadonlySignal<TransferState<Result>> {
     return this.#state;
+  }
+
+  get label(): string {
+    return typeof this.#label === 'string' ? this.#label : this.#label();
   }
 
   get isOver(): boolean {
@@ -59,7 +66,7 @@ export class Transfer<Result> {
   }
 
   /** Says why it has not begun. */
-  wait(reason: string): void {
+  wait(reason: WaitingReason): void {
     if (!this.isOver) this.#state.value = { phase: 'waiting', reason };
   }
 
@@ -105,9 +112,7 @@ export class Transfer<Result> {
   fail(error: unknown): void {
     if (this.isOver) return;
     const code = error instanceof PeerError ? error.code : undefined;
-    this.#state.value = isAborted(error)
-      ? { phase: 'cancelled' }
-      : { phase: 'failed', message: errorText(error), code };
+    this.#state.value = isAborted(error) ? { phase: 'cancelled' } : { phase: 'failed', error, code };
   }
 
   #signalProgress(doneBytes: number, totalBytes: number): void {

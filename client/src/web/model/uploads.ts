@@ -2,7 +2,8 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { FileSource, PeerApi, StoredFile, StoreOptions } from '../../peer/api.ts';
-import { PeerError } from '../../peer/errors.ts';
+import { PageError } from '../text/error-text.ts';
+import { transferWords } from '../text/words/en/transfer.ts';
 import { Transfer } from './transfer.ts';
 import { untilActive } from './until-active.ts';
 
@@ -31,7 +32,7 @@ export class Uploads {
     return this.#list;
   }
 
-  /** What was stored last, in words, for those who do not see the list. */
+  /** What was stored last. */
   get told(): ReadonlySignal<string | undefined> {
     return this.#told;
   }
@@ -49,9 +50,9 @@ export class Uploads {
     if (options.signal?.aborted) cancel();
     this.#list.value = [...this.#list.peek(), upload];
     try {
-      upload.wait('waiting for this tab to join the ring');
+      upload.wait('join');
       await untilActive(this.#peer, upload.signal);
-      upload.wait('waiting for the files before it');
+      upload.wait('turn');
       await this.#turn(upload);
       try {
         const stored = await upload.run(file.size, options.onProgress, (own) =>
@@ -59,7 +60,7 @@ export class Uploads {
         );
         this.dismiss(upload);
         this.#refuseAll(file.leftOut ?? []);
-        this.#told.value = `${file.name} is shared.`;
+        this.#told.value = file.name;
         return stored;
       } finally {
         this.#running -= 1;
@@ -74,16 +75,20 @@ export class Uploads {
   }
 
   /** Shows in the list what cannot be stored, and why. */
-  refuse(name: string, why: string): void {
+  refuse(name: string, error: unknown): void {
+    this.#refuse(name, error);
+  }
+
+  #refuse(name: string | (() => string), error: unknown): void {
     const upload: Upload = new Transfer(name, this.#now);
-    upload.fail(new PeerError('storage', why));
+    upload.fail(error);
     this.#list.value = [...this.#list.peek(), upload];
   }
 
   #refuseAll(leftOut: readonly { readonly path: string; readonly why: string }[]): void {
-    for (const { path, why } of leftOut.slice(0, MAX_LEFT_OUT)) this.refuse(path, `left out: ${why}`);
+    for (const { path, why } of leftOut.slice(0, MAX_LEFT_OUT)) this.refuse(path, new PageError({ why }));
     const more = leftOut.length - MAX_LEFT_OUT;
-    if (more > 0) this.refuse(`${more} more`, 'left out: the command line names them all');
+    if (more > 0) this.#refuse(() => transferWords().leftOutName(more), new PageError({ why: undefined }));
   }
 
   /** Takes a finished upload off the list. */

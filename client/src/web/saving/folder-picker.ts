@@ -4,6 +4,7 @@ import type { RetrievedFile, TransferOptions } from '../../peer/api.ts';
 import { PeerError } from '../../peer/errors.ts';
 import { caseless, withoutCollisions } from '../../peer/folder-path.ts';
 import { type Folder, readFiles } from '../../peer/folder-reader.ts';
+import type { SavedFolder } from '../text/saved-text.ts';
 
 interface WithPicker {
   showDirectoryPicker(options: { readonly mode: 'readwrite' }): Promise<FileSystemDirectoryHandle>;
@@ -25,13 +26,13 @@ export async function pickFolder(): Promise<FileSystemDirectoryHandle | undefine
   }
 }
 
-/** Into a new folder in the chosen one. Resolves with what was done, in words. Rejects as reading `whole` does, and with a PeerError: full. */
+/** Into a new folder in the chosen one. Resolves with what was done. Rejects as reading `whole` does, and with a PeerError: full. */
 export async function writeFolder(
   chosen: FileSystemDirectoryHandle,
   whole: RetrievedFile,
   { name, entries }: Folder,
   options: TransferOptions,
-): Promise<string> {
+): Promise<SavedFolder> {
   const top = await newFolder(chosen, name);
   const files = entries.filter((entry) => entry.kind === 'file');
   const folders = entries.filter(({ kind }) => kind === 'folder').map(({ path }) => path);
@@ -55,10 +56,7 @@ export async function writeFolder(
       throw new PeerError('full', 'the disk is full: make room, or choose another place', error);
     throw error;
   }
-  const [first] = leftOut;
-  const without =
-    first === undefined ? '' : `, without ${leftOut.length} that this browser writes nowhere, such as ${first}`;
-  return `saved in ${top.name}${without}`;
+  return { kind: 'folder', name: top.name, without: leftOut };
 }
 
 /** What has the name already stays. */

@@ -5,6 +5,7 @@ import type { FolderFile } from '../../peer/folder-list.ts';
 import { fileIn, openFolder } from '../../peer/folder-reader.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
 import { IN_MEMORY_BYTES, type OpenFolder } from '../model/page-files.ts';
+import type { SavedFile, SavedFolder } from '../text/saved-text.ts';
 import { pickFolder, writeFolder } from './folder-picker.ts';
 import { saveFile } from './save-file.ts';
 import { zipOf } from './zip-stream.ts';
@@ -21,7 +22,7 @@ export async function openPageFolder(
   signal: AbortSignal,
 ): Promise<OpenFolder> {
   const folder = await openFolder(whole, signal);
-  const saveOne = async (file: FolderFile, options: Required<TransferOptions>): Promise<string> => {
+  const saveOne = async (file: FolderFile, options: Required<TransferOptions>): Promise<SavedFile> => {
     const single = fileIn(whole, file);
     const { name, size } = single;
     const open = (kept?: KeptParts): RetrievedFile => ({
@@ -35,9 +36,9 @@ export async function openPageFolder(
     // A neutral type: a page or picture of a stranger's must be saved, never run under this page's origin.
     const bytes = await new Response(open().stream()).blob();
     saveBlob(name, new Blob([bytes], { type: 'application/octet-stream' }));
-    return `the browser saves it as ${name}`;
+    return { kind: 'browser', name };
   };
-  const saveAll = async (options: Required<TransferOptions>): Promise<string> => {
+  const saveAll = async (options: Required<TransferOptions>): Promise<SavedFile | SavedFolder> => {
     // First of all: browsers let a page ask only right after a click.
     const chosen = await pickFolder();
     if (chosen !== undefined) return writeFolder(chosen, whole, folder, options);

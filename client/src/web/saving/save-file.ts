@@ -9,6 +9,7 @@ import type { KeptParts } from '../../peer/kept-parts.ts';
 import { isCancelled } from '../../peer/parallel.ts';
 import { IdbPartials, type Partial } from '../../stores/idb-partials.ts';
 import type { SaveRequest } from '../model/page-files.ts';
+import type { SavedFile } from '../text/saved-text.ts';
 import { pickFile } from './file-picker.ts';
 import { downloadFromWorker, readyWorker } from './worker-download.ts';
 
@@ -18,7 +19,10 @@ type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;
  * To be called in a click. Resolves when the browser has all of it, with what it does with it. Rejects as PeerApi.retrieve does,
  * and with a PeerError: aborted (the user chose no file), full, storage.
  */
-export async function saveFile(request: SaveRequest, saveBlob: (name: string, content: Blob) => void): Promise<string> {
+export async function saveFile(
+  request: SaveRequest,
+  saveBlob: (name: string, content: Blob) => void,
+): Promise<SavedFile> {
   const { name } = request.head;
   // First of all: browsers let a page ask only right after a click.
   const picked = await pickFile(name);
@@ -31,7 +35,7 @@ export async function saveFile(request: SaveRequest, saveBlob: (name: string, co
     else if (worker !== undefined) await downloadFromWorker(worker, file, request.signal);
     else saveBlob(name, await gathered(file, partial));
     await partial?.remove();
-    return picked === undefined ? `the browser saves it as ${name}` : `saved as ${picked.name}`;
+    return picked === undefined ? { kind: 'browser', name } : { kind: 'written', name: picked.name };
   } catch (error) {
     if (isCancelled(request.signal)) await partial?.remove();
     throw error;

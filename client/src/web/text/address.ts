@@ -2,13 +2,10 @@
 // `/#/join/<secret>` to be let into a closed ring. Pure.
 
 import { parseFileLink } from '../../peer/parse-file-link.ts';
-import { shortId } from './format.ts';
 
-/** Characters of a fileId: SHA-256 in hex. */
-const FILE_ID_CHARACTERS = 64;
 /** Longest id of any ring, hex characters (signaling/protocol.ts). */
 const MAX_ID_CHARACTERS = 64;
-const FILE_ROUTE = '#/f/';
+export const FILE_ROUTE = '#/f/';
 /** What differs between rings of one Discovery node (signaling/ring-names.ts). */
 const RING_PATH = /\/r\/[^/]+(?=\/|$)/;
 const INVITATION = /^#\/join\/([\w-]+)$/;
@@ -34,9 +31,12 @@ export interface Address {
   readonly file: string | undefined;
   /** The secret of an invitation to a closed ring. */
   readonly invitation: string | undefined;
-  /** What in the address makes no sense, in words; undefined if all does. */
-  readonly problem: string | undefined;
+  /** What in the address makes no sense; undefined if all does. */
+  readonly problem: AddressProblem | undefined;
 }
+
+/** bad-id: what is asked for is no id. bad-place: what is after the # means nothing. */
+export type AddressProblem = { readonly kind: 'bad-id'; readonly wanted: string } | { readonly kind: 'bad-place' };
 
 /** Reads the address of the page, `location.href`. */
 export function parseAddress(href: string): Address {
@@ -82,20 +82,7 @@ export function linkElsewhere(text: string, here: string): string | undefined {
     : undefined;
 }
 
-/** How a link or id is named while nothing but it is known. */
-export function linkLabel(linkOrId: string): string {
-  const text = linkOrId.trim();
-  const afterRoute = text.includes(FILE_ROUTE) ? text.slice(text.indexOf(FILE_ROUTE) + FILE_ROUTE.length) : text;
-  if (/^[0-9a-f]+/i.test(afterRoute) && afterRoute.length >= FILE_ID_CHARACTERS) return `file ${shortId(afterRoute)}`;
-  return afterRoute.length > 24 ? `“${afterRoute.slice(0, 24)}…”` : `“${afterRoute}”`;
-}
-
-function problemOf(wanted: string, isHex: boolean, isPlace: boolean): string | undefined {
-  if (wanted !== '' && !isHex) {
-    return `The address asks for the id “${wanted.slice(0, MAX_ID_CHARACTERS)}”, but ids are made of the characters 0-9 and a-f. This tab got another one; correct the address and reload to try again.`;
-  }
-  if (!isPlace) {
-    return 'The part of the address after “#” is not a link to a file. A link to a file has #/f/ and 64 characters in it, and of a private one a point and 43 more: check that it was copied whole.';
-  }
-  return undefined;
+function problemOf(wanted: string, isHex: boolean, isPlace: boolean): AddressProblem | undefined {
+  if (wanted !== '' && !isHex) return { kind: 'bad-id', wanted: wanted.slice(0, MAX_ID_CHARACTERS) };
+  return isPlace ? undefined : { kind: 'bad-place' };
 }

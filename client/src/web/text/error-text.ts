@@ -1,16 +1,32 @@
-// Errors in words. A PeerError's message already says what happened and what to do; others get a frame.
+// Errors in words. A PeerError's message already says in English what happened and what to do; in other languages its code does.
 
 import { PeerError } from '../../peer/errors.ts';
+import { transferWords } from './words/en/transfer.ts';
+
+/** Something that the page itself refuses, as a value. */
+export class PageError extends Error {
+  readonly what: LeftOut;
+
+  constructor(what: LeftOut) {
+    super('left out');
+    this.what = what;
+  }
+}
+
+/** `why`: of one file, in English. Undefined of the rest. */
+interface LeftOut {
+  readonly why: string | undefined;
+}
 
 /** What happened and what to do, for the page. */
 export function errorText(error: unknown): string {
-  if (error instanceof PeerError) return sentence(error.message);
+  const words = transferWords();
+  if (error instanceof PeerError) return sentence(words.error(error.code, error.message));
+  if (error instanceof PageError)
+    return error.what.why === undefined ? words.leftOutMore : words.leftOut(error.what.why);
   // A file chosen and then changed, moved or deleted: the browser says so by this name.
-  if (error instanceof DOMException && error.name === 'NotReadableError') {
-    return 'The file can no longer be read: it was changed, moved or deleted after you chose it. Choose it again.';
-  }
-  const what = error instanceof Error ? error.message : String(error);
-  return `Something unexpected went wrong: ${what}. Try again; if it happens again, reload the page.`;
+  if (error instanceof DOMException && error.name === 'NotReadableError') return words.fileChanged;
+  return words.unexpected(error instanceof Error ? error.message : String(error));
 }
 
 /** True if the user stopped it: no error to show. */

@@ -1,11 +1,12 @@
-// The event log's sentences: what happened in the ring, in words for a student who reads the paper beside it. Pure.
+// The event log's sentences: what happened in the ring, in words for a student who reads the paper beside it.
 
 import type { TraceEvent } from '../../core/io.ts';
 import type { NodeId } from '../../core/pastry/id.ts';
 import type { PeerEvent } from '../../peer/api.ts';
-import { diskText } from '../../prompt/disk-text.ts';
 import { standingNews } from './discovery-text.ts';
-import { formatBytes, formatCount, shortId } from './format.ts';
+import { shortId, withoutDoubledDots } from './short-id.ts';
+import { eventWords } from './words/en/events.ts';
+import { troubleWords } from './words/en/trouble.ts';
 
 export type LogTopic = 'ring' | 'tables' | 'messages' | 'files' | 'links';
 
@@ -17,69 +18,53 @@ export interface LogText {
 /** The sentence for an event at the node `self`; undefined for what the page shows otherwise. */
 export function peerEventText(event: PeerEvent, self: NodeId): LogText | undefined {
   const sentence = sentenceOf(event, self);
-  // A short id brings its own dots.
-  return sentence && { ...sentence, text: sentence.text.replaceAll('….', '…') };
+  return sentence && { ...sentence, text: withoutDoubledDots(sentence.text) };
 }
 
 function sentenceOf(event: PeerEvent, self: NodeId): LogText | undefined {
+  const words = eventWords();
   switch (event.type) {
     case 'status':
-      return { topic: 'ring', text: STATUS_SENTENCES[event.status] };
+      return { topic: 'ring', text: words[event.status] };
     case 'trace':
       return traceText(event.event, self);
     case 'link':
       return { topic: 'links', text: linkText(event) };
     case 'discovery':
-      return { topic: 'ring', text: standingNews(event.state, event.message) };
-    case 'sent': {
-      const text = `Sent block ${shortId(event.digest)} (${formatBytes(event.size)}) to ${shortId(event.nodeId)}.`;
-      return { topic: 'files', text };
+      return { topic: 'ring', text: standingNews(event) };
+    case 'sent':
+      return { topic: 'files', text: words.sent(shortId(event.digest), event.size, shortId(event.nodeId)) };
+    case 'misdeed': {
+      const { what, count } = event;
+      const node = shortId(event.nodeId);
+      return { topic: 'links', text: count === 1 ? words.misdeed(node, what) : words.misdeeds(node, what, count) };
     }
-    case 'misdeed':
-      return { topic: 'links', text: misdeedText(event) };
     case 'disk':
-      return { topic: 'files', text: diskText(event) };
+      return { topic: 'files', text: troubleWords().disk[event.state](event.blocks) };
     case 'files':
       return undefined;
   }
 }
 
-const STATUS_SENTENCES = {
-  joining: 'Joining: this tab answers for no key until its leaf set has confirmed it.',
-  active: 'Active: the leaf set has confirmed this tab; it now answers for the keys closest to its id.',
-  left: 'Left the ring.',
-} as const;
-
 function traceText(event: TraceEvent, self: NodeId): LogText {
+  const words = eventWords();
   switch (event.kind) {
     case 'joined':
       return { topic: 'ring', text: joinedText(event.route, self) };
     case 'leaf-added':
-      return { topic: 'tables', text: `Leaf set: added ${shortId(event.nodeId)}, now among the closest on its side.` };
+      return { topic: 'tables', text: words.leafAdded(shortId(event.nodeId)) };
     case 'leaf-removed':
-      return { topic: 'tables', text: `Leaf set: removed ${shortId(event.nodeId)}.` };
+      return { topic: 'tables', text: words.leafRemoved(shortId(event.nodeId)) };
     case 'entry-added':
-      return {
-        topic: 'tables',
-        text: `Routing table: ${shortId(event.nodeId)} into row ${event.row}, column ${event.column}: it shares ${formatCount(event.row, 'digit')} with this tab, then comes ${event.column}.`,
-      };
+      return { topic: 'tables', text: words.entryAdded(shortId(event.nodeId), event.row, event.column) };
     case 'entry-removed':
-      return {
-        topic: 'tables',
-        text: `Routing table: ${shortId(event.nodeId)} out of row ${event.row}, column ${event.column}.`,
-      };
+      return { topic: 'tables', text: words.entryRemoved(shortId(event.nodeId), event.row, event.column) };
     case 'suspected':
-      return {
-        topic: 'ring',
-        text: `${shortId(event.nodeId)} did not answer in time: suspected, and routed around until a probe tells.`,
-      };
+      return { topic: 'ring', text: words.suspected(shortId(event.nodeId)) };
     case 'failed':
-      return {
-        topic: 'ring',
-        text: `${shortId(event.nodeId)} answers no probe: taken for dead; the tables are repaired.`,
-      };
+      return { topic: 'ring', text: words.failed(shortId(event.nodeId)) };
     case 'departed':
-      return { topic: 'ring', text: `${shortId(event.nodeId)} said goodbye and left the ring.` };
+      return { topic: 'ring', text: words.departed(shortId(event.nodeId)) };
     case 'routed':
       return { topic: 'messages', text: routedText(event, self) };
     case 'held':
@@ -93,82 +78,67 @@ function traceText(event: TraceEvent, self: NodeId): LogText {
 }
 
 function joinedText(route: readonly NodeId[], self: NodeId): string {
+  const words = eventWords();
   const others = route.filter((nodeId) => nodeId !== self);
-  if (others.length === 0) return 'Founded a new ring: nobody else was there.';
-  const rows =
-    others.length === 1
-      ? 'it gave routing-table rows and its leaf set'
-      : 'each gave a row of its routing table, the last one its leaf set';
-  return `Joined: the request went to ${routeText(others)}; ${rows}.`;
-}
-
-/** 3f2a… → 81bc… → 9d00… */
-function routeText(route: readonly NodeId[]): string {
-  return route.map(shortId).join(' → ');
+  if (others.length === 0) return words.founded;
+  // 3f2a… → 81bc… → 9d00…
+  const way = others.map(shortId).join(' → ');
+  return others.length === 1 ? words.joinedByOne(way) : words.joined(way);
 }
 
 type Routed = Extract<TraceEvent, { kind: 'routed' }>;
 
-/** What each kind of routed message is called; the core's own name for one not listed. */
-const MESSAGE_NAMES: Readonly<Record<string, string>> = {
-  lookup: 'Lookup',
-  join: 'Join request',
-  locate: 'Search for a block',
-  signal: 'Link set-up',
-};
-
 function routedText(event: Routed, self: NodeId): string {
+  const words = eventWords();
   // A node looks its own id up through a stranger: another root means that the ring has split.
   const isOfItself = event.what === 'lookup' && event.key === event.origin;
-  const name = isOfItself ? 'Check for a split ring' : (MESSAGE_NAMES[event.what] ?? event.what);
-  const from = event.origin === self ? 'from this tab' : `from ${shortId(event.origin)}`;
-  const head = `${name} ${from} for key ${shortId(event.key)}, hop ${event.hop}:`;
+  const name = isOfItself ? words.splitCheck : (words.messages[event.what] ?? event.what);
+  const key = shortId(event.key);
+  const head =
+    event.origin === self
+      ? words.fromThisTab(name, key, event.hop)
+      : words.from(name, shortId(event.origin), key, event.hop);
   const next = event.nextHop === undefined ? undefined : shortId(event.nextHop);
-  if (event.rule === 'root' || next === undefined) return `${head} this tab is the closest to the key, its root.`;
+  if (event.rule === 'root' || next === undefined) return words.atRoot(head);
   switch (event.rule) {
     case 'leaf-set':
-      return `${head} the key is in the leaf set’s range; on to its closest node, ${next}.`;
+      return words.byLeafSet(head, next);
     case 'routing-table':
-      return `${head} on to ${next} by the routing table, one more digit of the key right.`;
+      return words.byTable(head, next);
     case 'rare-case':
-      return `${head} the routing-table cell is empty; on to ${next}, as good a prefix and closer (the rare case).`;
+      return words.byRareCase(head, next);
   }
 }
 
 type Block = Extract<TraceEvent, { kind: 'held' | 'dropped' | 'lost' | 'handed-over' | 'deleted' | 'ended' }>;
 
 function blockText(event: Block): string {
-  const block = `block ${shortId(event.digest)} (key ${shortId(event.key)})`;
+  const words = eventWords();
+  const block = words.block(shortId(event.digest), shortId(event.key));
   const peer = event.peer === undefined ? undefined : shortId(event.peer);
   switch (event.kind) {
     case 'held':
-      return `Now holding ${block}${peer === undefined ? '' : `, copied from ${peer}`}.`;
-    case 'dropped':
-      return `Dropped ${block}: others are closer to its key and have their copies.`;
-    case 'deleted':
-      return `Deleted ${block}: its owner wants it no more.`;
-    case 'ended':
-      return `Removed ${block}: its lease is over, and nobody has renewed it.`;
-    case 'lost':
-      return `The copy of ${block} here was missing or damaged and is gone; another is fetched if one is due.`;
+      return peer === undefined ? words.heldOwn(block) : words.held(block, peer);
     case 'handed-over':
-      return `Handed ${block} over: ${peer ?? 'another tab'} holds it now.`;
+      return words.handedOver(block, peer ?? words.anotherTab);
+    case 'dropped':
+    case 'deleted':
+    case 'ended':
+    case 'lost':
+      return words[event.kind](block);
   }
 }
 
-function misdeedText({ nodeId, what, count }: Extract<PeerEvent, { type: 'misdeed' }>): string {
-  const times = count === 1 ? '' : `, ${formatCount(count, 'time')} by now`;
-  return `${shortId(nodeId)} did what no correct tab does: ${what}${times}.`;
-}
-
+/** What an end of the link says of it stays in English. */
 function linkText(event: Extract<PeerEvent, { type: 'link' }>): string {
+  const words = eventWords();
   const peer = shortId(event.nodeId);
   switch (event.state) {
     case 'up':
-      return `Link to ${peer} is open.`;
+      return words.linkUp(peer);
     case 'down':
-      return `Link to ${peer} is down${event.message === '' ? '' : `: ${event.message}`}.`;
+      return `${words.linkDown(peer)}${event.message === '' ? '' : `: ${event.message}`}.`;
     case 'failed':
-      return `Link to ${peer} did not open.${event.message === '' ? '' : ` ${event.message}`}`;
+      return `${words.linkFailed(peer)}${event.message === '' ? '' : ` ${event.message}`}`;
   }
 }

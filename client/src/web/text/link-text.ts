@@ -1,8 +1,10 @@
-// How each of a tab's links runs, in words: the list on the page. Pure.
+// How each of a tab's links runs, in words: the list on the page.
 
 import type { LinkFailureInfo, PeerInspection } from '../../peer/api.ts';
 import type { LinkInfo } from '../../peer/ports.ts';
-import { formatBytes, formatCount, shortId } from './format.ts';
+import { shortId } from './short-id.ts';
+import { frameWords } from './words/en/frame.ts';
+import { ringWords } from './words/en/ring.ts';
 
 export interface LinkRow {
   readonly nodeId: string;
@@ -27,47 +29,47 @@ export function linkRows({ links, linkFailures }: Pick<PeerInspection, 'links' |
 
 /** How many links run which way, in one line. */
 export function linksSummary(rows: readonly LinkRow[]): string {
+  const { linksDirect, linksTurn, linksRing, noLinks } = ringWords();
   const count = (kind: LinkRow['kind']): number => rows.filter((row) => row.kind === kind).length;
   const parts = [
-    [count('direct') + count('open'), 'direct'],
-    [count('turn'), 'over a TURN server'],
-    [count('ring'), 'through the ring'],
+    [count('direct') + count('open'), linksDirect],
+    [count('turn'), linksTurn],
+    [count('ring'), linksRing],
   ] as const;
-  const words = parts.flatMap(([number, text]) => (number === 0 ? [] : [`${number} ${text}`]));
-  return words.length === 0 ? 'No links yet.' : `${words.join(', ')}.`;
+  const words = parts.flatMap(([number, text]) => (number === 0 ? [] : [text(number)]));
+  return words.length === 0 ? noLinks : `${words.join(', ')}.`;
 }
 
 function rowOf(link: LinkInfo, failure: LinkFailureInfo | undefined): LinkRow {
   const { nodeId, state, path, carrier } = link;
+  const { ways, carriedBy, carriedByLeaf } = ringWords();
   if (state === 'connecting') {
-    return { nodeId, kind: 'connecting', way: 'connecting…', figures: '', reason: failure && reasonOf(failure) };
+    return { nodeId, kind: 'connecting', way: ways.connecting, figures: '', reason: failure && reasonOf(failure) };
   }
   if (state === 'relayed') {
-    const way = `through the ring, carried by ${carrier === undefined ? 'a common leaf' : shortId(carrier)}`;
+    const way = carrier === undefined ? carriedByLeaf : carriedBy(shortId(carrier));
     return { nodeId, kind: 'ring', way, figures: '', reason: failure && reasonOf(failure) };
   }
-  const figures = figuresOf(link);
-  if (path === 'turn') return { nodeId, kind: 'turn', way: 'over a TURN server', figures, reason: undefined };
-  if (path === 'direct') return { nodeId, kind: 'direct', way: 'direct', figures, reason: undefined };
-  return { nodeId, kind: 'open', way: 'open', figures, reason: undefined };
+  const kind = path === 'turn' || path === 'direct' ? path : 'open';
+  return { nodeId, kind, way: ways[kind], figures: figuresOf(link), reason: undefined };
 }
 
 function failedRow(failure: LinkFailureInfo): LinkRow {
   const { nodeId } = failure;
-  return { nodeId, kind: 'failed', way: 'no link', figures: '', reason: reasonOf(failure) };
+  return { nodeId, kind: 'failed', way: ringWords().ways.failed, figures: '', reason: reasonOf(failure) };
 }
 
-function reasonOf({ message, times }: LinkFailureInfo): string {
-  return times === 1 ? message : `${message} Tried ${formatCount(times, 'time')} in a row.`;
+function reasonOf({ stage, message, times }: LinkFailureInfo): string {
+  const reason = frameWords().linkFailure(stage, message);
+  return times === 1 ? reason : `${reason} ${ringWords().triedTimes(times)}`;
 }
 
 function figuresOf({ signalledBy, rttMs, bytesSent, bytesReceived }: LinkInfo): string {
+  const words = ringWords();
   const figures: string[] = [];
-  if (signalledBy !== undefined) {
-    figures.push(signalledBy === 'ring' ? 'set up by the ring' : 'set up by the Discovery node');
-  }
-  if (rttMs !== undefined) figures.push(rttMs < 1 ? 'under 1 ms' : `${Math.round(rttMs)} ms`);
-  if (bytesSent !== undefined) figures.push(`sent ${formatBytes(bytesSent)}`);
-  if (bytesReceived !== undefined) figures.push(`received ${formatBytes(bytesReceived)}`);
+  if (signalledBy !== undefined) figures.push(signalledBy === 'ring' ? words.setUpByRing : words.setUpByDiscovery);
+  if (rttMs !== undefined) figures.push(rttMs < 1 ? words.fastRtt : words.rtt(Math.round(rttMs)));
+  if (bytesSent !== undefined) figures.push(words.sent(bytesSent));
+  if (bytesReceived !== undefined) figures.push(words.received(bytesReceived));
   return figures.join(', ');
 }

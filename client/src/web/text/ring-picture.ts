@@ -3,6 +3,7 @@
 import type { NodeId } from '../../core/pastry/id.ts';
 import type { LookupResult, PeerInspection } from '../../peer/api.ts';
 import { labelled, ringFraction } from './ring-geometry.ts';
+import { ringWords } from './words/en/ring.ts';
 
 /** self; leaf: in the leaf set; known: in another table; passed: seen on a lookup's route only. */
 type NodeRole = 'self' | 'leaf' | 'known' | 'passed';
@@ -65,7 +66,7 @@ export function ringPicture(inspection: PeerInspection, lookup: LookupResult | u
 export function pictureText(picture: RingPicture): string {
   const count = (role: NodeRole): number => picture.nodes.filter((node) => node.role === role).length;
   const links = picture.nodes.filter((node) => node.link === 'open').length;
-  return `Ring: this tab, ${count('leaf')} in its leaf set, ${count('known')} others known, ${links} open links`;
+  return ringWords().picture(count('leaf'), count('known'), links);
 }
 
 function leafArc(cw: readonly NodeId[], ccw: readonly NodeId[]): RingPicture['leafArc'] {

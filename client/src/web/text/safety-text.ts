@@ -1,27 +1,9 @@
-// How safe an own file is, in one word and one line, and for how long it is kept. Pure.
+// How safe an own file is, in one word and one line, for how long it is kept, and what came of deleting it.
 
 import type { OwnFile } from '../../peer/api.ts';
-import type { FileState } from '../../peer/file-status.ts';
-import { formatCount } from './format.ts';
-
-const WORDS: Readonly<Record<FileState, string>> = {
-  safe: 'Safe',
-  copying: 'Copying',
-  'at-risk': 'At risk',
-  'only-here': 'Only here',
-  lost: 'Lost',
-  unknown: 'Counting',
-};
-
-/** What to do about it, after the count. */
-const ADVICE: Readonly<Record<FileState, string>> = {
-  safe: '',
-  copying: ': more when more devices join',
-  'at-risk': ': open this page on more devices',
-  'only-here': ': it is gone while this tab is closed',
-  lost: ': no tab that is open has all of it',
-  unknown: '',
-};
+import type { RemovedFile } from '../../peer/file-status.ts';
+import { day } from './words/dates.ts';
+import { ownWords } from './words/en/own.ts';
 
 export interface SafetyText {
   readonly word: string;
@@ -29,15 +11,20 @@ export interface SafetyText {
 }
 
 export function safetyText({ state, copies, devices, wanted }: OwnFile): SafetyText {
-  const count = `${copies} of ${formatCount(wanted, 'copy', 'copies')} on ${formatCount(devices, 'device')}`;
-  return { word: WORDS[state], line: state === 'unknown' ? 'not known yet' : `${count}${ADVICE[state]}` };
+  const words = ownWords();
+  const line = state === 'unknown' ? words.notKnown : words.copies(copies, wanted, devices, state);
+  return { word: words.states[state], line };
 }
 
 /** Undefined while nobody has said for how long it is kept. */
 export function keptText({ isPinned, expires }: OwnFile): string | undefined {
   if (expires === undefined) return undefined;
-  const day = new Date(expires).toLocaleDateString(undefined, { day: 'numeric', month: 'long' });
-  return isPinned
-    ? `Kept until ${day}, and renewed while you open this page now and then.`
-    : `Gone on ${day} unless pinned.`;
+  return isPinned ? ownWords().kept(day(expires)) : ownWords().goneOn(day(expires));
+}
+
+export function removedText({ name, holders, deletedAt, isDone }: RemovedFile): string {
+  const words = ownWords();
+  const told = words.deletedAt(name, deletedAt, holders);
+  if (!isDone) return words.deletedFew(told);
+  return deletedAt === holders ? words.deletedAll(told) : words.deletedMost(told);
 }

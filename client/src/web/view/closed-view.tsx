@@ -1,5 +1,7 @@
 // The door of a closed ring: asks for its password.
 
+import { doorWords } from '../text/words/en/door.ts';
+
 interface ClosedProps {
   /** Why the last one was none. */
   readonly problem: string | undefined;
@@ -7,6 +9,7 @@ interface ClosedProps {
 }
 
 export function ClosedView({ problem, enter }: ClosedProps) {
+  const words = doorWords();
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const field = event.target instanceof HTMLFormElement ? new FormData(event.target).get('password') : null;
@@ -14,17 +17,17 @@ export function ClosedView({ problem, enter }: ClosedProps) {
   };
   return (
     <form class="closed" onSubmit={submit}>
-      <p>This ring is closed. Its password opens it, or the link of an invitation: ask who runs it.</p>
+      <p>{words.closed}</p>
       {problem === undefined ? null : (
         <p class="problem" role="alert">
-          {problem}
+          {words.wrong(problem)}
         </p>
       )}
       <label>
-        Password, or the invitation’s link
+        {words.password}
         <input name="password" type="password" autocomplete="current-password" required />
       </label>
-      <button type="submit">Enter</button>
+      <button type="submit">{words.enter}</button>
     </form>
   );
 }

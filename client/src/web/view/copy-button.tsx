@@ -1,6 +1,7 @@
 // A button that copies a text and says so.
 
 import { useSignal } from '@preact/signals';
+import { transferWords } from '../text/words/en/transfer.ts';
 import { copyText } from './clipboard.ts';
 
 /** How long the button says what happened, milliseconds. */
@@ -17,29 +18,31 @@ interface CopyButtonProps {
 }
 
 export function CopyButton({ text, label, of, isMain = false }: CopyButtonProps) {
-  const said = useSignal<string | undefined>(undefined);
+  const words = transferWords();
+  const said = useSignal<'copied' | 'notCopied' | undefined>(undefined);
   const copy = async (): Promise<void> => {
-    said.value = (await copyText(typeof text === 'string' ? text : text())) ? 'Copied' : 'Not copied: do it by hand';
+    said.value = (await copyText(typeof text === 'string' ? text : text())) ? 'copied' : 'notCopied';
     setTimeout(() => {
       said.value = undefined;
     }, SAID_FOR_MS);
   };
+  const saying = said.value === undefined ? '' : words[said.value];
   return (
     <>
       <button
         type="button"
         class={isMain ? 'small steady' : 'small quiet steady'}
-        aria-label={of === undefined ? label : `${label} of ${of}`}
+        aria-label={of === undefined ? label : words.copyOf(label, of)}
         onClick={copy}
       >
         {/* Both lie in one cell, so that nothing moves when it changes. */}
         <span class={said.value === undefined ? '' : 'unseen'}>{label}</span>
         <span class={said.value === undefined ? 'unseen' : ''} aria-hidden="true">
-          {said.value ?? ''}
+          {saying}
         </span>
       </button>
       <span class="for-ears" role="status">
-        {said.value ?? ''}
+        {saying}
       </span>
     </>
   );

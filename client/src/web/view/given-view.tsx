@@ -3,6 +3,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { PageModel } from '../model/page-model.ts';
+import { frameWords } from '../text/words/en/frame.ts';
 import { watchGiven } from './given.ts';
 
 export function Given({ model }: { readonly model: PageModel }) {
@@ -29,7 +30,7 @@ export function Given({ model }: { readonly model: PageModel }) {
   }, [model, isOver]);
   return isOver.value ? (
     <div class="drop-over" aria-hidden="true">
-      <p>Let go to share</p>
+      <p>{frameWords().letGo}</p>
     </div>
   ) : null;
 }

@@ -2,8 +2,9 @@
 
 import type { Place } from '../text/address.ts';
 import { PLACES } from '../text/place-text.ts';
+import { frameWords } from '../text/words/en/frame.ts';
 import { Logo } from './logo.tsx';
-import type { Phase } from './page.tsx';
+import { around, type Phase } from './page.tsx';
 import { Standing } from './standing.tsx';
 
 interface HeadProps {
@@ -12,13 +13,15 @@ interface HeadProps {
 }
 
 export function Head({ phase, place }: HeadProps) {
+  const words = frameWords();
+  const Settings = around.value?.Settings;
   return (
     <header class="page-head">
       <a class="brand" href="#/">
         <Logo />
         <h1>Tabring</h1>
       </a>
-      <nav class="places" aria-label="Places">
+      <nav class="places" aria-label={words.placesLabel}>
         {PLACES.map((each) => (
           <a
             key={each.place}
@@ -27,10 +30,11 @@ export function Head({ phase, place }: HeadProps) {
             aria-current={each.place === place ? 'page' : undefined}
           >
             <PlaceIcon place={each.place} />
-            {each.name}
+            {words.places[each.place]}
           </a>
         ))}
       </nav>
+      {Settings === undefined ? null : <Settings />}
       <div class="pills">{phase.state === 'running' ? <Standing model={phase.model} /> : <Pill phase={phase} />}</div>
     </header>
   );
@@ -44,12 +48,13 @@ function hashOfOpened(phase: Phase): string {
 }
 
 function Pill({ phase }: { readonly phase: Exclude<Phase, { state: 'running' }> }) {
-  if (phase.state === 'failed') return <p class="pill pill-bad">Not in the ring</p>;
-  if (phase.state === 'closed') return <p class="pill pill-wait">This ring is closed</p>;
-  return phase.message === undefined ? (
-    <p class="pill pill-wait">Joining…</p>
+  const words = frameWords();
+  if (phase.state === 'failed') return <p class="pill pill-bad">{words.notIn}</p>;
+  if (phase.state === 'closed') return <p class="pill pill-wait">{words.closed}</p>;
+  return phase.wait === undefined ? (
+    <p class="pill pill-wait">{words.joining}</p>
   ) : (
-    <p class="pill pill-bad">Not in the ring yet, still trying</p>
+    <p class="pill pill-bad">{words.notYetIn}</p>
   );
 }
 

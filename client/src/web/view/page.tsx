@@ -1,10 +1,12 @@
 // The whole page, before, while and after a peer runs: the head that is the same in all places, and the place.
 
-import type { ReadonlySignal } from '@preact/signals';
+import { type ReadonlySignal, signal } from '@preact/signals';
 import { render } from 'preact';
 import type { PageModel } from '../model/page-model.ts';
 import type { Place } from '../text/address.ts';
-import { plainText } from '../text/discovery-text.ts';
+import type { Failure, Notice, Wait } from '../text/news.ts';
+import { frameWords } from '../text/words/en/frame.ts';
+import type { AROUND } from './around.ts';
 import { cleanWhatIsDrawn } from './clean-view.ts';
 import type { ClosedView } from './closed-view.tsx';
 import { Given } from './given-view.tsx';
@@ -16,11 +18,11 @@ export type Phase =
   | {
       readonly state: 'starting';
       /** What is waited for, if it takes longer than it should. */
-      readonly message: string | undefined;
+      readonly wait: Wait | undefined;
     }
   | {
       readonly state: 'failed';
-      readonly message: string;
+      readonly failure: Failure;
       /** Accepts the Discovery node's new key, and goes on; undefined if it is not about that. */
       readonly accept: (() => void) | undefined;
     }
@@ -34,62 +36,68 @@ export type Phase =
     }
   | { readonly state: 'running'; readonly model: PageModel };
 
+/** Undefined until it is loaded. */
+export const around = signal<typeof AROUND | undefined>(undefined);
+
 interface PageProps {
   readonly phase: ReadonlySignal<Phase>;
   /** What the user should know and can do about it. */
-  readonly notices: ReadonlySignal<readonly string[]>;
+  readonly notices: ReadonlySignal<readonly Notice[]>;
   readonly place: ReadonlySignal<Place>;
 }
 
 export function mountPage(root: Element, props: PageProps): void {
   cleanWhatIsDrawn();
   root.replaceChildren();
+  import('./around.ts').then(
+    ({ AROUND }) => {
+      around.value = AROUND;
+    },
+    (error: unknown) => console.error(error),
+  );
   render(<Page {...props} />, root);
 }
 
 function Page({ phase, notices, place }: PageProps) {
+  const Notices = around.value?.Notices;
   return (
     <>
       <Head phase={phase.value} place={place.value} />
       <main class={`place place-${place.value}`}>
-        {notices.value.map((notice) => (
-          <p key={notice} class="notice" role="note">
-            {notice}
-          </p>
-        ))}
+        {Notices === undefined ? null : <Notices notices={notices.value} />}
         <Body phase={phase.value} place={place.value} />
       </main>
     </>
   );
 }
 
-/** What is said in the moment before the tab is registered. */
-const WAITING: Readonly<Record<Place, string>> = {
-  share: 'Joining the ring…',
-  open: 'Looking for the others who have the file…',
-  ring: 'Joining the ring…',
-  console: 'Joining the ring…',
-};
-
 function Body({ phase, place }: { readonly phase: Phase; readonly place: Place }) {
+  const words = frameWords();
+  const { Waiting, Failed } = around.value ?? {};
   switch (phase.state) {
     case 'starting':
       return (
         <p class="starting" role="status">
-          {phase.message === undefined ? WAITING[place] : plainText(phase.message)}
+          {phase.wait !== undefined && Waiting !== undefined ? (
+            <Waiting wait={phase.wait} />
+          ) : place === 'open' ? (
+            words.startingOpen
+          ) : (
+            words.startingJoin
+          )}
         </p>
       );
     case 'failed':
       return (
         <div class="notice problem" role="alert">
-          <p>{phase.message}</p>
+          <p>{Failed === undefined ? words.notIn : <Failed failure={phase.failure} />}</p>
           <div class="actions">
             <button type="button" onClick={() => location.reload()}>
-              Try again
+              {words.tryAgain}
             </button>
             {phase.accept === undefined ? null : (
               <button type="button" class="quiet" onClick={phase.accept}>
-                Accept the new key
+                {words.acceptKey}
               </button>
             )}
           </div>

@@ -5,22 +5,27 @@ import { type Signal, signal } from '@preact/signals';
 import type { ComponentChild, ComponentType } from 'preact';
 import type { PageModel } from '../model/page-model.ts';
 import type { Place } from '../text/address.ts';
+import { frameWords } from '../text/words/en/frame.ts';
 
 export interface PlaceProps {
   readonly model: PageModel;
 }
 
 type View = ComponentType<PlaceProps>;
-type SharePart = 'uploads' | 'own-files' | 'invite' | 'disk';
+type SharePart = 'deleted' | 'uploads' | 'own-files' | 'invite' | 'disk';
 type OpenPart = 'open-field' | 'name-search' | 'open-folder' | 'open-problem' | 'preview';
-type Part = Place | SharePart | OpenPart;
+type HeadPart = 'closing' | 'discovery';
+type Part = Place | HeadPart | SharePart | OpenPart;
 
 /** Undefined until it is loaded. */
 const viewByPart: Readonly<Record<Part, Signal<View | undefined>>> = {
+  closing: signal(),
+  discovery: signal(),
   share: signal(),
   open: signal(),
   ring: signal(),
   console: signal(),
+  deleted: signal(),
   uploads: signal(),
   'own-files': signal(),
   invite: signal(),
@@ -33,10 +38,13 @@ const viewByPart: Readonly<Record<Part, Signal<View | undefined>>> = {
 };
 
 const LOADERS: Readonly<Record<Part, () => Promise<View>>> = {
+  closing: async () => (await import('./closing-pill.tsx')).ClosingPill,
+  discovery: async () => (await import('./discovery-pill.tsx')).DiscoveryPill,
   share: async () => (await import('./share/share-place.tsx')).SharePlace,
   open: async () => (await import('./open/open-place.tsx')).OpenPlace,
   ring: async () => (await import('./ring/ring-place.tsx')).RingPlace,
   console: async () => (await import('./console/console-place.tsx')).ConsolePlace,
+  deleted: async () => (await import('./share/deleted-view.tsx')).DeletedView,
   uploads: async () => (await import('./share/uploads-view.tsx')).UploadsView,
   'own-files': async () => (await import('./share/own-files.tsx')).OwnFiles,
   invite: async () => (await import('./share/invite.tsx')).Invite,
@@ -50,8 +58,19 @@ const LOADERS: Readonly<Record<Part, () => Promise<View>>> = {
 
 /** What is likely to be wanted first comes first. */
 const IN_ORDER: readonly Part[] = [
-  ...(['share', 'open-field', 'uploads', 'own-files', 'disk', 'invite', 'open', 'open-folder'] as const),
-  ...(['preview', 'open-problem', 'name-search'] as const),
+  ...([
+    'share',
+    'closing',
+    'discovery',
+    'open-field',
+    'uploads',
+    'own-files',
+    'deleted',
+    'disk',
+    'invite',
+    'open',
+  ] as const),
+  ...(['open-folder', 'preview', 'open-problem', 'name-search'] as const),
   ...(['ring', 'console'] as const),
 ];
 
@@ -67,7 +86,7 @@ export async function loadPlaces(): Promise<void> {
 }
 
 export function PlaceView({ model, place }: PlaceProps & { readonly place: Place }) {
-  return <PartView model={model} part={place} before={<p class="starting">One moment…</p>} />;
+  return <PartView model={model} part={place} before={<p class="starting">{frameWords().placeLoading}</p>} />;
 }
 
 interface PartProps extends PlaceProps {

@@ -1,9 +1,10 @@
 // One transfer's line: how far, how fast, how long still, cancel; or how it ended.
 
 import type { ComponentChildren } from 'preact';
-import type { Rate } from '../../prompt/rate-meter.ts';
 import type { Transfer } from '../model/transfer.ts';
-import { formatBytes, formatPercent, formatSpeed, formatTimeLeft } from '../text/format.ts';
+import { errorText } from '../text/error-text.ts';
+import { runningText } from '../text/transfer-text.ts';
+import { transferWords } from '../text/words/en/transfer.ts';
 
 interface TransferRowProps<Result> {
   readonly transfer: Transfer<Result>;
@@ -14,16 +15,17 @@ interface TransferRowProps<Result> {
 }
 
 export function TransferRow<Result>({ transfer, onDismiss, onRetry, done }: TransferRowProps<Result>) {
+  const words = transferWords();
   const state = transfer.state.value;
   const again = (
     <div class="actions">
       {onRetry === undefined ? null : (
         <button type="button" class="small" onClick={onRetry}>
-          Try again
+          {words.tryAgain}
         </button>
       )}
       <button type="button" class="small quiet" onClick={onDismiss}>
-        Dismiss
+        {words.dismiss}
       </button>
     </div>
   );
@@ -31,7 +33,7 @@ export function TransferRow<Result>({ transfer, onDismiss, onRetry, done }: Tran
     case 'waiting':
       return (
         <li class="transfer" data-phase="waiting">
-          <Head label={transfer.label} detail={state.reason} />
+          <Head label={transfer.label} detail={words.waiting[state.reason]} />
           <Cancel transfer={transfer} />
         </li>
       );
@@ -52,9 +54,9 @@ export function TransferRow<Result>({ transfer, onDismiss, onRetry, done }: Tran
     case 'failed':
       return (
         <li class="transfer failed" data-phase="failed">
-          <Head label={transfer.label} detail="failed" />
+          <Head label={transfer.label} detail={words.failed} />
           <p class="problem" role="alert">
-            {state.message}
+            {errorText(state.error)}
           </p>
           {again}
         </li>
@@ -62,7 +64,7 @@ export function TransferRow<Result>({ transfer, onDismiss, onRetry, done }: Tran
     case 'cancelled':
       return (
         <li class="transfer" data-phase="cancelled">
-          <Head label={transfer.label} detail="cancelled" />
+          <Head label={transfer.label} detail={words.cancelled} />
           {again}
         </li>
       );
@@ -78,15 +80,16 @@ function Head({ label, detail }: { readonly label: string; readonly detail: stri
 }
 
 function Cancel<Result>({ transfer }: { readonly transfer: Transfer<Result> }) {
+  const words = transferWords();
   return (
     <div class="actions">
       <button
         type="button"
         class="small quiet"
-        aria-label={`Cancel ${transfer.label}`}
+        aria-label={words.cancelFile(transfer.label)}
         onClick={() => transfer.cancel()}
       >
-        Cancel
+        {words.cancel}
       </button>
     </div>
   );
@@ -105,14 +108,4 @@ export function Bar({ label, doneBytes, totalBytes }: BarProps) {
   ) : (
     <progress aria-label={label} />
   );
-}
-
-export function runningText(doneBytes: number, totalBytes: number, rate: Rate | undefined): string {
-  if (totalBytes <= 0) return 'under way';
-  const parts = [
-    `${formatPercent(doneBytes, totalBytes)} of ${formatBytes(totalBytes)}`,
-    rate === undefined ? undefined : rate.bytesPerSecond > 0 ? formatSpeed(rate.bytesPerSecond) : 'standing still',
-    rate?.leftMs === undefined ? undefined : formatTimeLeft(rate.leftMs),
-  ];
-  return parts.filter((part) => part !== undefined).join(', ');
 }

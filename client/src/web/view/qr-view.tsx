@@ -2,6 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { ownWords } from '../text/words/en/own.ts';
 
 /** Light modules round it. */
 const BORDER = 3;
@@ -30,7 +31,7 @@ export function QrCode({ text, label }: QrCodeProps) {
     );
   }, [text, code]);
   const modules = code.value;
-  if (modules === 'failed') return <p class="problem">The QR code cannot be drawn: copy the text instead.</p>;
+  if (modules === 'failed') return <p class="problem">{ownWords().qrFailed}</p>;
   const size = (modules?.size ?? 1) + 2 * BORDER;
   return (
     <svg class="qr" viewBox={`${-BORDER} ${-BORDER} ${size} ${size}`} role="img" aria-label={label}>

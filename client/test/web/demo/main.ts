@@ -3,8 +3,10 @@
 // transfers take four steps, one each `?step=<milliseconds>`.
 
 import { signal } from '@preact/signals';
+import { speak } from '../../../src/web/language.ts';
 import { PageModel } from '../../../src/web/model/page-model.ts';
 import { type Place, parseAddress } from '../../../src/web/text/address.ts';
+import type { Notice } from '../../../src/web/text/news.ts';
 import { mountPage, type Phase } from '../../../src/web/view/page.tsx';
 import { pageFiles } from '../../../src/web/view/page-files.ts';
 import { loadPlaces } from '../../../src/web/view/places.tsx';
@@ -41,12 +43,12 @@ const model = new PageModel(peer, {
   here: () => location.href,
   go: (hash) => location.assign(hash),
 });
-await Promise.all([model.loadConsole(), loadPlaces()]);
+await Promise.all([speak(), model.loadConsole(), loadPlaces()]);
 const root = document.querySelector('#app');
 if (root === null) throw new Error('index.html has no #app');
 mountPage(root, {
   phase: signal<Phase>({ state: 'running', model }),
-  notices: signal(options.has('notice') ? ['A notice: this is how what the user should know is shown.'] : []),
+  notices: signal<readonly Notice[]>(options.has('notice') ? [{ kind: 'newer' }] : []),
   place,
 });
 addEventListener('hashchange', arrive);

@@ -4,6 +4,7 @@ import type { Signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { lineText } from '../../model/console-line.ts';
 import type { PageConsole } from '../../model/page-console.ts';
+import { consoleWords } from '../../text/words/en/console.ts';
 import { Card } from '../card.tsx';
 import { CopyButton } from '../copy-button.tsx';
 
@@ -17,22 +18,19 @@ interface ConsoleProps {
 }
 
 export function ConsoleView({ model, line }: ConsoleProps) {
+  const words = consoleWords();
   return (
-    <Card
-      id="console"
-      title="Console"
-      note="The commands of a peer: “help” lists them. Arrow keys go back, Tab completes."
-    >
+    <Card id="console" title={words.title} note={words.note}>
       <Output model={model} />
       <CommandLine model={model} line={line} />
       <div class="actions">
-        <CopyButton text={() => model.text} label="Copy all" />
+        <CopyButton text={() => model.text} label={words.copyAll} />
         <button type="button" class="small quiet" onClick={() => model.clear()}>
-          Clear
+          {words.clear}
         </button>
         {model.isRunning.value ? (
           <button type="button" class="small quiet" onClick={() => model.stop()}>
-            Stop
+            {words.stop}
           </button>
         ) : null}
       </div>
@@ -60,7 +58,7 @@ function Output({ model }: { readonly model: PageConsole }) {
       id="console-output"
       ref={output}
       role="log"
-      aria-label="Output of the console"
+      aria-label={consoleWords().output}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
       onScroll={scrolled}
@@ -80,6 +78,7 @@ interface ScrollTarget {
 }
 
 function CommandLine({ model, line }: ConsoleProps) {
+  const words = consoleWords();
   const enter = (event: Event): void => {
     event.preventDefault();
     if (model.isRunning.peek()) return;
@@ -98,7 +97,7 @@ function CommandLine({ model, line }: ConsoleProps) {
   };
   return (
     <form class="one-line console-line" onSubmit={enter}>
-      <label for="console-input">Command</label>
+      <label for="console-input">{words.command}</label>
       <input
         id="console-input"
         type="text"
@@ -112,7 +111,7 @@ function CommandLine({ model, line }: ConsoleProps) {
         onKeyDown={press}
       />
       <button type="submit" disabled={model.isRunning.value}>
-        Run
+        {words.run}
       </button>
     </form>
   );

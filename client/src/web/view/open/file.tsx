@@ -3,10 +3,14 @@
 import type { Download, FetchedFile } from '../../model/downloads.ts';
 import type { PageModel } from '../../model/page-model.ts';
 import { headText } from '../../text/head-text.ts';
+import { savedText } from '../../text/saved-text.ts';
+import { runningText } from '../../text/transfer-text.ts';
+import { openWords } from '../../text/words/en/open.ts';
+import { transferWords } from '../../text/words/en/transfer.ts';
 import { FileMark } from '../file-mark.tsx';
 import { useKeptFocus } from '../kept-focus.ts';
 import { PartView } from '../places.tsx';
-import { Bar, runningText } from '../progress.tsx';
+import { Bar } from '../progress.tsx';
 
 interface OpenedFileProps {
   readonly download: Download;
@@ -14,6 +18,7 @@ interface OpenedFileProps {
 }
 
 export function OpenedFile({ download, model }: OpenedFileProps) {
+  const words = openWords();
   const { transfer } = download;
   const section = useKeptFocus<HTMLElement>();
   const head = download.head.value;
@@ -24,7 +29,7 @@ export function OpenedFile({ download, model }: OpenedFileProps) {
         <FileMark file={{ name: head?.name ?? '' }} />
         <div class="file-words">
           <h2 class="file-name" id="opened-name">
-            {head?.name ?? (state.phase === 'failed' ? 'This file cannot be opened' : 'A file for you')}
+            {head?.name ?? (state.phase === 'failed' ? words.cannotOpen : words.forYou)}
           </h2>
           <p class="detail">{head === undefined ? ' ' : headText(head)}</p>
         </div>
@@ -35,6 +40,7 @@ export function OpenedFile({ download, model }: OpenedFileProps) {
 }
 
 function Course({ download, model }: OpenedFileProps) {
+  const words = openWords();
   const { transfer, isSaveWanted } = download;
   const state = transfer.state.value;
   const save = (): void => void model.downloads.save(download);
@@ -47,22 +53,20 @@ function Course({ download, model }: OpenedFileProps) {
         <>
           <div class="actions main-actions">
             <button type="button" class="main" aria-disabled={isWanted} onClick={save}>
-              {isWanted ? 'Saving…' : 'Save'}
+              {isWanted ? words.saving : words.save}
             </button>
             <button
               type="button"
               class="quiet"
-              aria-label={`Cancel ${transfer.label}`}
+              aria-label={transferWords().cancelFile(transfer.label)}
               onClick={() => transfer.cancel()}
             >
-              Cancel
+              {transferWords().cancel}
             </button>
           </div>
           <Bar label={transfer.label} doneBytes={done} totalBytes={total} />
           <p class="course" role="status">
-            {state.phase === 'waiting' || total === 0
-              ? 'Looking for those who have it…'
-              : runningText(done, total, state.rate)}
+            {state.phase === 'waiting' || total === 0 ? words.looking : runningText(done, total, state.rate)}
           </p>
         </>
       );
@@ -83,18 +87,12 @@ function Course({ download, model }: OpenedFileProps) {
     case 'cancelled':
       return (
         <>
-          <p class="course">Cancelled. Nothing of it was saved.</p>
+          <p class="course">{words.cancelled}</p>
           <Again download={download} model={model} />
         </>
       );
   }
 }
-
-/** What is said of a file that can be saved, or has been. */
-const COURSE = {
-  here: 'Ready; every part verified.',
-  offered: 'Ready; fetched as it is saved.',
-} as const;
 
 interface ReadyProps {
   readonly model: PageModel;
@@ -103,18 +101,19 @@ interface ReadyProps {
 }
 
 function Ready({ model, file, onSave }: ReadyProps) {
+  const words = openWords();
   const isSaved = file.state === 'saved';
   return (
     <>
       <div class="actions main-actions">
         <button type="button" class={isSaved ? 'quiet' : 'main'} onClick={onSave}>
-          {isSaved ? 'Save again' : 'Save'}
+          {isSaved ? words.saveAgain : words.save}
         </button>
       </div>
       <p class="course" role="status">
-        {file.state === 'saved' ? `Done: ${file.how}.` : COURSE[file.state]}
+        {file.state === 'saved' ? words.done(savedText(file.how)) : words[file.state]}
       </p>
-      <p class="detail">Leave this tab open a while and you help others to get it.</p>
+      <p class="detail">{words.leaveOpen}</p>
       <PartView model={model} part="preview" />
     </>
   );
@@ -124,7 +123,7 @@ function Again({ download, model }: OpenedFileProps) {
   return (
     <div class="actions main-actions">
       <button type="button" class="main" onClick={() => void model.downloads.fetch(download.source)}>
-        Try again
+        {transferWords().tryAgain}
       </button>
       <button
         type="button"
@@ -134,7 +133,7 @@ function Again({ download, model }: OpenedFileProps) {
           model.go('#/open');
         }}
       >
-        Open another
+        {openWords().openAnother}
       </button>
     </div>
   );

@@ -1,8 +1,10 @@
 // A folder that is open before its user: its files, each to be saved alone, or all together; and what is being saved.
 
-import { folderText } from '../../../prompt/folder-text.ts';
 import type { Download, FetchedFile } from '../../model/downloads.ts';
-import { formatBytes } from '../../text/format.ts';
+import { savedPartText } from '../../text/saved-folder-text.ts';
+import { bytes } from '../../text/words/amounts.ts';
+import { openWords } from '../../text/words/en/open.ts';
+import { openMoreWords } from '../../text/words/en/open-more.ts';
 import type { PlaceProps } from '../places.tsx';
 import { TransferRow } from '../progress.tsx';
 
@@ -23,52 +25,54 @@ interface ListedProps extends PlaceProps {
 }
 
 function Listed({ download, folder, model }: ListedProps) {
+  const words = openMoreWords();
+  const { save, leaveOpen, done } = openWords();
   const { downloads } = model;
   const files = folder.open.entries.filter((entry) => entry.kind === 'file');
-  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const total = files.reduce((sum, { size }) => sum + size, 0);
   const more = files.length - MAX_ROWS;
   const parts = download.parts.value;
   return (
     <>
       <div class="actions main-actions">
         <button type="button" class="main" onClick={() => void downloads.saveFrom(download)}>
-          Save all
+          {words.saveAll}
         </button>
       </div>
       <p class="course" role="status">
-        A folder, {folderText(files.length, bytes)}; fetched as it is saved.
+        {words.folder(files.length, total)}
       </p>
       {parts.length === 0 ? null : (
-        <ul class="list" aria-label="Saved from it">
+        <ul class="list" aria-label={words.savedFrom}>
           {parts.map((part) => (
             <TransferRow
               key={part}
               transfer={part.transfer}
               onRetry={() => void downloads.saveFrom(download, part.file)}
               onDismiss={() => downloads.dismissPart(download, part)}
-              done={(how) => <p>Done: {how}.</p>}
+              done={(saved) => <p>{done(savedPartText(saved))}</p>}
             />
           ))}
         </ul>
       )}
-      <ul class="list" aria-label={`Files in ${folder.name}`}>
+      <ul class="list" aria-label={words.filesIn(folder.name)}>
         {files.slice(0, MAX_ROWS).map((file) => (
           <li key={file.path} class="id-row">
             <span class="file-name">{file.path}</span>
-            <span class="detail">{formatBytes(file.size)}</span>
+            <span class="detail">{bytes(file.size)}</span>
             <button
               type="button"
               class="small quiet"
-              aria-label={`Save ${file.path}`}
+              aria-label={words.saveFile(file.path)}
               onClick={() => void downloads.saveFrom(download, file)}
             >
-              Save
+              {save}
             </button>
           </li>
         ))}
       </ul>
-      {more > 0 ? <p class="detail">and {more} more</p> : null}
-      <p class="detail">Leave this tab open a while and you help others to get it.</p>
+      {more > 0 ? <p class="detail">{words.more(more)}</p> : null}
+      <p class="detail">{leaveOpen}</p>
     </>
   );
 }

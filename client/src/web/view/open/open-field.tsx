@@ -2,9 +2,11 @@
 
 import type { PageModel } from '../../model/page-model.ts';
 import { isLinkOrId } from '../../text/wanted.ts';
+import { openMoreWords } from '../../text/words/en/open-more.ts';
 import { PartView } from '../places.tsx';
 
 export function OpenField({ model }: { readonly model: PageModel }) {
+  const words = openMoreWords();
   const { wanted } = model.drafts;
   const submit = (event: Event): void => {
     event.preventDefault();
@@ -15,9 +17,9 @@ export function OpenField({ model }: { readonly model: PageModel }) {
   };
   return (
     <section class="card" id="fetch" aria-labelledby="fetch-title">
-      <h2 id="fetch-title">Open a file</h2>
+      <h2 id="fetch-title">{words.title}</h2>
       <form class="one-line" onSubmit={submit}>
-        <label for="fetch-input">Its link, or the name of a public file</label>
+        <label for="fetch-input">{words.field}</label>
         <input
           id="fetch-input"
           type="text"
@@ -29,7 +31,7 @@ export function OpenField({ model }: { readonly model: PageModel }) {
             wanted.value = event.currentTarget.value;
           }}
         />
-        <button type="submit">Open</button>
+        <button type="submit">{words.open}</button>
       </form>
       <PartView model={model} part="name-search" />
     </section>

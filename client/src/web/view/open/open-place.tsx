@@ -2,6 +2,7 @@
 
 import type { Download } from '../../model/downloads.ts';
 import type { PageModel } from '../../model/page-model.ts';
+import { openWords } from '../../text/words/en/open.ts';
 import { PartView, type PlaceProps } from '../places.tsx';
 import { OpenedFile } from './file.tsx';
 
@@ -21,9 +22,10 @@ export function OpenPlace({ model }: PlaceProps) {
 }
 
 function Others({ model, others }: { readonly model: PageModel; readonly others: readonly Download[] }) {
+  const words = openWords();
   return (
     <section class="card" aria-labelledby="others-title">
-      <h2 id="others-title">Also opened here</h2>
+      <h2 id="others-title">{words.others}</h2>
       <ul class="list" id="other-files">
         {others.map((other) => {
           const name = other.head.value?.name ?? other.transfer.label;
@@ -33,10 +35,10 @@ function Others({ model, others }: { readonly model: PageModel; readonly others:
               <button
                 type="button"
                 class="small quiet"
-                aria-label={`Show ${name}`}
+                aria-label={words.showFile(name)}
                 onClick={() => model.open(other.source)}
               >
-                Show
+                {words.show}
               </button>
             </li>
           );

@@ -2,6 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { openMoreWords } from '../../text/words/en/open-more.ts';
 import type { PlaceProps } from '../places.tsx';
 
 /** An SVG is a document, and not among them. */
@@ -35,6 +36,6 @@ function Preview({ name, type, content }: PreviewProps) {
   }, [type, content, url]);
   return url.value === undefined ? null : (
     // What only says that it is a picture is none.
-    <img class="preview" src={url.value} alt={`Preview of ${name}`} onError={() => (url.value = undefined)} />
+    <img class="preview" src={url.value} alt={openMoreWords().preview(name)} onError={() => (url.value = undefined)} />
   );
 }

@@ -1,7 +1,9 @@
 // Why the file that is open could not be fetched or saved, and what to do.
 
+import { errorText } from '../../text/error-text.ts';
 import { openProblem } from '../../text/open-text.ts';
 import { isAlone } from '../../text/status-text.ts';
+import { openMoreWords } from '../../text/words/en/open-more.ts';
 import type { PlaceProps } from '../places.tsx';
 
 /** Of the file that is open, if it has failed. */
@@ -15,8 +17,8 @@ export function OpenedProblem({ model }: PlaceProps) {
         <strong>{title}.</strong> {advice}
       </p>
       <details>
-        <summary>What exactly</summary>
-        <p class="detail">{state.message}</p>
+        <summary>{openMoreWords().whatExactly}</summary>
+        <p class="detail">{errorText(state.error)}</p>
       </details>
     </div>
   );

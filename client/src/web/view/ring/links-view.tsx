@@ -2,8 +2,9 @@
 
 import { useEffect } from 'preact/hooks';
 import type { PageModel } from '../../model/page-model.ts';
-import { shortId } from '../../text/format.ts';
 import { type LinkRow, linkRows, linksSummary } from '../../text/link-text.ts';
+import { shortId } from '../../text/short-id.ts';
+import { ringWords } from '../../text/words/en/ring.ts';
 import { Card } from '../card.tsx';
 
 /** Bytes and round trips change without an event; as often as the browser is asked for them (links/limits.ts). */
@@ -16,13 +17,14 @@ export function LinksView({ model }: { readonly model: PageModel }) {
     const timer = setInterval(() => model.refresh(), REFRESH_MS);
     return () => clearInterval(timer);
   }, [model]);
+  const words = ringWords();
   const rows = linkRows(model.inspection.value);
   return (
-    <Card id="links" title="Links" note="How this tab reaches the others: directly wherever the networks allow it.">
+    <Card id="links" title={words.links} note={words.linksNote}>
       <p id="links-summary">{linksSummary(rows)}</p>
       {rows.length === 0 ? null : (
         <details open={rows.length <= UNFOLDED_ROWS}>
-          <summary>Which links</summary>
+          <summary>{words.whichLinks}</summary>
           <ul class="links">
             {rows.map((row) => (
               <Row key={row.nodeId} row={row} />

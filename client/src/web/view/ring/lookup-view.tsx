@@ -2,10 +2,14 @@
 
 import type { LookupState } from '../../model/lookups.ts';
 import type { PageModel } from '../../model/page-model.ts';
-import { formatCount, shortId } from '../../text/format.ts';
+import { errorText } from '../../text/error-text.ts';
+import { shortId } from '../../text/short-id.ts';
+import { ringWords } from '../../text/words/en/ring.ts';
 import { Card } from '../card.tsx';
+import { Filled } from '../filled.tsx';
 
 export function LookupView({ model }: { readonly model: PageModel }) {
+  const words = ringWords();
   const { key } = model.drafts;
   const { digits } = model.inspection.value.params;
   const state = model.lookups.state.value;
@@ -18,9 +22,9 @@ export function LookupView({ model }: { readonly model: PageModel }) {
     void model.lookups.lookup(key.value);
   };
   return (
-    <Card id="lookup" title="Look up a key" note="Every key has one root: the tab whose id is numerically closest.">
+    <Card id="lookup" title={words.lookup} note={words.lookupNote}>
       <form class="one-line" onSubmit={look}>
-        <label for="lookup-input">Key: up to {formatCount(digits, 'hex digit')}</label>
+        <label for="lookup-input">{words.lookupKey(digits)}</label>
         <input
           id="lookup-input"
           type="text"
@@ -34,10 +38,10 @@ export function LookupView({ model }: { readonly model: PageModel }) {
           }}
         />
         <button type="submit" disabled={state.phase === 'running'}>
-          Look up
+          {words.lookUp}
         </button>
         <button type="button" class="quiet" disabled={state.phase === 'running'} onClick={lookRandom}>
-          Random key
+          {words.randomKey}
         </button>
       </form>
       <div role="status" id="lookup-result">
@@ -48,27 +52,33 @@ export function LookupView({ model }: { readonly model: PageModel }) {
 }
 
 function Outcome({ state }: { readonly state: LookupState }) {
+  const words = ringWords();
   switch (state.phase) {
     case 'idle':
       return null;
     case 'running':
-      return <p>Looking up {shortId(state.key)}…</p>;
+      return <p>{words.lookingUp(shortId(state.key))}</p>;
     case 'failed':
-      return <p class="problem">{state.message}</p>;
+      return <p class="problem">{errorText(state.error)}</p>;
     case 'found': {
       const { key, root, route, hops } = state.result;
       return (
         <>
           <p>
-            Root of <code title={key}>{shortId(key)}</code> is <code title={root}>{shortId(root)}</code>
-            {hops === 0 ? ', this tab itself.' : `, reached in ${formatCount(hops, 'hop')}:`}
+            <Filled
+              text={hops === 0 ? words.rootIsSelf : words.rootIs(hops)}
+              parts={{
+                key: <code title={key}>{shortId(key)}</code>,
+                root: <code title={root}>{shortId(root)}</code>,
+              }}
+            />
           </p>
           <ol class="route">
             {route.map((nodeId, index) => (
               <li key={nodeId}>
                 <code title={nodeId}>{shortId(nodeId)}</code>
-                {index === 0 ? ' this tab' : ''}
-                {index === route.length - 1 ? ' root' : ''}
+                {index === 0 ? ` ${words.thisTab}` : ''}
+                {index === route.length - 1 ? ` ${words.root}` : ''}
               </li>
             ))}
           </ol>

@@ -2,9 +2,10 @@
 
 import type { LookupResult } from '../../../peer/api.ts';
 import type { PageModel } from '../../model/page-model.ts';
-import { shortId } from '../../text/format.ts';
 import { arcPath, type Point, ringFraction, ringPoint } from '../../text/ring-geometry.ts';
 import { type PictureNode, pictureText, ringPicture } from '../../text/ring-picture.ts';
+import { shortId } from '../../text/short-id.ts';
+import { ringWords } from '../../text/words/en/ring.ts';
 import { Card } from '../card.tsx';
 
 const RADIUS = 100;
@@ -18,7 +19,7 @@ export function RingView({ model }: { readonly model: PageModel }) {
   const picture = ringPicture(model.inspection.value, lookup);
   const self = picture.nodes[0];
   return (
-    <Card id="ring" title="The ring" note="Ids grow clockwise from 0 at the top.">
+    <Card id="ring" title={ringWords().ring} note={ringWords().ringNote}>
       <svg class="ring" viewBox="-150 -132 300 264" role="img" aria-label={pictureText(picture)}>
         <defs>
           <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="5" markerHeight="5" orient="auto">
@@ -96,7 +97,7 @@ function Key({ lookup }: { readonly lookup: LookupResult }) {
   const { x, y } = ringPoint(ringFraction(lookup.key), RADIUS);
   return (
     <path class="key" transform={`translate(${x} ${y})`} d="M 0 -5 L 5 0 L 0 5 L -5 0 z">
-      <title>{`key ${lookup.key}`}</title>
+      <title>{ringWords().keyOf(lookup.key)}</title>
     </path>
   );
 }
@@ -108,7 +109,7 @@ function Dot({ node }: { readonly node: PictureNode }) {
   return (
     <g class={`node node-${node.role} node-link-${node.link}`}>
       <circle cx={x} cy={y} r={DOT_RADIUS[node.role]}>
-        <title>{`${node.nodeId}${node.role === 'self' ? ' (this tab)' : ''}`}</title>
+        <title>{node.role === 'self' ? ringWords().thisTabOf(node.nodeId) : node.nodeId}</title>
       </circle>
       {node.hasLabel ? (
         <text x={label.x} y={label.y} text-anchor={anchor}>
@@ -126,15 +127,16 @@ interface LegendProps {
 }
 
 function Legend({ hasLookup, hasArc, hasRelayed }: LegendProps) {
+  const { legend } = ringWords();
   return (
     <ul class="legend">
-      <li class="legend-self">this tab</li>
-      <li class="legend-leaf">in its leaf set</li>
-      <li class="legend-known">others it knows</li>
-      {hasArc ? <li class="legend-arc">range of the leaf set</li> : null}
-      <li class="legend-link">open link</li>
-      {hasRelayed ? <li class="legend-relayed">through the ring</li> : null}
-      {hasLookup ? <li class="legend-hop">last lookup, ◆ its key</li> : null}
+      <li class="legend-self">{legend.self}</li>
+      <li class="legend-leaf">{legend.leaf}</li>
+      <li class="legend-known">{legend.known}</li>
+      {hasArc ? <li class="legend-arc">{legend.arc}</li> : null}
+      <li class="legend-link">{legend.link}</li>
+      {hasRelayed ? <li class="legend-relayed">{legend.relayed}</li> : null}
+      {hasLookup ? <li class="legend-hop">{legend.hop}</li> : null}
     </ul>
   );
 }

@@ -5,24 +5,24 @@ import type { PageModel } from '../../model/page-model.ts';
 import { standingText } from '../../text/discovery-text.ts';
 import { errorText } from '../../text/error-text.ts';
 import { hasStopped } from '../../text/refusal-text.ts';
+import { ringWords } from '../../text/words/en/ring.ts';
 import { Card } from '../card.tsx';
 import { CopyButton } from '../copy-button.tsx';
 
 export function TabView({ model }: { readonly model: PageModel }) {
+  const words = ringWords();
   const { nodeId, status } = model.inspection.value;
   const discovery = model.discovery.value;
   return (
-    <Card id="tab" title="This tab">
+    <Card id="tab" title={words.tab}>
       <div class="id-row">
         <code class="id" id="node-id">
           {nodeId}
         </code>
-        <CopyButton text={nodeId} label="Copy id" />
+        <CopyButton text={nodeId} label={words.copyId} />
       </div>
       <p class="detail">
-        {status === 'left' && !hasStopped(discovery.state)
-          ? 'Left: no longer registered with the Discovery node.'
-          : `${standingText(discovery.state, discovery.message)}.`}
+        {status === 'left' && !hasStopped(discovery.state) ? words.leftDiscovery : `${standingText(discovery)}.`}
       </p>
       <LeaveButton model={model} />
     </Card>
@@ -30,14 +30,15 @@ export function TabView({ model }: { readonly model: PageModel }) {
 }
 
 function LeaveButton({ model }: { readonly model: PageModel }) {
+  const words = ringWords();
   const state = useSignal<'idle' | 'leaving'>('idle');
-  const problem = useSignal<string | undefined>(undefined);
+  const problem = useSignal<{ readonly error: unknown } | undefined>(undefined);
   const leave = async (): Promise<void> => {
     state.value = 'leaving';
     try {
       await model.peer.leave();
     } catch (error) {
-      problem.value = errorText(error);
+      problem.value = { error };
       state.value = 'idle';
     }
     model.refresh();
@@ -45,18 +46,18 @@ function LeaveButton({ model }: { readonly model: PageModel }) {
   if (model.inspection.value.status === 'left') {
     return (
       <button type="button" onClick={() => location.reload()}>
-        Join again
+        {words.joinAgain}
       </button>
     );
   }
   return (
     <>
       <button type="button" class="quiet" disabled={state.value === 'leaving'} onClick={leave}>
-        {state.value === 'leaving' ? 'Leaving: handing blocks over…' : 'Leave the ring'}
+        {state.value === 'leaving' ? words.leaving : words.leave}
       </button>
       {problem.value === undefined ? null : (
         <p class="problem" role="alert">
-          {problem.value}
+          {errorText(problem.value.error)}
         </p>
       )}
     </>

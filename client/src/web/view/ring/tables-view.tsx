@@ -3,7 +3,8 @@
 import type { NodeId } from '../../../core/pastry/id.ts';
 import type { PeerInspection } from '../../../peer/api.ts';
 import type { PageModel } from '../../model/page-model.ts';
-import { shortId } from '../../text/format.ts';
+import { shortId } from '../../text/short-id.ts';
+import { ringWords } from '../../text/words/en/ring.ts';
 import { Card } from '../card.tsx';
 
 const COLUMNS = '0123456789abcdef';
@@ -11,16 +12,13 @@ const COLUMNS = '0123456789abcdef';
 const CELL_DIGITS = 4;
 
 export function LeafSetView({ model }: { readonly model: PageModel }) {
+  const words = ringWords();
   const { leafSet, params } = model.inspection.value;
   return (
-    <Card
-      id="leaf-set"
-      title="Leaf set"
-      note={`The closest tabs on each side, closest first; at most ${params.leafSetSize / 2} a side.`}
-    >
+    <Card id="leaf-set" title={words.leafSet} note={words.leafSetNote(params.leafSetSize / 2)}>
       <div class="halves">
-        <Half title="Counterclockwise" nodeIds={leafSet.ccw} />
-        <Half title="Clockwise" nodeIds={leafSet.cw} />
+        <Half title={words.counterclockwise} nodeIds={leafSet.ccw} />
+        <Half title={words.clockwise} nodeIds={leafSet.cw} />
       </div>
     </Card>
   );
@@ -31,7 +29,7 @@ function Half({ title, nodeIds }: { readonly title: string; readonly nodeIds: re
     <div>
       <h3>{title}</h3>
       {nodeIds.length === 0 ? (
-        <p class="empty">nobody yet</p>
+        <p class="empty">{ringWords().nobody}</p>
       ) : (
         <ol>
           {nodeIds.map((nodeId) => (
@@ -46,15 +44,12 @@ function Half({ title, nodeIds }: { readonly title: string; readonly nodeIds: re
 }
 
 export function RoutingTableView({ model }: { readonly model: PageModel }) {
+  const words = ringWords();
   const { nodeId, routingTable } = model.inspection.value;
   return (
-    <Card
-      id="routing-table"
-      title="Routing table"
-      note="A node in row r, column c shares r digits with this tab’s id, and its next digit is c."
-    >
+    <Card id="routing-table" title={words.table} note={words.tableNote}>
       {routingTable.length === 0 ? (
-        <p class="empty">Empty: this tab knows nobody yet.</p>
+        <p class="empty">{words.tableEmpty}</p>
       ) : (
         <Grid nodeId={nodeId} routingTable={routingTable} />
       )}
@@ -68,11 +63,11 @@ function Grid({ nodeId, routingTable }: Pick<PeerInspection, 'nodeId' | 'routing
   return (
     // A wide table scrolls by itself; tabIndex lets the keyboard do it too.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section class="scroll" tabIndex={0} aria-label="Routing table, scrolls sideways">
+    <section class="scroll" tabIndex={0} aria-label={ringWords().tableLabel}>
       <table class="routing">
         <thead>
           <tr>
-            <th scope="col">row</th>
+            <th scope="col">{ringWords().row}</th>
             {[...COLUMNS].map((column) => (
               <th key={column} scope="col">
                 {column}
@@ -109,7 +104,7 @@ interface CellProps {
 function Cell({ row, entry, isOwnDigit }: CellProps) {
   if (isOwnDigit) {
     return (
-      <td class="own-digit" title="this tab’s own digit: the next row continues here">
+      <td class="own-digit" title={ringWords().ownDigit}>
         ↓
       </td>
     );

@@ -1,6 +1,8 @@
 // The invitation to share: what is dropped anywhere on the page or pasted is taken too (given-view.tsx).
 
 import type { PageModel } from '../../model/page-model.ts';
+import { shareWords } from '../../text/words/en/share.ts';
+import { Filled } from '../filled.tsx';
 
 interface DropZoneProps {
   readonly model: PageModel;
@@ -10,6 +12,7 @@ interface DropZoneProps {
 
 export function DropZone({ model, isEmpty }: DropZoneProps) {
   if (model.inspection.value.status === 'left') return <LeftZone />;
+  const words = shareWords();
   const choose = (event: Event): void => {
     if (!(event.currentTarget instanceof HTMLInputElement)) return;
     model.store([...(event.currentTarget.files ?? [])]);
@@ -30,15 +33,15 @@ export function DropZone({ model, isEmpty }: DropZoneProps) {
           <path d="M12 16V5M7.5 9.5L12 5l4.5 4.5M4.5 15v4.5h15V15" />
         </svg>
         <span class="drop-words">
-          <strong>{isEmpty ? 'Drop files here to share them' : 'Share more files'}</strong>
+          <strong>{isEmpty ? words.dropHere : words.more}</strong>
           <span class="detail">
-            Drop a file or folder anywhere, paste, or <span class="as-link">choose files</span>
+            <Filled text={words.dropHow} parts={{ choose: <span class="as-link">{words.choose}</span> }} />
           </span>
         </span>
-        {isEmpty ? <span class="drop-promise">Encrypted here. Kept by other tabs, so you may close yours.</span> : null}
+        {isEmpty ? <span class="drop-promise">{words.promise}</span> : null}
       </label>
       <label class="folder-choice">
-        <span class="as-link">Choose a folder</span>, shared as one link
+        <Filled text={words.folder} parts={{ choose: <span class="as-link">{words.chooseFolder}</span> }} />
         <input type="file" id="folder-input" ref={takeFolders} onChange={chooseFolder} />
       </label>
     </>
@@ -51,12 +54,13 @@ function takeFolders(input: HTMLInputElement | null): void {
 }
 
 function LeftZone() {
+  const words = shareWords();
   return (
     <div class="drop-zone is-off">
-      <input type="file" id="file-input" disabled aria-label="Choose files" hidden />
-      <p>This tab has left the ring: join again to share files.</p>
+      <input type="file" id="file-input" disabled aria-label={words.chooseLabel} hidden />
+      <p>{words.left}</p>
       <button type="button" onClick={() => location.reload()}>
-        Join again
+        {words.joinAgain}
       </button>
     </div>
   );

@@ -5,8 +5,11 @@ import type { OwnFile } from '../../../peer/api.ts';
 import type { FileStatus } from '../../../peer/file-status.ts';
 import type { PageModel } from '../../model/page-model.ts';
 import { errorText } from '../../text/error-text.ts';
-import { formatCount, shortId } from '../../text/format.ts';
+import { shortId } from '../../text/short-id.ts';
+import { moment } from '../../text/words/dates.ts';
+import { ownWords } from '../../text/words/en/own.ts';
 import { CopyButton } from '../copy-button.tsx';
+import { Filled } from '../filled.tsx';
 
 /** Parts that are listed. */
 const MAX_PARTS = 20;
@@ -24,37 +27,38 @@ export function FileDetails({ file, model }: FileDetailsProps) {
         isOpen.value = event.currentTarget.open;
       }}
     >
-      <summary>Details</summary>
+      <summary>{ownWords().details}</summary>
       {isOpen.value ? <Facts file={file} model={model} /> : null}
     </details>
   );
 }
 
 function Facts({ file, model }: FileDetailsProps) {
+  const words = ownWords();
   return (
     <dl class="facts">
-      <dt>Link</dt>
+      <dt>{words.link}</dt>
       <dd>
         <a class="clipped" href={file.link}>
-          Open this file
+          {words.openIt}
         </a>
       </dd>
-      <dt>Id</dt>
+      <dt>{words.id}</dt>
       <dd class="id-row">
         <code class="clipped" title={file.fileId}>
           {file.fileId}
         </code>
-        <CopyButton text={file.fileId} label="Copy id" of={file.name} />
+        <CopyButton text={file.fileId} label={words.copyId} of={file.name} />
       </dd>
-      <dt>Shared</dt>
-      <dd>{new Date(file.storedAt).toLocaleString()}</dd>
+      <dt>{words.shared}</dt>
+      <dd>{moment(file.storedAt)}</dd>
       {file.type === '' ? null : (
         <>
-          <dt>Type</dt>
+          <dt>{words.type}</dt>
           <dd>{file.type}</dd>
         </>
       )}
-      <dt>Holders</dt>
+      <dt>{words.holders}</dt>
       <dd>
         <Holders file={file} model={model} />
       </dd>
@@ -62,35 +66,41 @@ function Facts({ file, model }: FileDetailsProps) {
   );
 }
 
+type Count =
+  | { readonly phase: 'running' }
+  | { readonly phase: 'done'; readonly status: FileStatus }
+  | { readonly phase: 'failed'; readonly error: unknown };
+
 function Holders({ file, model }: FileDetailsProps) {
-  const status = useSignal<FileStatus | string | undefined>(undefined);
+  const words = ownWords();
+  const status = useSignal<Count | undefined>(undefined);
   const count = async (): Promise<void> => {
-    status.value = 'Counting…';
+    status.value = { phase: 'running' };
     try {
-      status.value = await model.peer.fileStatus(file.link);
+      status.value = { phase: 'done', status: await model.peer.fileStatus(file.link) };
     } catch (error) {
-      status.value = errorText(error);
+      status.value = { phase: 'failed', error };
     }
   };
   const told = status.value;
   if (told === undefined) {
     return (
       <button type="button" class="small quiet" onClick={() => void count()}>
-        Count them part by part
+        {words.countParts}
       </button>
     );
   }
-  if (typeof told === 'string') return <span role="status">{told}</span>;
-  const { segments } = told;
+  if (told.phase !== 'done')
+    return <span role="status">{told.phase === 'running' ? words.counting : errorText(told.error)}</span>;
+  const { segments } = told.status;
   return (
     <ul class="parts">
       {segments.slice(0, MAX_PARTS).map(({ digest, copies, devices }) => (
         <li key={digest}>
-          part <code title={digest}>{shortId(digest)}</code>: {formatCount(copies, 'copy', 'copies')} on{' '}
-          {formatCount(devices, 'device')}
+          <Filled text={words.part(copies, devices)} parts={{ part: <code title={digest}>{shortId(digest)}</code> }} />
         </li>
       ))}
-      {segments.length > MAX_PARTS ? <li>and {formatCount(segments.length - MAX_PARTS, 'more part')}</li> : null}
+      {segments.length > MAX_PARTS ? <li>{words.moreParts(segments.length - MAX_PARTS)}</li> : null}
     </ul>
   );
 }

@@ -3,6 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { PageModel } from '../../model/page-model.ts';
 import { isAlone } from '../../text/status-text.ts';
+import { ownWords } from '../../text/words/en/own.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { QrCode } from '../qr-view.tsx';
 
@@ -10,20 +11,17 @@ import { QrCode } from '../qr-view.tsx';
 const OWN_MACHINE = /^(localhost|127\.|\[::1\])/;
 
 export function Invite({ model }: { readonly model: PageModel }) {
+  const words = ownWords();
   const isPressed = useSignal<boolean | undefined>(undefined);
   const address = new URL('.', location.href).href;
   const isShown = isPressed.value ?? isAlone(model.inspection.value);
   return (
     <section class="card invite" id="invite" aria-labelledby="invite-title">
-      <h2 id="invite-title">Bring another device in</h2>
-      <p class="detail">
-        {OWN_MACHINE.test(location.host)
-          ? 'This address works on this computer only. The server prints the one for other devices when it starts.'
-          : 'Open this address there. The more devices, the safer the files.'}
-      </p>
+      <h2 id="invite-title">{words.invite}</h2>
+      <p class="detail">{OWN_MACHINE.test(location.host) ? words.inviteOwnMachine : words.inviteHow}</p>
       <div class="id-row">
         <code class="clipped">{address}</code>
-        <CopyButton text={address} label="Copy address" />
+        <CopyButton text={address} label={words.copyAddress} />
         <button
           type="button"
           class="small quiet"
@@ -32,10 +30,10 @@ export function Invite({ model }: { readonly model: PageModel }) {
             isPressed.value = !isShown;
           }}
         >
-          QR
+          {words.qr}
         </button>
       </div>
-      {isShown ? <QrCode text={address} label="QR code of the address of this page" /> : null}
+      {isShown ? <QrCode text={address} label={words.addressQr} /> : null}
     </section>
   );
 }

@@ -3,8 +3,10 @@
 import { useSignal } from '@preact/signals';
 import type { OwnFile } from '../../../peer/api.ts';
 import type { PageModel } from '../../model/page-model.ts';
-import { formatBytes } from '../../text/format.ts';
+import { errorText } from '../../text/error-text.ts';
 import { keptText, safetyText } from '../../text/safety-text.ts';
+import { bytes } from '../../text/words/amounts.ts';
+import { ownWords } from '../../text/words/en/own.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { FileMark } from '../file-mark.tsx';
 import { useKeptFocus } from '../kept-focus.ts';
@@ -18,6 +20,7 @@ interface OwnFileProps {
 }
 
 export function OwnFileCard({ file, model }: OwnFileProps) {
+  const words = ownWords();
   const card = useKeptFocus<HTMLLIElement>();
   const hasQr = useSignal(false);
   const { word, line } = safetyText(file);
@@ -30,7 +33,7 @@ export function OwnFileCard({ file, model }: OwnFileProps) {
         <div class="file-words">
           <p class="file-name">{file.name}</p>
           <p class="detail">
-            {formatBytes(file.size)}, {file.isPublic ? 'public' : 'private'}
+            {bytes(file.size)}, {file.isPublic ? words.public : words.private}
           </p>
         </div>
       </div>
@@ -40,7 +43,7 @@ export function OwnFileCard({ file, model }: OwnFileProps) {
       {kept === undefined ? null : <p class="detail kept">{kept}</p>}
       {state?.phase === 'failed' ? (
         <p class="problem" role="alert">
-          {state.message}
+          {errorText(state.error)}
         </p>
       ) : null}
       {state?.phase === 'asking' ? (
@@ -48,7 +51,7 @@ export function OwnFileCard({ file, model }: OwnFileProps) {
       ) : (
         <Actions file={file} model={model} onQr={() => (hasQr.value = !hasQr.value)} isQrShown={hasQr.value} />
       )}
-      {hasQr.value ? <QrCode text={file.link} label={`QR code of the link to ${file.name}`} /> : null}
+      {hasQr.value ? <QrCode text={file.link} label={words.qrLabel(file.name)} /> : null}
       <FileDetails file={file} model={model} />
     </li>
   );
@@ -60,38 +63,39 @@ interface ActionsProps extends OwnFileProps {
 }
 
 function Actions({ file, model, onQr, isQrShown }: ActionsProps) {
+  const words = ownWords();
   const { actions } = model;
   const { fileId, isPinned, link, name } = file;
   const phase = actions.stateOf(fileId)?.phase;
   const isBusy = phase === 'deleting' || phase === 'pinning';
   return (
     <div class="actions">
-      <CopyButton text={link} label="Copy link" of={name} isMain />
+      <CopyButton text={link} label={words.copyLink} of={name} isMain />
       {canShare() ? (
-        <button type="button" class="small quiet" aria-label={`Send link of ${name}`} onClick={() => share(file)}>
-          Send
+        <button type="button" class="small quiet" aria-label={words.sendOf(name)} onClick={() => share(file)}>
+          {words.send}
         </button>
       ) : null}
-      <button type="button" class="small quiet" aria-label={`QR of ${name}`} aria-expanded={isQrShown} onClick={onQr}>
-        QR
+      <button type="button" class="small quiet" aria-label={words.qrOf(name)} aria-expanded={isQrShown} onClick={onQr}>
+        {words.qr}
       </button>
       <button
         type="button"
         class="small quiet"
-        aria-label={`${isPinned ? 'Unpin' : 'Pin'} ${name}`}
+        aria-label={isPinned ? words.unpinOf(name) : words.pinOf(name)}
         disabled={isBusy}
         onClick={() => void actions.setPinned(fileId, !isPinned)}
       >
-        {isPinned ? 'Unpin' : 'Pin'}
+        {isPinned ? words.unpin : words.pin}
       </button>
       <button
         type="button"
         class="small quiet"
-        aria-label={`${phase === 'deleting' ? 'Deleting…' : 'Delete'} ${name}`}
+        aria-label={phase === 'deleting' ? words.deletingOf(name) : words.deleteOf(name)}
         disabled={isBusy}
         onClick={() => actions.ask(fileId)}
       >
-        {phase === 'deleting' ? 'Deleting…' : 'Delete'}
+        {phase === 'deleting' ? words.deleting : words.delete}
       </button>
     </div>
   );

@@ -1,6 +1,7 @@
 // The files shared from this tab, the latest first: as many at a time as a person looks at.
 
-import { formatCount } from '../../text/format.ts';
+import { ownWords } from '../../text/words/en/own.ts';
+import { transferWords } from '../../text/words/en/transfer.ts';
 import type { PlaceProps } from '../places.tsx';
 import { OwnFileCard } from './own-file.tsx';
 
@@ -8,6 +9,7 @@ import { OwnFileCard } from './own-file.tsx';
 const PAGE_FILES = 30;
 
 export function OwnFiles({ model }: PlaceProps) {
+  const words = ownWords();
   const { own } = model.listing.value;
   if (own.length === 0) return null;
   const { ownShown } = model.drafts;
@@ -17,9 +19,9 @@ export function OwnFiles({ model }: PlaceProps) {
   return (
     <section class="own" aria-labelledby="own-title">
       <h2 id="own-title">
-        Shared by you <span class="detail">{formatCount(own.length, 'file')}</span>
+        {words.title} <span class="detail">{transferWords().files(own.length)}</span>
       </h2>
-      <ul class="cards" id="own-files" aria-label="Files stored from this tab">
+      <ul class="cards" id="own-files" aria-label={words.listLabel}>
         {latest.slice(0, shown).map((file) => (
           <OwnFileCard key={file.fileId} file={file} model={model} />
         ))}
@@ -32,7 +34,7 @@ export function OwnFiles({ model }: PlaceProps) {
             ownShown.value = shown + PAGE_FILES;
           }}
         >
-          Show more ({hidden} left)
+          {words.showMore(hidden)}
         </button>
       ) : null}
     </section>

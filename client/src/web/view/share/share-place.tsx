@@ -1,6 +1,7 @@
 // The place to share files: give them to the page, watch them go, hand their links on, and see how safe they are.
 
 import type { PageModel } from '../../model/page-model.ts';
+import { shareWords } from '../../text/words/en/share.ts';
 import { PartView, type PlaceProps } from '../places.tsx';
 import { DropZone } from './drop-zone.tsx';
 
@@ -10,12 +11,12 @@ export function SharePlace({ model }: PlaceProps) {
   return (
     <div class="share">
       <PartView model={model} part="disk" />
-      <section id="store" class={isEmpty ? 'store is-empty' : 'store'} aria-label="Share files">
+      <section id="store" class={isEmpty ? 'store is-empty' : 'store'} aria-label={shareWords().label}>
         <DropZone model={model} isEmpty={isEmpty} />
         <PublicChoice model={model} />
         <PartView model={model} part="uploads" />
       </section>
-      <Deleted model={model} />
+      <PartView model={model} part="deleted" />
       <PartView model={model} part="own-files" />
       <div class="aside">
         <PartView model={model} part="open-field" />
@@ -26,6 +27,7 @@ export function SharePlace({ model }: PlaceProps) {
 }
 
 function PublicChoice({ model }: { readonly model: PageModel }) {
+  const words = shareWords();
   const { isPublic } = model.drafts;
   return (
     <label class="choice">
@@ -38,23 +40,8 @@ function PublicChoice({ model }: { readonly model: PageModel }) {
         }}
       />{' '}
       <span>
-        <strong>Public</strong>{' '}
-        <span class="detail">
-          {isPublic.value
-            ? 'Everybody here may read what you add, and finds it by its name.'
-            : 'Off: only who has the link can read what you add.'}
-        </span>
+        <strong>{words.public}</strong> <span class="detail">{isPublic.value ? words.isPublic : words.isPrivate}</span>
       </span>
     </label>
-  );
-}
-
-/** What came of the last deletion. */
-function Deleted({ model }: { readonly model: PageModel }) {
-  const told = model.actions.told.value;
-  return (
-    <p class="detail" role="status" id="deleted">
-      {told}
-    </p>
   );
 }

@@ -2,19 +2,21 @@
 
 import type { PageModel } from '../../model/page-model.ts';
 import type { Upload } from '../../model/uploads.ts';
-import { formatBytes, formatCount } from '../../text/format.ts';
+import { ownWords } from '../../text/words/en/own.ts';
 import { TransferRow } from '../progress.tsx';
 
 /** Rows; more of them that move say less. */
 const MAX_ROWS = 5;
 
 export function UploadsView({ model }: { readonly model: PageModel }) {
+  const words = ownWords();
   const uploads = model.uploads.list.value;
+  const told = model.uploads.told.value;
   const hidden = uploads.length - MAX_ROWS;
   return (
     <div class={uploads.length === 0 ? 'uploads' : 'uploads card'}>
       {uploads.length > 1 ? <Total uploads={uploads} /> : null}
-      <ul class="list" aria-label="Files being stored">
+      <ul class="list" aria-label={words.uploadsLabel}>
         {/* They are begun in their order: those that run or have failed are before those that wait. */}
         {uploads.slice(0, MAX_ROWS).map((upload) => (
           <TransferRow
@@ -26,9 +28,9 @@ export function UploadsView({ model }: { readonly model: PageModel }) {
         ))}
       </ul>
       <p class="for-ears" role="status">
-        {model.uploads.told.value}
+        {told === undefined ? '' : words.isShared(told)}
       </p>
-      {hidden > 0 ? <p class="detail">and {formatCount(hidden, 'more file')}</p> : null}
+      {hidden > 0 ? <p class="detail">{words.moreFiles(hidden)}</p> : null}
     </div>
   );
 }
@@ -37,7 +39,10 @@ function Total({ uploads }: { readonly uploads: readonly Upload[] }) {
   const left = uploads.filter((upload) => !upload.isOver);
   return (
     <p class="total">
-      {formatCount(left.length, 'file')} to go, {formatBytes(left.reduce((sum, upload) => sum + bytesLeft(upload), 0))}
+      {ownWords().toGo(
+        left.length,
+        left.reduce((sum, upload) => sum + bytesLeft(upload), 0),
+      )}
     </p>
   );
 }

@@ -1,0 +1,23 @@
+// Open, as it is with a file that comes, in German.
+
+import type { OpenWords } from '../en/open.ts';
+
+export const openWords: OpenWords = {
+  cannotOpen: 'Diese Datei lässt sich nicht öffnen',
+  forYou: 'Eine Datei für dich',
+  save: 'Speichern',
+  saving: 'Speichert…',
+  saveAgain: 'Noch einmal speichern',
+  looking: 'Sucht Tabs, die sie haben…',
+  cancelled: 'Abgebrochen. Nichts davon wurde gespeichert.',
+  here: 'Bereit; jeder Teil ist geprüft.',
+  offered: 'Bereit; wird beim Speichern geholt.',
+  done: (how) => `Fertig: ${how}.`,
+  savedAs: (name) => `Der Browser speichert sie als ${name}`,
+  written: (name) => `gespeichert als ${name}`,
+  leaveOpen: 'Lass diesen Tab noch etwas offen, dann hilfst du anderen, sie zu bekommen.',
+  openAnother: 'Andere öffnen',
+  others: 'Hier auch geöffnet',
+  show: 'Zeigen',
+  showFile: (name) => `${name} zeigen`,
+};

@@ -1,0 +1,20 @@
+// Share, as it is before anything has been shared, in German.
+
+import type { ShareWords } from '../en/share.ts';
+
+export const shareWords: ShareWords = {
+  label: 'Dateien teilen',
+  dropHere: 'Zieh Dateien hierher, um sie zu teilen',
+  more: 'Weitere Dateien teilen',
+  dropHow: 'Zieh Dateien oder Ordner irgendwohin, füge sie ein, oder {choose}',
+  choose: 'wähle sie aus',
+  promise: 'Hier verschlüsselt. Andere Tabs bewahren sie auf, du kannst deinen also schließen.',
+  folder: '{choose}, geteilt als ein Link',
+  chooseFolder: 'Wähle einen Ordner',
+  left: 'Dieser Tab hat den Ring verlassen: Tritt wieder bei, um Dateien zu teilen.',
+  joinAgain: 'Wieder beitreten',
+  chooseLabel: 'Dateien auswählen',
+  public: 'Öffentlich',
+  isPublic: 'Alle hier dürfen lesen, was du hinzufügst, und finden es unter seinem Namen.',
+  isPrivate: 'Aus: Nur wer den Link hat, kann lesen, was du hinzufügst.',
+};

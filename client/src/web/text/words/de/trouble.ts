@@ -1,0 +1,80 @@
+// What stands in the way of this tab, and what its user should know, in German.
+
+import { count } from '../amounts.ts';
+import type { TroubleWords } from '../en/trouble.ts';
+
+export const troubleWords: TroubleWords = {
+  disk: {
+    cleared: (number) =>
+      `Was hier gespeichert war, wurde gelöscht: ${count(number, { one: '# Block ist', other: '# Blöcke sind' })} weg. Die anderen machen neue Kopien von dem, was sie haben.`,
+    failing: (number) =>
+      `Der Speicher hier lässt sich nicht lesen: ${count(number, { one: '# Block zählt', other: '# Blöcke zählen' })} nicht mehr, und nichts Neues wird aufbewahrt.`,
+    ok: () => 'Der Speicher hier lässt sich wieder lesen.',
+  },
+  standings: {
+    registered: () => 'Beim Discovery-Knoten angemeldet',
+    away: () => 'Discovery-Knoten nicht da: Der Ring läuft ohne ihn weiter',
+    refused: (why) => `Der Discovery-Knoten meldet diesen Tab gerade nicht an${why}`,
+    expired: () =>
+      'Discovery-Knoten so lange nicht da, dass das Zertifikat dieses Tabs abgelaufen ist: Offene Verbindungen bleiben, aber Tabs, die er jetzt erst trifft, lehnen ihn ab, bis der Discovery-Knoten wieder da ist',
+    removed: (why) => `Vom Discovery-Knoten entfernt${why}`,
+    displaced: () => 'Angehalten: Die Identität dieses Tabs ist in einem anderen Tab offen, der mit ihr weitermacht',
+  },
+  refusals: {
+    'id-taken':
+      'Ein anderer Tab hat jetzt die Id dieses Tabs. Dieser hier macht im Ring weiter und fragt wieder; wenn der andere auch deiner ist, schließ einen von beiden',
+    'ring-key-changed':
+      'Er weist sich mit einem anderen Schlüssel aus als vorher, wurde also neu aufgesetzt, oder etwas anderes antwortet an seiner Stelle. Dieser Tab macht in seinem Ring weiter; lade die Seite neu, um den neuen Schlüssel zu sehen',
+    'ring-closed':
+      'Das Passwort des Rings wurde geändert, oder die Einladung dieses Tabs zurückgenommen. Lade die Seite neu, um das neue einzugeben; bis dahin macht der Tab im Ring weiter',
+    version:
+      'Er ist von einer anderen Version von Tabring als diese Seite. Lade die Seite neu; wenn das nicht hilft, ist der Discovery-Knoten der ältere und muss neu gestartet werden',
+  },
+  plain: (text) => text.replaceAll('Discovery-Knoten', 'Server'),
+  newsAway: 'Der Discovery-Knoten ist nicht da; der Ring läuft ohne ihn weiter.',
+  newsRemoved: 'Der Discovery-Knoten hat diesen Tab entfernt.',
+  renewed: 'Er hat das Zertifikat dieses Tabs erneuert.',
+  noReason: 'ohne Angabe von Gründen',
+  away: () => 'Der Discovery-Knoten ist nicht zu erreichen. Versucht es weiter; läuft dort „npm start“?',
+  refused: (why) => `Der Discovery-Knoten meldet diesen Tab noch nicht an: ${why}. Versucht es weiter.`,
+  proving: 'Prüft das Passwort…',
+  insecure: (host) =>
+    `Diese Seite kam über einfaches http (${host}), was Browser eine unsichere Herkunft nennen. Sie funktioniert, aber ohne das schnelle Hashing des Browsers, ohne sein Versprechen, Gespeichertes zu behalten, wenn der Platz knapp wird, und ohne Sperren zwischen Tabs: Ein Tab, der geschlossen wurde, kann also nicht mit dem wiederkommen, was er hatte. Mit all dem öffnest du die Seite über https, oder auf diesem Computer als http://localhost.`,
+  webrtc: 'WebRTC (direkte Verbindungen zu anderen Tabs)',
+  indexedDb: 'IndexedDB (Speicher)',
+  keyChanged: (_, known, now) =>
+    `Der Discovery-Knoten weist sich mit einem anderen Schlüssel aus als bei deinem ersten Besuch (damals ${known}, jetzt ${now}): Er wurde neu aufgesetzt, oder etwas anderes antwortet an seiner Stelle. Nimm den neuen Schlüssel nur an, wenn du weißt, warum er sich geändert hat.`,
+  lacks: (one) =>
+    `Diesem Browser fehlt ${one}, oder eine Einstellung oder Erweiterung hat es abgeschaltet. Erlaube es, oder öffne die Seite in einem aktuellen Chrome, Edge, Firefox oder Safari.`,
+  andNo: (one, other) => `${one} und ${other}`,
+  notKept: (why) =>
+    `Dieser Browser konnte das erneuerte Zertifikat des Tabs nicht behalten. Der Tab macht weiter, bekommt aber vielleicht eine andere Id, wenn er neu geladen wird. ${why}`,
+  newer:
+    'Es gibt eine neuere Version dieser Seite. Sie lädt sich von selbst neu, wenn keine Datei unterwegs ist; der Tab behält seine Id und was er aufbewahrt.',
+  partMissing: 'Ein Teil der Seite ließ sich nicht laden: Lade sie neu, um es noch einmal zu versuchen.',
+  badId: (wanted) =>
+    `Die Adresse verlangt die Id „${wanted}“, aber Ids bestehen aus den Zeichen 0-9 und a-f. Dieser Tab bekam eine andere; berichtige die Adresse, und lade neu, um es noch einmal zu versuchen.`,
+  badPlace:
+    'Der Teil der Adresse nach „#“ ist kein Link zu einer Datei. In einem Link zu einer Datei stehen #/f/ und 64 Zeichen, bei einer privaten noch ein Punkt und 43 weitere: Sieh nach, ob er ganz kopiert wurde.',
+  goesOnAs: (wanted, id) =>
+    `Die Adresse verlangt die Id ${wanted}, die dieser Tab vorher nicht bekommen hat; er macht also als ${id} weiter. Um wieder zu fragen, öffne die Adresse in einem neuen Tab.`,
+  idTaken: (wanted, id) => `Die Id ${wanted} gehört einem anderen Tab, dieser bekam deshalb ${id}.`,
+  idNotFree: (wanted, id) =>
+    `Der Discovery-Knoten lässt dort, wo du bist, niemanden eine Id wählen; dieser Tab bekam deshalb ${id} statt ${wanted}.`,
+  idChanged: (former, id, why) => `Dieser Tab war ${former} und ist von jetzt an ${id}: ${why}.`,
+  whatItHeld: (number) =>
+    ` Was er aufbewahrt hat, bleibt bei ihm: ${count(number, { one: '# Block', other: '# Blöcke' })}.`,
+  keysLost: 'Dieser Browser hat die Schlüssel nicht mehr, die das Recht auf die alte Id beweisen',
+  oldIdTaken: 'Die alte Id gehört inzwischen einem anderen Tab',
+  keysNever:
+    'Eine frühere Version von Tabring behielt keine Schlüssel, die das Recht auf die alte Id beweisen, und der Discovery-Knoten lässt dort, wo du bist, niemanden eine wählen',
+  oldIdUnknown: 'Der Discovery-Knoten kennt die alte Id nicht mehr und lässt dort, wo du bist, niemanden eine wählen',
+  safeToClose: 'Kann geschlossen werden',
+  lastHere: (names) => `Noch nicht schließen: Kein anderer Tab hat ${names}`,
+  lastLeft: (names) => `Kein anderer Tab hat jetzt ${names}: Tritt wieder bei, um es zurückzubringen`,
+  othersHaveAll: 'Andere haben alles, was hier war',
+  thin: (names) => `Beim Schließen geht nichts verloren, aber wenige andere haben ${names}`,
+  whatIsHere: 'was hier ist',
+  moreFiles: (number) => count(number, { one: '# weitere Datei', other: '# weitere Dateien' }),
+  partsOfOthers: (number) => count(number, { one: '# Teil einer fremden Datei', other: '# Teile fremder Dateien' }),
+};

@@ -1,0 +1,6 @@
+// What is drawn round the places and not needed at once: loaded right behind the page.
+
+import { Failed, Notices, Waiting } from './news-view.tsx';
+import { Settings } from './settings.tsx';
+
+export const AROUND = { Failed, Notices, Waiting, Settings } as const;

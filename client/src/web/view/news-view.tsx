@@ -1,0 +1,28 @@
+// What the page has to tell as a whole.
+
+import type { Failure, Notice, Wait } from '../text/news.ts';
+import { failureText, noticeText, waitText } from '../text/news-text.ts';
+import { troubleWords } from '../text/words/en/trouble.ts';
+
+export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
+  return (
+    <>
+      {notices.map((notice) => {
+        const text = noticeText(notice);
+        return text === undefined ? null : (
+          <p key={notice.kind} class="notice" role="note">
+            {text}
+          </p>
+        );
+      })}
+    </>
+  );
+}
+
+export function Waiting({ wait }: { readonly wait: Wait }) {
+  return <>{troubleWords().plain(waitText(wait))}</>;
+}
+
+export function Failed({ failure }: { readonly failure: Failure }) {
+  return <>{failureText(failure)}</>;
+}

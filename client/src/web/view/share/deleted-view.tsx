@@ -1,0 +1,13 @@
+// What came of the last deletion.
+
+import { removedText } from '../../text/safety-text.ts';
+import type { PlaceProps } from '../places.tsx';
+
+export function DeletedView({ model }: PlaceProps) {
+  const told = model.actions.told.value;
+  return (
+    <p class="detail" role="status" id="deleted">
+      {told === undefined ? '' : removedText(told)}
+    </p>
+  );
+}

@@ -1,0 +1,68 @@
+// The places and states of the page that a tab with one file reaches one after the other, by the words of a language.
+
+import { expect, test } from 'playwright/test';
+import type { Catalogue } from '../../client/src/web/text/words/catalogue.ts';
+import { copiesComplete, storeIn, type TestFile } from './files.ts';
+import { openedFile, openPlace, ownFile, typeToOpen } from './page.ts';
+import type { Tab } from './ring.ts';
+
+export const FILE: TestFile = { name: 'a file.txt', type: 'text/plain', size: 50_000, seed: 81 };
+
+type Reach = (tab: Tab, link: string, words: Catalogue) => Promise<unknown>;
+
+/** Each is named in a failure. */
+const STATES: readonly (readonly [string, Reach])[] = [
+  ['Share with a file', (tab) => openPlace(tab, 'share')],
+  ['a card with all that it has', openAllOfCard],
+  ['the question before deleting', askToDelete],
+  ['Open without a file', (tab) => openPlace(tab, 'open')],
+  ['Open with a file', opensWhole],
+  ['Open with a broken link', (tab, link) => typeToOpen(tab, link.slice(0, -2))],
+  ['Ring', openRing],
+  ['Console', (tab) => openPlace(tab, 'console')],
+  ['the choice of language and colours', (tab, _, { settings }) => openSettings(tab, settings.title)],
+];
+
+/** In a ring of two tabs; `look` is called in each state. */
+export async function inAllStates(tab: Tab, words: Catalogue, look: () => Promise<void>): Promise<void> {
+  await test.step('Share without files', look);
+  const { link } = await storeIn(tab, FILE);
+  await copiesComplete(tab, 2);
+  for (const [name, reach] of STATES) {
+    await test.step(name, async () => {
+      await reach(tab, link, words);
+      await look();
+    });
+  }
+}
+
+/** Presses the button in the head. */
+export async function openSettings({ page }: Pick<Tab, 'page'>, title: string): Promise<void> {
+  await page.getByRole('button', { name: title }).click();
+  await page.locator('.settings-menu').waitFor();
+}
+
+async function openAllOfCard(tab: Tab, _: string, { own }: Catalogue): Promise<void> {
+  const card = ownFile(tab, FILE);
+  await card.getByRole('button', { name: own.qr }).click();
+  await expect(card.getByRole('img', { name: own.qr })).toBeVisible();
+  await card.getByText(own.details, { exact: true }).click();
+  await card.getByRole('button', { name: own.countParts }).click();
+  await expect(card.locator('.parts li').first()).toBeVisible();
+}
+
+async function askToDelete(tab: Tab, _: string, { own }: Catalogue): Promise<void> {
+  await ownFile(tab, FILE).getByRole('button', { name: own.delete }).click();
+  await ownFile(tab, FILE).getByRole('alertdialog').waitFor();
+}
+
+async function opensWhole(tab: Tab, link: string, { open }: Catalogue): Promise<void> {
+  await typeToOpen(tab, link);
+  await expect(openedFile(tab)).toContainText(open.here);
+}
+
+async function openRing(tab: Tab, _: string, { ring }: Catalogue): Promise<void> {
+  await openPlace(tab, 'ring');
+  await tab.page.getByRole('button', { name: ring.randomKey }).click();
+  await tab.page.locator('#lookup-result .route').waitFor();
+}
