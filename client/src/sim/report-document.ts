@@ -75,7 +75,7 @@ export function writeDocument(results: Results, plots: readonly Plot[]): string 
     'npm run sim:report -- --only churn  # the experiments whose names hold a text',
     'npm run sim:report -- --draw        # run nothing, only write this page anew',
     '```\n',
-    'Results are kept in `build/sim-report/`; an experiment runs again if what its command runs has changed since, comments',
+    'Results are kept in `docs/figures/results.jsonl`; an experiment runs again if what its command runs has changed since, comments',
     'apart (`--keep`: not even then; such results are marked "earlier code" below). `--jobs 2` runs two at a time.\n',
     commandsTable(results),
     '',

@@ -1,15 +1,15 @@
-// Results of experiments, kept between runs of the report: one JSON file each, with the command and a digest of the code
-// that it was measured with.
+// Results of experiments, kept in the repository between runs of the report, so that who runs one of them anew keeps the
+// others: one line of JSON each, with the command and a digest of the code that it was measured with.
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { digestOfCommand } from './report-code.ts';
 import { EXPERIMENTS, type Experiment } from './report-experiments.ts';
 
 const TOP = fileURLToPath(new URL('../../..', import.meta.url));
-const FOLDER = join(TOP, 'build/sim-report');
+const FILE = join(TOP, 'docs/figures/results.jsonl');
 /** As `npm run sim`: 100,000 nodes need most of it, and make much garbage that dies young. */
 const NODE_ARGS = [
   '--max-old-space-size=18000',
@@ -20,6 +20,7 @@ const NODE_ARGS = [
 ];
 
 interface StoredResult {
+  readonly name: string;
   readonly command: string;
   readonly code: string;
   readonly result: Readonly<Record<string, unknown>>;
@@ -62,9 +63,7 @@ export class Results implements Figures {
     const result: Readonly<Record<string, unknown>> = JSON.parse(await simulate(experiment.args));
     if ((await digestOfCommand(commandName(experiment))) !== code)
       throw new Error('the code has changed under the experiment: its result is thrown away');
-    const stored: StoredResult = { command: commandOf(experiment), code, result };
-    mkdirSync(FOLDER, { recursive: true });
-    writeFileSync(pathOf(experiment.name), `${JSON.stringify(stored, null, 2)}\n`);
+    this.#keep({ name: experiment.name, command: commandOf(experiment), code, result });
   }
 
   number(name: string, key: string): number | undefined {
@@ -84,8 +83,14 @@ export class Results implements Figures {
   }
 
   #read(name: string): StoredResult | undefined {
-    const path = pathOf(name);
-    return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+    return readAll().get(name);
+  }
+
+  #keep(stored: StoredResult): void {
+    const all = readAll().set(stored.name, stored);
+    const lines = [...all.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).map((each) => JSON.stringify(each));
+    mkdirSync(dirname(FILE), { recursive: true });
+    writeFileSync(FILE, `${lines.join('\n')}\n`);
   }
 }
 
@@ -98,8 +103,10 @@ function commandName({ args: [command = ''] }: Experiment): string {
   return command;
 }
 
-function pathOf(name: string): string {
-  return join(FOLDER, `${name}.json`);
+function readAll(): Map<string, StoredResult> {
+  const lines = existsSync(FILE) ? readFileSync(FILE, 'utf8').split('\n') : [];
+  const results: StoredResult[] = lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+  return new Map(results.map((stored) => [stored.name, stored]));
 }
 
 /** Runs the simulator in a process of its own, so that each run has the memory to itself; returns what it prints. */
