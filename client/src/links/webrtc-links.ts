@@ -11,6 +11,7 @@ import { ArrivingSignals } from './arriving-signals.ts';
 import { AttemptBudget } from './attempt-budget.ts';
 import { randomAttempt, SeenAttempts } from './attempts.ts';
 import { KnownCertificates } from './known-certificates.ts';
+import { CONNECT_TIMEOUT_MS } from './limits.ts';
 import { LinkCall } from './link-call.ts';
 import { LINK_COUNTERS, type LinkCounter } from './link-counters.ts';
 import { LinkSlots, type Slot } from './link-slots.ts';
@@ -60,6 +61,8 @@ export class WebRtcLinks implements LinkLayer {
   readonly #budget: AttemptBudget;
   readonly #outgoing: OutgoingSignals;
   readonly #arriving: ArrivingSignals;
+  /** How long an attempt may take. */
+  readonly #limitMs = (): number => this.#events?.openingMs() ?? CONNECT_TIMEOUT_MS;
   readonly #counters = { ...LINK_COUNTERS };
   #events: LinkEvents | undefined;
 
@@ -76,7 +79,7 @@ export class WebRtcLinks implements LinkLayer {
       ring: (to, text) => this.#events?.carry(to, text) ?? false,
     });
     this.#arriving = new ArrivingSignals({
-      ...{ self, proofs, count },
+      ...{ self, proofs, count, now },
       proved: (from, signal, way) => this.#proved(from, signal, way),
       doubted: (from, signal, way, why) => this.#doubted(from, signal, way, why),
     });
@@ -154,9 +157,8 @@ export class WebRtcLinks implements LinkLayer {
     this.#seenAttempts.add(peer, attempt);
     this.#count('callsMade');
     const isJoining = this.#events?.isJoining() === true;
-    slot.opening = new LinkCall({ attempt, isJoining, post: this.#outgoing.postTo(peer) }, (failure) =>
-      this.#failed(peer, slot, failure),
-    );
+    const options = { attempt, isJoining, limitMs: this.#limitMs, now: this.#now, post: this.#outgoing.postTo(peer) };
+    slot.opening = new LinkCall(options, (failure) => this.#failed(peer, slot, failure));
   }
 
   #open(peer: NodeId, slot: Slot, attempt: string, kind: WebRtcLink['kind'], way?: SignalWay): WebRtcLink {
@@ -164,7 +166,8 @@ export class WebRtcLinks implements LinkLayer {
     this.#seenAttempts.add(peer, attempt);
     this.#count('connectionsCreated');
     const isJoining = this.#events?.isJoining() === true;
-    const options = { attempt, kind, isJoining, connect, webRtc, now: this.#now, iceServers: iceServers() };
+    const limitMs = this.#limitMs;
+    const options = { attempt, kind, isJoining, limitMs, connect, webRtc, now: this.#now, iceServers: iceServers() };
     const events = this.#linkEvents(peer, slot, () => link);
     const link: WebRtcLink = new WebRtcLink({ ...options, post: this.#outgoing.postTo(peer, way) }, events);
     slot.opening = link;

@@ -33,7 +33,7 @@ import type { ClosingReport, FileStatus, LeaveReport, RemovedFile } from './file
 import { FileStatuses } from './file-statuses.ts';
 import { Files } from './files.ts';
 import { inspectionOf } from './inspection.ts';
-import { leafPins } from './leaf-pins.ts';
+import { leafPins, tableEntries } from './leaf-pins.ts';
 import { LeaseSigner } from './lease-signer.ts';
 import { LEAVE_TIMEOUT_MS } from './limits.ts';
 import { LinkNews } from './link-news.ts';
@@ -90,6 +90,7 @@ export class Peer implements PeerApi {
         carriersOf: (peer) => this.#node.carriersOf(peer),
         isJoining: () => this.status === 'joining',
         pins: () => leafPins(this.#node.inspect(), params.leafSetSize),
+        entries: () => tableEntries(this.#node.inspect()),
         misbehaved: (peer, what) => this.#links.misbehaved(peer, what),
         bringing: (peer, source) => bringingOf(this.#node, peer, source, this.#driver.isOpen(source)),
       },

@@ -40,6 +40,7 @@ class RecordedLinks implements LinkLayer {
     carry: () => false,
     mayAnswer: () => true,
     isJoining: () => false,
+    openingMs: () => 15_000,
   };
   onSend: () => void = () => undefined;
 
@@ -136,6 +137,7 @@ beforeEach(() => {
       isTransferring: (peer) => transferring.has(peer),
       isRelayed: (peer) => relayed.has(peer),
       isJoining: () => false,
+      entries: () => () => false,
       carriersOf: () => [],
       pins: () => (peer) => pinned.has(peer),
       misbehaved: (peer, what) => misdeeds.push(`${peer.slice(0, 1)}: ${what}`),
