@@ -25,7 +25,12 @@ const SHARED = [
   // Places of the page with each other.
   {
     name: 'drawing',
-    test: /node_modules.(@?preact)|view.(progress|copy-button|clipboard|file-mark|kept-focus)\.tsx?/,
+    test: /node_modules.(@?preact)|view.(progress|file-mark|kept-focus)\.tsx?/,
+  },
+  // Parts of the places that are not shown at once.
+  {
+    name: 'rows',
+    test: /view.(transfer-row|copy-button|clipboard)\.tsx?/,
   },
 ];
 

@@ -29,14 +29,12 @@ export class PatientTimer {
 
   /** Calls `fire` when so long has passed as `limitMs` says then: it may have grown meanwhile. */
   setLimit(limitMs: () => number, fire: () => void): void {
-    const begunAt = this.#now();
-    const wait = (leftMs: number): void =>
-      this.set(leftMs, CONNECT_AGAIN_MS, () => {
-        const nowLeftMs = limitMs() - (this.#now() - begunAt);
-        if (nowLeftMs > 0) wait(nowLeftMs);
-        else fire();
-      });
-    wait(limitMs());
+    const wait = (waitedMs: number): void => {
+      const limit = limitMs();
+      if (limit <= waitedMs) fire();
+      else this.set(limit - waitedMs, CONNECT_AGAIN_MS, () => wait(limit));
+    };
+    wait(0);
   }
 
   stop(): void {

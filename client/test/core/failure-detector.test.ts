@@ -11,7 +11,7 @@ function suspectOf(lone: LoneNode, nodeId: string): void {
 
 /** The sum of a full probe's waits, and of the time a link takes to be given up. */
 function verdictMs(lone: LoneNode): number {
-  return lone.timing.probeTimeoutsMs.reduce((sum, ms) => sum + ms, 0) + lone.timing.linkTimeoutMs;
+  return lone.timing.probeTimeoutsMs.reduce((sum, ms) => sum + ms, 0) + lone.timing.linkVerdictMs;
 }
 
 describe('a suspect', () => {

@@ -2,7 +2,6 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { PeerApi } from '../../peer/api.ts';
-import { removedLine } from '../../prompt/lease-text.ts';
 import { errorText } from '../text/error-text.ts';
 
 export type FileActionState =
@@ -39,6 +38,7 @@ export class OwnFileActions {
 
   async remove(fileId: string): Promise<void> {
     await this.#do(fileId, 'deleting', async () => {
+      const { removedLine } = await import('../../prompt/lease-text.ts');
       this.#told.value = `${removedLine(await this.#peer.remove(fileId))}.`;
     });
   }

@@ -12,8 +12,8 @@ export interface PlaceProps {
 
 type View = ComponentType<PlaceProps>;
 type SharePart = 'uploads' | 'own-files' | 'invite' | 'disk';
-type OpenPart = 'open-field' | 'name-search' | 'open-folder' | 'open-problem' | 'preview';
-type Part = Place | SharePart | OpenPart;
+type OpenPart = 'open-field' | 'open-others' | 'name-search' | 'open-folder' | 'open-problem' | 'preview';
+type Part = Place | SharePart | OpenPart | 'closing';
 
 /** Undefined until it is loaded. */
 const viewByPart: Readonly<Record<Part, Signal<View | undefined>>> = {
@@ -21,12 +21,14 @@ const viewByPart: Readonly<Record<Part, Signal<View | undefined>>> = {
   open: signal(),
   ring: signal(),
   console: signal(),
+  closing: signal(),
   uploads: signal(),
   'own-files': signal(),
   invite: signal(),
   disk: signal(),
   'open-field': signal(),
   'open-folder': signal(),
+  'open-others': signal(),
   'open-problem': signal(),
   preview: signal(),
   'name-search': signal(),
@@ -37,11 +39,13 @@ const LOADERS: Readonly<Record<Part, () => Promise<View>>> = {
   open: async () => (await import('./open/open-place.tsx')).OpenPlace,
   ring: async () => (await import('./ring/ring-place.tsx')).RingPlace,
   console: async () => (await import('./console/console-place.tsx')).ConsolePlace,
+  closing: async () => (await import('./closing-pill.tsx')).ClosingPill,
   uploads: async () => (await import('./share/uploads-view.tsx')).UploadsView,
   'own-files': async () => (await import('./share/own-files.tsx')).OwnFiles,
   invite: async () => (await import('./share/invite.tsx')).Invite,
   disk: async () => (await import('./disk-notice.tsx')).DiskNotice,
   'open-field': async () => (await import('./open/open-field.tsx')).OpenField,
+  'open-others': async () => (await import('./open/others.tsx')).OthersOpened,
   'open-folder': async () => (await import('./open/folder.tsx')).OpenedFolder,
   'open-problem': async () => (await import('./open/problem.tsx')).OpenedProblem,
   preview: async () => (await import('./open/preview.tsx')).OpenedPreview,
@@ -50,8 +54,9 @@ const LOADERS: Readonly<Record<Part, () => Promise<View>>> = {
 
 /** What is likely to be wanted first comes first. */
 const IN_ORDER: readonly Part[] = [
-  ...(['share', 'open-field', 'uploads', 'own-files', 'disk', 'invite', 'open', 'open-folder'] as const),
-  ...(['preview', 'open-problem', 'name-search'] as const),
+  ...(['share', 'open-field', 'uploads', 'own-files', 'closing', 'disk'] as const),
+  ...(['invite', 'open', 'open-folder'] as const),
+  ...(['preview', 'open-others', 'open-problem', 'name-search'] as const),
   ...(['ring', 'console'] as const),
 ];
 

@@ -4,7 +4,7 @@ import { folderText } from '../../../prompt/folder-text.ts';
 import type { Download, FetchedFile } from '../../model/downloads.ts';
 import { formatBytes } from '../../text/format.ts';
 import type { PlaceProps } from '../places.tsx';
-import { TransferRow } from '../progress.tsx';
+import { TransferRow } from '../transfer-row.tsx';
 
 /** Rows that a page can draw at once; the rest is saved with all. */
 const MAX_ROWS = 500;

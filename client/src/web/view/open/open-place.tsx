@@ -1,13 +1,10 @@
 // The place of who was sent a link: the file, and one button. What else was opened in this tab is below.
 
-import type { Download } from '../../model/downloads.ts';
-import type { PageModel } from '../../model/page-model.ts';
 import { PartView, type PlaceProps } from '../places.tsx';
 import { OpenedFile } from './file.tsx';
 
 export function OpenPlace({ model }: PlaceProps) {
   const file = model.downloads.before;
-  const others = model.downloads.list.value.filter((other) => other !== file);
   return (
     <div class="open">
       {file === undefined ? (
@@ -15,33 +12,9 @@ export function OpenPlace({ model }: PlaceProps) {
       ) : (
         <OpenedFile key={file.source} download={file} model={model} />
       )}
-      {others.length === 0 ? null : <Others model={model} others={others} />}
+      {model.downloads.list.value.some((other) => other !== file) ? (
+        <PartView model={model} part="open-others" />
+      ) : null}
     </div>
-  );
-}
-
-function Others({ model, others }: { readonly model: PageModel; readonly others: readonly Download[] }) {
-  return (
-    <section class="card" aria-labelledby="others-title">
-      <h2 id="others-title">Also opened here</h2>
-      <ul class="list" id="other-files">
-        {others.map((other) => {
-          const name = other.head.value?.name ?? other.transfer.label;
-          return (
-            <li key={other} class="id-row">
-              <span class="clipped">{name}</span>
-              <button
-                type="button"
-                class="small quiet"
-                aria-label={`Show ${name}`}
-                onClick={() => model.open(other.source)}
-              >
-                Show
-              </button>
-            </li>
-          );
-        })}
-      </ul>
-    </section>
   );
 }
