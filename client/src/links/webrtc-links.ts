@@ -61,8 +61,6 @@ export class WebRtcLinks implements LinkLayer {
   readonly #budget: AttemptBudget;
   readonly #outgoing: OutgoingSignals;
   readonly #arriving: ArrivingSignals;
-  /** How long an attempt may take. */
-  readonly #limitMs = (): number => this.#events?.openingMs() ?? CONNECT_TIMEOUT_MS;
   readonly #counters = { ...LINK_COUNTERS };
   #events: LinkEvents | undefined;
 
@@ -154,24 +152,25 @@ export class WebRtcLinks implements LinkLayer {
   }
 
   #call(peer: NodeId, slot: Slot, attempt: string): void {
-    this.#seenAttempts.add(peer, attempt);
     this.#count('callsMade');
-    const isJoining = this.#events?.isJoining() === true;
-    const options = { attempt, isJoining, limitMs: this.#limitMs, now: this.#now, post: this.#outgoing.postTo(peer) };
-    slot.opening = new LinkCall(options, (failure) => this.#failed(peer, slot, failure));
+    slot.opening = new LinkCall(this.#attempt(peer, attempt), (failure) => this.#failed(peer, slot, failure));
   }
 
   #open(peer: NodeId, slot: Slot, attempt: string, kind: WebRtcLink['kind'], way?: SignalWay): WebRtcLink {
     const { connect = connectWebRtc, iceServers, webRtc } = this.#options;
-    this.#seenAttempts.add(peer, attempt);
     this.#count('connectionsCreated');
-    const isJoining = this.#events?.isJoining() === true;
-    const limitMs = this.#limitMs;
-    const options = { attempt, kind, isJoining, limitMs, connect, webRtc, now: this.#now, iceServers: iceServers() };
+    const options = { ...this.#attempt(peer, attempt, way), kind, connect, webRtc, iceServers: iceServers() };
     const events = this.#linkEvents(peer, slot, () => link);
-    const link: WebRtcLink = new WebRtcLink({ ...options, post: this.#outgoing.postTo(peer, way) }, events);
+    const link: WebRtcLink = new WebRtcLink(options, events);
     slot.opening = link;
     return link;
+  }
+
+  #attempt(peer: NodeId, attempt: string, way?: SignalWay) {
+    this.#seenAttempts.add(peer, attempt);
+    const limitMs = (): number => this.#events?.openingMs() ?? CONNECT_TIMEOUT_MS;
+    const isJoining = this.#events?.isJoining() === true;
+    return { attempt, isJoining, limitMs, now: this.#now, post: this.#outgoing.postTo(peer, way) };
   }
 
   #linkEvents(peer: NodeId, slot: Slot, link: () => WebRtcLink): WebRtcLinkEvents {

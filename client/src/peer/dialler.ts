@@ -201,9 +201,11 @@ export class Dialler {
   #tryDial(peer: NodeId): boolean {
     const now = this.#host.now();
     const failure = this.#failureByPeer.get(peer);
-    if (failure !== undefined && (failure.notBefore > now || this.#retries.secondsUntilNext(now) > 0)) return false;
+    // Where there was no room the other end is there, and has said when it is too much: that has its pause only.
+    const isRetry = failure?.wasFull === false;
+    if ((failure?.notBefore ?? 0) > now || (isRetry && this.#retries.secondsUntilNext(now) > 0)) return false;
     if (!this.#mayOpen(peer)) return false;
-    if (failure !== undefined) this.#retries.take(now);
+    if (isRetry) this.#retries.take(now);
     this.#wishes.delete(peer);
     this.#openings.begun(peer, now);
     this.#host.dial(peer);

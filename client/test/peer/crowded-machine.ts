@@ -4,6 +4,7 @@
 import type { NodeId } from '../../src/core/pastry/id.ts';
 import { Random } from '../../src/core/random.ts';
 import type { Need } from '../../src/peer/wishes.ts';
+import { type Event, popHeap, pushHeap } from './event-heap.ts';
 import { id } from './ids.ts';
 
 /** What a node decides about links (peer/dialler.ts, or what is compared with it). */
@@ -50,11 +51,6 @@ const AGAIN_MS = 2_000;
 /** A neighbour is asked so often whether it is there, and its link is given up if it does not answer for so long. */
 const KEEPALIVE_MS = 5_000;
 const SILENCE_MS = 9_000;
-
-interface Event {
-  readonly at: number;
-  readonly run: () => void;
-}
 
 interface Work {
   readonly costMs: number;
@@ -352,31 +348,4 @@ export class CrowdedMachine {
       }
     });
   }
-}
-
-function pushHeap(heap: Event[], event: Event): void {
-  let place = heap.length;
-  heap.push(event);
-  for (let parent = (place - 1) >> 1; place > 0; parent = (place - 1) >> 1) {
-    const above = heap[parent];
-    if (above === undefined || above.at <= event.at) break;
-    heap[place] = above;
-    place = parent;
-  }
-  heap[place] = event;
-}
-
-function popHeap(heap: Event[]): void {
-  const last = heap.pop();
-  if (last === undefined || heap.length === 0) return;
-  let place = 0;
-  for (;;) {
-    let child = 2 * place + 1;
-    if ((heap[child + 1]?.at ?? Number.POSITIVE_INFINITY) < (heap[child]?.at ?? Number.POSITIVE_INFINITY)) child += 1;
-    const below = heap[child];
-    if (below === undefined || below.at >= last.at) break;
-    heap[place] = below;
-    place = child;
-  }
-  heap[place] = last;
 }

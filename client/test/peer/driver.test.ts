@@ -6,7 +6,15 @@ import type { NodeId } from '../../src/core/pastry/id.ts';
 import type { Scheme } from '../../src/gate/scheme.ts';
 import { Counters } from '../../src/peer/counters.ts';
 import { Driver } from '../../src/peer/driver.ts';
-import { FREEZE_MS, MAX_FRAMES, MAX_MISDEEDS, MAX_PENDING_FRAMES, MISDEED_WINDOW_MS } from '../../src/peer/limits.ts';
+import {
+  FREEZE_MS,
+  LATE_TIMER_MS,
+  MAX_FRAMES,
+  MAX_MISDEEDS,
+  MAX_PENDING_FRAMES,
+  MISDEED_WINDOW_MS,
+  REMEMBERED_LATE_MS,
+} from '../../src/peer/limits.ts';
 import type { LinkCloseReason, LinkEvents, LinkInfo, LinkLayer } from '../../src/peer/ports.ts';
 import type { ShellOutput } from '../../src/peer/shell.ts';
 import { CheapAuthority } from '../../src/sim/cheap-scheme.ts';
@@ -374,6 +382,22 @@ describe('what links do', () => {
       ...['no-answer', 'no-answer', 'no-answer'],
       ...['unreachable', 'unreachable', 'unreachable'],
     ]);
+  });
+
+  it('is no proof that no path leads there while this node has no time itself: nobody is asked to carry for the other', async () => {
+    machine.wakeAt = 5_000;
+    driver.dispatch({ type: 'wake' });
+    machine.answer = () => {
+      machine.wakeAt = undefined;
+      return [];
+    };
+    time.now = 5_000 + LATE_TIMER_MS;
+    await time.pass(0);
+    const fail = (): void => links.events.failed(b, { stage: 'ice', noSuchPeer: false, message: '' });
+    fail();
+    time.now += REMEMBERED_LATE_MS;
+    fail();
+    expect(machine.heard('link-failed').map(({ reason }) => reason)).toEqual(['no-answer', 'unreachable']);
   });
 
   it('answers a wish for a link that is open already', () => {

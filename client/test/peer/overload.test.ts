@@ -2,28 +2,14 @@
 // stands beside it, and does not: without that the model would prove nothing.
 
 import { describe, expect, it } from 'vitest';
-import { Dialler } from '../../src/peer/dialler.ts';
 import { CrowdedMachine, type Policy, type PolicyHost } from './crowded-machine.ts';
 import { EagerDialler } from './eager-dialler.ts';
+import { paced } from './paced-dialler.ts';
 
 const CROWD = { nodes: 100, leaves: 8, entries: 12, busyMs: 60_000, share: 0.25 };
 /** After the minute: to open all links takes 50 s of the whole machine, and half of that for the leaf sets'. */
 const BACK_MS = 90_000;
 const CONNECTIONS_PER_LINK = 3;
-/** Above all links that are wanted: room is another matter. */
-const LINK_BUDGET = 64;
-
-function paced(host: PolicyHost): Policy {
-  const pins = () => (peer: Parameters<PolicyHost['needOf']>[0]) => host.needOf(peer) === 'leaf';
-  const count = (): void => undefined;
-  const close = (): void => undefined;
-  return new Dialler(
-    { ...host, count, close, pins, needs: () => (peer) => host.needOf(peer), isBusy: () => true },
-    LINK_BUDGET,
-    16,
-  );
-}
-
 function run(createPolicy: (host: PolicyHost) => Policy, seed: number) {
   const machine = new CrowdedMachine({ ...CROWD, seed }, createPolicy);
   machine.run(CROWD.busyMs, () => false);
