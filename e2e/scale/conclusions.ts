@@ -4,7 +4,7 @@ import type { Churn } from './churn.ts';
 import type { LookupTally } from './lookups.ts';
 import type { ScaleOptions } from './options.ts';
 import type { Report } from './report.ts';
-import { cpuSecondsOf, peakLinksOf, type Sample } from './sample.ts';
+import { cpuSecondsOf, openingsOf, peakLinksOf, type Sample } from './sample.ts';
 import { type Point, trend } from './trend.ts';
 
 /** Real tables may cost this share of hops more than perfect ones. */
@@ -13,6 +13,8 @@ const HOPS_ABOVE_PERFECT = 0.05;
 const MAX_NOT_FREED = 250;
 /** Connections made a minute: the second half of the churn against the first. */
 const CREATION_GROWTH = 1.25;
+/** For each link that opens: where there is too little time for all, most of the work must not be for nothing. */
+const CONNECTIONS_PER_LINK = 3;
 /** While nodes come and go. */
 const LOOKUPS_RIGHT_IN_CHURN = 0.99;
 /** The start of the churn is left out of trends: heaps and pools first take what they need. */
@@ -62,6 +64,19 @@ export function concludeCap(report: Report, when: string, sample: Sample, cap: n
   report.check(`most links of a node ${when}`, String(peak), `at most ${cap}`, peak <= cap);
 }
 
+/** `since`: a sample from before all of it. */
+export function concludeOpenings(report: Report, when: string, since: Sample, now: Sample): void {
+  const [before, after] = [openingsOf(since), openingsOf(now)];
+  const connections = after.connections - before.connections;
+  const links = after.links - before.links;
+  report.check(
+    `connections made for each link that opened ${when}`,
+    `${(connections / links).toFixed(2)}: ${connections} for ${links}, each counted at both ends`,
+    `at most ${CONNECTIONS_PER_LINK}`,
+    connections <= CONNECTIONS_PER_LINK * links,
+  );
+}
+
 export function concludeChurn(report: Report, churn: Churn, options: ScaleOptions): void {
   const { samples, lookups, left, faults, joinMs, worstExcess } = churn;
   const sorted = joinMs.toSorted((a, b) => a - b);
@@ -92,6 +107,8 @@ export function concludeChurn(report: Report, churn: Churn, options: ScaleOption
     worstExcess <= 0,
   );
   concludeConnections(report, samples);
+  const [first, last] = [samples[0], samples.at(-1)];
+  if (first !== undefined && last !== undefined) concludeOpenings(report, 'in the churn', first, last);
   concludeMemory(report, samples);
 }
 

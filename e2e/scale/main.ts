@@ -9,7 +9,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { wrongLeafSets } from '../../client/src/node/leaf-sets.ts';
 import { Churn } from './churn.ts';
-import { concludeCap, concludeChurn, concludeCost, concludeHops, concludeLookups } from './conclusions.ts';
+import {
+  concludeCap,
+  concludeChurn,
+  concludeCost,
+  concludeHops,
+  concludeLookups,
+  concludeOpenings,
+} from './conclusions.ts';
 import { Fleet } from './fleet.ts';
 import { lookUpMany } from './lookups.ts';
 import { readOptions, type ScaleOptions } from './options.ts';
@@ -64,9 +71,13 @@ async function run(options: ScaleOptions): Promise<number> {
       await measureStill(fleet, meter, report, options, 'after standing still');
     }
     if (options.busy > 0) {
-      const { changes, failed } = await overload(fleet, options.busy, options.every);
+      const before = await takeSample(fleet, meter, startedAt);
+      const { changes, failed, endedAt } = await overload(fleet, options.busy, options.every);
       report.tell('too little CPU', `for ${options.busy} s; of ${changes} joins and partings ${failed} failed`);
-      await settle(fleet, report, 'after too little CPU');
+      await settle(fleet, report, 'after too little CPU', endedAt);
+      const after = await takeSample(fleet, meter, startedAt);
+      concludeOpenings(report, 'in too little CPU and until then', before, after);
+      say(countersText(before, after));
       await measureStill(fleet, meter, report, options, 'after too little CPU');
     }
     const complaints = fleet.ring.tabs.flatMap(({ complaints }) => complaints);
@@ -93,19 +104,19 @@ async function run(options: ScaleOptions): Promise<number> {
   return report.holds ? 0 : 1;
 }
 
-/** Waits until every leaf set is exact. */
-async function settle(fleet: Fleet, report: Report, when: string): Promise<void> {
+/** Waits until every leaf set is exact. `since`: when nothing was in its way any more, milliseconds of performance.now(). */
+async function settle(fleet: Fleet, report: Report, when: string, since = performance.now()): Promise<void> {
   const beganAt = performance.now();
-  const passed = (): number => (performance.now() - beganAt) / 1000;
+  const secondsSince = (instant: number): number => (performance.now() - instant) / 1000;
   let wrong = wrongLeafSets(await fleet.inspections());
-  while (wrong.length > 0 && passed() < SETTLE_SECONDS) {
+  while (wrong.length > 0 && secondsSince(beganAt) < SETTLE_SECONDS) {
     await delay(CHECK_MS);
     wrong = wrongLeafSets(await fleet.inspections());
   }
   say(`${wrong.length} leaf sets wrong ${when}`);
   // What every node knows, for whoever has to find out why.
   if (wrong.length > 0) await writeFile(INSPECTIONS, JSON.stringify(await fleet.inspections()));
-  const measured = wrong.length === 0 ? `0, after ${passed().toFixed(1)} s` : String(wrong.length);
+  const measured = wrong.length === 0 ? `0, after ${secondsSince(since).toFixed(1)} s` : String(wrong.length);
   report.check(`leaf sets wrong ${when}`, measured, 'none', wrong.length === 0);
 }
 
@@ -145,6 +156,19 @@ function sampleText(sample: Sample, before: Sample | undefined): string {
     `not freed ${list(tabs.map(({ connectionsNotFreed }) => connectionsNotFreed))}, created ${list(tabs.map(({ connectionsCreated }) => connectionsCreated))}`,
     `${cores.toFixed(2)} cores`,
   ].join('; ');
+}
+
+/** What the peers of all processes counted between two samples. */
+function countersText(before: Sample, after: Sample): string {
+  const sums = new Map<string, number>();
+  const add = ({ processes }: Sample, sign: 1 | -1): void => {
+    for (const { everCounters } of processes)
+      for (const [name, count] of Object.entries(everCounters)) sums.set(name, (sums.get(name) ?? 0) + sign * count);
+  };
+  add(before, -1);
+  add(after, 1);
+  const counted = [...sums].filter(([, count]) => count > 0).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `counted: ${counted.map(([name, count]) => `${name} ${count}`).join(', ')}`;
 }
 
 function seconds(): string {

@@ -12,6 +12,8 @@ const HOGS = 60;
 export interface Overload {
   readonly changes: number;
   readonly failed: number;
+  /** When the other work ended, milliseconds of performance.now(). */
+  readonly endedAt: number;
 }
 
 /** For `seconds`, with a change each `every` seconds. Resolves when each join and parting has come to its end. */
@@ -28,8 +30,9 @@ export async function overload(fleet: Fleet, seconds: number, every: number): Pr
   } finally {
     for (const child of hogs) child.kill('SIGKILL');
   }
+  const endedAt = performance.now();
   const ends = await Promise.all(changes);
-  return { changes: ends.length, failed: ends.filter((succeeded) => !succeeded).length };
+  return { changes: ends.length, failed: ends.filter((succeeded) => !succeeded).length, endedAt };
 }
 
 function succeeds(work: Promise<unknown>): Promise<boolean> {

@@ -34,3 +34,17 @@ export function cpuSecondsOf({ processes, browser, ownCpuSeconds }: Sample): num
 export function peakLinksOf({ processes, tabs }: Sample): number {
   return Math.max(...processes.map(({ peakLinks }) => peakLinks), ...tabs.map(({ peakLinks }) => peakLinks));
 }
+
+/** Ends of connections made and of links that opened, by all nodes that there have been. */
+export function openingsOf({ processes, tabs }: Sample): { readonly connections: number; readonly links: number } {
+  let [connections, links] = [0, 0];
+  for (const { everCounters } of processes) {
+    connections += everCounters.connectionsCreated ?? 0;
+    links += (everCounters.linksByRing ?? 0) + (everCounters.linksByDiscovery ?? 0);
+  }
+  for (const { connectionsCreated, linksOpened } of tabs) {
+    connections += connectionsCreated;
+    links += linksOpened;
+  }
+  return { connections, links };
+}

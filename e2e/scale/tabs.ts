@@ -12,6 +12,8 @@ export interface TabMeasure {
   readonly connectionsNotFreed: number;
   /** Since the page was opened. */
   readonly connectionsCreated: number;
+  /** The same: those that came of them. */
+  readonly linksOpened: number;
   /** The heap with what hangs on it, bytes; after a forced collection, except in the first tab. */
   readonly heapBytes: number;
 }
@@ -69,6 +71,7 @@ export class TabMeter {
       peakLinks: await tab.page.evaluate(takePeak),
       connectionsNotFreed: counters.connectionsNotFreed ?? 0,
       connectionsCreated: counters.connectionsCreated ?? 0,
+      linksOpened: (counters.linksByRing ?? 0) + (counters.linksByDiscovery ?? 0),
       heapBytes: usedSize,
     };
   }

@@ -7,6 +7,7 @@ import { type Certificate, decodeCertificate } from '../trust/certificate.ts';
 import { decodeEnvelope, type Envelope } from './envelope.ts';
 import { describedFingerprint } from './fingerprint.ts';
 import { InTurn } from './in-turn.ts';
+import { CONNECT_TIMEOUT_MS } from './limits.ts';
 import type { LinkCounter } from './link-counters.ts';
 import { type Doubt, decodeSignal, type Signal } from './signal.ts';
 import type { SignalFault, SignalProofs } from './signal-proofs.ts';
@@ -15,6 +16,8 @@ export interface ArrivingSignalsHost {
   readonly self: NodeId;
   readonly proofs: SignalProofs;
   readonly count: (what: LinkCounter) => void;
+  /** Milliseconds on a clock that only moves forward. */
+  readonly now: () => number;
   /** `from` says this. */
   readonly proved: (from: Certificate, signal: Signal, way: SignalWay) => void;
   /** Somebody says this in the name of `from`, which is not proved. Counted already. */
@@ -52,8 +55,9 @@ export class ArrivingSignals {
     // What costs something comes last.
     if (!proofs.mayCheck(read.envelope, way)) return this.#host.count('signalsOverBudget');
     const life = this.#life;
+    const arrivedAt = this.#host.now();
     this.#turns.run(read.claimed, proofs.check(read.envelope), (checked) => {
-      if (life === this.#life) this.#checked(read, checked, way);
+      if (life === this.#life) this.#checked(read, checked, way, arrivedAt);
     });
   }
 
@@ -76,7 +80,9 @@ export class ArrivingSignals {
     return { envelope, claimed, signal };
   }
 
-  #checked({ claimed, signal }: Readable, checked: Certificate | SignalFault, way: SignalWay): void {
+  #checked({ claimed, signal }: Readable, checked: Certificate | SignalFault, way: SignalWay, arrivedAt: number): void {
+    const isAttempt = signal.type === 'offer' || signal.type === 'call';
+    if (isAttempt && this.#host.now() - arrivedAt >= CONNECT_TIMEOUT_MS) return this.#host.count('signalsTooLate');
     if (typeof checked !== 'string') return this.#host.proved(checked, signal, way);
     this.#host.count(COUNTER_BY_FAULT[checked]);
     if (checked !== 'malformed') this.#host.doubted(claimed, signal, way, checked);

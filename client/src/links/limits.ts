@@ -12,7 +12,8 @@ export const MAX_FRAME_BYTES = 256 * 1024;
 /** What one slow link may make this tab hold in memory before it is given up. */
 export const MAX_QUEUED_BYTES = 16 * 1024 * 1024;
 
-/** From the wish for a link to its failure. ICE itself gives up after about 15 s. */
+/** From the wish for a link to its failure, unless all take longer here (peer/opening-time.ts). ICE itself gives up after
+ * about 15 s. An offer or a call that has waited here longer is nobody's any more. */
 export const CONNECT_TIMEOUT_MS = 15_000;
 /** How long ICE may stay `disconnected` before the link counts as lost: a change of network heals within seconds, or not at all. */
 export const DISCONNECTED_GRACE_MS = 5_000;
@@ -26,6 +27,8 @@ export const CHECK_TIMEOUT_MS = 2_500;
  * sleep of many tabs: the answer is waited for once more, so many times. */
 export const BUSY_MS = 1_500;
 export const MAX_BUSY_CHECKS = 4;
+/** The same of an attempt at a link: what came for it is read within this time. */
+export const CONNECT_AGAIN_MS = 2_500;
 /** Frames that come within this time of a question may have waited here while the tab slept. */
 export const STALE_MS = 500;
 /** A correct peer does not ask again so soon: it waits for the answer, or for a network to change. */

@@ -2,9 +2,9 @@
 // if it exists, answers with an offer of its own. So invented nodes cost no connection, of which a tab can create 500.
 
 import type { LinkFailure, SignalWay } from '../peer/ports.ts';
-import { CONNECT_TIMEOUT_MS } from './limits.ts';
 import { abandonedFailure, linkFailure } from './link-failure.ts';
 import { OpeningStage } from './opening-stage.ts';
+import { PatientTimer } from './patient-timer.ts';
 import type { AbandonReason, Doubt } from './signal.ts';
 import { SignedPost, type SignedPostOptions } from './signed-post.ts';
 
@@ -12,6 +12,10 @@ export interface LinkCallOptions {
   readonly attempt: string;
   /** This node is not in the ring yet. */
   readonly isJoining: boolean;
+  /** How long to wait for an offer, milliseconds. */
+  readonly limitMs: () => number;
+  /** Milliseconds on a clock that only moves forward. */
+  readonly now: () => number;
   /** How signals get to the other end. */
   readonly post: Omit<SignedPostOptions, 'handedOn' | 'lost'>;
 }
@@ -22,11 +26,11 @@ export class LinkCall {
   readonly #failed: (failure: LinkFailure) => void;
   readonly #post: SignedPost;
   readonly #stage = new OpeningStage('call');
-  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #timer: PatientTimer;
   #isOver = false;
 
   /** `failed`: nobody offers. Not called from within a call of these methods, nor after `abort`. */
-  constructor({ attempt, isJoining, post }: LinkCallOptions, failed: (failure: LinkFailure) => void) {
+  constructor({ attempt, isJoining, limitMs, now, post }: LinkCallOptions, failed: (failure: LinkFailure) => void) {
     this.attempt = attempt;
     this.#failed = failed;
     this.#post = new SignedPost({
@@ -34,7 +38,8 @@ export class LinkCall {
       handedOn: () => this.#stage.handedOn(),
       lost: (message, noSuchPeer) => this.#failSoon(linkFailure('signalling', `(${message})`, noSuchPeer)),
     });
-    this.#timer = setTimeout(() => this.#fail(this.#stage.failure()), CONNECT_TIMEOUT_MS);
+    this.#timer = new PatientTimer(now);
+    this.#timer.setLimit(limitMs, () => this.#fail(this.#stage.failure()));
     this.#post.say({ type: 'call', attempt, ...(isJoining && { joining: true }) });
   }
 
@@ -68,7 +73,7 @@ export class LinkCall {
   /** Gives it up. */
   abort(): void {
     this.#isOver = true;
-    clearTimeout(this.#timer);
+    this.#timer.stop();
     this.#post.end();
   }
 

@@ -23,6 +23,8 @@ export const LINK_COUNTERS = {
   /** Dropped unchecked: too many came. */
   signalsOverBudget: 0,
   signalsStale: 0,
+  /** Offers and calls that waited here until their senders must have given them up. */
+  signalsTooLate: 0,
   signalsUnsent: 0,
   /** Descriptions that do not say which one certificate their channel will have. */
   fingerprintsRefused: 0,

@@ -6,7 +6,7 @@ import type { AbandonReason, Doubt } from './signal.ts';
 
 const MESSAGE_BY_STAGE: Readonly<Record<LinkFailure['stage'], string>> = {
   signalling: 'The offer reached nobody.',
-  'no-answer': `The other tab did not answer within ${CONNECT_TIMEOUT_MS / 1000} seconds: it may be closed or asleep.`,
+  'no-answer': `The other tab did not answer within ${CONNECT_TIMEOUT_MS / 1000} seconds or more: it may be closed, asleep, or too busy.`,
   ice: 'No network path between the two tabs was found.',
   dtls: 'A network path was found, but no channel opened over it: it may be very slow, or a firewall may cut it. It is tried again.',
   'closed-by-peer': 'The other tab gave the link up before it was open.',

@@ -1,7 +1,8 @@
 // Whether the other end of an open link is still there: asked after the tab slept or its network changed, because a dead
 // channel says `open` for some ten seconds more. The words are the link's own, beside parting.ts.
 
-import { BUSY_MS, CHECK_TIMEOUT_MS, MAX_BUSY_CHECKS, MIN_ASKED_MS, STALE_MS } from './limits.ts';
+import { CHECK_TIMEOUT_MS, MIN_ASKED_MS, STALE_MS } from './limits.ts';
+import { PatientTimer } from './patient-timer.ts';
 
 /** `here? 3` asks, `here 3` answers it. */
 const WORDS = /^here(\??) ([1-9]\d{0,8})$/;
@@ -22,24 +23,25 @@ export class Presence {
   #asked = 0;
   #answered = 0;
   #wasAskedAt = Number.NEGATIVE_INFINITY;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #timer: PatientTimer;
 
   constructor(host: PresenceHost) {
     this.#host = host;
+    this.#timer = new PatientTimer(() => host.now());
   }
 
   /** Asks, unless an answer is awaited. */
   check(): void {
-    if (this.#timer !== undefined) return;
+    if (this.#timer.isSet) return;
     this.#askedAt = this.#host.now();
     this.#asked += 1;
-    this.#await(MAX_BUSY_CHECKS);
+    this.#timer.set(CHECK_TIMEOUT_MS, CHECK_TIMEOUT_MS, () => this.#host.gone());
     this.#host.say(`here? ${this.#asked}`);
   }
 
   /** A frame came. It proves that the other end is there, unless it had waited here while this tab slept. */
   heard(): void {
-    if (this.#timer !== undefined && this.#host.now() - this.#askedAt >= STALE_MS) this.stop();
+    if (this.#timer.isSet && this.#host.now() - this.#askedAt >= STALE_MS) this.stop();
   }
 
   /** False if the text is none of these words, or uncalled for. */
@@ -67,18 +69,8 @@ export class Presence {
     return true;
   }
 
-  /** A timer that comes late itself proves nothing: the answer may be waiting behind the same work. */
-  #await(patience: number): void {
-    const dueAt = this.#host.now() + CHECK_TIMEOUT_MS;
-    this.#timer = setTimeout(() => {
-      if (patience > 0 && this.#host.now() - dueAt >= BUSY_MS) this.#await(patience - 1);
-      else this.#host.gone();
-    }, CHECK_TIMEOUT_MS);
-  }
-
   /** Awaits nothing any more. */
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#timer.stop();
   }
 }

@@ -4,13 +4,14 @@
 import type { LinkCloseReason, LinkFailure, LinkInfo, SignalWay } from '../peer/ports.ts';
 import type { Certificate } from '../trust/certificate.ts';
 import { iceAdvice } from './candidate-kinds.ts';
-import { CLOSE_TIMEOUT_MS, CONNECT_TIMEOUT_MS, DISCONNECTED_GRACE_MS, MAX_FRAME_BYTES } from './limits.ts';
+import { CLOSE_TIMEOUT_MS, DISCONNECTED_GRACE_MS, MAX_FRAME_BYTES } from './limits.ts';
 import { LinkChannel, type LinkChannelEvents } from './link-channel.ts';
 import { abandonedFailure, linkFailure } from './link-failure.ts';
 import type { AttemptKind } from './offer-verdict.ts';
 import { OpeningStage } from './opening-stage.ts';
 import { type HeardDescription, OtherWords } from './other-words.ts';
 import { OwnWords } from './own-words.ts';
+import { PatientTimer } from './patient-timer.ts';
 import type { AbandonReason, Doubt } from './signal.ts';
 import { SignedPost, type SignedPostOptions } from './signed-post.ts';
 import {
@@ -26,6 +27,8 @@ export interface WebRtcLinkOptions extends Omit<ConnectionOptions, 'initiator'> 
   readonly kind: Exclude<AttemptKind, 'call'>;
   /** This node is not in the ring yet, which its offer says. */
   readonly isJoining: boolean;
+  /** How long it may take to open, milliseconds. */
+  readonly limitMs: () => number;
   readonly connect: Connect;
   /** How signals get to the other end. */
   readonly post: Omit<SignedPostOptions, 'handedOn' | 'lost'>;
@@ -62,7 +65,7 @@ export class WebRtcLink {
   /** Whom to tell that a close is over. */
   #ended: (() => void) | undefined;
   /** The one thing that is waited for: opening, recovery from `disconnected`, or the end of a close. */
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #timer: PatientTimer;
 
   constructor(options: WebRtcLinkOptions, events: WebRtcLinkEvents) {
     const { attempt, kind, isJoining, now } = options;
@@ -79,7 +82,8 @@ export class WebRtcLink {
       lost: (message, noSuchPeer) => this.#failSoon(linkFailure('signalling', `(${message})`, noSuchPeer)),
     });
     this.#own = new OwnWords({ attempt, isJoining, post: this.#post, now });
-    this.#timer = setTimeout(() => this.#failAtStage(), CONNECT_TIMEOUT_MS);
+    this.#timer = new PatientTimer(now);
+    this.#timer.setLimit(options.limitMs, () => this.#failAtStage());
     try {
       this.#connection = this.#connect(options.connect, connectionOptions);
     } catch (error) {
@@ -175,7 +179,7 @@ export class WebRtcLink {
     this.#ended = ended;
     if (this.#state === 'open' && this.#channel !== undefined) {
       this.#state = 'closing';
-      this.#arm(CLOSE_TIMEOUT_MS, () => this.abort());
+      this.#timer.set(CLOSE_TIMEOUT_MS, CLOSE_TIMEOUT_MS, () => this.abort());
       // The other end closes the channel when it reads this: then everything before it has arrived.
       if (this.#channel.part(reason)) return;
     }
@@ -186,7 +190,7 @@ export class WebRtcLink {
   abort(parting?: LinkCloseReason): void {
     if (parting !== undefined && this.#state === 'open') this.#channel?.partAtOnce(parting);
     this.#state = 'closed';
-    clearTimeout(this.#timer);
+    this.#timer.stop();
     this.#own.end();
     this.#post.end();
     this.#channel?.end();
@@ -218,8 +222,9 @@ export class WebRtcLink {
       if (isConnected) this.#stage.pathFound();
     } else if (this.#state === 'open') {
       this.#channel?.pathChanged();
-      if (state === 'disconnected') this.#arm(DISCONNECTED_GRACE_MS, () => this.#down('lost'));
-      else if (isConnected) this.#disarm();
+      if (state === 'disconnected')
+        this.#timer.set(DISCONNECTED_GRACE_MS, DISCONNECTED_GRACE_MS, () => this.#down('lost'));
+      else if (isConnected) this.#timer.stop();
     }
   }
 
@@ -235,7 +240,7 @@ export class WebRtcLink {
     this.#state = 'open';
     this.#openedBy = this.#post.way;
     this.#post.end();
-    this.#disarm();
+    this.#timer.stop();
     this.#channel = new LinkChannel(this.#connection, this.#channelEvents(), this.#now);
     this.#events.open(certificate);
   }
@@ -282,15 +287,5 @@ export class WebRtcLink {
     if (this.#state !== 'open') return;
     this.abort();
     this.#events.down(reason);
-  }
-
-  #arm(milliseconds: number, then: () => void): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(then, milliseconds);
-  }
-
-  #disarm(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
   }
 }

@@ -11,6 +11,7 @@ import { ArrivingSignals } from './arriving-signals.ts';
 import { AttemptBudget } from './attempt-budget.ts';
 import { randomAttempt, SeenAttempts } from './attempts.ts';
 import { KnownCertificates } from './known-certificates.ts';
+import { CONNECT_TIMEOUT_MS } from './limits.ts';
 import { LinkCall } from './link-call.ts';
 import { LINK_COUNTERS, type LinkCounter } from './link-counters.ts';
 import { LinkSlots, type Slot } from './link-slots.ts';
@@ -76,7 +77,7 @@ export class WebRtcLinks implements LinkLayer {
       ring: (to, text) => this.#events?.carry(to, text) ?? false,
     });
     this.#arriving = new ArrivingSignals({
-      ...{ self, proofs, count },
+      ...{ self, proofs, count, now },
       proved: (from, signal, way) => this.#proved(from, signal, way),
       doubted: (from, signal, way, why) => this.#doubted(from, signal, way, why),
     });
@@ -151,24 +152,25 @@ export class WebRtcLinks implements LinkLayer {
   }
 
   #call(peer: NodeId, slot: Slot, attempt: string): void {
-    this.#seenAttempts.add(peer, attempt);
     this.#count('callsMade');
-    const isJoining = this.#events?.isJoining() === true;
-    slot.opening = new LinkCall({ attempt, isJoining, post: this.#outgoing.postTo(peer) }, (failure) =>
-      this.#failed(peer, slot, failure),
-    );
+    slot.opening = new LinkCall(this.#attempt(peer, attempt), (failure) => this.#failed(peer, slot, failure));
   }
 
   #open(peer: NodeId, slot: Slot, attempt: string, kind: WebRtcLink['kind'], way?: SignalWay): WebRtcLink {
     const { connect = connectWebRtc, iceServers, webRtc } = this.#options;
-    this.#seenAttempts.add(peer, attempt);
     this.#count('connectionsCreated');
-    const isJoining = this.#events?.isJoining() === true;
-    const options = { attempt, kind, isJoining, connect, webRtc, now: this.#now, iceServers: iceServers() };
+    const options = { ...this.#attempt(peer, attempt, way), kind, connect, webRtc, iceServers: iceServers() };
     const events = this.#linkEvents(peer, slot, () => link);
-    const link: WebRtcLink = new WebRtcLink({ ...options, post: this.#outgoing.postTo(peer, way) }, events);
+    const link: WebRtcLink = new WebRtcLink(options, events);
     slot.opening = link;
     return link;
+  }
+
+  #attempt(peer: NodeId, attempt: string, way?: SignalWay) {
+    this.#seenAttempts.add(peer, attempt);
+    const limitMs = (): number => this.#events?.openingMs() ?? CONNECT_TIMEOUT_MS;
+    const isJoining = this.#events?.isJoining() === true;
+    return { attempt, isJoining, limitMs, now: this.#now, post: this.#outgoing.postTo(peer, way) };
   }
 
   #linkEvents(peer: NodeId, slot: Slot, link: () => WebRtcLink): WebRtcLinkEvents {

@@ -30,6 +30,8 @@ export interface CrowdMeasure {
   readonly threads: number;
   /** Sums over the peers that are there now. */
   readonly counters: Readonly<Record<string, number>>;
+  /** The same of all peers that there have been since the process started. */
+  readonly everCounters: Readonly<Record<string, number>>;
 }
 
 const CHECK_MS = 50;
@@ -39,6 +41,8 @@ export class PeerCrowd {
   readonly #limitMs: number;
   readonly #nodeById = new Map<NodeId, NodePeer>();
   readonly #linkedById = new Map<NodeId, Set<NodeId>>();
+  /** Of the peers that have gone. */
+  readonly #goneCounters: Record<string, number> = {};
   #peakLinks = 0;
 
   /** `limitMs`: how long a peer may take to become active. */
@@ -90,6 +94,7 @@ export class PeerCrowd {
     const node = this.#node(nodeId);
     this.#nodeById.delete(nodeId);
     await node[parting]();
+    addCounters(this.#goneCounters, node.peer.counters);
     this.#linkedById.delete(nodeId);
   }
 
@@ -127,15 +132,14 @@ export class PeerCrowd {
       cpuSeconds: (user + system) / 1e6,
       files: entriesOf('/proc/self/fd'),
       threads: entriesOf('/proc/self/task'),
-      counters: this.#counters(),
+      counters: this.#counters({}),
+      everCounters: this.#counters({ ...this.#goneCounters }),
     };
   }
 
-  #counters(): Readonly<Record<string, number>> {
-    const sums: Record<string, number> = {};
-    for (const { peer } of this.#nodes()) {
-      for (const [name, count] of Object.entries(peer.counters)) sums[name] = (sums[name] ?? 0) + count;
-    }
+  /** What the peers that are there have counted, on top of `sums`. */
+  #counters(sums: Record<string, number>): Readonly<Record<string, number>> {
+    for (const { peer } of this.#nodes()) addCounters(sums, peer.counters);
     return sums;
   }
 
@@ -159,6 +163,10 @@ export class PeerCrowd {
     if (node === undefined) throw new CommandError(`${nodeId} is none of the peers here`);
     return node;
   }
+}
+
+function addCounters(sums: Record<string, number>, counters: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(counters)) sums[name] = (sums[name] ?? 0) + count;
 }
 
 function entriesOf(directory: string): number {

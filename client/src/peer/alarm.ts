@@ -6,7 +6,7 @@ import type { Clock } from './ports.ts';
 
 export class Alarm {
   readonly #clock: Clock;
-  readonly #ring: () => void;
+  readonly #ring: (lateMs: number) => void;
   /** When it is set for; most settings leave it as it is. */
   #setFor: number | undefined;
   /** From when on it is late: what it is set for may be past already. */
@@ -14,8 +14,8 @@ export class Alarm {
   /** When the node last did something. */
   #activeAt = Number.NEGATIVE_INFINITY;
 
-  /** Calls `ring` at the time it is set for, or later. */
-  constructor(clock: Clock, ring: () => void) {
+  /** Calls `ring` at the time it is set for, or so much later. */
+  constructor(clock: Clock, ring: (lateMs: number) => void) {
     this.#clock = clock;
     this.#ring = ring;
   }
@@ -27,7 +27,7 @@ export class Alarm {
     this.#dueAt = instant === undefined ? Number.POSITIVE_INFINITY : Math.max(instant, this.#clock.now());
     this.#clock.setAlarm(instant, () => {
       this.#setFor = undefined;
-      this.#ring();
+      this.#ring(this.#clock.now() - this.#dueAt);
     });
   }
 

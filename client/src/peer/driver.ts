@@ -32,7 +32,7 @@ export class Driver {
 
   constructor(parts: DriverParts) {
     this.#parts = parts;
-    this.#alarm = new Alarm(parts.clock, () => this.#wake());
+    this.#alarm = new Alarm(parts.clock, (lateMs) => this.#wake(lateMs));
     this.#desk = new LinkDesk(parts, this);
   }
 
@@ -155,9 +155,10 @@ export class Driver {
     this.networkChanged();
   }
 
-  #wake(): void {
+  #wake(lateMs: number): void {
     if (this.#isStopped) return;
     this.#noticeFreeze();
+    this.#desk.timerCame(lateMs);
     this.#timers.fireDue(this.now());
     const { wakeAt } = this.#parts.machine;
     if (wakeAt !== undefined && wakeAt <= this.now()) this.dispatch({ type: 'wake' });

@@ -1,4 +1,5 @@
-// Which links serve the leaf set: those to its members, and to nodes between them, which belong into it.
+// Which links serve the leaf set: those to its members, and to nodes between them, which belong into it. And which the
+// routing table.
 
 import type { Inspection } from '../core/io.ts';
 import { clockwiseDistance, type NodeId } from '../core/pastry/id.ts';
@@ -18,6 +19,12 @@ export function leafPins(
   const reachCw = reach(clockwiseDistance(self, lastCw), cw.length, leafSetSize / 2);
   const reachCcw = reach(clockwiseDistance(lastCcw, self), ccw.length, leafSetSize / 2);
   return (peer) => clockwiseDistance(self, peer) <= reachCw || clockwiseDistance(peer, self) <= reachCcw;
+}
+
+/** Says of a node whether it is in the routing table. */
+export function tableEntries({ routingTable }: Pick<Inspection, 'routingTable'>): (peer: NodeId) => boolean {
+  const entries = new Set(routingTable.map(({ nodeId }) => nodeId));
+  return (peer) => entries.has(peer);
 }
 
 /** How far a half goes: to its farthest member if it is full. */

@@ -19,10 +19,31 @@ export const JOIN_LINKS = 32;
 /** How long each of them may stay although it is in use. Where links in use were closed at once, nodes opened each other's
  * again and again: of 60, one joining each second, each made 79 connections a minute instead of 37. */
 export const JOIN_MS = 4_000;
-/** Links that wait for room, and how long: as long as the core waits for a link. Those that come last are refused. */
+/** Links that wait for room or time, and how long: less than a message waits for its link before it goes another way (the
+ * core's linkTimeoutMs). The oldest of the least needed are dropped. */
 export const MAX_WAITING_DIALS = 256;
-export const WAITING_DIAL_MS = 15_000;
-/** After a failure a node is dialled again no sooner than this; doubled with each failure up to the most. */
+export const WAITING_DIAL_MS = 10_000;
+
+/** Links that a node sets up at a time, of its own wishes: at first half of what a newcomer opens in all; never fewer than
+ * two, so that one dead node does not hold it up; and at most as many as another takes part in (MAX_PENDING_INCOMING, links/). */
+export const FIRST_OPENINGS = 16;
+export const MIN_OPENINGS = 2;
+export const MAX_OPENINGS = 32;
+/** By when a link should be open before any was, and at least: a hidden tab answers within a second, its answer takes one more. */
+export const FIRST_EXPECTED_MS = 4_000;
+export const MIN_EXPECTED_MS = 2_500;
+/** When an attempt is given up: ICE gives up after about 15 s by itself; where links take long to open, later, but not after
+ * more than the core waits for the verdict (its linkVerdictMs, less the wait above). */
+export const MIN_OPENING_MS = 15_000;
+export const MAX_OPENING_MS = 45_000;
+/** An attempt of whose end nothing was told for so long keeps no place: some timers' patience more than it may take. */
+export const MAX_UNTOLD_MS = 120_000;
+/** A timer so late means that the machine has too much to do: a hidden tab's comes up to a second late. Remembered for so long. */
+export const LATE_TIMER_MS = 1_500;
+export const REMEMBERED_LATE_MS = 30_000;
+/** Attempts at links to nodes to which the last one failed. Each link that opens pays for one more. */
+export const RETRY_RATE: Rate = { burst: 16, perSecond: 0.5 };
+/** After a failure a node is dialled again no sooner than this, up to twice as long; doubled with each failure up to the most. */
 export const MIN_REDIAL_MS = 500;
 export const MAX_REDIAL_MS = 60_000;
 /** After a failure blocks go through the ring for so long: longer than the core waits before it tries the link again. */

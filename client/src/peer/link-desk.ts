@@ -16,6 +16,7 @@ import { DOWN_TEXTS } from './down-texts.ts';
 import { LinkTable } from './link-table.ts';
 import type { LinkCloseReason, LinkFailure, LinkLayer } from './ports.ts';
 import type { Shell } from './shell.ts';
+import type { NeedOf } from './wishes.ts';
 
 export interface LinkDeskParts {
   readonly links: LinkLayer;
@@ -95,15 +96,15 @@ export class LinkDesk {
     this.#gate.sendRelayed(carrier, to, message, (ready) => this.#transmit(carrier, ready));
   }
 
-  /** Now, or when the link that is opened for it is up; dropped if it cannot be opened. */
-  send(peer: NodeId, frame: Uint8Array): void {
+  /** Now, or when the link that is opened for it is up; dropped if it cannot be opened. `isAwaited`: somebody waits for it. */
+  send(peer: NodeId, frame: Uint8Array, isAwaited = true): void {
     if (this.#isStopped) return;
     if (this.isOpen(peer)) {
       this.#dialler.used(peer);
       this.#parts.links.send(peer, frame);
       return;
     }
-    this.#count('frames dropped: too many wait for a link', this.#table.wait(peer, frame));
+    this.#count('frames dropped: too many wait for a link', this.#table.wait(peer, frame, isAwaited));
     this.#dialler.want(peer);
   }
 
@@ -118,6 +119,11 @@ export class LinkDesk {
   networkChanged(): void {
     this.#parts.links.check();
     this.#dialler.tryAgain();
+  }
+
+  /** A timer of this node's came so much too late. */
+  timerCame(lateMs: number): void {
+    this.#dialler.timerCame(lateMs);
   }
 
   /** Sends what is ready. Nothing more is sent or taken in; the links are left to the caller. */
@@ -139,6 +145,7 @@ export class LinkDesk {
       carry: (peer, data) => this.#carry(peer, data),
       mayAnswer: (peer, isJoining) => !this.#isStopped && this.#dialler.mayAnswer(peer, isJoining),
       isJoining: () => shell.isJoining(),
+      openingMs: () => this.#dialler.openingMs,
     });
   }
 
@@ -146,7 +153,7 @@ export class LinkDesk {
     const frame = this.#parts.codec.encodeMessage(message);
     // The other side would refuse it and count it against this node.
     if (frame.length > MAX_FRAME_BYTES) this.#count(`messages too long to send: ${message.type}`);
-    else this.send(to, frame);
+    else this.send(to, frame, message.type === 'routed' || message.type === 'reply');
   }
 
   /** Takes signalling data of the links' own into the ring. */
@@ -180,12 +187,12 @@ export class LinkDesk {
     this.#forget(peer, 'failed', failure.message);
     // Want of room says nothing about the other node.
     if (failure.stage === 'budget') this.#tell(peer, { type: 'link-down', peer, reason: 'budget' });
-    else this.#tell(peer, { type: 'link-failed', peer, reason: reasonOf(failure) });
+    else this.#tell(peer, { type: 'link-failed', peer, reason: this.#reasonOf(failure) });
   }
 
   #answerFailed(peer: NodeId, failure: LinkFailure): void {
     this.#parts.shell.linkFailed(peer, failure);
-    if (reasonOf(failure) === 'unreachable') this.#tell(peer, { type: 'no-path', peer });
+    if (this.#reasonOf(failure) === 'unreachable') this.#tell(peer, { type: 'no-path', peer });
   }
 
   #frame(peer: NodeId, bytes: Uint8Array): void {
@@ -241,6 +248,7 @@ export class LinkDesk {
     };
     const diallerHost = {
       now: () => host.now(),
+      random: () => Math.random(),
       after: (name: string, delayMs: number, fire: () => void) => host.after(name, delayMs, fire),
       count: (cause: string) => this.#count(cause),
       linkCount: () => links.linkCount,
@@ -251,9 +259,30 @@ export class LinkDesk {
       },
       gaveUp: (peer: NodeId) => lacksRoom(peer, 'failed', 'There was no room for it under the budget of links.'),
       pins: () => shell.pins(),
+      needs: () => this.#needs(),
       isBusy,
     };
     return new Dialler(diallerHost, params.linkBudget, params.leafSetSize);
+  }
+
+  /**
+   * What a failure means to the core: only where the other end answered, and there was time to look for a path, has it been seen
+   * that none leads there. What no path leads to is spoken to by others, which is more work for all.
+   */
+  #reasonOf({ stage, noSuchPeer }: LinkFailure): LinkFailureReason {
+    if (noSuchPeer) return 'no-such-peer';
+    if (stage === 'webrtc') return 'unreachable';
+    return (stage === 'ice' || stage === 'dtls') && !this.#dialler.hadNoTime ? 'unreachable' : 'no-answer';
+  }
+
+  #needs(): NeedOf {
+    const { shell } = this.#parts;
+    const [isPinned, isEntry] = [shell.pins(), shell.entries()];
+    return (peer) => {
+      if (isPinned(peer)) return 'leaf';
+      if (this.#table.isAwaited(peer)) return 'awaited';
+      return isEntry(peer) ? 'entry' : 'other';
+    };
   }
 
   #forget(peer: NodeId, state: 'down' | 'failed', message: string): void {
@@ -264,10 +293,4 @@ export class LinkDesk {
   #count(cause: string, times = 1): void {
     this.#parts.counters.count(cause, times);
   }
-}
-
-/** What a failure means to the core: only where the other end answered has it been seen that no path leads there. */
-function reasonOf({ stage, noSuchPeer }: LinkFailure): LinkFailureReason {
-  if (noSuchPeer) return 'no-such-peer';
-  return stage === 'ice' || stage === 'dtls' || stage === 'webrtc' ? 'unreachable' : 'no-answer';
 }

@@ -25,6 +25,7 @@ interface OpenLink {
 interface Pending {
   readonly frames: Uint8Array[];
   bytes: number;
+  isAwaited: boolean;
 }
 
 export class LinkTable {
@@ -50,6 +51,11 @@ export class LinkTable {
     return this.#pendingByPeer.has(peer);
   }
 
+  /** True if somebody waits for what waits for this link. */
+  isAwaited(peer: NodeId): boolean {
+    return this.#pendingByPeer.get(peer)?.isAwaited === true;
+  }
+
   /** The link is open, its far end's certificate checked. Returns the frames that waited for it, oldest first. */
   opened(peer: NodeId, certificate: Certificate): readonly Uint8Array[] {
     this.#openByPeer.set(peer, {
@@ -67,8 +73,9 @@ export class LinkTable {
   }
 
   /** Keeps a frame until the link opens. Returns how many older ones were dropped for it. */
-  wait(peer: NodeId, frame: Uint8Array): number {
-    const pending = this.#pendingByPeer.get(peer) ?? { frames: [], bytes: 0 };
+  wait(peer: NodeId, frame: Uint8Array, isAwaited: boolean): number {
+    const pending = this.#pendingByPeer.get(peer) ?? { frames: [], bytes: 0, isAwaited: false };
+    pending.isAwaited ||= isAwaited;
     this.#pendingByPeer.set(peer, pending);
     pending.frames.push(frame);
     pending.bytes += frame.length;

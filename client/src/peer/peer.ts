@@ -33,7 +33,7 @@ import type { ClosingReport, FileStatus, LeaveReport, RemovedFile } from './file
 import { FileStatuses } from './file-statuses.ts';
 import { Files } from './files.ts';
 import { inspectionOf } from './inspection.ts';
-import { leafPins } from './leaf-pins.ts';
+import { leafPins, tableEntries } from './leaf-pins.ts';
 import { LeaseSigner } from './lease-signer.ts';
 import { LEAVE_TIMEOUT_MS } from './limits.ts';
 import { LinkNews } from './link-news.ts';
@@ -86,10 +86,10 @@ export class Peer implements PeerApi {
         linkChanged: (peer, state, message) => this.#linkChanged(peer, state, message),
         linkFailed: (peer, failure) => this.#links.failures.failed(peer, failure),
         isTransferring: (peer) => this.#transfers.isBusy(peer),
-        isRelayed: (peer) => this.#node.relayed().has(peer),
         carriersOf: (peer) => this.#node.carriersOf(peer),
-        isJoining: () => this.status === 'joining',
+        ...{ isJoining: () => this.status === 'joining', isRelayed: (peer) => this.#node.relayed().has(peer) },
         pins: () => leafPins(this.#node.inspect(), params.leafSetSize),
+        entries: () => tableEntries(this.#node.inspect()),
         misbehaved: (peer, what) => this.#links.misbehaved(peer, what),
         bringing: (peer, source) => bringingOf(this.#node, peer, source, this.#driver.isOpen(source)),
       },

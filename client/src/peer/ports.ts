@@ -66,6 +66,8 @@ export interface LinkEvents {
   mayAnswer(peer: NodeId, isJoining: boolean): boolean;
   /** This node is not in the ring yet: the nodes to which it opens links are told. */
   isJoining(): boolean;
+  /** How long an attempt at a link may take, milliseconds, asked again when so much has passed: longer where all take long. */
+  openingMs(): number;
 }
 
 /**

@@ -37,4 +37,6 @@ export interface Shell {
   isJoining(): boolean;
   /** Says of a node whether its link serves the leaf set. */
   pins(): (peer: NodeId) => boolean;
+  /** Says of a node whether it is in the routing table. */
+  entries(): (peer: NodeId) => boolean;
 }

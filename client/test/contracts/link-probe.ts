@@ -62,6 +62,7 @@ export class LinkProbe {
       carry: (peer, data) => (this.#held === undefined ? this.carry(peer, data) : this.#hold(peer, data)),
       mayAnswer: (peer, isJoining) => this.mayAnswer(peer, isJoining),
       isJoining: () => this.isJoining(),
+      openingMs: () => 15_000,
     });
   }
 

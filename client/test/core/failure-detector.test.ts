@@ -11,7 +11,7 @@ function suspectOf(lone: LoneNode, nodeId: string): void {
 
 /** The sum of a full probe's waits, and of the time a link takes to be given up. */
 function verdictMs(lone: LoneNode): number {
-  return lone.timing.probeTimeoutsMs.reduce((sum, ms) => sum + ms, 0) + lone.timing.linkTimeoutMs;
+  return lone.timing.probeTimeoutsMs.reduce((sum, ms) => sum + ms, 0) + lone.timing.linkVerdictMs;
 }
 
 describe('a suspect', () => {
@@ -61,6 +61,47 @@ describe('a suspect', () => {
       verdictMs(lone),
       OTHERS.filter((other) => other !== '1100'),
     );
+    expect(lone.traced('failed')).toEqual(['1100']);
+  });
+});
+
+describe('a link for which there was no room or no time', () => {
+  test('R82: says nothing about a leaf, which is asked until it answers', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    lone.busy.add('1100');
+    suspectOf(lone, '1100');
+    const others = OTHERS.filter((other) => other !== '1100');
+    const asked = lone.connects.length;
+    lone.run(10 * verdictMs(lone), others);
+    expect(lone.traced('failed')).toEqual([]);
+    expect(lone.leaves).toContain('1100');
+    expect(lone.connects.length).toBeGreaterThan(asked + 10);
+    lone.busy.clear();
+    lone.run(verdictMs(lone), OTHERS);
+    lone.takeSent();
+    lone.input({ type: 'lookup', request: 1, key: id('1100') });
+    expect(lone.takeReceivers('routed')).toEqual(['1100']);
+  });
+
+  test('R82: ends a question to another node, without a verdict', () => {
+    const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2 });
+    lone.busy.add('8000');
+    suspectOf(lone, '8000');
+    expect(lone.connects.filter((peer) => peer === '8000')).toHaveLength(1);
+    lone.run(10 * verdictMs(lone), OTHERS);
+    expect(lone.connects.filter((peer) => peer === '8000')).toHaveLength(1);
+    expect(lone.traced('failed')).toEqual([]);
+    expect(lone.node.inspect().routingTable.map(({ nodeId }) => nodeId)).toContain('8000');
+  });
+
+  test('R82: a dead leaf is found dead all the same, once there is time for its link', () => {
+    const lone = LoneNode.founder('1000', OTHERS);
+    const others = OTHERS.filter((other) => other !== '1100');
+    lone.busy.add('1100');
+    suspectOf(lone, '1100');
+    lone.run(verdictMs(lone), others);
+    lone.busy.clear();
+    lone.run(verdictMs(lone), others);
     expect(lone.traced('failed')).toEqual(['1100']);
   });
 });

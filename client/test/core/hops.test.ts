@@ -72,6 +72,15 @@ describe('one hop', () => {
     expect(lone.takeReceivers('routed')).toEqual(['9000']);
   });
 
+  test('R82: a message goes another way at once where there was no room or time for its link, and nobody is suspected', () => {
+    const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2 });
+    lone.input({ type: 'link-down', peer: id('8000'), reason: 'budget' });
+    lone.busy.add('8000');
+    lookUp(lone);
+    expect(lone.takeReceivers('routed')).toEqual(['8000', '9000']);
+    expect(lone.traced('suspected')).toEqual([]);
+  });
+
   test('R19: an entry to which no link opens is routed around from then on, and leaves the table', () => {
     const lone = LoneNode.founder('1000', OTHERS, { leafSetSize: 2, unreachable: ['8000'] });
     lone.input({ type: 'link-down', peer: id('8000'), reason: 'budget' });

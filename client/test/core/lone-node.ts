@@ -52,6 +52,8 @@ export class LoneNode {
   readonly connects: NodeId[] = [];
   /** Every message that was sent. */
   readonly log: { readonly to: NodeId; readonly message: PastryMessage }[] = [];
+  /** Nodes that have no room or no time for a link, as of now. */
+  readonly busy = new Set<string>();
   readonly #failureById: ReadonlyMap<string, LinkFailureReason>;
   #sent: { readonly to: NodeId; readonly message: PastryMessage }[] = [];
   #lastToken = 0;
@@ -103,6 +105,10 @@ export class LoneNode {
       }
     }
     for (const peer of peers) {
+      if (this.busy.has(peer)) {
+        this.input({ type: 'link-down', peer, reason: 'budget' });
+        continue;
+      }
       const reason = this.#failureById.get(peer);
       this.input(reason === undefined ? { type: 'link-up', peer } : { type: 'link-failed', peer, reason });
     }

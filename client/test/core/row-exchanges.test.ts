@@ -56,7 +56,7 @@ describe('the exchange of rows', () => {
     }
   });
 
-  test('R82: asks the neighborhood set too whether it is there, the longest silent first', () => {
+  test('R83: asks the neighborhood set too whether it is there, the longest silent first', () => {
     const leaves = ['0f00', '1100'];
     const near = ['8000', '9000', '9100', '9200'];
     const gone = '9100';

@@ -28,7 +28,7 @@ export class TappedLinks implements LinkLayer {
     this.#inner.listen({
       ...{ frame: events.frame, garbage: events.garbage, drained: events.drained, carry: events.carry },
       ...{ failed: events.failed, answerFailed: events.answerFailed },
-      ...{ mayAnswer: events.mayAnswer, isJoining: events.isJoining },
+      ...{ mayAnswer: events.mayAnswer, isJoining: events.isJoining, openingMs: events.openingMs },
       up: (peer, certificate) => {
         this.#open.add(peer);
         this.certificateById.set(peer, certificate);

@@ -48,9 +48,12 @@ test('peers that have come, gone and come again are one ring, and are measured',
   expect(() => crowd.lookup(first, 'c')).toThrow('none of the peers here');
 
   await until(() => crowd.measure().openLinks === left.length * (left.length - 1));
-  const { peers, peakLinks, heapBytes, cpuSeconds, counters } = crowd.measure();
+  const { peers, peakLinks, heapBytes, cpuSeconds, counters, everCounters } = crowd.measure();
   expect(peers).toBe(PEERS - 1);
   expect(peakLinks).toBe(PEERS - 2);
   expect(Math.min(heapBytes, cpuSeconds)).toBeGreaterThan(0);
   expect(counters.connectionsCreated).toBeGreaterThanOrEqual(left.length * (left.length - 1));
+  // The two that have gone had a link to each of the others.
+  const ofGone = (everCounters.connectionsCreated ?? 0) - (counters.connectionsCreated ?? 0);
+  expect(ofGone).toBeGreaterThanOrEqual(2 * (PEERS - 1));
 });

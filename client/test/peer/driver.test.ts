@@ -6,7 +6,15 @@ import type { NodeId } from '../../src/core/pastry/id.ts';
 import type { Scheme } from '../../src/gate/scheme.ts';
 import { Counters } from '../../src/peer/counters.ts';
 import { Driver } from '../../src/peer/driver.ts';
-import { FREEZE_MS, MAX_FRAMES, MAX_MISDEEDS, MAX_PENDING_FRAMES, MISDEED_WINDOW_MS } from '../../src/peer/limits.ts';
+import {
+  FREEZE_MS,
+  LATE_TIMER_MS,
+  MAX_FRAMES,
+  MAX_MISDEEDS,
+  MAX_PENDING_FRAMES,
+  MISDEED_WINDOW_MS,
+  REMEMBERED_LATE_MS,
+} from '../../src/peer/limits.ts';
 import type { LinkCloseReason, LinkEvents, LinkInfo, LinkLayer } from '../../src/peer/ports.ts';
 import type { ShellOutput } from '../../src/peer/shell.ts';
 import { CheapAuthority } from '../../src/sim/cheap-scheme.ts';
@@ -40,6 +48,7 @@ class RecordedLinks implements LinkLayer {
     carry: () => false,
     mayAnswer: () => true,
     isJoining: () => false,
+    openingMs: () => 15_000,
   };
   onSend: () => void = () => undefined;
 
@@ -136,6 +145,7 @@ beforeEach(() => {
       isTransferring: (peer) => transferring.has(peer),
       isRelayed: (peer) => relayed.has(peer),
       isJoining: () => false,
+      entries: () => () => false,
       carriersOf: () => [],
       pins: () => (peer) => pinned.has(peer),
       misbehaved: (peer, what) => misdeeds.push(`${peer.slice(0, 1)}: ${what}`),
@@ -310,10 +320,10 @@ describe('the alarm', () => {
 describe('messages to a peer without a link', () => {
   it('open one, wait for it and go out in order, before what the core says next', () => {
     say({ type: 'send', to: a, message: pong(1) }, { type: 'send', to: a, message: pong(2) });
-    expect(links.log).toEqual(['connect a', 'connect a']);
+    expect(links.log).toEqual(['connect a']);
     machine.answer = ({ type }) => (type === 'link-up' ? [{ type: 'send', to: a, message: pong(3) }] : []);
     up(a);
-    expect(links.log.slice(2)).toEqual(['send a 1', 'send a 2', 'send a 3']);
+    expect(links.log.slice(1)).toEqual(['send a 1', 'send a 2', 'send a 3']);
   });
 
   it('are bounded: the oldest are dropped and counted', () => {
@@ -372,6 +382,22 @@ describe('what links do', () => {
       ...['no-answer', 'no-answer', 'no-answer'],
       ...['unreachable', 'unreachable', 'unreachable'],
     ]);
+  });
+
+  it('is no proof that no path leads there while this node has no time itself: nobody is asked to carry for the other', async () => {
+    machine.wakeAt = 5_000;
+    driver.dispatch({ type: 'wake' });
+    machine.answer = () => {
+      machine.wakeAt = undefined;
+      return [];
+    };
+    time.now = 5_000 + LATE_TIMER_MS;
+    await time.pass(0);
+    const fail = (): void => links.events.failed(b, { stage: 'ice', noSuchPeer: false, message: '' });
+    fail();
+    time.now += REMEMBERED_LATE_MS;
+    fail();
+    expect(machine.heard('link-failed').map(({ reason }) => reason)).toEqual(['no-answer', 'unreachable']);
   });
 
   it('answers a wish for a link that is open already', () => {

@@ -231,7 +231,7 @@ describe('a client', () => {
     links.listen({
       ...{ up: () => undefined, down: () => undefined, failed: () => undefined, answerFailed: () => undefined },
       ...{ certified: () => undefined, frame: () => undefined, garbage: () => undefined, drained: () => undefined },
-      ...{ carry: () => false, mayAnswer: () => true, isJoining: () => false },
+      ...{ carry: () => false, mayAnswer: () => true, isJoining: () => false, openingMs: () => 15_000 },
       up: () => {
         open += 1;
       },

@@ -87,6 +87,7 @@ export class TransferNode {
         isTransferring: (peer) => this.transfers.isBusy(peer),
         isRelayed: () => false,
         isJoining: () => false,
+        entries: () => () => false,
         carriersOf: () => this.carriers,
         pins: () => () => false,
         misbehaved: (peer, what) => this.misdeeds.push(`${peer.slice(0, 1)}: ${what}`),
@@ -142,6 +143,7 @@ export class RogueNode {
       carry: () => false,
       mayAnswer: () => true,
       isJoining: () => false,
+      openingMs: () => 15_000,
       frame: (_, bytes) => {
         const frame = codec.decode(bytes);
         if (frame.kind !== 'control') return;

@@ -18,6 +18,9 @@ export interface Timing {
   readonly ackTimeoutInitialMs: number;
   /** How long a link may take to open before the hop is given to another node. */
   readonly linkTimeoutMs: number;
+  /** How long an unasked question waits for its link before its node counts as silent: longer than a machine with too much to
+   * do may let a wish wait and take to open a link (peer/limits.ts); it says itself when one has failed. */
+  readonly linkVerdictMs: number;
   /** How long the news of a death may take to bring a replacement before a short half asks for one. */
   readonly leafRepairMs: number;
   /** How long a candidate for the leaf set that answered counts as alive, and may wait for a suspect's place. */
@@ -67,6 +70,7 @@ export const DEFAULT_TIMING: Timing = {
   ackTimeoutMaxMs: 5_000,
   ackTimeoutInitialMs: 1_500,
   linkTimeoutMs: 15_000,
+  linkVerdictMs: 60_000,
   leafRepairMs: 1_500,
   standbyMs: 20_000,
   freshMs: 5_000,

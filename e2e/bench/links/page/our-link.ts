@@ -43,6 +43,7 @@ export async function startOurLink(): Promise<Endpoint> {
     carry: () => false,
     mayAnswer: () => true,
     isJoining: () => false,
+    openingMs: () => 15_000,
   });
   return {
     name: discovery.nodeId,

@@ -140,6 +140,26 @@ export class FailureDetector {
     for (const probe of this.#probesOf(nodeId)) if (probe.sentAt === undefined) this.#wait(probe);
   }
 
+  /**
+   * There was no room or no time for the link that a question waited for, here or there. That says nothing about the node: a
+   * leaf is asked again, however often; of another there is no verdict in the end.
+   */
+  refused(nodeId: NodeId): void {
+    const { timers, leafSet, peers, now } = this.#context;
+    for (const probe of this.#probesOf(nodeId)) {
+      if (probe.sentAt !== undefined) continue;
+      const isLast = probe.attempt + 1 >= probe.timeoutsMs.length;
+      if (isLast && !leafSet.has(nodeId)) {
+        this.#end(probe);
+        peers.of(nodeId).suspect = false;
+        continue;
+      }
+      const pauseMs = probe.timeoutsMs[probe.attempt] ?? 0;
+      if (!isLast) probe.attempt += 1;
+      timers.set(timerOf(probe), now + pauseMs, () => this.#ask(probe));
+    }
+  }
+
   /** Others have been asked to carry the questions: they are put again, as often as it takes to try some carriers. */
   relayed(nodeId: NodeId): void {
     for (const probe of this.#probesOf(nodeId)) {
@@ -191,7 +211,7 @@ export class FailureDetector {
     const isReachable = peers.isReachable(probe.to);
     if (isReachable) probe.sentAt = now;
     const isOpening = !isReachable && peers.of(probe.to).link === 'opening';
-    const timeoutMs = isOpening ? timing.linkTimeoutMs : (probe.timeoutsMs[probe.attempt] ?? 0);
+    const timeoutMs = isOpening ? timing.linkVerdictMs : (probe.timeoutsMs[probe.attempt] ?? 0);
     timers.set(timerOf(probe), now + timeoutMs, () => this.#timedOut(probe));
   }
 

@@ -44,12 +44,16 @@ export class LinkChanges {
   down(nodeId: NodeId, reason: 'goodbye' | 'budget' | 'lost'): void {
     const { membership, detector, relays, hops } = this.#parts;
     const peer = this.#context.peers.of(nodeId);
+    const wasOpen = peer.link === 'open';
     peer.link = 'none';
     relays.carrierLost(nodeId);
     if (reason === 'goodbye') this.#departed(nodeId);
     else if (reason === 'lost' && peer.handle !== undefined) {
       // Who stood still loses all its links, and needs its leaves first.
       if (this.#context.status === 'active' || this.#context.leafSet.has(nodeId)) detector.suspect(nodeId);
+      hops.lost(nodeId);
+    } else if (!wasOpen) {
+      detector.refused(nodeId);
       hops.lost(nodeId);
     }
     membership.forgetStranger(nodeId);
