@@ -21,17 +21,17 @@ const SHARED = [
   // The page's script with parts that come later.
   {
     name: 'common',
-    test: /node_modules.valibot|peer.parse-file-link\.ts|src.text.clean-text\.ts|trust.(base64url|statement|certificate)\.ts|peer.errors\.ts|core.assert\.ts|pastry.id\.ts|vault.file-key\.ts|prompt.format-bytes\.ts/,
+    test: /node_modules.valibot|peer.(parse-)?file-link\.ts|src.text.clean-text\.ts|trust.(base64url|statement|certificate)\.ts|peer.errors\.ts|core.assert\.ts|pastry.id\.ts|vault.file-key\.ts|prompt.format-bytes\.ts/,
   },
   // Places of the page with each other.
   {
     name: 'drawing',
-    test: /node_modules.(@?preact)|view.(progress|file-mark|kept-focus|filled)\.tsx?|model.page-files\.ts|web.text.(short-id|error-text|saved-text|transfer-text|words.(spoken|amounts|en.(frame|transfer|open)))\.ts/,
+    test: /node_modules.(@?preact)|view.(progress|file-mark|kept-focus|filled)\.tsx?|model.page-files\.ts|web.text.(short-id|saved-text|transfer-text|words.(spoken|amounts|en.(frame|transfer|open)))\.ts/,
   },
   // What stands round the places, and is not needed at first.
   {
     name: 'around',
-    test: /view.(around|settings|news-view|closing-pill|discovery-pill|disk-notice)\.tsx?|share.deleted-view\.tsx|web.text.(news-text|identity-text|closing-text|discovery-text|words.en.(trouble|settings))\.ts/,
+    test: /view.(around|given|given-view|settings|news-view|closing-pill|discovery-pill|disk-notice)\.tsx?|share.deleted-view\.tsx|web.text.(news-text|error-text|identity-text|closing-text|discovery-text|words.en.(trouble|settings))\.ts/,
   },
   // What can be copied, wherever that comes.
   { name: 'copying', test: /view.(copy-button|clipboard)\.tsx?|words.dates\.ts/ },

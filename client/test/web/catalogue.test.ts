@@ -14,7 +14,7 @@ import { ENGLISH, textsOf } from './texts-of.ts';
 /** Words that are the same in both. */
 const SAME = ['Ring', 'Link', 'Id', 'QR', 'Lookup'];
 /** Here English says what came from below, and German what it means. */
-const BY_CODE = /^(transfer\.(error|leftOut)|frame\.linkFailure|door\.wrong|trouble\.(away|keyChanged))\(/;
+const BY_CODE = /^(frame\.linkFailure|door\.wrong|trouble\.(away|error|keyChanged|leftOut))\(/;
 
 afterEach(inEnglish);
 

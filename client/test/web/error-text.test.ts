@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PeerError } from '../../src/peer/errors.ts';
-import { errorText, isAborted } from '../../src/web/text/error-text.ts';
+import { errorText } from '../../src/web/text/error-text.ts';
 import { failureText, noticeText } from '../../src/web/text/news-text.ts';
+import { isAborted } from '../../src/web/text/page-error.ts';
 
 describe('errorText', () => {
   it('makes a sentence of what the peer says', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PeerError } from '../../src/peer/errors.ts';
+import { lookupsOf } from '../../src/web/model/lookups.ts';
+import { nameSearchOf } from '../../src/web/model/name-search.ts';
 import { IN_MEMORY_BYTES, type PageFiles, type SaveRequest } from '../../src/web/model/page-files.ts';
 import { PageModel } from '../../src/web/model/page-model.ts';
 import type { SavedFile } from '../../src/web/text/saved-text.ts';
@@ -312,32 +314,32 @@ describe('Downloads', () => {
 describe('Lookups', () => {
   it('show the route, or what is wrong with the key', async () => {
     const { model } = setUp();
-    await model.lookups.lookup('82');
-    expect(model.lookups.state.value).toMatchObject({ phase: 'found', result: { root: demoId('81bc'), hops: 2 } });
-    await model.lookups.lookup('xyz');
-    expect(model.lookups.state.value).toMatchObject({ phase: 'failed', error: { code: 'bad-id' } });
+    await lookupsOf(model).lookup('82');
+    expect(lookupsOf(model).state.value).toMatchObject({ phase: 'found', result: { root: demoId('81bc'), hops: 2 } });
+    await lookupsOf(model).lookup('xyz');
+    expect(lookupsOf(model).state.value).toMatchObject({ phase: 'failed', error: { code: 'bad-id' } });
   });
 });
 
 describe('NameSearch', () => {
   it('finds the public files of a name, and says what went wrong', async () => {
     const { peer, model } = setUp({ isActive: false });
-    const searching = model.names.search('report.pdf');
-    await model.names.search('another while this one runs');
-    expect(model.names.state.value).toEqual({ phase: 'running', name: 'report.pdf' });
+    const searching = nameSearchOf(model).search('report.pdf');
+    await nameSearchOf(model).search('another while this one runs');
+    expect(nameSearchOf(model).state.value).toEqual({ phase: 'running', name: 'report.pdf' });
     peer.activate();
     await searching;
-    expect(model.names.state.value).toMatchObject({ phase: 'found', found: { name: 'report.pdf', files: [] } });
+    expect(nameSearchOf(model).state.value).toMatchObject({ phase: 'found', found: { name: 'report.pdf', files: [] } });
     const stored = peer.store(file('report.pdf'), { isPublic: true });
     await finish(peer);
     const { fileId } = await stored;
-    await model.names.search('report.pdf');
-    expect(model.names.state.value).toMatchObject({ phase: 'found', found: { files: [{ fileId }] } });
-    model.names.dismiss();
-    expect(model.names.state.value).toEqual({ phase: 'idle' });
+    await nameSearchOf(model).search('report.pdf');
+    expect(nameSearchOf(model).state.value).toMatchObject({ phase: 'found', found: { files: [{ fileId }] } });
+    nameSearchOf(model).dismiss();
+    expect(nameSearchOf(model).state.value).toEqual({ phase: 'idle' });
     peer.find = () => Promise.reject(new PeerError('timed-out', 'nobody answered'));
-    await model.names.search('x');
-    expect(model.names.state.value).toMatchObject({ phase: 'failed', error: { code: 'timed-out' } });
+    await nameSearchOf(model).search('x');
+    expect(nameSearchOf(model).state.value).toMatchObject({ phase: 'failed', error: { code: 'timed-out' } });
   });
 
   it('is for names: links and ids, damaged ones too, are fetched', () => {

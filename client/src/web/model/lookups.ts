@@ -2,6 +2,7 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { LookupResult, PeerApi } from '../../peer/api.ts';
+import { madeFor } from './made-for.ts';
 
 export type LookupState =
   | { readonly phase: 'idle' }
@@ -9,7 +10,7 @@ export type LookupState =
   | { readonly phase: 'found'; readonly result: LookupResult }
   | { readonly phase: 'failed'; readonly error: unknown };
 
-export class Lookups {
+class Lookups {
   readonly #peer: PeerApi;
   readonly #state = signal<LookupState>({ phase: 'idle' });
 
@@ -31,3 +32,5 @@ export class Lookups {
     }
   }
 }
+
+export const lookupsOf = madeFor((peer) => new Lookups(peer));

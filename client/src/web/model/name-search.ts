@@ -2,6 +2,7 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { FoundFiles, PeerApi } from '../../peer/api.ts';
+import { madeFor } from './made-for.ts';
 import { untilActive } from './until-active.ts';
 
 export type NameSearchState =
@@ -10,7 +11,7 @@ export type NameSearchState =
   | { readonly phase: 'found'; readonly found: FoundFiles }
   | { readonly phase: 'failed'; readonly error: unknown };
 
-export class NameSearch {
+class NameSearch {
   readonly #peer: PeerApi;
   readonly #state = signal<NameSearchState>({ phase: 'idle' });
 
@@ -38,3 +39,5 @@ export class NameSearch {
     if (this.#state.peek().phase !== 'running') this.#state.value = { phase: 'idle' };
   }
 }
+
+export const nameSearchOf = madeFor((peer) => new NameSearch(peer));

@@ -3,6 +3,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { PeerApi } from '../../peer/api.ts';
 import type { RemovedFile } from '../../peer/file-status.ts';
+import { madeFor } from './made-for.ts';
 
 export type FileActionState =
   | { readonly phase: 'asking' | 'deleting' | 'pinning' }
@@ -63,3 +64,5 @@ export class OwnFileActions {
     this.#stateById.value = states;
   }
 }
+
+export const ownFileActionsOf = madeFor((peer) => new OwnFileActions(peer));

@@ -4,7 +4,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { TransferOptions } from '../../peer/api.ts';
 import { PeerError, type PeerErrorCode } from '../../peer/errors.ts';
 import { type Rate, RateMeter } from '../../prompt/rate-meter.ts';
-import { isAborted } from '../text/error-text.ts';
+import { isAborted } from '../text/page-error.ts';
 
 /** begin: nothing has been said of it. join: the tab is not in the ring yet. turn: others come first. */
 type WaitingReason = 'begin' | 'join' | 'turn';

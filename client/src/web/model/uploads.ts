@@ -2,7 +2,7 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { FileSource, PeerApi, StoredFile, StoreOptions } from '../../peer/api.ts';
-import { PageError } from '../text/error-text.ts';
+import { PageError } from '../text/page-error.ts';
 import { transferWords } from '../text/words/en/transfer.ts';
 import { Transfer } from './transfer.ts';
 import { untilActive } from './until-active.ts';

@@ -9,7 +9,6 @@ import { frameWords } from '../text/words/en/frame.ts';
 import type { AROUND } from './around.ts';
 import { cleanWhatIsDrawn } from './clean-view.ts';
 import type { ClosedView } from './closed-view.tsx';
-import { Given } from './given-view.tsx';
 import { Head } from './head.tsx';
 import { PlaceView } from './places.tsx';
 
@@ -73,7 +72,7 @@ function Page({ phase, notices, place }: PageProps) {
 
 function Body({ phase, place }: { readonly phase: Phase; readonly place: Place }) {
   const words = frameWords();
-  const { Waiting, Failed } = around.value ?? {};
+  const { Waiting, Failed, Given } = around.value ?? {};
   switch (phase.state) {
     case 'starting':
       return (
@@ -108,7 +107,7 @@ function Body({ phase, place }: { readonly phase: Phase; readonly place: Place }
     case 'running':
       return (
         <>
-          <Given model={phase.model} />
+          {Given === undefined ? null : <Given model={phase.model} />}
           <PlaceView model={phase.model} place={place} />
         </>
       );

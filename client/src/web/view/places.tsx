@@ -1,7 +1,7 @@
 // The four places of the page, and parts of them that not everybody needs. Each is loaded once the tab is on its way into the
 // ring, the place before the user first.
 
-import { type Signal, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import type { ComponentChild, ComponentType } from 'preact';
 import type { PageModel } from '../model/page-model.ts';
 import type { Place } from '../text/address.ts';
@@ -13,76 +13,45 @@ export interface PlaceProps {
 
 type View = ComponentType<PlaceProps>;
 type SharePart = 'deleted' | 'uploads' | 'own-files' | 'invite' | 'disk';
-type OpenPart = 'open-field' | 'name-search' | 'open-folder' | 'open-problem' | 'preview';
+type OpenPart = 'open-field' | 'open-others' | 'name-search' | 'open-folder' | 'open-problem' | 'preview';
 type HeadPart = 'closing' | 'discovery';
 type Part = Place | HeadPart | SharePart | OpenPart;
 
-/** Undefined until it is loaded. */
-const viewByPart: Readonly<Record<Part, Signal<View | undefined>>> = {
-  closing: signal(),
-  discovery: signal(),
-  share: signal(),
-  open: signal(),
-  ring: signal(),
-  console: signal(),
-  deleted: signal(),
-  uploads: signal(),
-  'own-files': signal(),
-  invite: signal(),
-  disk: signal(),
-  'open-field': signal(),
-  'open-folder': signal(),
-  'open-problem': signal(),
-  preview: signal(),
-  'name-search': signal(),
-};
-
+/** What is likely to be wanted first comes first. */
 const LOADERS: Readonly<Record<Part, () => Promise<View>>> = {
+  share: async () => (await import('./share/share-place.tsx')).SharePlace,
   closing: async () => (await import('./closing-pill.tsx')).ClosingPill,
   discovery: async () => (await import('./discovery-pill.tsx')).DiscoveryPill,
-  share: async () => (await import('./share/share-place.tsx')).SharePlace,
-  open: async () => (await import('./open/open-place.tsx')).OpenPlace,
-  ring: async () => (await import('./ring/ring-place.tsx')).RingPlace,
-  console: async () => (await import('./console/console-place.tsx')).ConsolePlace,
-  deleted: async () => (await import('./share/deleted-view.tsx')).DeletedView,
+  'open-field': async () => (await import('./open/open-field.tsx')).OpenField,
   uploads: async () => (await import('./share/uploads-view.tsx')).UploadsView,
   'own-files': async () => (await import('./share/own-files.tsx')).OwnFiles,
-  invite: async () => (await import('./share/invite.tsx')).Invite,
+  deleted: async () => (await import('./share/deleted-view.tsx')).DeletedView,
   disk: async () => (await import('./disk-notice.tsx')).DiskNotice,
-  'open-field': async () => (await import('./open/open-field.tsx')).OpenField,
+  invite: async () => (await import('./share/invite.tsx')).Invite,
+  open: async () => (await import('./open/open-place.tsx')).OpenPlace,
   'open-folder': async () => (await import('./open/folder.tsx')).OpenedFolder,
-  'open-problem': async () => (await import('./open/problem.tsx')).OpenedProblem,
   preview: async () => (await import('./open/preview.tsx')).OpenedPreview,
+  'open-others': async () => (await import('./open/others.tsx')).OthersOpened,
+  'open-problem': async () => (await import('./open/problem.tsx')).OpenedProblem,
   'name-search': async () => (await import('./open/name-search-view.tsx')).NameSearchView,
+  ring: async () => (await import('./ring/ring-place.tsx')).RingPlace,
+  console: async () => (await import('./console/console-place.tsx')).ConsolePlace,
 };
 
-/** What is likely to be wanted first comes first. */
-const IN_ORDER: readonly Part[] = [
-  ...([
-    'share',
-    'closing',
-    'discovery',
-    'open-field',
-    'uploads',
-    'own-files',
-    'deleted',
-    'disk',
-    'invite',
-    'open',
-  ] as const),
-  ...(['open-folder', 'preview', 'open-problem', 'name-search'] as const),
-  ...(['ring', 'console'] as const),
-];
+const PARTS = Object.keys(LOADERS) as Part[];
+
+/** Those that are loaded. */
+const viewByPart = signal<Readonly<Partial<Record<Part, View>>>>({});
 
 /** Rejects if it cannot be loaded. */
 export async function loadPlace(part: Part): Promise<void> {
   const view = await LOADERS[part]();
-  viewByPart[part].value = view;
+  viewByPart.value = { ...viewByPart.peek(), [part]: view };
 }
 
 /** Rejects if one cannot be loaded. */
 export async function loadPlaces(): Promise<void> {
-  await Promise.all(IN_ORDER.map(loadPlace));
+  await Promise.all(PARTS.map(loadPlace));
 }
 
 export function PlaceView({ model, place }: PlaceProps & { readonly place: Place }) {
@@ -96,6 +65,6 @@ interface PartProps extends PlaceProps {
 }
 
 export function PartView({ model, part, before }: PartProps): ComponentChild {
-  const View = viewByPart[part].value;
+  const View = viewByPart.value[part];
   return View === undefined ? before : <View model={model} />;
 }

@@ -19,7 +19,7 @@ export interface Catalogue {
   readonly frame: FrameWords;
   readonly share: ShareWords;
   readonly open: OpenWords;
-  /** What of a transfer is said in all places, and what goes wrong. */
+  /** What of a transfer is said in all places. */
   readonly transfer: TransferWords;
   /** Own files and what else comes later in Share. */
   readonly own: OwnWords;
@@ -28,7 +28,7 @@ export interface Catalogue {
   readonly ring: RingWords;
   readonly console: ConsoleWords;
   readonly events: EventWords;
-  /** Notices, and why this tab is not in the ring. */
+  /** Notices, errors, and why this tab is not in the ring. */
   readonly trouble: TroubleWords;
   /** Of a closed ring. */
   readonly door: DoorWords;

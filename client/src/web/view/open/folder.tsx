@@ -6,7 +6,7 @@ import { bytes } from '../../text/words/amounts.ts';
 import { openWords } from '../../text/words/en/open.ts';
 import { openMoreWords } from '../../text/words/en/open-more.ts';
 import type { PlaceProps } from '../places.tsx';
-import { TransferRow } from '../progress.tsx';
+import { TransferRow } from '../transfer-row.tsx';
 
 /** Rows that a page can draw at once; the rest is saved with all. */
 const MAX_ROWS = 500;

@@ -1,5 +1,6 @@
 // The public files of a name, the newest first: two files of one name are told apart by size, date and id.
 
+import { type NameSearchState, nameSearchOf } from '../../model/name-search.ts';
 import type { PageModel } from '../../model/page-model.ts';
 import { errorText } from '../../text/error-text.ts';
 import { shortId } from '../../text/short-id.ts';
@@ -7,7 +8,7 @@ import { moment } from '../../text/words/dates.ts';
 import { openMoreWords } from '../../text/words/en/open-more.ts';
 
 export function NameSearchView({ model }: { readonly model: PageModel }) {
-  const state = model.names.state.value;
+  const state = nameSearchOf(model).state.value;
   return (
     <div role="status" id="name-search">
       {state.phase === 'running' ? <p>{openMoreWords().looking(state.name)}</p> : null}
@@ -17,7 +18,7 @@ export function NameSearchView({ model }: { readonly model: PageModel }) {
   );
 }
 
-type Found = Extract<PageModel['names']['state']['value'], { phase: 'found' }>['found'];
+type Found = Extract<NameSearchState, { phase: 'found' }>['found'];
 
 function Found({ model, found: { name, files, missing } }: { readonly model: PageModel; readonly found: Found }) {
   const words = openMoreWords();
@@ -46,7 +47,7 @@ function Found({ model, found: { name, files, missing } }: { readonly model: Pag
         ))}
       </ul>
       {missing > 0 ? <p>{words.missing(missing)}</p> : null}
-      <button type="button" class="small quiet" onClick={() => model.names.dismiss()}>
+      <button type="button" class="small quiet" onClick={() => nameSearchOf(model).dismiss()}>
         {words.closeList}
       </button>
     </>

@@ -1,5 +1,6 @@
 // The field to open a file by its link, its id or, if it is public, its name.
 
+import { nameSearchOf } from '../../model/name-search.ts';
 import type { PageModel } from '../../model/page-model.ts';
 import { isLinkOrId } from '../../text/wanted.ts';
 import { openMoreWords } from '../../text/words/en/open-more.ts';
@@ -12,7 +13,7 @@ export function OpenField({ model }: { readonly model: PageModel }) {
     event.preventDefault();
     const text = wanted.value.trim();
     if (isLinkOrId(text)) model.open(text);
-    else if (text !== '') void model.names.search(text);
+    else if (text !== '') void nameSearchOf(model).search(text);
     wanted.value = '';
   };
   return (

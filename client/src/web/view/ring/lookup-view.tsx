@@ -1,6 +1,7 @@
 // The lookup box: which tab is the root of a key, and by which tabs the question went.
 
 import type { LookupState } from '../../model/lookups.ts';
+import { lookupsOf } from '../../model/lookups.ts';
 import type { PageModel } from '../../model/page-model.ts';
 import { errorText } from '../../text/error-text.ts';
 import { shortId } from '../../text/short-id.ts';
@@ -12,14 +13,14 @@ export function LookupView({ model }: { readonly model: PageModel }) {
   const words = ringWords();
   const { key } = model.drafts;
   const { digits } = model.inspection.value.params;
-  const state = model.lookups.state.value;
+  const state = lookupsOf(model).state.value;
   const look = (event: Event): void => {
     event.preventDefault();
-    void model.lookups.lookup(key.value);
+    void lookupsOf(model).lookup(key.value);
   };
   const lookRandom = (): void => {
     key.value = randomKey(digits);
-    void model.lookups.lookup(key.value);
+    void lookupsOf(model).lookup(key.value);
   };
   return (
     <Card id="lookup" title={words.lookup} note={words.lookupNote}>

@@ -1,6 +1,7 @@
 // The picture of the ring: nodes at their true places, this tab's links, the leaf set's range, the last lookup's route.
 
 import type { LookupResult } from '../../../peer/api.ts';
+import { lookupsOf } from '../../model/lookups.ts';
 import type { PageModel } from '../../model/page-model.ts';
 import { arcPath, type Point, ringFraction, ringPoint } from '../../text/ring-geometry.ts';
 import { type PictureNode, pictureText, ringPicture } from '../../text/ring-picture.ts';
@@ -14,7 +15,7 @@ const TICK_RADIUS = 88;
 const DOT_RADIUS: Readonly<Record<PictureNode['role'], number>> = { self: 7, leaf: 5, known: 4, passed: 4 };
 
 export function RingView({ model }: { readonly model: PageModel }) {
-  const state = model.lookups.state.value;
+  const state = lookupsOf(model).state.value;
   const lookup = state.phase === 'found' ? state.result : undefined;
   const picture = ringPicture(model.inspection.value, lookup);
   const self = picture.nodes[0];

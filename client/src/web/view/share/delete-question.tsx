@@ -2,12 +2,13 @@
 
 import { useEffect, useRef } from 'preact/hooks';
 import type { OwnFile } from '../../../peer/api.ts';
+import { ownFileActionsOf } from '../../model/own-file-actions.ts';
 import type { PageModel } from '../../model/page-model.ts';
 import { ownWords } from '../../text/words/en/own.ts';
 
 export function DeleteQuestion({ file, model }: { readonly file: OwnFile; readonly model: PageModel }) {
   const words = ownWords();
-  const { actions } = model;
+  const actions = ownFileActionsOf(model);
   const keep = useRef<HTMLButtonElement>(null);
   // Who presses Enter once too often keeps the file.
   useEffect(() => keep.current?.focus(), []);

@@ -2,6 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { OwnFile } from '../../../peer/api.ts';
+import { ownFileActionsOf } from '../../model/own-file-actions.ts';
 import type { PageModel } from '../../model/page-model.ts';
 import { errorText } from '../../text/error-text.ts';
 import { keptText, safetyText } from '../../text/safety-text.ts';
@@ -25,7 +26,7 @@ export function OwnFileCard({ file, model }: OwnFileProps) {
   const hasQr = useSignal(false);
   const { word, line } = safetyText(file);
   const kept = keptText(file);
-  const state = model.actions.stateOf(file.fileId);
+  const state = ownFileActionsOf(model).stateOf(file.fileId);
   return (
     <li class="own-file card" ref={card} data-file-id={file.fileId}>
       <div class="file-head">
@@ -64,7 +65,7 @@ interface ActionsProps extends OwnFileProps {
 
 function Actions({ file, model, onQr, isQrShown }: ActionsProps) {
   const words = ownWords();
-  const { actions } = model;
+  const actions = ownFileActionsOf(model);
   const { fileId, isPinned, link, name } = file;
   const phase = actions.stateOf(fileId)?.phase;
   const isBusy = phase === 'deleting' || phase === 'pinning';

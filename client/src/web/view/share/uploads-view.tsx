@@ -3,7 +3,7 @@
 import type { PageModel } from '../../model/page-model.ts';
 import type { Upload } from '../../model/uploads.ts';
 import { ownWords } from '../../text/words/en/own.ts';
-import { TransferRow } from '../progress.tsx';
+import { TransferRow } from '../transfer-row.tsx';
 
 /** Rows; more of them that move say less. */
 const MAX_ROWS = 5;

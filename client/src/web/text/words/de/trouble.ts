@@ -1,7 +1,31 @@
-// What stands in the way of this tab, and what its user should know, in German.
+// What stands in the way of this tab, what goes wrong, and what its user should know, in German.
 
+import type { PeerErrorCode } from '../../../../peer/errors.ts';
 import { count } from '../amounts.ts';
 import type { TroubleWords } from '../en/trouble.ts';
+
+/** What happened and what to do. */
+const ERRORS: Readonly<Record<PeerErrorCode, string>> = {
+  'bad-id':
+    'Das ist kein Schlüssel dieses Rings: Gib Ziffern 0-9 und Buchstaben a-f ein, nicht mehr, als seine Ids haben.',
+  'bad-link': 'Dieser Link ist nicht vollständig: Kopiere ihn noch einmal ganz.',
+  'bad-name': 'Unter diesem Namen lässt sich die Datei nicht öffentlich teilen: Gib ihr einen anderen.',
+  'not-found': 'Kein offener Tab hat diese Datei. Vielleicht ist ihre Zeit abgelaufen, oder sie wurde gelöscht.',
+  'not-owner': 'Diese Datei wurde nicht von hier aus geteilt, oder der Schlüssel dazu fehlt.',
+  corrupt: 'Jede Kopie, die gefunden wurde, ist beschädigt.',
+  'wrong-key': 'Der Schlüssel im Link passt nicht zu dieser Datei: Kopiere den ganzen Link noch einmal.',
+  'timed-out': 'Niemand hat rechtzeitig geantwortet: Versuch es noch einmal.',
+  full: 'Es ist kein Platz mehr da: Gib etwas frei, oder versuch es später noch einmal.',
+  'too-large': 'Das ist größer, als dieser Ring annimmt.',
+  left: 'Dieser Tab hat den Ring verlassen: Lade die Seite neu, um wieder beizutreten.',
+  'not-active': 'Dieser Tab tritt noch bei und hat noch niemanden erreicht: Versuch es noch einmal.',
+  storage:
+    'Es ließ sich nicht lesen oder speichern: Vielleicht wurde die Datei geändert, oder der Browser verbietet es.',
+  'discovery-unreachable': 'Der Discovery-Knoten ist nicht zu erreichen.',
+  'ring-key-changed': 'Der Discovery-Knoten weist sich mit einem anderen Schlüssel aus als bei deinem ersten Besuch.',
+  'ring-closed': 'Dieser Ring ist geschlossen: Sein Passwort oder eine Einladung öffnet ihn. Frag, wer ihn betreibt.',
+  aborted: 'Abgebrochen.',
+};
 
 export const troubleWords: TroubleWords = {
   disk: {
@@ -77,4 +101,11 @@ export const troubleWords: TroubleWords = {
   whatIsHere: 'was hier ist',
   moreFiles: (number) => count(number, { one: '# weitere Datei', other: '# weitere Dateien' }),
   partsOfOthers: (number) => count(number, { one: '# Teil einer fremden Datei', other: '# Teile fremder Dateien' }),
+  fileChanged:
+    'Die Datei lässt sich nicht mehr lesen: Sie wurde geändert, verschoben oder gelöscht, nachdem du sie ausgewählt hast. Wähle sie noch einmal aus.',
+  unexpected: (what) =>
+    `Etwas Unerwartetes ging schief: ${what}. Versuch es noch einmal; wenn es wieder geschieht, lade die Seite neu.`,
+  leftOut: () => 'Ausgelassen: Sie lässt sich nicht lesen, oder ihr Pfad ist zu lang.',
+  leftOutMore: 'Ausgelassen: Die Kommandozeile nennt sie alle.',
+  error: (code) => ERRORS[code],
 };

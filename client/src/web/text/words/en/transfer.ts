@@ -1,6 +1,5 @@
-// Transfers, errors, and what is copied, in English.
+// Transfers, and what is copied, in English.
 
-import type { PeerErrorCode } from '../../../../peer/errors.ts';
 import { bytes, count, digits, percent, speed } from '../amounts.ts';
 import { wordsOf } from '../spoken.ts';
 
@@ -30,14 +29,7 @@ export const TRANSFER = {
   copyOf: (label: string, name: string) => `${label} of ${name}`,
   /** What stands for a file of which nothing but the link is known. */
   fileOf: (id: string) => `file ${id}`,
-  fileChanged: 'The file can no longer be read: it was changed, moved or deleted after you chose it. Choose it again.',
-  unexpected: (what: string) =>
-    `Something unexpected went wrong: ${what}. Try again; if it happens again, reload the page.`,
-  leftOut: (why: string) => `Left out: ${why}.`,
-  leftOutMore: 'Left out: the command line names them all.',
   leftOutName: (number: number) => `${digits(number)} more`,
-  /** `message`: what the peer says itself, in English. */
-  error: (_: PeerErrorCode, message: string) => message,
 };
 
 export type TransferWords = typeof TRANSFER;

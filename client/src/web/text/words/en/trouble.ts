@@ -1,6 +1,7 @@
-// What stands in the way of this tab, and what its user should know, in English.
+// What stands in the way of this tab, what goes wrong, and what its user should know, in English.
 
 import type { DiscoveryStanding, DiskState } from '../../../../peer/api.ts';
+import type { PeerErrorCode } from '../../../../peer/errors.ts';
 import { REFUSALS } from '../../refusal-text.ts';
 import { count } from '../amounts.ts';
 import { wordsOf } from '../spoken.ts';
@@ -79,6 +80,13 @@ export const TROUBLE = {
   moreFiles: (number: number) => count(number, { one: '# more file', other: '# more files' }),
   partsOfOthers: (number: number) =>
     count(number, { one: '# part of others’ files', other: '# parts of others’ files' }),
+  fileChanged: 'The file can no longer be read: it was changed, moved or deleted after you chose it. Choose it again.',
+  unexpected: (what: string) =>
+    `Something unexpected went wrong: ${what}. Try again; if it happens again, reload the page.`,
+  leftOut: (why: string) => `Left out: ${why}.`,
+  leftOutMore: 'Left out: the command line names them all.',
+  /** `message`: what the peer says itself, in English. */
+  error: (_: PeerErrorCode, message: string) => message,
 };
 
 export type TroubleWords = typeof TROUBLE;
