@@ -260,7 +260,8 @@ async function treeOf(top: string): Promise<Readonly<Record<string, string>>> {
     const { mode, mtimeMs } = await stat(path);
     const content = entry.isDirectory()
       ? 'folder'
-      : `${Math.round(mtimeMs)} ${(await readFile(path)).toString('base64')}`;
+      : // Milliseconds that are whole, be they kept in seconds with a fraction.
+        `${Math.floor(mtimeMs + 0.01)} ${(await readFile(path)).toString('base64')}`;
     tree[relative(top, path)] = `${mode & 0o111} ${content}`;
   }
   return tree;
