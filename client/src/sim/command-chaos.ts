@@ -3,7 +3,7 @@
 import { parseFlags, UsageError } from './arguments.ts';
 import { type ChaosResult, runChaos } from './chaos.ts';
 import { type ChaosOptions, drawChaos, faultNames } from './faults.ts';
-import { createTabringNode, createTrustingNode } from './machine.ts';
+import { createTabringNode, createWaryNode } from './machine.ts';
 import type { Progress, Report } from './report.ts';
 import { Rng } from './rng.ts';
 import { Trace } from './trace.ts';
@@ -16,7 +16,7 @@ export function chaos(args: readonly string[], progress: Progress): Report {
   const flags = parseFlags(
     args,
     ['seed', 'nodes', 'minutes', 'runs', 'without'],
-    ['json', 'trace', 'no-wire', 'plain'],
+    ['json', 'trace', 'no-wire', 'check-roots'],
   );
   const seed = flags.whole('seed', undefined, 0, Number.MAX_SAFE_INTEGER);
   const nodes = flags.whole('nodes', 60, 2, 10_000);
@@ -38,7 +38,7 @@ export function chaos(args: readonly string[], progress: Progress): Report {
       minutes,
       wire: !flags.has('no-wire'),
       without,
-      createMachine: flags.has('plain') ? createTrustingNode : createTabringNode,
+      createMachine: flags.has('check-roots') ? createWaryNode : createTabringNode,
       // Lines go where progress goes: stdout is the report's.
       ...(flags.has('trace') && {
         prepare: (cluster) => cluster.network.listen(new Trace(cluster.network, progress)),

@@ -20,7 +20,7 @@ export interface MachineOptions {
   readonly ringTime: () => number;
   /** How full a disk may get with what; the usual if left out. */
   readonly roomPolicy?: RoomPolicy;
-  /** Answers about roots are checked; as in tabs they are, unless it is said otherwise. */
+  /** Answers about roots are checked; as in tabs they are not, unless it is said. */
   readonly checksRoots?: boolean;
 }
 
@@ -32,5 +32,5 @@ export const createTabringNode: CreateMachine = (options) => {
   return new TabringNode({ ...options, newId: () => ids.hex(32) });
 };
 
-/** One that believes every answer about roots. */
-export const createTrustingNode: CreateMachine = (options) => createTabringNode({ ...options, checksRoots: false });
+/** One that checks answers about roots. */
+export const createWaryNode: CreateMachine = (options) => createTabringNode({ ...options, checksRoots: true });
