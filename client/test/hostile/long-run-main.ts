@@ -3,6 +3,7 @@
 // Prints what came of it as a table; exit code 1 if a single promise was broken.
 
 import { fork } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type DiscoveryNode, startDiscoveryNode } from '../../../signaling/server.ts';
@@ -82,13 +83,7 @@ async function run(): Promise<number> {
 async function restartDiscovery(ids: readonly NodeId[], signal: AbortSignal): Promise<number> {
   let stolen = 0;
   while (!signal.aborted) {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, MINUTE_MS / 2);
-      signal.addEventListener('abort', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    await sleep(MINUTE_MS / 2, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return stolen;
     const { port, url, ring }: DiscoveryNode = discovery;
     await discovery.close();
