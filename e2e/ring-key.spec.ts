@@ -10,11 +10,13 @@ test('another key of the Discovery node is told; accepted, the tab joins the new
   const tab = await former.open();
   await isActive(tab);
   const { nodeId } = await inspect(tab);
+  // The Discovery node serves the page's later parts too, and the pill is one of them.
+  await tab.page.waitForLoadState('networkidle');
   await former.stopDiscovery();
   const ring = await Ring.start(browser, { port: former.discovery.port });
 
   const line = tab.page.locator('#discovery');
-  await expect(line).toHaveText(/proves itself with another key than before/, { timeout: 30_000 });
+  await expect(line).toHaveText(/proves itself with another key than before/, { timeout: 90_000 });
   await expect(tab.page.locator('#status')).toHaveAttribute('data-status', 'active');
 
   await tab.page.reload();
