@@ -16,7 +16,7 @@ test('another key of the Discovery node is told; accepted, the tab joins the new
   const ring = await Ring.start(browser, { port: former.discovery.port });
 
   const line = tab.page.locator('#discovery');
-  await expect(line).toHaveText(/proves itself with another key than before/, { timeout: 90_000 });
+  await expect(line).toHaveText(/proves itself with another key than before/, { timeout: 30_000 });
   await expect(tab.page.locator('#status')).toHaveAttribute('data-status', 'active');
 
   await tab.page.reload();
