@@ -38,6 +38,7 @@ export const ringParamsSchema = v.object({
   segmentBytes: v.pipe(v.number(), v.integer(), v.minValue(1024), v.maxValue(16 * 1024 * 1024)),
   leaseDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(365)), 7),
   linkBudget: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(400)),
+  checksRoots: v.optional(v.boolean(), false),
 });
 
 /** How a closed ring's secrets become keys (client/src/trust/ring-entry.ts): no less work for a guess than that, and no more for a tab than it can bear. */

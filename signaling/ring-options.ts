@@ -24,6 +24,7 @@ export const PARAM_FLAGS: readonly (readonly [flags: string, help: string])[] = 
     `days for which a file is kept without a word of its owner's (${DEFAULT_RING_PARAMS.leaseDays})`,
   ],
   ['--link-budget <n>', `links a tab keeps open at most, its leaf set's included (${DEFAULT_RING_PARAMS.linkBudget})`],
+  ['--check-roots', 'nodes check who answers for a key, against members that collude: dear (docs/security.md)'],
 ];
 const FLAG_COLUMN = 24;
 
@@ -41,7 +42,10 @@ const OPTION_BY_PARAM = {
 } as const;
 
 type ParamOption = (typeof OPTION_BY_PARAM)[keyof typeof OPTION_BY_PARAM];
-type Values = { readonly [K in ParamOption]?: string | undefined } & { readonly classroom?: boolean | undefined };
+type Values = { readonly [K in ParamOption]?: string | undefined } & {
+  readonly classroom?: boolean | undefined;
+  readonly 'check-roots'?: boolean | undefined;
+};
 
 /** For node:util's parseArgs. */
 export const RING_OPTIONS = {
@@ -53,6 +57,7 @@ export const RING_OPTIONS = {
   'segment-bytes': { type: 'string' },
   'lease-days': { type: 'string' },
   'link-budget': { type: 'string' },
+  'check-roots': { type: 'boolean' },
 } as const;
 
 /** Throws an OptionError. */
@@ -68,6 +73,7 @@ export function ringParams(values: Values): RingParams {
     segmentBytes: read('segmentBytes'),
     leaseDays: read('leaseDays'),
     linkBudget: read('linkBudget'),
+    checksRoots: values['check-roots'] ?? defaults.checksRoots,
   };
   if (values.classroom === true && params.digits !== CLASSROOM_RING.digits) {
     throw new OptionError('--classroom means ids of 4 digits: leave --digits away');

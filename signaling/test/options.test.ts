@@ -92,7 +92,7 @@ test('the ring’s key, certificates, chosen ids and admissions are set by argum
 
 test('the ring’s parameters can be set', () => {
   const args =
-    '--digits 4 --leaf-set 2 --neighborhood-set 0 --replicas 2 --segment-bytes 65536 --lease-days 3 --link-budget 8'.split(
+    '--digits 4 --leaf-set 2 --neighborhood-set 0 --replicas 2 --segment-bytes 65536 --lease-days 3 --link-budget 8 --check-roots'.split(
       ' ',
     );
   expect(options(args).params).toEqual({
@@ -103,6 +103,7 @@ test('the ring’s parameters can be set', () => {
     segmentBytes: 65_536,
     leaseDays: 3,
     linkBudget: 8,
+    checksRoots: true,
   });
 });
 

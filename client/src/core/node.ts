@@ -35,8 +35,6 @@ export interface NodeConfig {
   readonly ringTime: () => number;
   /** How full the disk may get with what; only experiments choose another than the usual one. */
   readonly roomPolicy?: RoomPolicy;
-  /** Answers about roots are checked, and searched where the check fails (R76 to R81). Off unless it is said: see docs/security.md. */
-  readonly checksRoots?: boolean;
 }
 
 export class TabringNode implements Machine {
@@ -184,7 +182,6 @@ function createContext(config: NodeConfig, emit: (output: Output) => void): Cont
     newId: config.newId,
     now: 0,
     status: 'joining',
-    checksRoots: config.checksRoots ?? false,
     leafSet,
     routingTable,
     neighborhoodSet,

@@ -6,7 +6,6 @@ import type { NodeId } from '../core/pastry/id.ts';
 import { NOT_HERE } from '../core/pastry/reachability/signals.ts';
 import type { LinkCloseReason, LinkEvents, LinkFailure, LinkInfo, LinkLayer, SignalWay } from '../peer/ports.ts';
 import type { Certificate } from '../trust/certificate.ts';
-import type { Credentials } from '../trust/credentials.ts';
 import { ArrivingSignals } from './arriving-signals.ts';
 import { AttemptBudget } from './attempt-budget.ts';
 import { randomAttempt, SeenAttempts } from './attempts.ts';
@@ -19,35 +18,9 @@ import { judgeCall, judgeOffer, type Verdict } from './offer-verdict.ts';
 import { OutgoingSignals } from './outgoing-signals.ts';
 import type { Call, Doubt, Offer, Signal } from './signal.ts';
 import { SignalProofs } from './signal-proofs.ts';
-import type { Signalling } from './signalling.ts';
-import {
-  type Connect,
-  connectionsNotFreed,
-  connectWebRtc,
-  type IceServer,
-  type WebRtcImplementation,
-} from './webrtc-connection.ts';
+import { connectionsNotFreed, connectWebRtc } from './webrtc-connection.ts';
 import { WebRtcLink, type WebRtcLinkEvents } from './webrtc-link.ts';
-
-export interface WebRtcLinksOptions {
-  readonly self: NodeId;
-  /** This node's, of the same id. */
-  readonly credentials: Credentials;
-  /** The Discovery node's relay. The ring beside it is the driver's (LinkEvents.carry). */
-  readonly signalling: Signalling;
-  /** The Discovery node has named this node, as a sponsor: then it exists, and need not be called. Default: none. */
-  readonly isNamed?: (peer: NodeId) => boolean;
-  /** All STUN and TURN servers there are now, asked for each link: none is assumed, and their passwords change. */
-  readonly iceServers: () => readonly IceServer[];
-  /** Default: the browser's own WebRTC. */
-  readonly webRtc?: WebRtcImplementation | undefined;
-  /** Default: simple-peer. Tests give another. */
-  readonly connect?: Connect;
-  /** A new random attempt id of 16 hex characters. Default: from crypto.getRandomValues. */
-  readonly newAttempt?: () => string;
-  /** Milliseconds on a clock that only moves forward. Default: performance.now(). */
-  readonly now?: () => number;
-}
+import type { WebRtcLinksOptions } from './webrtc-links-options.ts';
 
 /** An attempt of the other end's, and who made it. */
 type Theirs = (Offer | Call) & { readonly certificate: Certificate; readonly way: SignalWay };

@@ -54,6 +54,8 @@ export interface ChaosPlan {
   /** Faults to leave out. */
   readonly without?: ReadonlySet<string>;
   readonly createMachine: CreateMachine;
+  /** As in the ring's parameters; false if left out. */
+  readonly checksRoots?: boolean;
   /** Called with the cluster before anything happens, for traces. */
   readonly prepare?: (cluster: Cluster) => void;
 }
@@ -62,9 +64,10 @@ export function runChaos(plan: ChaosPlan): ChaosResult {
   const rng = new Rng(plan.seed);
   const options = withoutFaults(drawChaos(rng.split('options')), plan.without ?? new Set());
   const { digits, leafSetSize, topology, links } = options;
+  const { checksRoots = false } = plan;
   const cluster = new Cluster({
     seed: plan.seed,
-    params: { ...DEFAULT_RING_PARAMS, digits, leafSetSize },
+    params: { ...DEFAULT_RING_PARAMS, digits, leafSetSize, checksRoots },
     timing: DEFAULT_TIMING,
     topology,
     links,

@@ -3,7 +3,7 @@
 import { parseFlags, UsageError } from './arguments.ts';
 import { type ChaosResult, runChaos } from './chaos.ts';
 import { type ChaosOptions, drawChaos, faultNames } from './faults.ts';
-import { createTabringNode, createWaryNode } from './machine.ts';
+import { createTabringNode } from './machine.ts';
 import type { Progress, Report } from './report.ts';
 import { Rng } from './rng.ts';
 import { Trace } from './trace.ts';
@@ -38,7 +38,8 @@ export function chaos(args: readonly string[], progress: Progress): Report {
       minutes,
       wire: !flags.has('no-wire'),
       without,
-      createMachine: flags.has('check-roots') ? createWaryNode : createTabringNode,
+      createMachine: createTabringNode,
+      checksRoots: flags.has('check-roots'),
       // Lines go where progress goes: stdout is the report's.
       ...(flags.has('trace') && {
         prepare: (cluster) => cluster.network.listen(new Trace(cluster.network, progress)),

@@ -39,9 +39,9 @@ export function hostile(args: readonly string[], progress: Progress): Report {
   const settleMs = flags.number('settle-minutes', SETTLE_MS / 60_000, 0, 10_000) * 60_000;
 
   const startedAt = performance.now();
-  const { cluster, colluders } = ringWith(share, !flags.has('plain'), {
+  const { cluster, colluders } = ringWith(share, {
     seed,
-    params: { ...DEFAULT_RING_PARAMS, leafSetSize },
+    params: { ...DEFAULT_RING_PARAMS, leafSetSize, checksRoots: !flags.has('plain') },
     timing: DEFAULT_TIMING,
     topology: topologyFlag(flags),
     links: 'instant',
@@ -87,13 +87,12 @@ export function hostile(args: readonly string[], progress: Progress): Report {
 /** A cluster of which this share of all that join is hostile. */
 function ringWith(
   share: number,
-  checksRoots: boolean,
   options: Omit<ConstructorParameters<typeof Cluster>[0], 'createMachine'>,
 ): { readonly cluster: Cluster; readonly colluders: Colluders } {
   let made = 0;
   let colluders: Colluders | undefined;
   const createMachine: CreateMachine = (machine) => {
-    const honest = createTabringNode({ ...machine, checksRoots });
+    const honest = createTabringNode(machine);
     const isHostile = Math.floor((made + 1) * share) > Math.floor(made * share);
     made += 1;
     return isHostile && colluders !== undefined ? new HostileNode(honest, machine, colluders) : honest;

@@ -20,8 +20,6 @@ export interface MachineOptions {
   readonly ringTime: () => number;
   /** How full a disk may get with what; the usual if left out. */
   readonly roomPolicy?: RoomPolicy;
-  /** Answers about roots are checked; as in tabs they are not, unless it is said. */
-  readonly checksRoots?: boolean;
 }
 
 export type CreateMachine = (options: MachineOptions) => SimMachine;
@@ -31,6 +29,3 @@ export const createTabringNode: CreateMachine = (options) => {
   const ids = new Rng(options.seed).split('message ids');
   return new TabringNode({ ...options, newId: () => ids.hex(32) });
 };
-
-/** One that checks answers about roots. */
-export const createWaryNode: CreateMachine = (options) => createTabringNode({ ...options, checksRoots: true });

@@ -68,10 +68,14 @@ export class LoneNode {
     ]);
     this.node = new TabringNode({
       self: handle(this.nodeId),
-      params: { ...DEFAULT_RING_PARAMS, digits: nodeId.length, leafSetSize: options.leafSetSize ?? 4 },
+      params: {
+        ...DEFAULT_RING_PARAMS,
+        digits: nodeId.length,
+        leafSetSize: options.leafSetSize ?? 4,
+        checksRoots: true,
+      },
       seed: 1,
       newId: messageIds(),
-      checksRoots: true,
       ringTime: () => 0,
       timing: this.timing,
     });

@@ -28,8 +28,6 @@ export interface Context {
   /** The time of the input being handled. */
   now: Instant;
   status: NodeStatus;
-  /** Answers about roots are checked, and searched where the check fails. */
-  readonly checksRoots: boolean;
   readonly leafSet: LeafSet;
   readonly routingTable: RoutingTable;
   readonly neighborhoodSet: NeighborhoodSet;

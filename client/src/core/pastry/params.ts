@@ -16,6 +16,8 @@ export interface RingParams {
   readonly leaseDays: number;
   /** Links a node holds open at most, its leaf set's included; a few more for a moment while nodes join. */
   readonly linkBudget: number;
+  /** Answers about roots are checked, and searched where a check fails (SPEC.md, R76 to R81): dear, for rings open to strangers. */
+  readonly checksRoots: boolean;
 }
 
 export const DEFAULT_RING_PARAMS: RingParams = {
@@ -26,4 +28,5 @@ export const DEFAULT_RING_PARAMS: RingParams = {
   segmentBytes: 4 * 1024 * 1024,
   leaseDays: 7,
   linkBudget: 64,
+  checksRoots: false,
 };

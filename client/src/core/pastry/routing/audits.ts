@@ -63,7 +63,7 @@ export class Audits {
 
   /** This node is in the ring. */
   start(): void {
-    if (!this.#context.checksRoots) return;
+    if (!this.#context.params.checksRoots) return;
     this.#pauseMs = FIRST_PAUSE_MS;
     this.#wait();
   }

@@ -63,7 +63,7 @@ export class SecureRoots implements RootGuard<Purpose> {
   /** Entries for cells are asked themselves before they enter, and audits compare. */
   #isGuarded({ question, purpose }: Session<Purpose>): boolean {
     if (question.kind !== 'lookup' || purpose.type === 'cell' || purpose.type === 'audit') return false;
-    if (!this.#context.checksRoots) return false;
+    if (!this.#context.params.checksRoots) return false;
     return this.#spacing !== undefined;
   }
 
