@@ -69,6 +69,19 @@ describe('accounts', () => {
     expect(accounts.mayCharge(honest, 1)).toBe(false);
   });
 
+  test('P34: what one node offers in vain is taken from a second one, on nobody’s account', () => {
+    const accounts = new Accounts();
+    accounts.room(1_000);
+    fill(accounts, junk, false);
+    expect(accounts.mayRepair(junk, 'x', 1)).toBe(false);
+    expect(accounts.mayRepair(junk, 'x', 1)).toBe(false);
+    expect(accounts.isShared('x', junk)).toBe(false);
+    fill(accounts, honest, false);
+    expect(accounts.mayRepair(honest, 'x', 1)).toBe(true);
+    expect(accounts.mayRepair(honest, 'y', 1)).toBe(false);
+    expect(accounts.isShared('x', honest)).toBe(true);
+  });
+
   test('P34: where no bound is known, there is none', () => {
     expect(new Accounts().mayCharge(junk, Number.MAX_SAFE_INTEGER)).toBe(true);
   });
@@ -107,6 +120,27 @@ describe('junk', () => {
     }
     expect(bytesOn(node)).toBeLessThanOrEqual(12 * MIB);
     expect(bytesOn(node)).toBeGreaterThan(10 * MIB);
+  });
+
+  test('P34: of what two leaves offer as repair a small disk takes as much as it has room for', () => {
+    const world = ring();
+    bound(world, 24 * MIB);
+    const node = world.node('5');
+    const blocks = Array.from({ length: 20 }, (_, number) => large('51', number));
+    for (const name of ['6', '4']) for (const { digest } of blocks) world.node(name).sources.add(digest);
+    // Each begins with others, so each has others on its account.
+    const [some, others] = [blocks.slice(0, 10), blocks.slice(10)];
+    for (const [name, list] of [
+      ['6', some],
+      ['4', others],
+      ['6', others],
+      ['4', some],
+      ['6', others],
+    ] as const) {
+      node.past.receive(id(name), offer(list, 'replicate'));
+      world.run(60_000);
+    }
+    expect(bytesOn(node)).toBeGreaterThan(18 * MIB);
   });
 
   test('P25: a block without bytes is none', () => {

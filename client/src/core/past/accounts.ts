@@ -12,6 +12,8 @@ import type { NodeId } from '../pastry/id.ts';
 const MOST_OF_REST = 1 / 2;
 /** Accounts remembered; the one that was charged longest ago is forgotten, and what it holds counts as everybody's. */
 const MAX_ACCOUNTS = 10_000;
+/** Blocks remembered that one node alone has offered, and may not charge. */
+const MAX_LONELY = 1_000;
 
 interface Charge {
   readonly payer: NodeId;
@@ -25,6 +27,8 @@ interface Charge {
 export class Accounts {
   readonly #chargeByDigest = new Map<string, Charge>();
   readonly #bytesByPayer = new BoundedMap<NodeId, number>(MAX_ACCOUNTS);
+  /** Repair that was not taken for its only offerer's account's sake: who that was. */
+  readonly #lonelyOffererByDigest = new BoundedMap<string, NodeId>(MAX_LONELY);
   /** Bytes that the disk takes beside those held when it was told; unbounded until then. */
   #freeBytes = Number.POSITIVE_INFINITY;
   #comingBytes = 0;
@@ -43,6 +47,19 @@ export class Accounts {
   mayCharge(payer: NodeId, bytes: number): boolean {
     const charged = this.#bytesByPayer.get(payer) ?? 0;
     return charged + bytes <= (this.#freeBytes + charged) * MOST_OF_REST;
+  }
+
+  /** True if `offerer` may give `bytes` as repair: on its own account, or on nobody's, since another has offered the block too. */
+  mayRepair(offerer: NodeId, digest: string, bytes: number): boolean {
+    if (this.mayCharge(offerer, bytes) || this.isShared(digest, offerer)) return true;
+    if (!this.#lonelyOffererByDigest.has(digest)) this.#lonelyOffererByDigest.set(digest, offerer);
+    return false;
+  }
+
+  /** True if another node has offered this as repair, in vain: it is no junk of `offerer`'s. */
+  isShared(digest: string, offerer: NodeId): boolean {
+    const first = this.#lonelyOffererByDigest.get(digest);
+    return first !== undefined && first !== offerer;
   }
 
   /** A block of `payer`'s is coming; `isProven`: by its order. */

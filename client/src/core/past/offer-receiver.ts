@@ -81,7 +81,10 @@ export class OfferReceiver {
         this.#refuse(from, block, 'not-mine');
       } else if (this.#context.held.has(block.digest)) {
         // Who offers to replicate has a copy, so its offer is also its word for it.
-        if (isLeaf) this.#context.known.set(block.digest, from, 'holds');
+        if (isLeaf) {
+          this.#context.known.set(block.digest, from, 'holds');
+          if (ordersFor(offer, block).length === 0) this.#context.accounts.share(block.digest, from);
+        }
         this.#context.leases.take(block, leasesFor(offer, block));
         if (placements.isWatched(block.digest)) placements.report(block.digest, view);
         const isOwed = acceptance.confirms(block, from, view) || handoffs.isSettled(block.digest);
@@ -133,7 +136,8 @@ export class OfferReceiver {
     const sources = stores.isStoring(digest) && from !== self ? [self, from] : [from];
     intake.want(block, sources, from, intent, isUrgent);
     if (intake.has(digest)) this.#context.leases.take(block, leasesFor(offer, block));
-    if (isNew && intake.has(digest) && payer !== self) accounts.charge(payer, digest, size, storer !== undefined);
+    const isCharged = payer !== self && (storer !== undefined || !accounts.isShared(digest, from));
+    if (isNew && intake.has(digest) && isCharged) accounts.charge(payer, digest, size, storer !== undefined);
     for (const order of orders) intake.wantReceipt(from, order);
   }
 
@@ -151,8 +155,10 @@ export class OfferReceiver {
     const isTooLarge = isNameRecord(block) && size > MAX_RECORD_BYTES;
     if (size === 0 || isTooLarge) return 'malformed';
     if (!held.hasRoomFor(block, origin)) return 'too-many';
-    const payer = origin.nodeId;
-    const isPaid = payer === self || this.#parts.intake.has(digest) || accounts.mayCharge(payer, size);
+    const { nodeId: payer, isStorer } = origin;
+    const mayHave = (): boolean =>
+      isStorer ? accounts.mayCharge(payer, size) : accounts.mayRepair(payer, digest, size);
+    const isPaid = payer === self || this.#parts.intake.has(digest) || mayHave();
     // What has no room here goes elsewhere, and is charged there.
     return isPaid || !this.#hasRoomFor(block) ? undefined : 'full';
   }
