@@ -38,7 +38,7 @@ export class Strangers {
     const credentials = new Credentials({
       ...{ suite: await keySuite(), keys: await keysOf(socket), ringKey: (await hello(socket)).ringKey },
       certificate: decoded(certificate),
-      ringSeconds: () => time,
+      time: { seconds: time, renewableSeconds: time },
     });
     return { socket, credentials };
   }

@@ -64,6 +64,8 @@ export const MAX_REMEMBERED_ATTEMPTS = 512;
 export const CHECK_RATE: Rate = { burst: 512, perSecond: 64 };
 /** Signals remembered as checked, and as signed: each is repeated up to four times within a quarter of a minute. */
 export const MAX_REMEMBERED_SIGNALS = 64;
+/** So long after a Discovery node has come back others' certificates may still be those of before: a tab tries again within half a minute. */
+export const RENEWAL_GRACE_MS = 5 * 60_000;
 /** Nodes remembered to exist: what is in the tables of a node in a ring of a million, twice. */
 export const MAX_KNOWN_CERTIFICATES = 1_024;
 

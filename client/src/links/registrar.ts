@@ -41,7 +41,7 @@ export interface RegistrarEvents {
   refused(reason: RefusalReason, message: string): void;
   /** A later certificate came in the background. */
   renewed(): void;
-  /** The certificate's time is over, and the Discovery node gives no other: nodes that do not know this one yet refuse its links. */
+  /** The certificate's time is over, and the Discovery node gives no other: nodes that can reach it refuse this one's new links and its answers. */
   expired(): void;
   /** A later certificate could not be kept for the next life. */
   notKept(error: unknown): void;
@@ -186,6 +186,7 @@ export class Registrar {
     const { suite, events } = this.#options;
     const { certificate, seconds } = registered;
     this.#time.learn(seconds);
+    this.#time.reached();
     if (this.#credentials !== undefined && this.#credentials.nodeId !== certificate.nodeId) return this.#malformed();
     if (this.#credentials === undefined) {
       try {
@@ -194,8 +195,9 @@ export class Registrar {
         if (!this.#isOver()) events.failed(error);
         return;
       }
-      const ringSeconds = (): number => this.#time.seconds;
-      this.#credentials = new Credentials({ suite, ringKey, certificate, ringSeconds, keys: identity.keys });
+      const { keys } = identity;
+      const time = this.#time;
+      this.#credentials = new Credentials({ suite, keys, ringKey, certificate, time });
     } else {
       this.#credentials.renewed(certificate);
       this.#keep(certificate);
@@ -267,6 +269,9 @@ export class Registrar {
   #unwelcome(reason: RefusalReason, message: string, pauseMs: number): void {
     if (this.#isOver()) return;
     this.#state = 'away';
+    // Others of this ring are not refused for this node's faults; a Discovery node of another ring serves none of them.
+    if (reason === 'ring-key-changed') this.#time.away();
+    else this.#time.reached();
     this.#tell(reason, () => this.#options.events.refused(reason, message));
     this.#retries.later(() => void this.connected(), pauseMs);
   }
@@ -279,6 +284,7 @@ export class Registrar {
   #away(message: string): void {
     if (this.#isOver()) return;
     this.#state = 'away';
+    this.#time.away();
     this.#tell('away', () => this.#options.events.away(message));
   }
 

@@ -81,7 +81,7 @@ export class WebRtcLinks implements LinkLayer {
     if (slot.open !== undefined) return;
     slot.wanted = true;
     if (slot.opening !== undefined) return;
-    const isKnown = isNamed?.(peer) === true || this.#known.has(peer, credentials.ringSeconds());
+    const isKnown = isNamed?.(peer) === true || this.#known.has(peer, credentials.time.renewableSeconds);
     if (isKnown) this.#open(peer, slot, newAttempt(), 'offer');
     else this.#call(peer, slot, newAttempt());
   }

@@ -116,7 +116,7 @@ export async function composeNodePeer(options: NodePeerOptions): Promise<NodePee
       newId: randomId,
       origin: options.origin ?? options.server,
       calendar: () => Date.now(),
-      ringTime: () => credentials.ringSeconds() * 1000,
+      ringTime: () => credentials.time.seconds * 1000,
       journals: options.journals ?? new SettingsJournals(storage.settings),
       ...(options.createNode === undefined ? {} : { createNode: options.createNode }),
     });

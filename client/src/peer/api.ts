@@ -288,8 +288,8 @@ export type RefusalReason = 'ring-key-changed' | 'ring-closed' | 'id-taken' | 'v
 
 /**
  * How this node stands with the Discovery node. registered: it knows this node. away: it cannot be reached. refused: it can,
- * and does not register this node now. expired: meanwhile this node's certificate has run out, so that only nodes that are
- * linked with it already take it for what it is. All three are tried again without end. removed: its operator has sent this
+ * and does not register this node now. expired: meanwhile this node's certificate has run out, so that nodes which can reach the
+ * Discovery node believe it no more; those that cannot either do. All three are tried again without end. removed: its operator has sent this
  * node away. displaced: this node's identity has been opened elsewhere, and this one has stopped.
  */
 export type DiscoveryStanding = 'registered' | 'away' | 'refused' | 'expired' | 'removed' | 'displaced';

@@ -13,7 +13,7 @@ export function discoveryLine({ state, message }: Extract<PeerEvent, { type: 'di
     case 'refused':
       return `the Discovery node does not register this node now${reason}`;
     case 'expired':
-      return 'this node’s certificate has run out while the Discovery node gives no other: links go on, nodes that it meets now refuse it';
+      return 'this node’s certificate has run out while the Discovery node gives no other: the ring goes on, but nodes that can reach the Discovery node refuse this one';
     case 'removed':
       return `removed by the Discovery node${reason}`;
     case 'displaced':

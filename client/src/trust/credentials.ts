@@ -13,6 +13,14 @@ const MAX_REMEMBERED = 2_048;
 /** malformed: no certificate at all. foreign: not signed with this ring's key. expired: signed, and its time is over. */
 export type CertificateFault = 'malformed' | 'foreign' | 'expired';
 
+/** Seconds since 1970 on the Discovery node's clock. */
+export interface CertificateTime {
+  /** Now. */
+  readonly seconds: number;
+  /** Certificates that ended before this have ended: earlier than now if since then nobody could get a later one. */
+  readonly renewableSeconds: number;
+}
+
 export interface CredentialsParts {
   readonly suite: KeySuite;
   readonly keys: OwnKeys;
@@ -20,24 +28,24 @@ export interface CredentialsParts {
   readonly ringKey: string;
   /** This node's own. */
   readonly certificate: Certificate;
-  /** Seconds since 1970 on the Discovery node's clock. */
-  readonly ringSeconds: () => number;
+  /** The ring's; read each time. */
+  readonly time: CertificateTime;
 }
 
 export class Credentials {
   readonly keys: OwnKeys;
   readonly ringKey: string;
-  readonly ringSeconds: () => number;
+  readonly time: CertificateTime;
   readonly #suite: KeySuite;
   readonly #checked = new BoundedMap<string, Promise<Certificate | undefined>>(MAX_REMEMBERED);
   #certificate: Certificate;
   #encoded: string;
 
-  constructor({ suite, keys, ringKey, certificate, ringSeconds }: CredentialsParts) {
+  constructor({ suite, keys, ringKey, certificate, time }: CredentialsParts) {
     this.#suite = suite;
     this.keys = keys;
     this.ringKey = ringKey;
-    this.ringSeconds = ringSeconds;
+    this.time = time;
     this.#certificate = certificate;
     this.#encoded = encodeCertificate(certificate);
   }
@@ -87,7 +95,7 @@ export class Credentials {
       this.#checked.set(text, checked);
     }
     if ((await checked) === undefined) return 'foreign';
-    return decoded.expires > this.ringSeconds() ? decoded : 'expired';
+    return decoded.expires > this.time.renewableSeconds ? decoded : 'expired';
   }
 
   async #signedByRing(certificate: Certificate): Promise<Certificate | undefined> {

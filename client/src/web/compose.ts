@@ -142,7 +142,7 @@ async function createPeer(options: TabOptions, identity: IdentityLease, discover
     newId: randomId,
     origin: options.url,
     calendar: () => Date.now(),
-    ringTime: () => credentials.ringSeconds() * 1000,
+    ringTime: () => credentials.time.seconds * 1000,
   });
 }
 

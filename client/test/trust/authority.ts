@@ -21,6 +21,8 @@ export class Authority {
   readonly #keys: OwnKeys;
   /** The ring's time, seconds. */
   now = 1_800_000_000;
+  /** Since when the Discovery node is away, seconds; undefined: it is there. */
+  awaySince: number | undefined;
 
   private constructor(suite: KeySuite, keys: OwnKeys) {
     this.#suite = suite;
@@ -40,6 +42,14 @@ export class Authority {
     return new Authority(chosen, await chosen.open({ kind: 'raw', sign: secret, agree: secret }));
   }
 
+  get seconds(): number {
+    return this.now;
+  }
+
+  get renewableSeconds(): number {
+    return this.awaySince ?? this.now;
+  }
+
   get ringKey(): string {
     return this.#keys.signKey;
   }
@@ -57,6 +67,6 @@ export class Authority {
     const suite = this.#suite;
     const keys = options.keys ?? (await suite.create('raw'));
     const certificate = await this.certificate(nodeId, keys, options);
-    return new Credentials({ suite, keys, ringKey: this.ringKey, certificate, ringSeconds: () => this.now });
+    return new Credentials({ suite, keys, ringKey: this.ringKey, certificate, time: this });
   }
 }

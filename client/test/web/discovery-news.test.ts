@@ -74,8 +74,8 @@ describe('DiscoveryNews', () => {
     [
       'expired',
       (news) => news.expired(),
-      'Discovery node away for so long that this tab’s certificate has run out: open links go on, but tabs that it meets now refuse it until the Discovery node is back',
-      'Discovery node away for so long that this tab’s certificate has run out: open links go on, but tabs that it meets now refuse it until the Discovery node is back.',
+      'Discovery node away for so long that this tab’s certificate has run out: the ring goes on, but tabs that can reach the Discovery node refuse this one until it can too',
+      'Discovery node away for so long that this tab’s certificate has run out: the ring goes on, but tabs that can reach the Discovery node refuse this one until it can too.',
     ],
     [
       'another ring key',

@@ -40,7 +40,7 @@ export const troubleWords: TroubleWords = {
     away: () => 'Discovery-Knoten nicht da: Der Ring läuft ohne ihn weiter',
     refused: (why) => `Der Discovery-Knoten meldet diesen Tab gerade nicht an${why}`,
     expired: () =>
-      'Discovery-Knoten so lange nicht da, dass das Zertifikat dieses Tabs abgelaufen ist: Offene Verbindungen bleiben, aber Tabs, die er jetzt erst trifft, lehnen ihn ab, bis der Discovery-Knoten wieder da ist',
+      'Discovery-Knoten so lange nicht da, dass das Zertifikat dieses Tabs abgelaufen ist: Der Ring läuft weiter, aber Tabs, die den Discovery-Knoten erreichen, lehnen diesen ab, bis er es auch kann',
     removed: (why) => `Vom Discovery-Knoten entfernt${why}`,
     displaced: () => 'Angehalten: Die Identität dieses Tabs ist in einem anderen Tab offen, der mit ihr weitermacht',
   },

@@ -12,7 +12,7 @@ const STANDINGS: Readonly<Record<DiscoveryStanding, (why: string) => string>> = 
   away: () => 'Discovery node away: the ring goes on without it',
   refused: (why) => `The Discovery node does not register this tab now${why}`,
   expired: () =>
-    'Discovery node away for so long that this tab’s certificate has run out: open links go on, but tabs that it meets now refuse it until the Discovery node is back',
+    'Discovery node away for so long that this tab’s certificate has run out: the ring goes on, but tabs that can reach the Discovery node refuse this one until it can too',
   removed: (why) => `Removed by the Discovery node${why}`,
   displaced: () => 'Stopped: this tab’s identity is open in another tab, which goes on with it',
 };
