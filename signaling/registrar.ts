@@ -39,7 +39,7 @@ export interface RegistrarParts {
   /** Milliseconds on a clock that only moves forward. */
   readonly now: () => number;
   /** Before this instant of `now` no id is free for the asking: those who have one are still coming back. */
-  readonly choosableFrom: number;
+  readonly choosableFrom: () => number;
   /** Ends a socket whose identity is on another one now; with a reason it is told, and may leave in order. */
   readonly dismiss: (holder: string, reason: string | undefined) => void;
 }
@@ -133,7 +133,7 @@ export class Registrar {
     const outcome = directory.register(
       {
         ...{ role, life, device, signKey, agreeKey, wantedId, claim, holder, address, until },
-        ...{ mayChooseId, mayBeForgotten: at.ms < choosableFrom },
+        ...{ mayChooseId, mayBeForgotten: at.ms < choosableFrom() },
         admit: () => admissions.take(at.ms),
       },
       at,

@@ -24,7 +24,7 @@ import type { Log } from './logging.ts';
 import type { Metrics } from './metrics.ts';
 import { dismiss, freeId, type ListedNode, listNodes, removeNode } from './operator.ts';
 import type { Random } from './random.ts';
-import { Registrar } from './registrar.ts';
+import { Registrar, type RegistrarParts } from './registrar.ts';
 import { ownRelease, servedPage } from './release.ts';
 import type { Ring } from './ring.ts';
 import { ringPath } from './ring-names.ts';
@@ -77,6 +77,8 @@ export interface RingService {
    * if there is no such node.
    */
   remove(nodeId: NodeId): boolean;
+  /** This machine's clock was set: all tabs are to register again, for new certificates and the new time, before anybody gets an id by wish. */
+  clockSet(): void;
   /** Drops all tabs. */
   close(): Promise<void>;
 }
@@ -100,7 +102,9 @@ export async function openRingService(terms: RingTerms, around: RingSurroundings
     pingInterval: around.pingIntervalMs ?? PING_INTERVAL_MS,
     pingTimeout: around.pingTimeoutMs ?? PING_TIMEOUT_MS,
   });
-  const context = await sessionContext(io, { directory, params }, terms, around);
+  let choosableFrom = ring.isComplete ? around.startedAt : around.startedAt + RETURN_MS;
+  const own = { directory, params, choosableFrom: () => choosableFrom };
+  const context = await sessionContext(io, own, terms, around);
   const admission = { rules, chosenIds: around.chosenIds ?? 'local' };
   admitTabs(io, maxPeersPerAddress * SOCKETS_PER_PEER, admission, context);
   return {
@@ -108,6 +112,10 @@ export async function openRingService(terms: RingTerms, around: RingSurroundings
     census: () => ({ nodes: directory.size, clients: directory.clients, sockets: io.engine.clientsCount }),
     nodes: () => listNodes(directory, now()),
     remove: (nodeId) => removeNode(context, nodeId) || freeId(ring, nodeId, context.authority.seconds),
+    clockSet: () => {
+      choosableFrom = now() + RETURN_MS;
+      io.disconnectSockets(true);
+    },
     close: () => io.close(),
   };
 }
@@ -115,12 +123,12 @@ export async function openRingService(terms: RingTerms, around: RingSurroundings
 /** What all sessions of a ring share, around its authority. */
 async function sessionContext(
   { sockets: { sockets } }: TabServer,
-  own: Pick<SessionContext, 'directory' | 'params'>,
+  { choosableFrom, ...own }: Pick<SessionContext, 'directory' | 'params'> & Pick<RegistrarParts, 'choosableFrom'>,
   { name, ring, entry }: RingTerms,
   around: RingSurroundings,
 ): Promise<SessionContext> {
   const { calendar = () => Date.now(), certificateSeconds = DEFAULT_CERTIFICATE_SECONDS } = around;
-  const { metrics, now, random, budgets, startedAt, iceServers, turn } = around;
+  const { metrics, now, random, budgets, iceServers, turn } = around;
   const seconds = (): number => Math.floor(calendar() / 1000);
   const authority = await Authority.create({ keys: ring.keys, certificateSeconds, seconds });
   const page = servedPage(around.staticDir);
@@ -132,7 +140,7 @@ async function sessionContext(
   };
   const registrar = new Registrar({
     ...shared,
-    choosableFrom: ring.isComplete ? startedAt : startedAt + RETURN_MS,
+    choosableFrom,
     dismiss: (holder, reason) => dismiss(sockets.get(holder), reason),
   });
   return { ...shared, registrar };

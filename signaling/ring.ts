@@ -2,6 +2,7 @@
 
 import { keySuite, type OwnKeys } from '../client/src/trust/key-suite.ts';
 import { IdRecords } from './id-records.ts';
+import { RETURN_MS } from './limits.ts';
 import { loadRecords, RecordFile } from './record-file.ts';
 import { openRingKey, RingKeyError } from './ring-key.ts';
 
@@ -44,7 +45,12 @@ export async function openRing(keyPath: string, { seconds, tell }: RingSurroundi
   const byCertificates = 'for some minutes nobody may choose an id, while the nodes come back to theirs';
   if (loaded.type === 'damaged') tell(`the records of ids are damaged, now ${loaded.as}: ${byCertificates}`);
   if (loaded.type === 'none' && !isNew) tell(`there are no records of ids: ${byCertificates}`);
-  const records = new IdRecords(loaded.type === 'loaded' ? loaded.records : []);
+  // After a long absence, or with a clock that was set ahead, even those that have ended are somebody's who may be in the ring still.
+  const returnBy = seconds() + RETURN_MS / 1000;
+  const all = loaded.type === 'loaded' ? loaded.records : [];
+  const records = new IdRecords(
+    all.map(([id, record]) => [id, { ...record, until: Math.max(record.until, returnBy) }]),
+  );
   const file = new RecordFile({ path, ringKey: keys.signKey, records, seconds, warn: tell });
   return { keys, records, isComplete: isNew || loaded.type === 'loaded', close: () => file.close() };
 }

@@ -4,9 +4,10 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { LineReader } from '../client/src/prompt/line-reader.ts';
+import { ClockWatch } from './clock-watch.ts';
 import type { EntryRules } from './entry.ts';
 import { lanAddresses, qrLines } from './lan.ts';
-import { createLog } from './logging.ts';
+import { createLog, type Log } from './logging.ts';
 import { OptionError } from './option-values.ts';
 import { type CommandLine, parseCommandLine, usage } from './options.ts';
 import { watchProcess } from './process-metrics.ts';
@@ -92,7 +93,18 @@ async function run(options: CommandLine, { program, draw }: Setting): Promise<vo
   tell = (line) => log(line, { event: 'ring' });
   for (const line of news) tell(line);
   if (isLikelyBehindProxy(options)) log(PROXY_LINE, { event: 'proxy' });
+  watchClock(node, log);
   startPrompt(node, lines, stop);
+}
+
+function watchClock(node: DiscoveryNode, log: Log): void {
+  const jumped = (byMs: number): void => {
+    log(`this machine's clock was set by ${Math.round(byMs / 1000)} s: all tabs register again, for the new time`, {
+      event: 'clock',
+    });
+    node.clockSet();
+  };
+  new ClockWatch({ now: () => performance.now(), calendar: () => Date.now(), jumped });
 }
 
 /** The first ring, and those that are listed beside its key. */

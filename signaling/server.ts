@@ -88,6 +88,8 @@ export interface DiscoveryNode {
   readonly ring: Ring;
   readonly nodes: RingService['nodes'];
   readonly remove: RingService['remove'];
+  /** This machine's clock was set (clock-watch.ts). */
+  clockSet(): void;
   /** The others. */
   readonly rings: readonly RingService[];
   /** Drops all tabs and stops listening. */
@@ -133,6 +135,9 @@ export async function startDiscoveryNode(options: DiscoveryOptions = {}): Promis
   return {
     ...{ port, ring, params: main.params, nodes: main.nodes, remove: main.remove, rings: services.slice(1) },
     url: `${tls === undefined ? 'http' : 'https'}://${urlHost(options.host)}:${port}`,
+    clockSet: () => {
+      for (const service of services) service.clockSet();
+    },
     peers: () => sum('nodes'),
     counters: () => metrics.counters(),
     registry: metrics.registry,

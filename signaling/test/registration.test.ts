@@ -80,7 +80,7 @@ describe('a certificate', () => {
       keys: await keysOf(tab),
       ringKey: node.ring.keys.signKey,
       certificate: decoded(certificate),
-      ringSeconds: () => time,
+      time: { seconds: time, renewableSeconds: time },
     });
     expect(await credentials.check(certificate)).toEqual(decoded(certificate));
   });

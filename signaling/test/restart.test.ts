@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OwnKeys } from '../../client/src/trust/key-suite.ts';
+import { ClockWatch } from '../clock-watch.ts';
 import { IdRecords } from '../id-records.ts';
 import { RETURN_MS } from '../limits.ts';
 import type { Registration } from '../protocol.ts';
@@ -13,6 +14,7 @@ import { type Bench, decoded, keysOf, register, startBench } from './support.ts'
 
 const TABS = 10;
 const PARAMS = { digits: 4, leafSetSize: 2 };
+const DAY_SECONDS = 86_400;
 
 let folder: string;
 beforeEach(async () => {
@@ -136,17 +138,28 @@ test('records of another ring are set aside too', async () => {
   expect(told.join('\n')).toContain('damaged');
 });
 
-test('expired records are dropped', async () => {
+test.each([
+  ['away for longer than certificates run', 8],
+  ['restarted with a clock that is a year ahead', 365],
+])('%s all keep their ids, and later ended records are dropped', async (_, days) => {
   const path = join(folder, 'ring-key.json');
   const bench = await startBench({ params: PARAMS, ring: await openRing(path, { seconds, tell: () => undefined }) });
-  await owners(bench);
+  const all = await owners(bench);
+  await bench.node.close();
+  let later = days * DAY_SECONDS;
+  const then = (): number => seconds() + later;
+  const open = (): Promise<Ring> => openRing(path, { seconds: then, tell: () => undefined });
+  const after = await startBench({ params: PARAMS, ring: await open(), calendar: () => then() * 1000 });
+  await expectAllKeepTheirIds(after, all);
   await bench.close();
-  const later = (): number => seconds() + 8 * 24 * 60 * 60;
-  const ring = await openRing(path, { seconds: later, tell: () => undefined });
-  const after = await startBench({ params: PARAMS, ring, calendar: () => later() * 1000 });
-  const stranger = await register(await after.connect(), { wantedId: '1abc' });
-  expect(stranger).toMatchObject({ nodeId: '1abc', wantedIdGranted: true });
   await after.close();
+  // Nobody has come for longer than certificates run, and for as long as all have to come back.
+  later += 8 * DAY_SECONDS;
+  const last = await startBench({ params: PARAMS, ring: await open(), calendar: () => then() * 1000 });
+  later += RETURN_MS / 1000;
+  const stranger = await register(await last.connect(), { wantedId: '1abc' });
+  expect(stranger).toMatchObject({ nodeId: '1abc', wantedIdGranted: true });
+  await last.close();
   const text = await readFile(recordsPath(path), 'utf8');
   expect(text.match(/abc/g)).toEqual(['abc']);
 });
@@ -160,4 +173,30 @@ test('a Discovery node without a file keeps its ring in memory, for another in t
   await expectAllKeepTheirIds(after, all);
   await before.close();
   await after.close();
+});
+
+test('once its clock was set all register again, with certificates of the new time, and nobody takes an id meanwhile', async () => {
+  let aheadMs = 0;
+  let passedMs = 0;
+  const calendar = (): number => Date.now() + aheadMs;
+  const bench = await startBench({ params: PARAMS, calendar, now: () => passedMs });
+  const all = await owners(bench);
+  const watch = new ClockWatch({
+    now: () => passedMs,
+    calendar: () => passedMs + aheadMs,
+    jumped: bench.node.clockSet,
+  });
+  watch.look();
+  expect(bench.node.peers()).toBe(TABS);
+  aheadMs = 365 * DAY_SECONDS * 1000;
+  watch.look();
+  watch.stop();
+  await expect.poll(() => bench.node.peers(), { timeout: 60_000 }).toBe(0);
+  await expectAllKeepTheirIds(bench, all);
+  const early = await register(await bench.connect(), { wantedId: 'beef' });
+  expect(early).toMatchObject({ refusal: 'taken' });
+  expect(decoded(early.certificate).issued).toBeGreaterThan(seconds() + 364 * DAY_SECONDS);
+  passedMs += RETURN_MS;
+  expect(await register(await bench.connect(), { wantedId: 'beef' })).toMatchObject({ nodeId: 'beef' });
+  await bench.close();
 });
