@@ -2,6 +2,7 @@
 // become right within stated bounds (liveness).
 
 import { KEEP_DISPLACED_MS } from '../core/past/drop-judgement.ts';
+import { KEPT_MS } from '../core/past/stand-ins.ts';
 import { DEFAULT_RING_PARAMS } from '../core/pastry/params.ts';
 import { DEFAULT_TIMING } from '../core/pastry/timing.ts';
 import { checkRing, type Violation } from './checkers.ts';
@@ -20,8 +21,8 @@ const START_LIMIT_MS = 600_000;
 const LAST_FREEZE_MS = 120_000;
 /** By then one ring, exact leaf sets, no holes. Merging rings wait for one of them to ask the Discovery node. */
 const RING_BOUND_MS = 900_000;
-/** By then each block is on exactly its k closest nodes: displaced holders keep their copies for a while (P17). */
-const STORE_BOUND_MS = KEEP_DISPLACED_MS + 900_000;
+/** By then each block is on exactly its k closest nodes: who stands in for a member that is gone notices that (P62), and is a displaced holder, which keeps its copy for a while (P17). */
+const STORE_BOUND_MS = KEPT_MS + KEEP_DISPLACED_MS + 900_000;
 const STEP_MS = 10_000;
 /** A hole must be filled this soon: exchanges may take cellRepairMs, then somebody is asked, perhaps somebody else again. */
 const HOLE_BOUND_MS = 780_000;

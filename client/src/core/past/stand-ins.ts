@@ -12,7 +12,7 @@ import type { Divert, Refuse } from './messages.ts';
 import { type Receipt, receiptOf } from './receipts.ts';
 
 /** Without a word of the leaf for which a copy is kept: two of its questions may get lost. */
-const KEPT_MS = 3 * RENEW_MS;
+export const KEPT_MS = 3 * RENEW_MS;
 
 interface Parts {
   readonly intake: Intake;
