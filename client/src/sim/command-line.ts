@@ -2,13 +2,16 @@
 // Wrong usage: one line on stderr and exit code 2. A broken rule: exit code 1.
 
 import { UsageError } from './arguments.ts';
+import { acknowledged } from './command-acknowledged.ts';
 import { chaos } from './command-chaos.ts';
 import { churn } from './command-churn.ts';
 import { failures } from './command-failures.ts';
 import { hops } from './command-hops.ts';
 import { hostile } from './command-hostile.ts';
+import { objects } from './command-objects.ts';
 import { past } from './command-past.ts';
 import { ring } from './command-ring.ts';
+import { sessions } from './command-sessions.ts';
 import { type Progress, type Report, renderReport } from './report.ts';
 
 type Command = (args: readonly string[], progress: Progress) => Report;
@@ -21,6 +24,9 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['chaos', chaos],
   ['hostile', hostile],
   ['past', past],
+  ['objects', objects],
+  ['sessions', sessions],
+  ['acknowledged', acknowledged],
 ]);
 
 export interface Streams {

@@ -18,6 +18,8 @@ export class Conditions {
   lossRate = 0;
   /** drop: as a datagram. delay: sent again by the link, later each time, as on a data channel. */
   lossEffect: 'drop' | 'delay' = 'drop';
+  /** What a node can give to all others together; undefined: as fast as a good path, to each. */
+  uplinkBytesPerMs: number | undefined;
   /** Share of pairs of nodes that can never open a link. */
   unlinkableShare = 0;
   readonly #topology: Topology;

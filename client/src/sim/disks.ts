@@ -8,6 +8,7 @@ import type { Conditions } from './conditions.ts';
 import type { Disk, Host } from './host.ts';
 import type { Network } from './network.ts';
 import { Rng } from './rng.ts';
+import { Uplinks } from './uplinks.ts';
 
 /** What a data channel carries on a good path, bytes a millisecond. */
 const BYTES_PER_MS = 10_000;
@@ -39,11 +40,15 @@ export class Disks {
   /** Blocks that a node is storing for its user: it has their bytes, though not on its disk. */
   readonly #offersByHost = new Map<Host, Map<string, BlockRef>>();
   readonly #pulls = new Set<string>();
+  readonly #uplinks: Uplinks;
+  /** Of blocks that came to be kept, in all. */
+  pulledBytes = 0;
 
   constructor(network: Network, conditions: Conditions, rng: Rng) {
     this.#network = network;
     this.#conditions = conditions;
     this.#rng = rng;
+    this.#uplinks = new Uplinks(network.schedule);
   }
 
   /** An empty one, of so many bytes, or as it happens. */
@@ -68,7 +73,7 @@ export class Disks {
         this.#pull(host, output.from, output.block, output.keep);
         return;
       case 'stop-pull':
-        this.#pulls.delete(pullKey(host, output.from, output.digest));
+        this.#stopPull(host, output.from, output.digest);
         return;
       case 'drop':
         host.disk.blockByDigest.delete(output.digest);
@@ -117,11 +122,20 @@ export class Disks {
     const source = this.#network.hostOf(from);
     const roundTripMs = source === undefined ? 0 : 2 * this.#conditions.baseDelayMs(host, source);
     this.#network.inFlight += 1;
-    this.#network.schedule.after(roundTripMs + block.size / BYTES_PER_MS, () => {
+    const came = (): void => {
       this.#network.inFlight -= 1;
-      if (!this.#pulls.delete(key)) return;
-      this.#arrived(host, from, block, keep);
-    });
+      if (this.#pulls.delete(key)) this.#arrived(host, from, block, keep);
+    };
+    const { schedule } = this.#network;
+    const { uplinkBytesPerMs } = this.#conditions;
+    if (uplinkBytesPerMs === undefined) schedule.after(roundTripMs + block.size / BYTES_PER_MS, came);
+    else schedule.after(roundTripMs, () => this.#uplinks.give(from, key, block.size / uplinkBytesPerMs, came));
+  }
+
+  #stopPull(host: Host, from: NodeId, digest: string): void {
+    const key = pullKey(host, from, digest);
+    // What waits for the up-link goes nowhere.
+    if (this.#pulls.delete(key) && this.#uplinks.cancel(from, key)) this.#network.inFlight -= 1;
   }
 
   #arrived(host: Host, from: NodeId, block: BlockRef, keep: boolean): void {
@@ -138,6 +152,7 @@ export class Disks {
         return;
       }
       host.disk.blockByDigest.set(digest, block);
+      this.pulledBytes += block.size;
       this.tellRoom(host);
     }
     this.#network.deliver(host, { type: 'block-arrived', from, digest, kept: keep });

@@ -106,6 +106,12 @@ export const EXPERIMENTS: readonly Experiment[] = [
   ...SWEPT_SESSIONS.map((minutes) =>
     experiment(sweepName(minutes), `churn --nodes 300 --median-session-min ${minutes} --minutes 30`, false),
   ),
+  experiment('objects', 'objects --nodes 1000 --objects 10000', false),
+  experiment('objects-devices', 'objects --nodes 105 --objects 1000 --sharing 100 --die 0', false),
+  experiment('sessions-k3', 'sessions --nodes 300 --objects 1000', false),
+  experiment('sessions-k5', 'sessions --nodes 300 --objects 1000 --replicas 5', false),
+  experiment('sessions-graceful', 'sessions --nodes 300 --objects 1000 --graceful', false),
+  experiment('acknowledged', 'acknowledged --objects 10000', false),
   past('none', '--t-pri 1 --t-div 0 --places 1'),
   past('l16', '', 16),
   past('l32'),

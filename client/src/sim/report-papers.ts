@@ -92,7 +92,6 @@ export const NOT_SIMULATED = [
     'FreePastry: leaf-set maintenance',
     '500 bytes/s and 0.15 packets/s a node at a 20 s ping; space unclaimed for at most 50 s',
   ],
-  ['Objects lost when 20 % of the nodes leave at once, k = 3', '0.8 % (f^k)'],
   ['IPFS (2021): publish, retrieve', '33.8 s, 2.9 s median'],
   ['Mainline DHT, tuned: lookup', '100-200 ms median'],
   ['Hole punching without a relay', 'succeeds for 70 % of pairs'],

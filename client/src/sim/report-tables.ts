@@ -183,6 +183,45 @@ export function pastTable(results: Figures): string {
   return table([...head, 'diverted at 80 %', 'failed at 95 %', 'paper: failed / used'], rows);
 }
 
+export function objectsTable(results: Figures): string {
+  const of = (name: string, key: string): string => {
+    const value = results.number(name, key);
+    return value === undefined ? NOT_RUN : whole(value);
+  };
+  const sessions = (name: string, what: string): string[] => [
+    what,
+    `${of(name, 'lost')} of ${of(name, 'safe')} lost, ${of(name, 'departures')} departures; ${fixed(results.number(name, 'repairMegabytesPerNodeHour'), 1)} MB of repair a node and hour`,
+  ];
+  return table(
+    ['', 'ours'],
+    [
+      [
+        'at rest: on exactly their k closest nodes of distinct devices',
+        percent(results.number('objects', 'onExactlyTheirNodes')),
+      ],
+      [
+        'two of an object’s holders die at once',
+        `${of('objects', 'lostInDraws')} of ${of('objects', 'draws')} draws lose it`,
+      ],
+      [
+        '20 % of the nodes die at once (f^k: 0.8 %)',
+        `${fixed(results.number('objects', 'lostShareRatio'), 2)} times f^k lost in 100 draws; done once: ${of('objects', 'lostAfterRepair')} more lost before all others are on k nodes again, after ${of('objects', 'repairMinutes')} minutes`,
+      ],
+      [
+        '100 of 105 nodes on one device',
+        `each object on at least ${of('objects-devices', 'fewestDevices')} devices; ${percent(results.number('objects-devices', 'onExactlyTheirNodes'))} on exactly their nodes`,
+      ],
+      sessions('sessions-k3', '300 nodes, 1,000 objects, sessions, k = 3'),
+      sessions('sessions-k5', 'the same, k = 5'),
+      sessions('sessions-graceful', 'the same, k = 3, all leave in good order'),
+      [
+        '60 nodes; two holders die within a second of the acknowledgement',
+        `${of('acknowledged', 'safeLost')} of ${of('acknowledged', 'safe')} safe ones lost, ${of('acknowledged', 'storedLost')} of ${of('acknowledged', 'stored')} stored ones`,
+      ],
+    ],
+  );
+}
+
 export function notSimulatedTable(): string {
   return table(
     ['figure', 'source', 'ours'],

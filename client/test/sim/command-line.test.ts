@@ -37,6 +37,9 @@ describe('wrong usage', () => {
     [['ring', '--ids', '2293,7eaf', '--route', '2293']],
     [['ring', '--ids', '2293,7eaf', '--route', '1111:818e']],
     [['ring', '--ids', '2293,7eaf', '--crash', '2293', '--route', '2293:818e']],
+    [['objects', '--nodes', '10', '--sharing', '11']],
+    [['sessions', '--uplink', '0']],
+    [['acknowledged', '--replicas', '2']],
     [['chaos']],
     [['chaos', '--seed', '1', '--without', 'gravity']],
   ])('%j: one line on stderr, exit code 2', (args) => {
@@ -44,6 +47,35 @@ describe('wrong usage', () => {
     expect(code).toBe(2);
     expect(out).toBe('');
     expect(error).toMatch(/^sim: [^\n]+\n$/);
+  });
+});
+
+describe('objects', () => {
+  const json = (...args: string[]): { code: number; result: Record<string, number> } => {
+    const { code, out } = run(...args, '--json');
+    return { code, result: JSON.parse(out) };
+  };
+
+  it('are on their nodes at rest, and on them again after a mass death; k - 1 deaths lose none', () => {
+    const { code, result } = json('objects', '--nodes', '30', '--objects', '40', '--draws', '100', '--die', '0.1');
+    expect(code).toBe(0);
+    expect(result).toMatchObject({ acknowledged: 40, onExactlyTheirNodes: 1, lostInDraws: 0, lostAfterRepair: 0 });
+    expect(result).toMatchObject({ fewestDevices: 3, onExactlyTheirNodesAfterRepair: 1 });
+  });
+
+  it('are on three devices where most nodes share one, and a leaf set sees them all', () => {
+    const args = ['--nodes', '16', '--objects', '20', '--sharing', '13', '--draws', '0', '--die', '0'];
+    expect(json('objects', ...args).result).toMatchObject({ onExactlyTheirNodes: 1, fewestDevices: 3 });
+  });
+
+  it('outlive sessions, and two of their holders right after they were acknowledged', () => {
+    const sessions = json('sessions', '--nodes', '30', '--objects', '20', '--hours', '0.2');
+    expect(sessions.result).toMatchObject({ safe: 20, lost: 0 });
+    expect(sessions.result.departures).toBeGreaterThan(2);
+    expect(sessions.result.repairMegabytesPerNodeHour).toBeGreaterThan(0);
+    const acknowledged = json('acknowledged', '--nodes', '30', '--objects', '10');
+    expect(acknowledged).toMatchObject({ code: 0, result: { safeLost: 0, failed: 0 } });
+    expect((acknowledged.result.safe ?? 0) + (acknowledged.result.stored ?? 0)).toBeGreaterThanOrEqual(10);
   });
 });
 
