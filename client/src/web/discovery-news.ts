@@ -4,7 +4,7 @@ import type { Hello } from '../../../signaling/protocol.ts';
 import type { SignalingClientEvents } from '../links/signaling-client.ts';
 import type { PeerEvent, RefusalReason } from '../peer/api.ts';
 import type { Notice, Wait } from './text/news.ts';
-import { hasStopped, refusalText } from './text/refusal-text.ts';
+import { hasStopped } from './text/refusal-text.ts';
 
 /** The part of a peer that hears the news. */
 export interface Listener {
@@ -58,7 +58,7 @@ export class DiscoveryNews implements SignalingClientEvents {
 
   refused(reason: RefusalReason, message: string): void {
     if (this.#listener === undefined) this.#waiting({ kind: 'refused', reason, message });
-    this.#pass({ type: 'discovery', state: 'refused', message: refusalText(reason, message), reason });
+    this.#pass({ type: 'discovery', state: 'refused', message: message.replace(/\.$/, ''), reason });
   }
 
   expired(): void {

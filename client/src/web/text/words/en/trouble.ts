@@ -1,8 +1,7 @@
 // What stands in the way of this tab, what goes wrong, and what its user should know, in English.
 
-import type { DiscoveryStanding, DiskState } from '../../../../peer/api.ts';
+import type { DiscoveryStanding, DiskState, RefusalReason } from '../../../../peer/api.ts';
 import type { PeerErrorCode } from '../../../../peer/errors.ts';
-import { REFUSALS } from '../../refusal-text.ts';
 import { count } from '../amounts.ts';
 import { wordsOf } from '../spoken.ts';
 
@@ -15,6 +14,18 @@ const STANDINGS: Readonly<Record<DiscoveryStanding, (why: string) => string>> = 
     'Discovery node away for so long that this tab’s certificate has run out: the ring goes on, but tabs that can reach the Discovery node refuse this one until it can too',
   removed: (why) => `Removed by the Discovery node${why}`,
   displaced: () => 'Stopped: this tab’s identity is open in another tab, which goes on with it',
+};
+
+/** With what to do. Without a full stop. */
+const REFUSALS: Readonly<Record<Exclude<RefusalReason, 'other'>, string>> = {
+  'id-taken':
+    'another tab has this tab’s id now. This one goes on in the ring and asks again; if the other is yours too, close one of them',
+  'ring-key-changed':
+    'it proves itself with another key than before, so it was set up anew, or something else answers in its place. This tab goes on in its ring; reload the page to see the new key',
+  'ring-closed':
+    'the ring’s password was changed, or this tab’s invitation taken back. Reload the page to enter the new one; until then the tab goes on in the ring',
+  version:
+    'it is of another version of Tabring than this page. Reload the page; if that does not help, the Discovery node is the older one and wants to be started anew',
 };
 
 const blocks = (number: number): string => count(number, { one: '# block', other: '# blocks' });
