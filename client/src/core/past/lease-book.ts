@@ -1,13 +1,13 @@
 // The leases that this node knows: of the blocks that it holds or waits for, and the tombstones of deleted ones. Each change
 // is written beside the block, so what is in here is what the node starts with the next time.
 
+import type { NodeId } from '../pastry/id.ts';
 import type { BlockRef } from './block.ts';
+import { ForeignTombstones } from './foreign-tombstones.ts';
 import { keeps, LEASE_SLACK_MS, type Lease, type Leased, UNOWNED, unownedLease } from './lease.ts';
 
 /** Of one block. One more takes the place of the one that is over first. */
 const MAX_OWNERS = 8;
-/** Tombstones of blocks that were never here, 400 bytes each: a newcomer's share of what a leaf set deletes in a week. */
-const MAX_FOREIGN_TOMBSTONES = 10_000;
 
 /** Why a lease is not taken. */
 export type LeaseFault = 'lease of another block' | 'lease that is over' | 'lease longer than this ring has';
@@ -33,7 +33,7 @@ export class LeaseBook {
   /** Of blocks that have tombstones. */
   readonly #deleted = new Set<string>();
   /** Tombstones that ended no lease known here. */
-  readonly #foreign = new Set<string>();
+  readonly #foreign = new ForeignTombstones();
   readonly #unwritten = new Set<string>();
   /** Of blocks whose leases are being written: how often. */
   readonly #writesByDigest = new Map<string, number>();
@@ -128,11 +128,11 @@ export class LeaseBook {
     return isNews;
   }
 
-  /** Remembers a tombstone of a block that is not here: copies may come back with who was away. False: there is no room. */
-  takeForeign(block: BlockRef, tombstone: Lease): boolean {
+  /** Remembers a tombstone of a block that is not here: copies may come back with who was away. False: there is no room for more of this bringer's. */
+  takeForeign(block: BlockRef, tombstone: Lease, bringer: NodeId): boolean {
     if (this.faultOf(block, tombstone) !== undefined) return false;
-    if (this.#foreign.size >= MAX_FOREIGN_TOMBSTONES) return false;
-    if (this.take(block, [tombstone])) this.#foreign.add(block.digest);
+    if (!this.#foreign.mayBring(bringer)) return false;
+    if (this.take(block, [tombstone])) this.#foreign.add(block.digest, bringer);
     return this.get(block.digest, tombstone.owner)?.serial === tombstone.serial;
   }
 

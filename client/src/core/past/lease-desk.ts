@@ -81,7 +81,7 @@ export class LeaseDesk {
       this.#context.tell(target, { type: 'leases', blocks: [block], leases: [lease] });
     let isNews = false;
     if (isHere) isNews = leases.take(block, [lease]);
-    else if (lease.ends && this.#isOurs(block)) isNews = leases.takeForeign(block, lease);
+    else if (lease.ends && this.#isOurs(block)) isNews = leases.takeForeign(block, lease, from);
     if (leases.isUnwritten(digest) && !leases.isBeingWritten(digest)) leases.keepAgain(digest);
     const serial = leases.get(digest, owner)?.serial ?? 0;
     const answer = { to: from, block, answer: { digest, owner, serial, held: isHeld } };
