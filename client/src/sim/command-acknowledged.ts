@@ -3,12 +3,11 @@
 
 import type { NodeId } from '../core/pastry/id.ts';
 import { DEFAULT_RING_PARAMS } from '../core/pastry/params.ts';
-import { DEFAULT_TIMING } from '../core/pastry/timing.ts';
 import { parseFlags } from './arguments.ts';
-import { Cluster } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
 import { growTogether } from './grow.ts';
-import { createTabringNode } from './machine.ts';
 import { ObjectLoad, type StoredObject } from './object-load.ts';
+import { plainCluster } from './plain-cluster.ts';
 import type { Progress, Report } from './report.ts';
 import { Rng } from './rng.ts';
 
@@ -32,12 +31,7 @@ export function acknowledged(args: readonly string[], progress: Progress): Repor
   const bytes = flags.whole('bytes', 1_000_000, 1, 1e9);
   const replicas = flags.whole('replicas', DEFAULT_RING_PARAMS.replicas, 3, 8);
   const seed = flags.whole('seed', 1, 0, Number.MAX_SAFE_INTEGER);
-  const cluster = new Cluster({
-    seed,
-    params: { ...DEFAULT_RING_PARAMS, replicas },
-    ...{ timing: DEFAULT_TIMING, topology: 'plane', links: 'instant', wire: false },
-    createMachine: createTabringNode,
-  });
+  const cluster = plainCluster(seed, { replicas });
   growTogether(cluster, nodes, JOIN_INTERVAL_MS);
   progress('the ring is grown');
   const rng = new Rng(seed).split('acknowledged');

@@ -4,14 +4,13 @@
 
 import type { NodeId } from '../core/pastry/id.ts';
 import { DEFAULT_RING_PARAMS } from '../core/pastry/params.ts';
-import { DEFAULT_TIMING } from '../core/pastry/timing.ts';
 import { parseFlags, UsageError } from './arguments.ts';
 import { isSame } from './checkers.ts';
-import { Cluster } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
 import type { Host } from './host.ts';
-import { createTabringNode } from './machine.ts';
 import { ObjectLoad } from './object-load.ts';
 import { LONG_LEASE_MS } from './owner-leases.ts';
+import { plainCluster } from './plain-cluster.ts';
 import type { Progress, Report } from './report.ts';
 import { Rng } from './rng.ts';
 
@@ -41,12 +40,7 @@ export function objects(args: readonly string[], progress: Progress): Report {
   const seed = flags.whole('seed', 1, 0, Number.MAX_SAFE_INTEGER);
   if (sharing > nodes) throw new UsageError('--sharing wants at most as many nodes as there are');
 
-  const cluster = new Cluster({
-    seed,
-    params: { ...DEFAULT_RING_PARAMS, replicas },
-    ...{ timing: DEFAULT_TIMING, topology: 'plane', links: 'instant', wire: false },
-    createMachine: createTabringNode,
-  });
+  const cluster = plainCluster(seed, { replicas });
   const deviceById = new Map<NodeId, string>();
   for (let joined = 0; joined < nodes; joined += 1) {
     const device = joined < sharing ? 'shared' : `own-${joined}`;

@@ -2,14 +2,12 @@
 // costs to keep them (Rodrigues, Blake, "When multi-hop peer-to-peer lookup matters", IPTPS 2004: sessions bound what can be kept).
 
 import { DEFAULT_RING_PARAMS } from '../core/pastry/params.ts';
-import { DEFAULT_TIMING } from '../core/pastry/timing.ts';
 import { parseFlags } from './arguments.ts';
-import { Cluster } from './cluster.ts';
 import { growTogether } from './grow.ts';
 import type { Host } from './host.ts';
-import { createTabringNode } from './machine.ts';
 import { ObjectLoad } from './object-load.ts';
 import { LONG_LEASE_MS } from './owner-leases.ts';
+import { plainCluster } from './plain-cluster.ts';
 import type { Progress, Report } from './report.ts';
 import { Rng } from './rng.ts';
 
@@ -36,12 +34,7 @@ export function sessions(args: readonly string[], progress: Progress): Report {
   const seed = flags.whole('seed', 1, 0, Number.MAX_SAFE_INTEGER);
   const isGraceful = flags.has('graceful');
 
-  const cluster = new Cluster({
-    seed,
-    params: { ...DEFAULT_RING_PARAMS, replicas },
-    ...{ timing: DEFAULT_TIMING, topology: 'plane', links: 'instant', wire: false },
-    createMachine: createTabringNode,
-  });
+  const cluster = plainCluster(seed, { replicas });
   growTogether(cluster, nodes, JOIN_INTERVAL_MS);
   progress('the ring is grown');
   const rng = new Rng(seed).split('sessions');
