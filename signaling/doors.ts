@@ -75,7 +75,7 @@ export function admitTabs(
     socket.on('disconnect', (reason, detail) => {
       if (isProtocolError(reason, detail)) context.metrics.count('protocol-error');
       socketsFrom.remove(from.address);
-      session.end(reason === 'ping timeout' ? 'timed out' : 'disconnected');
+      void session.end(reason === 'ping timeout' ? 'timed out' : 'disconnected');
     });
   });
 }

@@ -8,7 +8,7 @@ import type { RemovalReason } from './console.ts';
 export const REFUSALS = [
   ...(['bad-request', 'not-proven', 'id-taken', 'admissions-used-up', 'earlier-version', 'not-registered'] as const),
   ...(['unknown-peer', 'rate-limited', 'unknown-event', 'no-acknowledgement', 'protocol-error', 'cut-off'] as const),
-  ...(['origins-refused', 'hosts-refused', 'entry-wanted', 'entry-wrong'] as const),
+  ...(['origins-refused', 'hosts-refused', 'entry-wanted', 'entry-wrong', 'directory-away'] as const),
 ] as const;
 export type RefusalName = (typeof REFUSALS)[number];
 

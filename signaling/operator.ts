@@ -3,9 +3,7 @@
 import type { NodeId } from '../client/src/core/pastry/id.ts';
 import { removedLine } from './console.ts';
 import type { Directory, Listed } from './directory.ts';
-import { REMOVAL_GRACE_MS } from './limits.ts';
-import type { Ring } from './ring.ts';
-import type { SessionContext, TabSocket } from './session.ts';
+import type { SessionContext } from './session.ts';
 
 export interface ListedNode extends Pick<Listed, 'nodeId' | 'device' | 'address'> {
   /** How long it has been registered, milliseconds. */
@@ -21,33 +19,15 @@ export function listNodes(directory: Directory, now: number): readonly ListedNod
 }
 
 /** Its id is free at once and nobody is sent to it any more; the tab is told, and cut off if it does not go. */
-export function removeNode(
-  { directory, metrics, log, sockets }: Pick<SessionContext, 'directory' | 'metrics' | 'log' | 'sockets'>,
+export async function removeNode(
+  { directory, metrics, log, holders }: Pick<SessionContext, 'directory' | 'metrics' | 'log' | 'holders'>,
   nodeId: NodeId,
-): boolean {
-  const peer = directory.peerById(nodeId);
-  if (peer?.role !== 'node') return false;
-  directory.remove(peer.holder, true);
+): Promise<boolean> {
+  const peer = await directory.peerById(nodeId);
+  if (peer?.role !== 'node' || (await directory.remove(peer.holder, true)) === undefined) return false;
   const [reason, peers] = ['by the operator', directory.size] as const;
   metrics.removed(reason);
   log(removedLine(nodeId, reason, peers), { event: 'removed', nodeId, reason, peers });
-  dismiss(sockets.get(peer.holder), 'its operator has sent this node away');
+  holders.dismiss(peer.holder, 'its operator has sent this node away');
   return true;
-}
-
-/** Frees the id of a node that is absent, whose certificate still runs. False if nobody has it. */
-export function freeId({ records }: Pick<Ring, 'records'>, nodeId: NodeId, seconds: number): boolean {
-  if (records.get(nodeId, seconds)?.signKey === undefined) return false;
-  records.free(nodeId);
-  return true;
-}
-
-/** Ends a socket: told why, it may hand its blocks over first; without a reason at once. */
-export function dismiss(socket: TabSocket | undefined, reason: string | undefined): void {
-  if (reason === undefined) {
-    socket?.disconnect(true);
-    return;
-  }
-  socket?.emit('removed', reason);
-  setTimeout(() => socket?.disconnect(true), REMOVAL_GRACE_MS).unref();
 }

@@ -30,6 +30,7 @@ export const usage = (program: string): string => `Usage: ${program} [options]
   --trust-proxy            a proxy stands in front: believe its X-Forwarded-For and -Host (TRUST_PROXY=1)
   --log <format>           lines for people, or json, one object a line (LOG; lines)
   --metrics-token <token>  lets who shows it see /metrics from anywhere; else this machine alone may (METRICS_TOKEN)
+  --redis <url>            several Discovery nodes of one ring share who is registered: redis://host:6379 (REDIS_URL; it is alone)
   --max-per-address <n>    tabs that one network address may register (${DEFAULT_MAX_PEERS_PER_ADDRESS})
   --help                   print this
 
@@ -51,6 +52,8 @@ export interface CommandLine extends IceConfig, IdentityConfig {
   readonly tls: TlsChoice | undefined;
   /** Undefined: only this machine may see the metrics. */
   readonly metricsToken: string | undefined;
+  /** Undefined: this Discovery node is alone. */
+  readonly redis: string | undefined;
   readonly log: LogFormat;
 }
 
@@ -85,6 +88,7 @@ export function parseCommandLine(
         basePath: basePath('--base-path', values['base-path'] ?? environment.BASE_PATH),
         tls: tls(values, environment),
         metricsToken: metricsToken(values['metrics-token'] ?? environment.METRICS_TOKEN),
+        redis: redisUrl(values.redis ?? environment.REDIS_URL),
         log: logFormat(values.log ?? (environment.LOG || undefined)),
       },
     };
@@ -113,6 +117,7 @@ function parseOptions(args: readonly string[]) {
         'trust-proxy': { type: 'boolean' },
         'metrics-token': { type: 'string' },
         log: { type: 'string' },
+        redis: { type: 'string' },
         ...IDENTITY_OPTIONS,
         ...ICE_OPTIONS,
         ...RING_OPTIONS,
@@ -174,6 +179,14 @@ function metricsToken(text: string | undefined): string | undefined {
   if (!text) return undefined;
   if (text.length < MIN_TOKEN_CHARACTERS || /\s/.test(text))
     throw new OptionError(`--metrics-token must have ${MIN_TOKEN_CHARACTERS} characters or more, and no spaces`);
+  return text;
+}
+
+function redisUrl(text: string | undefined): string | undefined {
+  if (!text) return undefined;
+  const isUrl = URL.canParse(text) && ['redis:', 'rediss:'].includes(new URL(text).protocol);
+  // It may hold a password, which is not repeated.
+  if (!isUrl) throw new OptionError('--redis must be a URL such as redis://localhost:6379, or rediss:// over TLS');
   return text;
 }
 

@@ -17,7 +17,7 @@ export function discoveryCommands(
   return [
     {
       name: 'list-nodes',
-      help: 'the registered nodes by id: address, device, since when, last seen; in a classroom ring “address, id”',
+      help: 'the nodes that are registered here, by id: address, device, since when, last seen; in a classroom ring “address, id”',
       run: (_, print) => {
         for (const line of nodeLines(node)) print(line);
       },
@@ -27,14 +27,14 @@ export function discoveryCommands(
       parameters: ['<id>'],
       help: 'send a node away, by its id or first digits: it hands its blocks over and leaves; or free the whole id of an absent one',
       complete: () => node.nodes().map(({ nodeId }) => nodeId),
-      run: ([prefix = ''], print) => {
+      run: async ([prefix = ''], print) => {
         // Who is absent is in no list, but its id is kept for it.
-        if (isId(prefix, node.params.digits) && node.remove(prefix)) {
+        if (isId(prefix, node.params.digits) && (await node.remove(prefix))) {
           print(`node ${prefix} is removed`);
           return;
         }
         const nodeId = theNode(node.nodes(), prefix);
-        if (!node.remove(nodeId)) throw new PromptError(`${nodeId} has just gone by itself`);
+        if (!(await node.remove(nodeId))) throw new PromptError(`${nodeId} has just gone by itself`);
         print(`node ${nodeId} is removed`);
       },
     },

@@ -90,7 +90,7 @@ export class Registrar {
     const tooMany = this.#tooManyProofs(address);
     if (tooMany !== undefined) return tooMany;
     const end = authority.endFor(peer.role);
-    directory.renewed(holder, end);
+    await directory.renewed(holder, end);
     metrics.count('renewed');
     return { answer: { certificate: await authority.certify(peer, end), time: authority.seconds } };
   }
@@ -130,11 +130,11 @@ export class Registrar {
     const at: Instant = { ms: now(), seconds: authority.seconds };
     const admissions = budgets.of(address).admissions[role];
     const until = authority.endFor(role);
-    const outcome = directory.register(
+    const outcome = await directory.register(
       {
         ...{ role, life, device, signKey, agreeKey, wantedId, claim, holder, address, until },
         ...{ mayChooseId, mayBeForgotten: at.ms < choosableFrom() },
-        admit: () => admissions.take(at.ms),
+        admission: { take: () => admissions.take(at.ms), giveBack: () => admissions.giveBack() },
       },
       at,
     );

@@ -30,8 +30,15 @@ export interface RegistrationWish extends Omit<Peer, 'nodeId' | 'epoch'> {
   readonly mayBeForgotten: boolean;
   /** Seconds since 1970: the end of the certificate that is to be made. */
   readonly until: number;
-  /** Asked for an identity that is new here: whether its address may bring one more. */
-  readonly admit: () => boolean;
+  readonly admission: Admission;
+}
+
+/** For an identity that is new here: whether its address may bring one more. */
+export interface Admission {
+  /** Takes the place of one; false: there is none. */
+  readonly take: () => boolean;
+  /** The identity turned out not to be new, or came to nothing. */
+  readonly giveBack: () => void;
 }
 
 /** One instant on two clocks. */

@@ -8,9 +8,10 @@ import type { NodeId } from '../client/src/core/pastry/id.ts';
 import { DEFAULT_RING_PARAMS, type RingParams } from '../client/src/core/pastry/params.ts';
 import type { AddressBudgets } from './address-budgets.ts';
 import { Authority } from './authority.ts';
-import { Directory } from './directory.ts';
+import type { Awaitable, Directory } from './directory.ts';
 import { admitTabs, refusalOf } from './doors.ts';
 import type { EntryRules } from './entry.ts';
+import { Holders } from './holders.ts';
 import { type IceConfig, iceAnswer } from './ice-servers.ts';
 import {
   DEFAULT_CERTIFICATE_SECONDS,
@@ -21,9 +22,11 @@ import {
   SOCKETS_PER_PEER,
 } from './limits.ts';
 import type { Log } from './logging.ts';
+import { MemoryDirectory } from './memory-directory.ts';
 import type { Metrics } from './metrics.ts';
-import { dismiss, freeId, type ListedNode, listNodes, removeNode } from './operator.ts';
+import { type ListedNode, listNodes, removeNode } from './operator.ts';
 import type { Random } from './random.ts';
+import type { Hub } from './redis/hub.ts';
 import { Registrar, type RegistrarParts } from './registrar.ts';
 import { ownRelease, servedPage } from './release.ts';
 import type { Ring } from './ring.ts';
@@ -60,6 +63,8 @@ export interface RingSurroundings extends IceConfig {
   readonly chosenIds?: ChosenIds | undefined;
   readonly staticDir?: string | undefined;
   readonly draw?: Draw | undefined;
+  /** Undefined: this Discovery node is alone. */
+  readonly hub?: Hub | undefined;
   readonly pingIntervalMs?: number | undefined;
   readonly pingTimeoutMs?: number | undefined;
 }
@@ -68,15 +73,17 @@ export interface RingService {
   readonly name: string;
   readonly params: RingParams;
   readonly ring: Ring;
-  /** Registered tabs, commands, and open sockets. */
+  /** Registered tabs, commands, and open sockets, at this Discovery node. */
   census(): { readonly nodes: number; readonly clients: number; readonly sockets: number };
-  /** All registered tabs, by id; for the operator. */
+  /** Why newcomers should be sent elsewhere; undefined: they are welcome. */
+  problem(): string | undefined;
+  /** All tabs that are registered at this Discovery node, by id; for the operator. */
   nodes(): readonly ListedNode[];
   /**
    * Sends a tab away: it hands its blocks over and leaves the ring. Of a node that is absent the id is free for others. False
    * if there is no such node.
    */
-  remove(nodeId: NodeId): boolean;
+  remove(nodeId: NodeId): Promise<boolean>;
   /** This machine's clock was set: all tabs are to register again, for new certificates and the new time, before anybody gets an id by wish. */
   clockSet(): void;
   /** Drops all tabs. */
@@ -86,9 +93,7 @@ export interface RingService {
 export async function openRingService(terms: RingTerms, around: RingSurroundings): Promise<RingService> {
   const { name, ring } = terms;
   const params = { ...DEFAULT_RING_PARAMS, ...terms.params };
-  const { http, rules, maxPeersPerAddress, random, draw, metrics, budgets, now } = around;
-  const { records } = ring;
-  const directory = new Directory({ digits: params.digits, maxPeersPerAddress, random, draw, records });
+  const { http, rules, maxPeersPerAddress, metrics, budgets, now, hub } = around;
   const io: TabServer = new Server(http, {
     path: `${ringPath(name)}/socket.io`,
     serveClient: false,
@@ -101,29 +106,53 @@ export async function openRingService(terms: RingTerms, around: RingSurroundings
     maxHttpBufferSize: MAX_PACKET_BYTES,
     pingInterval: around.pingIntervalMs ?? PING_INTERVAL_MS,
     pingTimeout: around.pingTimeoutMs ?? PING_TIMEOUT_MS,
+    ...(hub === undefined ? {} : { adapter: hub.adapterFor(name) }),
   });
-  let choosableFrom = ring.isComplete ? around.startedAt : around.startedAt + RETURN_MS;
-  const own = { directory, params, choosableFrom: () => choosableFrom };
-  const context = await sessionContext(io, own, terms, around);
+  const holders = new Holders(io, hub === undefined);
+  const directory = await openDirectory(terms, params, holders, around);
+  // What several share knows itself whether it is complete.
+  const isComplete = ring.isComplete || hub !== undefined;
+  let choosableFrom = isComplete ? around.startedAt : around.startedAt + RETURN_MS;
+  const own = { directory, params, holders, choosableFrom: () => choosableFrom };
+  const context = await sessionContext(own, terms, around);
   const admission = { rules, chosenIds: around.chosenIds ?? 'local' };
   admitTabs(io, maxPeersPerAddress * SOCKETS_PER_PEER, admission, context);
   return {
     ...{ name, params, ring },
-    census: () => ({ nodes: directory.size, clients: directory.clients, sockets: io.engine.clientsCount }),
+    census: () => ({ ...directory.here, sockets: io.engine.clientsCount }),
+    problem: () => directory.problem,
     nodes: () => listNodes(directory, now()),
-    remove: (nodeId) => removeNode(context, nodeId) || freeId(ring, nodeId, context.authority.seconds),
+    remove: async (nodeId) =>
+      (await removeNode(context, nodeId)) || (await directory.free(nodeId, context.authority.seconds)),
     clockSet: () => {
       choosableFrom = now() + RETURN_MS;
-      io.disconnectSockets(true);
+      io.local.disconnectSockets(true);
     },
-    close: () => io.close(),
+    close: async () => {
+      await io.close();
+      await directory.close();
+    },
   };
+}
+
+function openDirectory(
+  { name, ring }: RingTerms,
+  params: RingParams,
+  holders: Holders,
+  { hub, maxPeersPerAddress, random, draw, now, calendar = Date.now }: RingSurroundings,
+): Awaitable<Directory> {
+  const { records } = ring;
+  if (hub === undefined)
+    return new MemoryDirectory({ digits: params.digits, maxPeersPerAddress, random, draw, records });
+  const seconds = Math.floor(calendar() / 1000);
+  const displaced = (holder: string): void => holders.dismiss(holder, undefined);
+  return hub.openDirectory({ name, params, ring, maxPeersPerAddress, random, now, seconds, displaced });
 }
 
 /** What all sessions of a ring share, around its authority. */
 async function sessionContext(
-  { sockets: { sockets } }: TabServer,
-  { choosableFrom, ...own }: Pick<SessionContext, 'directory' | 'params'> & Pick<RegistrarParts, 'choosableFrom'>,
+  { choosableFrom, ...own }: Pick<SessionContext, 'directory' | 'params' | 'holders'> &
+    Pick<RegistrarParts, 'choosableFrom'>,
   { name, ring, entry }: RingTerms,
   around: RingSurroundings,
 ): Promise<SessionContext> {
@@ -134,14 +163,14 @@ async function sessionContext(
   const page = servedPage(around.staticDir);
   const versions = { release: ownRelease(), ...(page === undefined ? {} : { page }) };
   const shared = {
-    ...{ ...own, metrics, now, random, budgets, entry, versions, authority, sockets },
+    ...{ ...own, metrics, now, random, budgets, entry, versions, authority },
     log: name === '' ? around.log : namedLog(name, around.log),
     iceAnswer: (nodeId: NodeId) => iceAnswer({ iceServers, turn }, nodeId, calendar()),
   };
   const registrar = new Registrar({
     ...shared,
     choosableFrom,
-    dismiss: (holder, reason) => dismiss(sockets.get(holder), reason),
+    dismiss: (holder, reason) => own.holders.dismiss(holder, reason),
   });
   return { ...shared, registrar };
 }

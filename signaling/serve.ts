@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { LineReader } from '../client/src/prompt/line-reader.ts';
 import { ClockWatch } from './clock-watch.ts';
+import { SharingError } from './directory.ts';
 import type { EntryRules } from './entry.ts';
 import { lanAddresses, qrLines } from './lan.ts';
 import { createLog, type Log } from './logging.ts';
@@ -181,7 +182,8 @@ function stopOnSignals(node: DiscoveryNode): () => Promise<void> {
 
 function listenError(error: unknown, { port, host }: CommandLine, program: string): string {
   if (error instanceof TlsError) return `cannot serve https: ${error.message}`;
-  if (error instanceof RingKeyError || error instanceof OptionError) return error.message;
+  if (error instanceof RingKeyError || error instanceof OptionError || error instanceof SharingError)
+    return error.message;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'EADDRINUSE':

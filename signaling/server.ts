@@ -15,6 +15,7 @@ import type { Log } from './logging.ts';
 import { Metrics } from './metrics.ts';
 import { problemsFor } from './operations.ts';
 import { cryptoRandom, type Random } from './random.ts';
+import type { Hub } from './redis/hub.ts';
 import { createRing, type Ring } from './ring.ts';
 import { openRingService, type RingService, type RingSurroundings, type RingTerms } from './ring-service.ts';
 import type { Draw } from './sponsors.ts';
@@ -47,6 +48,8 @@ export interface DiscoveryOptions {
   readonly entry?: EntryRules | undefined;
   /** More rings, each below its own path. */
   readonly rings?: readonly RingTerms[] | undefined;
+  /** Where other Discovery nodes of these rings and this one keep who is registered; undefined: it is alone. */
+  readonly redis?: string | undefined;
   /** How long a certificate runs. */
   readonly certificateSeconds?: number;
   /** Whose wish for a certain id is granted; by default that of visitors from this machine and private networks. */
@@ -96,7 +99,7 @@ export interface DiscoveryNode {
   close(): Promise<void>;
 }
 
-/** Starts a Discovery node. Rejects with the system's error if it cannot listen (EADDRINUSE and so on). */
+/** Starts a Discovery node. Rejects with the system's error if it cannot listen (EADDRINUSE and so on), and with a SharingError. */
 export async function startDiscoveryNode(options: DiscoveryOptions = {}): Promise<DiscoveryNode> {
   const { random = cryptoRandom, now = () => performance.now(), log = () => undefined } = options;
   const { tls, visitors = OWN_PAGES_ONLY, staticDir } = options;
@@ -115,7 +118,10 @@ export async function startDiscoveryNode(options: DiscoveryOptions = {}): Promis
     ...{ staticDir, rules: visitors, basePath: options.basePath ?? '', rings: rings.map(({ name }) => name) },
     ...{ isTls: tls !== undefined, metrics, log, metricsToken: options.metricsToken },
     health: () => ({ peers: sum('nodes'), uptimeSeconds: Math.trunc((now() - startedAt) / 1000) }),
-    problems: () => problemsFor(sum('nodes'), staticDir),
+    problems: () => [
+      ...problemsFor(sum('nodes'), staticDir),
+      ...new Set(services.flatMap((service) => service.problem() ?? [])),
+    ],
   };
   const serve = createFront(front);
   const http = tls === undefined ? createServer(serve) : createTlsServer({ ...tls }, serve);
@@ -124,7 +130,13 @@ export async function startDiscoveryNode(options: DiscoveryOptions = {}): Promis
     ...{ http, budgets, metrics, maxPeersPerAddress, random, now, startedAt, log },
     ...{ rules: visitors, iceServers: options.iceServers ?? [], turn: options.turn },
   };
-  for (const each of terms) services.push(await openRingService(each, around));
+  const hub = options.redis === undefined ? undefined : await openSharing(options.redis, log);
+  try {
+    for (const each of terms) services.push(await openRingService(each, { ...around, hub }));
+  } catch (error) {
+    hub?.close();
+    throw error;
+  }
   const [main] = services;
   if (main === undefined) throw new Error('a Discovery node without a ring');
   prepareRequests(http, front);
@@ -146,9 +158,16 @@ export async function startDiscoveryNode(options: DiscoveryOptions = {}): Promis
       // Browsers keep idle connections open; closing would wait for them.
       http.closeAllConnections();
       await closed;
+      hub?.close();
       await Promise.all(terms.map((each) => each.ring.close()));
     },
   };
+}
+
+/** Loaded only where it is wanted. */
+async function openSharing(url: string, log: Log): Promise<Hub> {
+  const { openHub } = await import('./redis/hub.ts');
+  return openHub(url, log);
 }
 
 function listen(http: HttpServer, port: number, host: string | undefined): Promise<void> {

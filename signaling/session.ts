@@ -10,7 +10,8 @@ import { toBase64url } from '../client/src/trust/base64url.ts';
 import type { EntryTerms } from '../client/src/trust/ring-entry.ts';
 import type { AddressBudget, AddressBudgets } from './address-budgets.ts';
 import { type RemovalReason, removedLine } from './console.ts';
-import type { Directory } from './directory.ts';
+import { type Directory, DirectoryAway } from './directory.ts';
+import type { Holders } from './holders.ts';
 import { OWN_REQUEST_RATE, REFUSAL_RATE, REQUEST_RATE } from './limits.ts';
 import type { Log } from './logging.ts';
 import type { Metrics } from './metrics.ts';
@@ -54,7 +55,7 @@ export interface SessionContext {
   readonly log: Log;
   /** Milliseconds on a clock that only moves forward. */
   readonly now: () => number;
-  readonly sockets: ReadonlyMap<string, TabSocket>;
+  readonly holders: Holders;
 }
 
 type Answer = (answer: unknown) => void;
@@ -109,10 +110,12 @@ export class Session {
     }
   }
 
-  /** Frees the socket's place, if it still holds one; `freesId`: its id too. */
-  end(reason: RemovalReason, freesId = false): void {
+  /** Frees the socket's place, if it still holds one; `freesId`: its id too. Never rejects. */
+  async end(reason: RemovalReason, freesId = false): Promise<void> {
     const { directory, metrics, log } = this.#context;
-    const peer = directory.remove(this.#socket.id, freesId);
+    const removal = Promise.resolve(directory.remove(this.#socket.id, freesId));
+    // A shared directory that cannot be reached hears of it when it can.
+    const peer = await removal.catch(() => undefined);
     if (peer === undefined || peer.role === 'client') return;
     metrics.removed(reason);
     const { nodeId } = peer;
@@ -144,9 +147,9 @@ export class Session {
       case 'renew':
         return this.#prove(answer, () => this.#renew(request));
       case 'signal':
-        return this.#settle(answer, this.#signal(request));
+        return this.#settleLater(answer, this.#signal(request));
       case 'sponsor':
-        return this.#settle(answer, this.#sponsor());
+        return this.#settleLater(answer, this.#sponsor());
       case 'ice-servers':
         return this.#settle(answer, this.#iceServers());
     }
@@ -181,32 +184,29 @@ export class Session {
   #leave(request: unknown): void {
     this.#departures += 1;
     const parsed = v.safeParse(LeaveRequest, request);
-    this.end('left', !(parsed.success && parsed.output.comesBack === true));
+    void this.end('left', !(parsed.success && parsed.output.comesBack === true));
   }
 
-  #signal(request: unknown): Answered<{ readonly relayed: true }> {
-    const { directory, metrics, params, sockets } = this.#context;
+  async #signal(request: unknown): Promise<Answered<{ readonly relayed: true }>> {
+    const { directory, metrics, params, holders } = this.#context;
     const parsed = v.safeParse(SignalRequest, request);
     if (!parsed.success) return refused('bad-request', `The signal is malformed: ${firstIssue(parsed.issues)}.`);
     const sender = this.#peer;
     if (sender === undefined) return NOT_REGISTERED;
     const { to: text, signal } = parsed.output;
     const to = text.length === params.digits ? idFromPrefix(text, params.digits) : undefined;
-    const target = to === undefined ? undefined : directory.peerById(to);
-    const socket = target === undefined ? undefined : sockets.get(target.holder);
-    if (target === undefined || socket === undefined)
+    const target = to === undefined ? undefined : await directory.signalled(sender.nodeId, to);
+    if (target === undefined || !holders.signal(target.holder, { from: sender.nodeId, signal }))
       return refused('unknown-peer', 'No tab of this id is registered.');
-    socket.emit('signal', { from: sender.nodeId, signal });
-    directory.signalled(sender.nodeId, target.nodeId);
     metrics.count('relayed');
     return { answer: { relayed: true } };
   }
 
-  #sponsor(): Answered<{ readonly sponsor?: string }> {
+  async #sponsor(): Promise<Answered<{ readonly sponsor?: string }>> {
     const { directory, metrics, now } = this.#context;
     if (this.#peer === undefined) return NOT_REGISTERED;
     metrics.count('sponsors');
-    const sponsor = directory.sponsorFor(this.#socket.id, now());
+    const sponsor = await directory.sponsorFor(this.#socket.id, now());
     return { answer: sponsor === undefined ? {} : { sponsor } };
   }
 
@@ -226,15 +226,23 @@ export class Session {
       return;
     }
     this.#isProving = true;
-    request()
-      .then((outcome) => this.#settle(answer, outcome))
+    const proof = request().finally(() => {
+      this.#isProving = false;
+    });
+    this.#settleLater(answer, proof);
+  }
+
+  #settleLater(answer: Answer, outcome: Promise<Answered<unknown>>): void {
+    outcome
+      .then((settled) => this.#settle(answer, settled))
       .catch((error: unknown) => {
+        if (error instanceof DirectoryAway) {
+          this.#refuse(answer, DIRECTORY_AWAY);
+          return;
+        }
         this.#context.metrics.count('failures');
-        this.#context.log(`a registration failed: ${String(error)}`, { event: 'failure', why: String(error) });
+        this.#context.log(`a request failed: ${String(error)}`, { event: 'failure', why: String(error) });
         this.#socket.disconnect(true); // the tab comes back and asks again
-      })
-      .finally(() => {
-        this.#isProving = false;
       });
   }
 
@@ -253,11 +261,16 @@ export class Session {
     // Not refused as abuse: tabs come and go, so an honest tab asks for absent ones too.
     if (refusal.error.code === 'unknown-peer' || this.#refusals.take(this.#context.now())) return;
     this.#context.metrics.count('cut-off');
-    this.end('too many refused requests');
+    void this.end('too many refused requests');
     this.#socket.disconnect(true);
   }
 }
 
+const DIRECTORY_AWAY = refused(
+  'rate-limited',
+  'The Discovery nodes of this ring cannot reach what they share. Come again in 2 seconds.',
+  { counter: 'directory-away', retrySeconds: 2 },
+);
 const NOT_REGISTERED = refused('not-registered', 'Register first.');
 
 /** Nobody can have had it signed before. */

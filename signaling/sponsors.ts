@@ -23,7 +23,7 @@ export interface Candidate {
 export type Draw = <T extends Candidate>(pools: readonly DrawPool<T>[], random: Random, leftOut?: T) => T | undefined;
 
 /** One in so many repeated requests looks beyond the nodes that were seen to answer, which may be few and play into each other's hands. */
-const LOOK_BEYOND_ONE_IN = 4;
+export const LOOK_BEYOND_ONE_IN = 4;
 /** Draws for an earlier node among those still joining, before the earliest of all is named: it is always right, but one tab for all. */
 const EARLIER_DRAWS = 8;
 

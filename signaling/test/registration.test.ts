@@ -116,7 +116,7 @@ describe('a certificate', () => {
     const received = new Promise((resolve) => command.once('signal', resolve));
     expect(await peer.emitWithAck('signal', { to: answer.nodeId, signal: 'x' })).toEqual({ relayed: true });
     expect(await received).toEqual({ from: nodeId, signal: 'x' });
-    expect(node.remove(decoded(answer.certificate).nodeId)).toBe(false);
+    expect(await node.remove(decoded(answer.certificate).nodeId)).toBe(false);
     expect(await peer.emitWithAck('signal', { to: answer.nodeId, signal: 'x' })).toEqual({ relayed: true });
     command.emit('leave');
     command.disconnect();

@@ -1,0 +1,42 @@
+// The sockets that hold registrations, here or at another Discovery node of the ring: what is sent to one of them, by its id.
+
+import { REMOVAL_GRACE_MS } from './limits.ts';
+import type { RelayedSignal } from './protocol.ts';
+import type { TabServer } from './session.ts';
+
+export class Holders {
+  readonly #io: TabServer;
+  readonly #isAlone: boolean;
+
+  /** `isAlone`: there is no other Discovery node; else Socket.IO's adapter carries what is for sockets of the others. */
+  constructor(io: TabServer, isAlone: boolean) {
+    this.#io = io;
+    this.#isAlone = isAlone;
+  }
+
+  /** False: there is no such socket. */
+  signal(holder: string, relayed: RelayedSignal): boolean {
+    const socket = this.#io.sockets.sockets.get(holder);
+    if (socket !== undefined) socket.emit('signal', relayed);
+    else if (!this.#isAlone) this.#io.to(holder).emit('signal', relayed);
+    return socket !== undefined || !this.#isAlone;
+  }
+
+  /** Ends a socket: told why, it may hand its blocks over first; without a reason at once. */
+  dismiss(holder: string, reason: string | undefined): void {
+    if (reason === undefined) {
+      this.#disconnect(holder);
+      return;
+    }
+    const socket = this.#io.sockets.sockets.get(holder);
+    if (socket !== undefined) socket.emit('removed', reason);
+    else if (!this.#isAlone) this.#io.to(holder).emit('removed', reason);
+    setTimeout(() => this.#disconnect(holder), REMOVAL_GRACE_MS).unref();
+  }
+
+  #disconnect(holder: string): void {
+    const socket = this.#io.sockets.sockets.get(holder);
+    if (socket !== undefined) socket.disconnect(true);
+    else if (!this.#isAlone) this.#io.in(holder).disconnectSockets(true);
+  }
+}
