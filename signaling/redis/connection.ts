@@ -29,6 +29,26 @@ function clientOf(url: string, isWaiting: boolean): RedisClientType {
   });
 }
 
+/**
+ * For Socket.IO's adapter, which leaves some of its clients' promises alone: if Redis ends at that moment nobody would take
+ * the rejection, and the process would end too. What they ask for the client does again by itself once it can.
+ */
+function forAdapter(client: RedisClientType): RedisClientType {
+  const duplicate = client.duplicate.bind(client);
+  return Object.assign(client, {
+    duplicate: () => {
+      const copy = duplicate();
+      const [subscribe, disconnect] = [copy.subscribe.bind(copy), copy.disconnect.bind(copy)];
+      return Object.assign(copy, {
+        subscribe: (...asked: Parameters<typeof subscribe>) => subscribe(...asked).catch(() => undefined),
+        disconnect: async () => {
+          if (copy.isOpen) await disconnect();
+        },
+      });
+    },
+  });
+}
+
 export class RedisConnection {
   /** For Socket.IO's adapter. */
   readonly signals: RedisClientType;
@@ -40,7 +60,7 @@ export class RedisConnection {
   #isOpen = false;
 
   private constructor(url: string) {
-    this.signals = clientOf(url, true);
+    this.signals = forAdapter(clientOf(url, true));
     this.#asks = clientOf(url, false);
   }
 

@@ -37,7 +37,7 @@ export interface Wish extends Partial<Omit<RegistrationWish, 'holder' | 'until'>
 }
 
 /** Whether there is place for one more. */
-export function admission(answer: boolean): Admission {
+function admission(answer: boolean): Admission {
   return { take: () => answer, giveBack: () => undefined };
 }
 

@@ -157,6 +157,7 @@ test.each([
   [['--base-path', 'tabring'], /^--base-path takes a path such as/],
   [['--base-path', '/a/../b'], /^--base-path takes a path such as/],
   [['--ice-servers', '[{"urls":7}]'], /^--ice-servers is malformed/],
+  [['--redis', 'localhost:6379'], /^--redis must be a URL such as redis:/],
   [['--metrics-token', 'short'], /^--metrics-token must have 16 characters or more/],
   [['--log', 'xml'], /^--log must be lines or json, not "xml"$/],
   [['--chosen-ids', 'some'], /^--chosen-ids must be all, local, none, not "some"$/],
@@ -176,6 +177,14 @@ test.each([
 test('a wrong PORT is named as such', () => {
   expect(errorMessage([], { PORT: 'x' })).toMatch(/^PORT must be/);
   expect(errorMessage([], { HTTPS: 'yes' })).toBe('HTTPS must be 1 or 0, not "yes"');
+});
+
+test('Redis is named by its URL, on the command line or, with a password, in the environment', () => {
+  expect(options([])).toMatchObject({ redis: undefined });
+  expect(options(['--redis', 'redis://localhost:6379/2'])).toMatchObject({ redis: 'redis://localhost:6379/2' });
+  const redis = 'rediss://user:secret@redis.example.org:6380';
+  expect(options([], { REDIS_URL: redis })).toMatchObject({ redis });
+  expect(errorMessage([], { REDIS_URL: 'http://user:secret@x' })).not.toContain('secret');
 });
 
 test('help is help', () => {
