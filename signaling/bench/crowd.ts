@@ -1,66 +1,111 @@
-// A process full of strangers: tabs that only are there, and sockets that ask for sponsors as often as one socket may. Tells
-// its parent when all are connected and registered.
+// A process full of strangers at one server: tabs that are there, sockets that ask for sponsors as often as one socket may, and
+// storms of tabs that all come at once and go. Its parent says which of them begins; it says how long they took.
 
-import type { Tab } from '../test/support.ts';
-import { connect, registerAt } from './measure.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { OwnKeys } from '../../client/src/trust/key-suite.ts';
+import { newKeys, register, type Tab } from '../test/support.ts';
+import { connect } from './measure.ts';
 
-export interface Crowd {
-  /** Registered and silent, from so many addresses. */
+export interface CrowdTask {
+  readonly url: string;
+  /** False: an echo, at which nobody registers. */
+  readonly registers: boolean;
+  /** Tabs that stay, and addresses that they come from. */
   readonly tabs: number;
-  readonly tabAddresses: number;
-  /** Registered and asking, from so many addresses. */
+  /** Sockets that ask, each from an address of its own. */
   readonly askers: number;
-  readonly askerAddresses: number;
+  /** Tabs of each storm. */
+  readonly storm: number;
 }
+
+export type CrowdOrder = 'hold' | 'ask' | 'storm' | 'calm';
 
 /** What one socket may ask for: signaling/limits.ts. */
 const REQUESTS_PER_SECOND = 64;
 const TICKS_PER_SECOND = 8;
-/** Connections that are begun at once. */
-const BATCH = 25;
-/** Before a stranger that was refused tries again. */
-const COME_BACK_MS = 1_000;
+/** Connections that are begun at once, but in a storm. */
+const BATCH = 50;
+/** Between the end of a storm and the next. */
+const LULL_MS = 500;
+/** Tabs of one address: a school. */
+const TABS_PER_ADDRESS = 50;
 
-const [, , url = '', server, json = '{}'] = process.argv;
-// Only main.ts starts this, with a Crowd.
-let isAsking = false;
-process.on('message', () => {
-  isAsking = true;
+const [, , json = ''] = process.argv;
+// Only stage.ts starts this, with a CrowdTask.
+const task: CrowdTask = JSON.parse(json);
+const stormKeys = await Promise.all(Array.from({ length: task.storm }, newKeys));
+let isStormy = false;
+let askers: readonly Tab[] = [];
+process.on('message', (order: CrowdOrder) => {
+  void act(order).then((answer) => process.send?.(answer));
 });
-await fill(url, server === 'discovery', JSON.parse(json));
 process.send?.('ready');
 
-async function fill(url: string, registers: boolean, crowd: Crowd): Promise<void> {
-  const come = async (address: string): Promise<Tab> => {
-    const socket = await connect(url, address);
-    if (registers) await registerAt(socket);
-    return socket;
-  };
-  await inBatches(crowd.tabs, (tab) => come(`198.18.${tab % crowd.tabAddresses}.1`));
-  await inBatches(crowd.askers, async (asker) => {
-    const address = `198.19.${asker % crowd.askerAddresses}.1`;
-    let socket = await come(address);
-    // Who is cut off comes back.
-    const comeBack = async (): Promise<void> => {
-      try {
-        socket = await come(address);
-        socket.once('disconnect', comeBack);
-      } catch {
-        setTimeout(comeBack, COME_BACK_MS); // refused: it has used up what its address may begin
-      }
-    };
-    socket.once('disconnect', comeBack);
-    setInterval(() => {
-      // Socket.IO would keep what cannot be sent.
-      if (!isAsking || !socket.connected) return;
-      for (let ask = 0; ask < REQUESTS_PER_SECOND / TICKS_PER_SECOND; ask += 1) socket.emit('sponsor', () => undefined);
-    }, 1_000 / TICKS_PER_SECOND);
-  });
+async function act(order: CrowdOrder): Promise<unknown> {
+  switch (order) {
+    case 'hold':
+      return hold();
+    case 'ask':
+      return ask();
+    case 'storm':
+      return storms();
+    case 'calm':
+      isStormy = false;
+      for (const socket of askers) socket.disconnect();
+      return 'calm';
+  }
 }
 
-async function inBatches(count: number, act: (index: number) => Promise<unknown>): Promise<void> {
-  for (let from = 0; from < count; from += BATCH) {
-    const size = Math.min(BATCH, count - from);
-    await Promise.all(Array.from({ length: size }, (_, index) => act(from + index)));
+async function come(address: string, keys?: OwnKeys): Promise<Tab> {
+  const socket = await connect(task.url, address);
+  if (task.registers) await register(socket, keys === undefined ? {} : { keys });
+  else await socket.emitWithAck('hello', { version: 2 });
+  return socket;
+}
+
+/** Milliseconds until all are there. */
+async function hold(): Promise<number> {
+  const keys = await Promise.all(Array.from({ length: task.tabs }, newKeys));
+  const startedAt = performance.now();
+  let next = 0;
+  const one = async (): Promise<void> => {
+    for (let tab = next++; tab < task.tabs; tab = next++) {
+      const group = Math.floor(tab / TABS_PER_ADDRESS);
+      await come(`198.18.${group >> 8}.${group & 255}`, keys[tab]);
+    }
+  };
+  await Promise.all(Array.from({ length: BATCH }, one));
+  return performance.now() - startedAt;
+}
+
+async function ask(): Promise<string> {
+  const places = Array.from({ length: task.askers }, (_, asker) => `198.19.0.${asker}`);
+  askers = await Promise.all(places.map((address) => come(address)));
+  for (const socket of askers)
+    setInterval(() => {
+      // Socket.IO would keep what cannot be sent.
+      if (!socket.connected) return;
+      for (let each = 0; each < REQUESTS_PER_SECOND / TICKS_PER_SECOND; each += 1)
+        socket.emit('sponsor', () => undefined);
+    }, 1_000 / TICKS_PER_SECOND).unref();
+  return 'asking';
+}
+
+/** How long each tab of each storm took from its first word to its registration, milliseconds; once it is calm again. */
+async function storms(): Promise<readonly number[]> {
+  isStormy = true;
+  const times: number[] = [];
+  while (isStormy) {
+    const tabs = await Promise.all(
+      stormKeys.map(async (keys, index) => {
+        const startedAt = performance.now();
+        const socket = await come(`198.19.${1 + (index >> 8)}.${index & 255}`, keys);
+        times.push(performance.now() - startedAt);
+        return socket;
+      }),
+    );
+    for (const socket of tabs) socket.disconnect();
+    await pause(LULL_MS);
   }
+  return times;
 }

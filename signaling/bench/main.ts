@@ -1,66 +1,110 @@
-// npm run bench:discovery: how long a registration waits for its answer, and how long a signal is on its way through the
-// Discovery node, while others ask for as much as they may. Beside each stands an echo: a bare Socket.IO server that answers
+// npm run bench:signaling: how many tabs a Discovery node holds and in how much memory, how many register in a second, and how
+// long a signal is on its way through it: idle, while others ask as much as they may, and in storms of registrations. One
+// process, and two on a Redis with one of the two tabs at each. Beside each stands an echo: a bare Socket.IO server that answers
 // at once, under the same load in the same run, so that the ratio says what this Discovery node adds.
 
-import { cpus, loadavg } from 'node:os';
-import type { Crowd } from './crowd.ts';
-import {
-  connect,
-  connectMembers,
-  HONEST_ADDRESS,
-  type Join,
-  measureJoins,
-  measurePassages,
-  type PassageTimes,
-} from './measure.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { RedisServer, withoutRedis } from '../test/redis-server.ts';
+import { connect, connectMembers, HONEST_ADDRESS, measurePassages, type PassageTimes } from './measure.ts';
 import { percentile } from './percentile.ts';
-import { Stage } from './stage.ts';
+import { Stage, type Strangers } from './stage.ts';
 
-interface Scene {
-  readonly name: string;
-  readonly crowd: Crowd;
-}
-
-const NOBODY: Crowd = { tabs: 0, tabAddresses: 1, askers: 0, askerAddresses: 1 };
-const SCENES: readonly Scene[] = [
-  { name: 'nobody else', crowd: NOBODY },
-  { name: '300 registered from one address', crowd: { ...NOBODY, tabs: 300 } },
-  { name: '1,000 tabs', crowd: { ...NOBODY, tabs: 1_000, tabAddresses: 200 } },
-  {
-    name: '1,000 tabs; 100 sockets of one address ask 64 times a second each',
-    crowd: { tabs: 1_000, tabAddresses: 200, askers: 100, askerAddresses: 1 },
+const { values } = parseArgs({
+  options: {
+    tabs: { type: 'string', default: '5000' },
+    storm: { type: 'string', default: '300' },
+    seconds: { type: 'string', default: '20' },
+    servers: { type: 'string', default: '1,2' },
   },
-  {
-    name: '1,000 tabs; 100 sockets of 100 addresses ask 64 times a second each',
-    crowd: { tabs: 1_000, tabAddresses: 200, askers: 100, askerAddresses: 100 },
-  },
-];
+});
+const [tabs, storm, seconds] = [values.tabs, values.storm, values.seconds].map(Number) as [number, number, number];
+const ASKERS = 100;
 
 console.log(
   `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.versions.node}`,
 );
-console.log('milliseconds: median / 99th percentile\n');
-console.log('| | registration | relay | echo | relay : echo, 99th | sponsors that answer |');
-console.log('|---|---|---|---|---|---|');
-for (const scene of SCENES) console.log(await row(scene));
+console.log(`${tabs} tabs; storms of ${storm}; ${seconds} s each; milliseconds: median / 99th percentile\n`);
+for (const servers of values.servers.split(',').map(Number)) {
+  if (servers > 1 && withoutRedis !== undefined) console.log(`${servers} servers: skipped, ${withoutRedis}`);
+  else await measure(servers);
+}
 
-async function row({ name, crowd }: Scene): Promise<string> {
-  const [discovery, echo] = [await Stage.open('discovery', crowd), await Stage.open('echo', crowd)];
-  let times: PassageTimes;
-  let joins: readonly Join[];
+async function measure(servers: number): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'tabring-bench-'));
+  const redis = servers > 1 ? await RedisServer.start(false) : undefined;
+  const ringKeyPath = join(directory, 'ring-key.json');
+  const share = (whole: number): number => Math.ceil(whole / servers);
+  const strangers: Strangers = { tabs: share(tabs), storm: share(storm), askers: share(ASKERS) };
+  const nodes: Stage[] = [];
+  let echo: Stage | undefined;
   try {
-    const members = await connectMembers(discovery.url);
-    const echoed = await connect(echo.url, HONEST_ADDRESS);
-    for (const stage of [discovery, echo]) stage.ask();
-    times = await measurePassages(members, echoed);
-    joins = await measureJoins(discovery.url, members);
+    for (let server = 0; server < servers; server += 1)
+      nodes.push(await Stage.open({ kind: 'discovery', ringKeyPath, redis: redis?.url }, strangers));
+    echo = await Stage.open({ kind: 'echo', ringKeyPath }, { tabs, storm, askers: ASKERS });
+    console.log(servers === 1 ? '**one process**\n' : `**${servers} processes on Redis**\n`);
+    await hold(nodes, echo);
+    await passages(nodes, echo);
   } finally {
-    for (const stage of [discovery, echo]) stage.close();
+    for (const stage of [...nodes, ...(echo === undefined ? [] : [echo])]) stage.close();
+    await redis?.end();
+    rmSync(directory, { recursive: true });
   }
-  const { relays, echoes } = times;
+}
+
+/** One crowd after the other, so that the echo's does not slow the others. */
+async function hold(nodes: readonly Stage[], echo: Stage): Promise<void> {
+  console.log('| | held | came in a second | memory a tab |\n|---|---|---|---|');
+  for (const [name, stages] of [
+    ['Discovery node', nodes],
+    ['echo', [echo]],
+  ] as const) {
+    const before = await memoryOf(stages);
+    // The slowest crowd's; before that each made its tabs' keys.
+    const ms = Math.max(...(await Promise.all(stages.map((stage) => stage.order('hold')))).map(Number));
+    const rate = (tabs * 1_000) / ms;
+    const bytes = (await memoryOf(stages)) - before;
+    console.log(`| ${name} | ${tabs} | ${rate.toFixed(0)} | ${(bytes / tabs / 1_000).toFixed(1)} KB |`);
+  }
+  console.log('');
+}
+
+async function memoryOf(stages: readonly Stage[]): Promise<number> {
+  const each = await Promise.all(stages.map((stage) => stage.memory()));
+  return each.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+async function passages(nodes: readonly Stage[], echo: Stage): Promise<void> {
+  const [first, last] = [nodes[0]?.url ?? '', nodes.at(-1)?.url ?? ''];
+  const members = await connectMembers([first, last]);
+  const echoed = await connect(echo.url, HONEST_ADDRESS);
+  const all = [...nodes, echo];
+  const pass = (): Promise<PassageTimes> => measurePassages(members, echoed, seconds);
+  console.log('| | relay | echo | relay : echo, 99th | join in a storm |\n|---|---|---|---|---|');
+  print('idle', await pass());
+  await Promise.all(all.map((stage) => stage.order('ask')));
+  print(`${ASKERS} sockets ask 64 times a second each`, await pass());
+  await Promise.all(all.map((stage) => stage.order('calm')));
+  // As many come to the echo at once.
+  const joins: number[] = [];
+  const stormy = nodes.reduceRight<() => Promise<PassageTimes>>(
+    (act, stage) => async () => {
+      const { result, times } = await stage.during(act);
+      joins.push(...times);
+      return result;
+    },
+    async () => (await echo.during(pass)).result,
+  );
+  print(`storms of ${storm} registrations`, await stormy(), joins);
+  console.log('');
+}
+
+function print(name: string, { relays, echoes }: PassageTimes, joins: readonly number[] = []): void {
   const ratio = percentile(relays, 0.99) / percentile(echoes, 0.99);
-  const answering = `${joins.filter(({ isMember }) => isMember).length} of ${joins.length}`;
-  return `| ${name} | ${shown(joins.map(({ ms }) => ms))} | ${shown(relays)} | ${shown(echoes)} | ${ratio.toFixed(2)} | ${answering} |`;
+  const joined = joins.length === 0 ? '' : shown(joins);
+  console.log(`| ${name} | ${shown(relays)} | ${shown(echoes)} | ${ratio.toFixed(2)} | ${joined} |`);
 }
 
 function shown(times: readonly number[]): string {

@@ -1,17 +1,33 @@
-// A process with one server to be measured: a Discovery node, or a bare Socket.IO server that answers all at once. Tells its
-// parent where it listens.
+// A process with one server to be measured: a Discovery node, alone or on the Redis of others, or a bare Socket.IO server that
+// answers all at once. Tells its parent where it listens, and its memory when it is asked.
 
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
+import { openRing } from '../ring.ts';
 import { startDiscoveryNode } from '../server.ts';
 
-const [, , kind] = process.argv;
-process.send?.(kind === 'echo' ? await startEcho() : await startDiscovery());
+export interface ServerTask {
+  readonly kind: 'discovery' | 'echo';
+  /** The ring's key: the same for all that share a Redis. */
+  readonly ringKeyPath: string;
+  readonly redis?: string | undefined;
+}
 
-async function startDiscovery(): Promise<string> {
+const [, , json = ''] = process.argv;
+// Only stage.ts starts this, with a ServerTask.
+const task: ServerTask = JSON.parse(json);
+process.on('message', () => {
+  globalThis.gc?.();
+  process.send?.(process.memoryUsage().rss);
+});
+process.send?.(task.kind === 'echo' ? await startEcho() : await startDiscovery(task));
+
+async function startDiscovery({ ringKeyPath, redis }: ServerTask): Promise<string> {
   // The crowd says by X-Forwarded-For from where it comes.
   const visitors = { allowedOrigins: [], trustProxy: true };
-  return (await startDiscoveryNode({ host: '127.0.0.1', visitors })).url;
+  const seconds = (): number => Math.floor(Date.now() / 1000);
+  const ring = await openRing(ringKeyPath, { seconds, tell: () => undefined });
+  return (await startDiscoveryNode({ host: '127.0.0.1', visitors, ring, redis })).url;
 }
 
 function startEcho(): Promise<string> {
