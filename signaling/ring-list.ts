@@ -2,7 +2,7 @@
 // only what checks proofs of them (client/src/trust/ring-entry.ts).
 
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { DEFAULT_RING_PARAMS, type RingParams } from '../client/src/core/pastry/params.ts';
@@ -80,8 +80,16 @@ export async function writeRings(path: string, rings: readonly ListedRing[]): Pr
       mode: OWNER_ONLY.file,
       flush: true,
     });
+    await giveToOwner(temporary, dirname(path));
     await rename(temporary, path);
   } catch (error) {
     throw new OptionError(`cannot write the list of rings to ${path} (${String(error)})`);
   }
+}
+
+/** What root writes in a service's folder the service must be able to read, also one whose user systemd has made up (DynamicUser). */
+async function giveToOwner(file: string, folder: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await stat(folder);
+  await chown(file, uid, gid);
 }

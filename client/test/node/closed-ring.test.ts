@@ -1,6 +1,6 @@
 // A closed ring from the command line: made, entered with its password or an invitation, and remembered.
 
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -119,4 +119,13 @@ test('the rings of a Discovery node that keeps its key elsewhere are beside that
   const listed = 'main  /  open\nclass-3b  /r/class-3b/  open\n';
   expect((await serve(['--ring-key', key, 'list'])).stdout).toBe(listed);
   expect(await readdir(path('elsewhere'))).toEqual(['rings.json']);
+});
+
+test.skipIf(process.getuid?.() !== 0)('what root writes in a service’s folder belongs to the service', async () => {
+  const folder = path('service');
+  await mkdir(folder);
+  await chown(folder, 65_534, 65_533);
+  expect(await serve(['add', 'class-3b', '--ring-key', join(folder, 'ring-key.json')])).toMatchObject({ code: 0 });
+  const { uid, gid, mode } = await stat(join(folder, 'rings.json'));
+  expect([uid, gid, mode & 0o777]).toEqual([65_534, 65_533, 0o600]);
 });

@@ -15,12 +15,23 @@ const CODES = [
   'left',
 ] as const satisfies readonly PeerErrorCode[];
 
-/** alone: it was not found, and nobody else is in the ring. */
-export type OpenCase = (typeof CODES)[number] | 'alone' | 'other';
+/**
+ * alone: it was not found, and nobody else is in the ring. entered, invitation: it is no file's link, but an invitation, to this
+ * ring or to one elsewhere.
+ */
+export type OpenCase = (typeof CODES)[number] | 'alone' | 'entered' | 'invitation' | 'other';
 
-/** `isAlone`: nobody else is in the ring. */
-export function openProblem(code: PeerErrorCode | undefined, isAlone: boolean): OpenProblem {
+/** Of a link that was opened as a file's, from `#/f/` on. */
+const INVITATION = /^#\/f\/(https?:\/\/[^/]+)\/.*#\/join\/[\w-]+$/;
+
+/** `source`: what was opened. `origin`: of the page; its other rings' links are opened there. `isAlone`: nobody else is in the ring. */
+export function openProblem(
+  code: PeerErrorCode | undefined,
+  { source, origin, isAlone }: { readonly source: string; readonly origin: string; readonly isAlone: boolean },
+): OpenProblem {
   const { problems } = openMoreWords();
   if (code === 'not-found' && isAlone) return problems.alone;
+  const inviter = code === 'bad-link' ? INVITATION.exec(source)?.[1] : undefined;
+  if (inviter !== undefined) return inviter === origin ? problems.entered : problems.invitation;
   return problems[CODES.find((known) => known === code) ?? 'other'];
 }

@@ -8,9 +8,14 @@ import type { PlaceProps } from '../places.tsx';
 
 /** Of the file that is open, if it has failed. */
 export function OpenedProblem({ model }: PlaceProps) {
-  const state = model.downloads.before?.transfer.state.value;
-  if (state?.phase !== 'failed') return null;
-  const { title, advice } = openProblem(state.code, isAlone(model.inspection.value));
+  const opened = model.downloads.before;
+  const state = opened?.transfer.state.value;
+  if (opened === undefined || state?.phase !== 'failed') return null;
+  const { title, advice } = openProblem(state.code, {
+    source: opened.source,
+    origin: location.origin,
+    isAlone: isAlone(model.inspection.value),
+  });
   return (
     <div class="problem failed" role="alert">
       <p>

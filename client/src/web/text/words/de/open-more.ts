@@ -9,6 +9,14 @@ const PROBLEMS: Readonly<Record<OpenCase, OpenProblem>> = {
     title: 'Dieser Link ist nicht vollständig',
     advice: 'Etwas davon fehlt oder ist verändert. Kopiere ihn ganz, oder lass ihn dir noch einmal schicken.',
   },
+  entered: {
+    title: 'Du bist schon in diesem Ring',
+    advice: 'Das ist seine Einladung, nicht der Link einer Datei. Schick sie denen, die auch hereinkommen sollen.',
+  },
+  invitation: {
+    title: 'Das ist eine Einladung in einen Ring',
+    advice: 'Sie öffnet keine Datei. Um in jenen Ring zu kommen, füge sie dort ein, wo die Adresse dieser Seite steht.',
+  },
   'wrong-key': {
     title: 'Der Schlüssel in diesem Link passt nicht',
     advice: 'Ohne ihn kann niemand die Datei lesen. Kopiere den ganzen Link noch einmal.',

@@ -16,6 +16,14 @@ const PROBLEMS: Readonly<Record<OpenCase, OpenProblem>> = {
     title: 'This link is not whole',
     advice: 'Some of it is missing or changed. Copy all of it, or ask for it again.',
   },
+  entered: {
+    title: 'You are in this ring already',
+    advice: 'This is its invitation, not the link of a file. Send it to those who shall come in too.',
+  },
+  invitation: {
+    title: 'This is an invitation to a ring',
+    advice: 'It opens no file. To enter that ring, paste it where the address of this page stands.',
+  },
   'wrong-key': {
     title: 'The key in this link does not fit',
     advice: 'Without it nobody can read the file. Copy the whole link again.',
