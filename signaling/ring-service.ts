@@ -151,8 +151,10 @@ function openDirectory(
 
 /** What all sessions of a ring share, around its authority. */
 async function sessionContext(
-  { choosableFrom, ...own }: Pick<SessionContext, 'directory' | 'params' | 'holders'> &
-    Pick<RegistrarParts, 'choosableFrom'>,
+  {
+    choosableFrom,
+    ...own
+  }: Pick<SessionContext, 'directory' | 'params' | 'holders'> & Pick<RegistrarParts, 'choosableFrom'>,
   { name, ring, entry }: RingTerms,
   around: RingSurroundings,
 ): Promise<SessionContext> {

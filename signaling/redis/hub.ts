@@ -4,6 +4,7 @@ import { createAdapter } from '@socket.io/redis-streams-adapter';
 import type { ServerOptions } from 'socket.io';
 import type { RingParams } from '../../client/src/core/pastry/params.ts';
 import { type Directory, SharingError } from '../directory.ts';
+import { RETURN_MS } from '../limits.ts';
 import type { Log } from '../logging.ts';
 import type { Random } from '../random.ts';
 import type { Ring } from '../ring.ts';
@@ -34,6 +35,8 @@ export interface Hub {
   close(): void;
 }
 
+const BOUNDS = { leaseMs: LEASE_MS, returnMs: RETURN_MS, mostRecords: MAX_SHARED_RECORDS };
+
 /** Rejects with a SharingError. */
 export async function openHub(url: string, log: Log): Promise<Hub> {
   const tell = (line: string): void => log(line, { event: 'redis' });
@@ -58,7 +61,7 @@ async function openDirectory(
   const records = ring.records
     .running(seconds)
     .map(([nodeId, { signKey, until, epoch }]) => [nodeId, signKey ?? (false as const), until, epoch] as const);
-  const ask = { ...terms, isComplete: ring.isComplete, records, leaseMs: LEASE_MS, mostRecords: MAX_SHARED_RECORDS };
+  const ask = { ...terms, isComplete: ring.isComplete, records, seconds, ...BOUNDS };
   const { problem } = await registry.open(ask);
   if (problem !== undefined) throw new SharingError(PROBLEMS[problem](name === '' ? MAIN_RING : name));
   const directory = new RedisDirectory({

@@ -47,7 +47,8 @@ local function recordOf(nodeId, seconds)
   local text = call('HGET', 'records', nodeId)
   if not text then return nil end
   local record = cjson.decode(text)
-  if record[2] <= seconds then return nil end
+  -- After an absence of all servers even those that have ended are somebody's who may be in the ring still.
+  if math.max(record[2], tonumber(call('HGET', 'ring', 'returnBy') or '0')) <= seconds then return nil end
   return { signKey = record[1] or nil, untilSeconds = record[2], epoch = record[3] }
 end
 

@@ -177,10 +177,11 @@ return cjson.encode({ sponsor = asker and sponsorFor(asker, ask.looksBeyond) or 
 const OPEN = `
 local ring = call('HGET', 'ring', 'ringKey')
 if ring and ring ~= ask.ringKey then return cjson.encode({ problem = 'key' }) end
-if ring and call('HGET', 'ring', 'params') ~= ask.params then
-  if call('ZCOUNT', 'servers', now() - ask.leaseMs, '+inf') > 0 then return cjson.encode({ problem = 'params' }) end
-  call('HSET', 'ring', 'params', ask.params)
+local isFirst = call('ZCOUNT', 'servers', now() - ask.leaseMs, '+inf') == 0
+if ring and call('HGET', 'ring', 'params') ~= ask.params and not isFirst then
+  return cjson.encode({ problem = 'params' })
 end
+if ring and isFirst then call('HSET', 'ring', 'params', ask.params, 'returnBy', ask.seconds + ask.returnMs / 1000) end
 if not ring then
   call('HSET', 'ring', 'ringKey', ask.ringKey, 'params', ask.params, 'began', now(), 'complete', ask.isComplete and 1 or 0)
   for _, each in ipairs(ask.records) do setRecord(each[1], each[2] or nil, each[3], each[4], ask.mostRecords) end

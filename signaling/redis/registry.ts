@@ -122,6 +122,9 @@ interface Opening extends Bounded {
   readonly isComplete: boolean;
   readonly records: readonly (readonly [NodeId, string | false, number, number])[];
   readonly leaseMs: number;
+  /** The ring's time, and how long owners of ids may take to be back after all servers were away. */
+  readonly seconds: number;
+  readonly returnMs: number;
 }
 
 interface Beat extends Pick<Opening, 'ringKey' | 'params'> {

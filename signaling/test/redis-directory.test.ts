@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DirectoryAway } from '../directory.ts';
+import { RETURN_MS } from '../limits.ts';
 import { RedisConnection } from '../redis/connection.ts';
 import { LEASE_MS } from '../redis/limits.ts';
 import { RedisDirectory } from '../redis/redis-directory.ts';
@@ -10,6 +11,8 @@ import { DIGITS, type DirectoryOptions, directoryContract, id, register, tryRegi
 import { RedisServer, withoutRedis } from './redis-server.ts';
 import { seededRandom } from './support.ts';
 
+/** With which a Discovery node opens its ring. */
+const OPENING = { leaseMs: LEASE_MS, returnMs: RETURN_MS, seconds: 100, mostRecords: 1_000 };
 let rings = 0;
 
 /** How one Discovery node opens the ring of a prefix; `displaced` gets the sockets that it is to end. */
@@ -18,10 +21,11 @@ async function openIn(
   prefix: string,
   { digits = DIGITS, maxPeersPerAddress = 1_000, seed = 7 }: DirectoryOptions = {},
   { displaced = [] as string[], told = [] as string[], isComplete = true } = {},
+  seconds = OPENING.seconds,
 ): Promise<RedisDirectory> {
   const registry = new Registry(connection, prefix);
   const ring = { ringKey: 'the key', params: '{}' };
-  await registry.open({ ...ring, isComplete, records: [], leaseMs: LEASE_MS, mostRecords: 1_000 });
+  await registry.open({ ...ring, isComplete, records: [], ...OPENING, seconds });
   const directory = new RedisDirectory({
     ...{ registry, digits, maxPeersPerAddress, ring, random: seededRandom(seed), now: () => 0 },
     isReachable: () => connection.isOpen,
@@ -148,7 +152,7 @@ describe.skipIf(withoutRedis !== undefined)(`on Redis${withoutRedis === undefine
       const prefix = nextPrefix();
       const a = await openIn(connection, prefix);
       const registry = new Registry(connection, prefix);
-      const rest = { isComplete: true, records: [], leaseMs: LEASE_MS, mostRecords: 1_000 };
+      const rest = { ...OPENING, isComplete: true, records: [] };
       expect(await registry.open({ ...rest, ringKey: 'another', params: '{}' })).toEqual({ problem: 'key' });
       expect(await registry.open({ ...rest, ringKey: 'the key', params: '[]' })).toEqual({ problem: 'params' });
       await a.close();
@@ -161,11 +165,24 @@ describe.skipIf(withoutRedis !== undefined)(`on Redis${withoutRedis === undefine
     const registry = new Registry(connection, prefix);
     const records = [[id('beef'), 'its owner', 900, 7]] as const;
     const ring = { ringKey: 'the key', params: '{}' };
-    await registry.open({ ...ring, isComplete: true, records, leaseMs: LEASE_MS, mostRecords: 1_000 });
+    await registry.open({ ...OPENING, ...ring, isComplete: true, records });
     const all = await openIn(connection, prefix);
     expect((await register(all, 's1', { wantedId: id('beef') })).refusal).toBe('taken');
     const back = await register(all, 's2', { wantedId: id('beef'), signKey: 'its owner', mayChooseId: false });
     expect(back.peer).toMatchObject({ nodeId: 'beef', epoch: 100 });
+  });
+
+  test('after all servers were away even ended records keep ids for their owners, until these can be back', async () => {
+    const prefix = nextPrefix();
+    const before = await openIn(connection, prefix);
+    await register(before, 's1', { wantedId: id('beef'), signKey: 'its own' });
+    await before.remove('s1', false);
+    await before.close();
+    const later = 1_000_000;
+    const after = await openIn(connection, prefix, { seed: 8 }, {}, later);
+    expect((await register(after, 's2', { wantedId: id('beef'), seconds: later })).refusal).toBe('taken');
+    const seconds = later + RETURN_MS / 1000;
+    expect((await register(after, 's3', { wantedId: id('beef'), seconds })).peer.nodeId).toBe('beef');
   });
 
   test('while records may be missing nobody gets an id by wish', async () => {
@@ -176,7 +193,7 @@ describe.skipIf(withoutRedis !== undefined)(`on Redis${withoutRedis === undefine
   test('the records are bounded: those that were set first are forgotten', async () => {
     const registry = new Registry(connection, nextPrefix());
     const records = ['0001', '0002', '0003'].map((text) => [id(text), 'k', 900, 7] as const);
-    const ask = { ringKey: 'the key', params: '{}', isComplete: true, leaseMs: LEASE_MS, mostRecords: 2 };
+    const ask = { ...OPENING, ringKey: 'the key', params: '{}', isComplete: true, mostRecords: 2 };
     await registry.open({ ...ask, records });
     const isKnown = (text: string) => registry.free({ nodeId: id(text), seconds: 100, mostRecords: 2 });
     expect(await isKnown('0001')).toEqual({ isFreed: false });
