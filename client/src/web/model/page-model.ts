@@ -3,6 +3,7 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
 import type { FileListing, FileSource, PeerApi, PeerEvent, PeerInspection } from '../../peer/api.ts';
 import type { ClosingReport } from '../../peer/file-status.ts';
+import { lazily } from '../../peer/lazily.ts';
 import { isClassroomRing } from '../../peer/name-key.ts';
 import { cleanText } from '../../text/clean-text.ts';
 import { fileHash, linkElsewhere } from '../text/address.ts';
@@ -114,17 +115,6 @@ export class PageModel {
     this.#surroundings.go(hash);
   }
 
-  /** Files are being stored or fetched, or wait here to be saved or to have their failure read. */
-  get isInUse(): boolean {
-    return this.uploads.list.peek().length + this.downloads.list.peek().length > 0;
-  }
-
-  /** What the links that are open now have carried. */
-  get linkBytes(): number {
-    const { links } = this.peer.inspect();
-    return links.reduce((sum, { bytesSent = 0, bytesReceived = 0 }) => sum + bytesSent + bytesReceived, 0);
-  }
-
   get inspection(): ReadonlySignal<PeerInspection> {
     return this.#inspection;
   }
@@ -164,9 +154,10 @@ export class PageModel {
     return this.#pageConsole;
   }
 
-  /** Loads the console and the event log, which nobody needs to join the ring. Rejects if its code cannot be loaded. */
-  async loadConsole(): Promise<void> {
-    const [{ PageConsole }, { EventLog }] = await Promise.all([import('./page-console.ts'), import('./event-log.ts')]);
+  /** Loads the console and the event log, which nobody needs to join the ring; `failed` is called after each try in vain. */
+  async loadConsole(failed?: () => void): Promise<void> {
+    const parts = lazily(() => Promise.all([import('./page-console.ts'), import('./event-log.ts')]));
+    const [{ PageConsole }, { EventLog }] = await parts.whenThere(failed);
     if (this.#log !== undefined) return;
     const log = new EventLog();
     for (const { event, at } of this.#past) log.add(event, this.peer.nodeId, at);
