@@ -108,7 +108,7 @@ export class TabPage {
     await Promise.all([
       loadPlace(this.#place.peek(), failed),
       this.#showState(failed),
-      model.loadConsole(failed),
+      model.loadBehind(failed),
       loadPlaces(failed),
       pageFiles.prepare(failed),
     ]);

@@ -3,6 +3,7 @@
 
 import { signal } from '@preact/signals';
 import type { ComponentChild, ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { type Lazy, lazily } from '../../peer/lazily.ts';
 import type { PageModel } from '../model/page-model.ts';
 import type { Place } from '../text/address.ts';
@@ -39,20 +40,22 @@ const LOADERS: Readonly<Record<Part, Lazy<View>>> = {
   console: lazily(async () => (await import('./console/console-place.tsx')).ConsolePlace),
 };
 
-const PARTS = Object.keys(LOADERS) as Part[];
+/** Without the Ring place, which is large and not everybody's: it is loaded when it is opened. */
+const PARTS = (Object.keys(LOADERS) as Part[]).filter((part) => part !== 'ring');
 
 /** Those that are loaded. */
 const viewByPart = signal<Readonly<Partial<Record<Part, View>>>>({});
 
-/** Some could not be loaded yet. */
+/** What was tried last could not be loaded yet. */
 const isMissing = signal(false);
 
 /** Tried until it is there; `failed` is called after each try in vain. */
-export async function loadPlace(part: Part, failed: () => void): Promise<void> {
+export async function loadPlace(part: Part, failed?: () => void): Promise<void> {
   const view = await LOADERS[part].whenThere(() => {
     isMissing.value = true;
-    failed();
+    failed?.();
   });
+  isMissing.value = false;
   viewByPart.value = { ...viewByPart.peek(), [part]: view };
 }
 
@@ -63,6 +66,7 @@ export async function loadPlaces(failed: () => void): Promise<void> {
 
 export function PlaceView({ model, place }: PlaceProps & { readonly place: Place }) {
   const { placeLoading, placeMissing } = frameWords();
+  useEffect(() => void loadPlace(place), [place]);
   return (
     <PartView
       model={model}

@@ -43,7 +43,7 @@ const model = new PageModel(peer, {
   here: () => location.href,
   go: (hash) => location.assign(hash),
 });
-await Promise.all([speak(), model.loadConsole(), loadPlaces(() => undefined)]);
+await Promise.all([speak(), model.loadBehind(), loadPlaces(() => undefined)]);
 const root = document.querySelector('#app');
 if (root === null) throw new Error('index.html has no #app');
 mountPage(root, {

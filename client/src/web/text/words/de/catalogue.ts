@@ -5,6 +5,7 @@ import { consoleWords } from './console.ts';
 import { doorWords } from './door.ts';
 import { eventWords } from './events.ts';
 import { frameWords } from './frame.ts';
+import { livingWords } from './living.ts';
 import { openWords } from './open.ts';
 import { openMoreWords } from './open-more.ts';
 import { ownWords } from './own.ts';
@@ -22,6 +23,7 @@ export const GERMAN: Catalogue = {
   own: ownWords,
   openMore: openMoreWords,
   ring: ringWords,
+  living: livingWords,
   console: consoleWords,
   events: eventWords,
   trouble: troubleWords,
