@@ -45,6 +45,8 @@ export class DemoPeer implements PeerApi {
   readonly #listeners = new Set<(event: PeerEvent) => void>();
   /** Files of which no other node has a copy. */
   readonly onlyHere = new Set<string>();
+  /** So many nodes are in its neighbourhood. */
+  neighbours = 4;
   readonly #own: OwnFile[] = [];
   readonly #bytesById = new Map<string, { readonly source: FileSource; readonly bytes: ArrayBuffer }>();
   readonly #pending = new Set<Pending>();
@@ -95,7 +97,7 @@ export class DemoPeer implements PeerApi {
       params: DEFAULT_RING_PARAMS,
       leafSet,
       routingTable: [...cells.values()],
-      neighborhoodSet: sides.slice(0, 4),
+      neighborhoodSet: sides.slice(0, this.neighbours),
       devices: Object.fromEntries([this.nodeId, ...sides].map((nodeId) => [nodeId, `device-of-${nodeId.slice(0, 4)}`])),
       links: [...new Set([...leafSet.cw.slice(0, 4), ...leafSet.ccw.slice(0, 4)])].map((nodeId, index) => ({
         nodeId,

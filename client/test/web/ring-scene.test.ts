@@ -25,7 +25,7 @@ function momentsOf(facts: RingFacts, ...happenings: Happening[]): readonly Momen
 }
 
 const told = (event: PeerEvent): Happening => ({ kind: 'event', event });
-const nothing: Happening = { kind: 'changed' };
+const nothing: Happening = { kind: 'changed', parts: ['links'] };
 const lookup = { key: demoId('8d31'), root: demoId('8d9f'), route: ['3f2a', '81bc', '8d9f'].map(demoId), hops: 2 };
 const SMALL = ['3f2a', '81bc', '9d00'];
 

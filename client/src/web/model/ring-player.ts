@@ -1,6 +1,6 @@
 // Which moment of the recording is shown: the newest, or one of the last minutes, by itself or step by step.
 
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Moment } from '../text/ring/moment.ts';
 import type { RingRecording } from './ring-recording.ts';
 
@@ -32,7 +32,8 @@ export class RingPlayer {
     this.#later = later;
     this.shown = computed(() => recording.get(this.#number.value));
     this.#number.value = recording.newest.peek();
-    recording.newest.subscribe(() => this.#follow());
+    // What came at once is drawn once.
+    recording.newest.subscribe(() => batch(() => this.#follow()));
   }
 
   get mode(): ReadonlySignal<PlayerMode> {

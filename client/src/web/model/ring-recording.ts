@@ -3,7 +3,15 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { LookupResult, PeerEvent } from '../../peer/api.ts';
 import type { RingFacts } from '../text/ring/facts.ts';
-import { type Happening, hopsOf, isShown, type Moment, type RoutingRule, routedOf } from '../text/ring/moment.ts';
+import {
+  changedParts,
+  type Happening,
+  hopsOf,
+  isShown,
+  type Moment,
+  type RoutingRule,
+  routedOf,
+} from '../text/ring/moment.ts';
 
 /** Some minutes of a busy ring; of a quiet one half an hour. Facts that did not change are shared, so a moment takes some hundred bytes. */
 export const MAX_MOMENTS = 1_500;
@@ -49,7 +57,8 @@ export class RingRecording {
     this.#pending = [];
     const last = this.#moments.at(-1);
     if (pending.length === 0 && last?.facts === facts) return;
-    const all = pending.length === 0 ? [{ happening: { kind: 'changed' } as const, at }] : pending;
+    const changed = { kind: 'changed', parts: changedParts(facts, last?.facts) } as const;
+    const all = pending.length === 0 ? [{ happening: changed, at }] : pending;
     for (const each of all) {
       this.#count += 1;
       this.#moments.push({ number: this.#count, ...each, facts });

@@ -77,7 +77,7 @@ export class RingStage {
 /** While nothing is recorded. */
 function before(model: PageModel): Moment {
   const facts = ringFacts(model.inspection.value, model.listing.value);
-  return { number: 0, at: 0, happening: { kind: 'changed' }, facts };
+  return { number: 0, at: 0, happening: { kind: 'changed', parts: [] }, facts };
 }
 
 const stageByPeer = new WeakMap<PeerApi, RingStage>();

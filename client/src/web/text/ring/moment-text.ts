@@ -14,8 +14,9 @@ interface MomentText {
 export function momentText({ happening, facts }: Pick<Moment, 'happening' | 'facts'>): MomentText {
   const words = livingWords();
   if (happening.kind === 'hop') return { topic: 'messages', text: withoutDoubledDots(hopText(happening)) };
-  const told = happening.kind === 'event' ? peerEventText(happening.event, facts.nodeId) : undefined;
-  return told ?? { topic: 'tables', text: words.changed };
+  if (happening.kind === 'changed')
+    return { topic: 'tables', text: words.changed(happening.parts.map((part) => words.parts[part]).join(', ')) };
+  return peerEventText(happening.event, facts.nodeId) ?? { topic: 'tables', text: words.changed('') };
 }
 
 function hopText(told: Hop): string {
@@ -23,7 +24,7 @@ function hopText(told: Hop): string {
   const { lookup, hop } = told;
   const { key, route } = lookup;
   const from = route[hop];
-  if (from === undefined) return words.changed;
+  if (from === undefined) return '';
   const to = route[hop + 1];
   if (to === undefined)
     return hop === 0 ? words.alone(shortId(from), shortId(key)) : words.reached(shortId(from), shortId(key));

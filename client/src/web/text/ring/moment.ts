@@ -15,9 +15,14 @@ export interface Moment {
 
 /**
  * event: told by this tab's own node. hop: a step of a lookup of this tab's, told once it has come back. changed: only what it
- * knows is another.
+ * knows is another: these parts of it.
  */
-export type Happening = { readonly kind: 'event'; readonly event: PeerEvent } | Hop | { readonly kind: 'changed' };
+export type Happening =
+  | { readonly kind: 'event'; readonly event: PeerEvent }
+  | Hop
+  | { readonly kind: 'changed'; readonly parts: readonly ChangedPart[] };
+
+export type ChangedPart = Exclude<keyof RingFacts, 'nodeId' | 'digits' | 'heldCount'>;
 
 export interface Hop {
   readonly kind: 'hop';
@@ -31,6 +36,21 @@ export interface Hop {
 type Trace = Extract<PeerEvent, { type: 'trace' }>['event'];
 export type Routed = Extract<Trace, { kind: 'routed' }>;
 export type RoutingRule = Routed['rule'];
+
+const PARTS: readonly ChangedPart[] = [
+  'status',
+  'leafSet',
+  'routingTable',
+  'neighborhoodSet',
+  'links',
+  'held',
+  'devices',
+];
+
+/** In what two facts differ; all of it if there is nothing before. */
+export function changedParts(facts: RingFacts, before: RingFacts | undefined): readonly ChangedPart[] {
+  return PARTS.filter((part) => facts[part] !== before?.[part]);
+}
 
 /** What the picture has a place for. */
 export function isShown(event: PeerEvent): boolean {

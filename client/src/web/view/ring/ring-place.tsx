@@ -1,11 +1,13 @@
 // The place that shows the ring at work: its picture, what happened, and the tables of this tab beside it.
 
 import { type RingStage, stageOf } from '../../model/ring-stage.ts';
+import { isLesson } from '../../text/address.ts';
 import { frameWords } from '../../text/words/en/frame.ts';
 import styleUrl from '../../view/style/ring.css?url';
 import type { PlaceProps } from '../places.tsx';
 import { useStyle } from '../use-style.ts';
 import { HeldView } from './held-view.tsx';
+import { LessonView } from './lesson-view.tsx';
 import { LinksView } from './links-view.tsx';
 import { LivingRing } from './living-ring.tsx';
 import { LookedView } from './looked-view.tsx';
@@ -30,6 +32,7 @@ export function RingPlace({ model }: PlaceProps) {
           <LivingRing stage={stage} />
         </div>
         <div class="column">
+          {isLesson(location.href) ? <LessonView model={model} stage={stage} /> : null}
           <LookupView model={model} />
           <LookedView stage={stage} />
           <LeafSetView stage={stage} />
@@ -39,8 +42,10 @@ export function RingPlace({ model }: PlaceProps) {
       <RoutingTableView stage={stage} />
       <div class="columns">
         <LinksView model={model} />
-        <HeldView model={model} />
-        <TabView model={model} />
+        <div class="column">
+          <HeldView model={model} />
+          <TabView model={model} />
+        </div>
       </div>
     </>
   );

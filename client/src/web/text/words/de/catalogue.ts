@@ -5,6 +5,7 @@ import { consoleWords } from './console.ts';
 import { doorWords } from './door.ts';
 import { eventWords } from './events.ts';
 import { frameWords } from './frame.ts';
+import { lessonWords } from './lesson.ts';
 import { livingWords } from './living.ts';
 import { openWords } from './open.ts';
 import { openMoreWords } from './open-more.ts';
@@ -24,6 +25,7 @@ export const GERMAN: Catalogue = {
   openMore: openMoreWords,
   ring: ringWords,
   living: livingWords,
+  lesson: lessonWords,
   console: consoleWords,
   events: eventWords,
   trouble: troubleWords,
