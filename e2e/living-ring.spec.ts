@@ -44,7 +44,9 @@ test('the lesson goes on as its steps happen, and the picture shows them', async
   await expect(page.locator('#looked')).toContainText('number 1 clockwise');
   await expect(page.locator('.ring-stage')).toHaveAttribute('aria-valuetext', /^Node 1807; .*number 1 clockwise/);
   await expect(page.locator('#leaf-set .lit')).toHaveText('1807');
-  // It is in the last row of the table too.
+  await expect(step).toHaveAttribute('data-step', 'cell');
+  // 1e77, in row 1.
+  await page.keyboard.press('ArrowRight');
   await expect(step).toHaveAttribute('data-step', 'lookup');
 
   await lookUp(page, '46cd');

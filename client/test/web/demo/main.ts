@@ -78,9 +78,9 @@ peer.emit({ type: 'discovery', state: 'away', message: '' });
 
 const busy = Number(options.get('busy') ?? 0);
 let happened = 0;
+const ids = peer.ids;
 if (busy > 0)
   setInterval(() => {
-    const ids = peer.inspect().neighborhoodSet;
     const one = ids[(happened * 7) % ids.length];
     const next = ids[(happened * 13 + 5) % ids.length];
     happened += 1;

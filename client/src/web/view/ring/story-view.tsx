@@ -1,5 +1,6 @@
 // The picture as text: what happened, moment for moment, and all nodes as a table.
 
+import { useSignal } from '@preact/signals';
 import { momentText } from '../../text/ring/moment-text.ts';
 import { sharedDigits } from '../../text/ring/scene.ts';
 import { shortId } from '../../text/short-id.ts';
@@ -43,12 +44,26 @@ export function StoryView({ stage }: StageProps) {
   );
 }
 
+/** Its rows are made once it is open. */
 function NodeTable({ stage }: StageProps) {
+  const isOpen = useSignal(false);
+  return (
+    <details
+      onToggle={(event) => {
+        isOpen.value = event.currentTarget.open;
+      }}
+    >
+      <summary>{livingWords().asTable}</summary>
+      {isOpen.value ? <NodeRows stage={stage} /> : null}
+    </details>
+  );
+}
+
+function NodeRows({ stage }: StageProps) {
   const words = livingWords();
   const { nodeId: self } = stage.facts.value;
   return (
-    <details>
-      <summary>{words.asTable}</summary>
+    <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section class="scroll" tabIndex={0} aria-label={words.asTable}>
         <table class="node-table">
@@ -75,6 +90,6 @@ function NodeTable({ stage }: StageProps) {
           </tbody>
         </table>
       </section>
-    </details>
+    </>
   );
 }
