@@ -14,7 +14,7 @@ import { ringWords } from '../../text/words/en/ring.ts';
 import { Card } from '../card.tsx';
 import { Legend } from './legend.tsx';
 import { PlayerControls } from './player-controls.tsx';
-import { RingDrawing } from './ring-drawing.tsx';
+import { RingDrawing, RingMotion } from './ring-drawing.tsx';
 import type { StageProps } from './ring-place.tsx';
 
 export function LivingRing({ stage }: StageProps) {
@@ -87,6 +87,14 @@ function Stage({ stage }: StageProps) {
           data-moment={stage.player.shown.value?.number}
         >
           <RingDrawing stage={stage} layout={layout.value} />
+        </svg>
+        <svg
+          class="ring ring-motion"
+          viewBox={viewBox(zoom, focus)}
+          style={{ '--unit': String(1 / zoom) }}
+          aria-hidden="true"
+        >
+          <RingMotion stage={stage} layout={layout.value} />
         </svg>
       </div>
     </>

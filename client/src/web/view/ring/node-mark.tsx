@@ -31,7 +31,6 @@ export class NodeMark extends Component<NodeMarkProps> {
         data-node={node.nodeId}
       >
         {label?.isAside === true ? <path class="leader" d={`M ${at.x} ${at.y} L ${label.at.x} ${label.at.y}`} /> : null}
-        {change === undefined ? null : <circle class="change" cx={at.x} cy={at.y} r={size + 5 * unit} />}
         {device === 0 && role !== 'self' ? (
           <rect class="dot" x={at.x - size} y={at.y - size} width={2 * size} height={2 * size} rx={unit} />
         ) : (

@@ -24,11 +24,6 @@ export function RingDrawing({ stage, layout }: DrawingProps) {
   const mates = layout.nodes.find(({ nodeId }) => nodeId === looked?.id)?.device;
   return (
     <>
-      <defs>
-        <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="5" markerHeight="5" orient="auto">
-          <path class="arrow" d="M 0 0 L 8 4 L 0 8 z" />
-        </marker>
-      </defs>
       <circle class="ring-line" r={RADIUS} />
       {scene.leafArc === undefined ? null : (
         <path class="leaf-arc" d={arcPath(scene.leafArc.start, scene.leafArc.end, RADIUS)} />
@@ -50,10 +45,6 @@ export function RingDrawing({ stage, layout }: DrawingProps) {
       {layout.objects.map((object) => (
         <ObjectView key={object.key} object={object} layout={layout} isLooked={looked?.id === object.key} unit={unit} />
       ))}
-      <Route stage={stage} layout={layout} unit={unit} />
-      {scene.flights.map(({ id, from, to, what }) => (
-        <Flight key={id} from={layout.pointById.get(from)} to={layout.pointById.get(to)} what={what} unit={unit} />
-      ))}
       {/* Last is on top: the nodes that matter more cover those that matter less. */}
       {layout.nodes.toReversed().map((node) => (
         <NodeMark
@@ -65,6 +56,30 @@ export function RingDrawing({ stage, layout }: DrawingProps) {
         />
       ))}
       <LookupKey stage={stage} unit={unit} />
+    </>
+  );
+}
+
+/** What moves lies on a sheet of its own above the rest, so that the rest need not be painted anew at each frame. */
+export function RingMotion({ stage, layout }: DrawingProps) {
+  const scene = stage.scene.value;
+  const unit = 1 / stage.zoom.value;
+  return (
+    <>
+      <defs>
+        <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="5" markerHeight="5" orient="auto">
+          <path class="arrow" d="M 0 0 L 8 4 L 0 8 z" />
+        </marker>
+      </defs>
+      <Route stage={stage} layout={layout} unit={unit} />
+      {scene.flights.map(({ id, from, to, what }) => (
+        <Flight key={id} from={layout.pointById.get(from)} to={layout.pointById.get(to)} what={what} unit={unit} />
+      ))}
+      {layout.nodes.map(({ nodeId, change, at }) =>
+        change === undefined ? null : (
+          <circle key={nodeId} class={`change change-${change}`} cx={at.x} cy={at.y} r={11 * unit} />
+        ),
+      )}
     </>
   );
 }
