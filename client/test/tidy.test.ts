@@ -112,8 +112,6 @@ const WAYS_OUT: Readonly<Record<string, string>> = {
   'src/web/saving/save-file.ts': 'what the browser’s storage says, to the browser’s tools',
   'src/web/saving/worker-download.ts': 'what the browser says of workers, to its tools; a name, percent-encoded',
   'src/web/view/clipboard.ts': 'words of its own',
-  'src/web/view/page-files.ts': 'that a part cannot be loaded, to the browser’s tools',
-  'src/web/view/page.tsx': 'that a part cannot be loaded, to the browser’s tools',
   'src/web/window-state.ts': 'a title of an id’s digits, and how far files are',
 };
 /** What draws, prints or logs past what cleans: views draw by Preact, whose nodes are cleaned (web/view/clean-view.ts). */

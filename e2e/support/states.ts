@@ -19,7 +19,15 @@ const STATES: readonly (readonly [string, Reach])[] = [
   ['Open with a file', opensWhole],
   ['Open with a broken link', (tab, link) => typeToOpen(tab, link.slice(0, -2))],
   ['Ring', openRing],
-  ['Console', (tab) => openPlace(tab, 'console')],
+  ['Ring with a node chosen, in the past', lookBack],
+  ['Ring for the projector', (tab, _, words) => project(tab, words, true)],
+  [
+    'Console',
+    async (tab, _, words) => {
+      await project(tab, words, false);
+      await openPlace(tab, 'console');
+    },
+  ],
   ['the choice of language and colours', (tab, _, { settings }) => openSettings(tab, settings.title)],
 ];
 
@@ -65,4 +73,19 @@ async function openRing(tab: Tab, _: string, { ring }: Catalogue): Promise<void>
   await openPlace(tab, 'ring');
   await tab.page.getByRole('button', { name: ring.randomKey }).click();
   await tab.page.locator('#lookup-result .route').waitFor();
+}
+
+async function lookBack({ page }: Tab, _: string, { living }: Catalogue): Promise<void> {
+  await page.locator('.ring-stage').focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await page.locator('#looked dd').first().waitFor();
+  await page.getByText(living.asTable, { exact: true }).click();
+  await page.getByRole('button', { name: living.back }).click();
+  await page.locator('#player-state[data-mode="paused"]').waitFor();
+}
+
+async function project({ page }: Tab, { living }: Catalogue, isOn: boolean): Promise<void> {
+  await page.getByRole('button', { name: isOn ? living.projector : living.projectorOff }).click();
+  await page.locator('.projected').waitFor({ state: isOn ? 'attached' : 'detached' });
 }

@@ -23,6 +23,7 @@ import { blocksOf } from './file-blocks.ts';
 import { type FileAddress, fileLink } from './file-link.ts';
 import type { FileStatus, RemovedFile } from './file-status.ts';
 import type { FileStatuses } from './file-statuses.ts';
+import { type Lazy, lazily } from './lazily.ts';
 import type { LeaseSigner } from './lease-signer.ts';
 import { COUNT_LIMIT_MS, MAX_INLINE_BYTES } from './limits.ts';
 import { isClassroomRing, nameKey } from './name-key.ts';
@@ -48,7 +49,7 @@ export class Files {
   readonly #origin: string;
   readonly #calendar: () => number;
   /** Comes after the rest: nobody renews or deletes at once. */
-  readonly #leases: Promise<OwnLeases>;
+  readonly #leases: Lazy<OwnLeases>;
 
   /** `origin`: start of links; `calendar`: milliseconds since 1970. */
   constructor(parts: FilesParts, ownFiles: OwnFiles, statuses: FileStatuses, origin: string, calendar: () => number) {
@@ -63,9 +64,10 @@ export class Files {
       files: ownFiles,
       digits: params.digits,
     };
-    this.#leases = import('./own-leases.ts').then(
-      async ({ OwnLeases }) => new OwnLeases({ ...leaseParts, names: await this.#listing() }),
-    );
+    this.#leases = lazily(async () => {
+      const { OwnLeases } = await import('./own-leases.ts');
+      return new OwnLeases({ ...leaseParts, names: await this.#listing() });
+    });
   }
 
   /** Reads the list of own files of an earlier life. Never rejects. */
@@ -79,12 +81,8 @@ export class Files {
   /** This node is in the ring: cares for its files. */
   activate(): void {
     // Before somebody needs it; who does is told if it cannot be loaded.
-    transfers().catch(() => undefined);
-    // That it cannot be loaded is told to who renews or deletes.
-    this.#leases.then(
-      (leases) => leases.start(),
-      () => undefined,
-    );
+    void transfers.whenThere();
+    void this.#leases.whenThere().then((leases) => leases.start());
     void this.#learnSegments();
   }
 
@@ -92,7 +90,7 @@ export class Files {
   async remove(linkOrId: string): Promise<RemovedFile> {
     const { fileId } = await this.#addressOf(linkOrId);
     const isKnown = this.#ownFiles.has(fileId);
-    const removed = await (await this.#leases).remove(fileId);
+    const removed = await (await this.#leases.once()).remove(fileId);
     if (isKnown) this.#statuses.unwatch(fileId);
     return removed;
   }
@@ -100,14 +98,14 @@ export class Files {
   /** As PeerApi.pin. */
   async pin(linkOrId: string): Promise<void> {
     const { fileId } = await this.#addressOf(linkOrId);
-    await (await this.#leases).pin(fileId);
+    await (await this.#leases.once()).pin(fileId);
   }
 
   /** As PeerApi.unpin. */
   async unpin(linkOrId: string): Promise<void> {
-    const { parseFileLink } = await transfers();
+    const { parseFileLink } = await transfers.once();
     const { fileId } = parseFileLink(linkOrId);
-    await (await this.#leases).unpin(fileId);
+    await (await this.#leases.once()).unpin(fileId);
   }
 
   /** Asks the ring for the segments of files that earlier versions stored. Never rejects. */
@@ -115,7 +113,7 @@ export class Files {
     for (const { fileId, fileKey, segments } of this.#ownFiles.list()) {
       if (segments !== undefined) continue;
       try {
-        const { fetchSegmentNames } = await transfers();
+        const { fetchSegmentNames } = await transfers.once();
         const found = await fetchSegmentNames(this.#parts, fileId, await this.#sealOf(fileKey), undefined);
         this.#ownFiles.update(fileId, { segments: found });
         this.#statuses.watch(fileId, blocksOf(fileId, found, this.#parts.params.digits), true);
@@ -146,7 +144,7 @@ export class Files {
     const { deadlines, params } = this.#parts;
     const isOwn = this.#ownFiles.has(fileId);
     if (isOwn && this.#statuses.of(fileId).state !== 'unknown') return this.#statusOf(fileId);
-    const { fetchSegmentNames } = await transfers();
+    const { fetchSegmentNames } = await transfers.once();
     const segments = isOwn ? [] : await fetchSegmentNames(this.#parts, fileId, await this.#sealOf(fileKey), signal);
     this.#statuses.watch(fileId, blocksOf(fileId, segments, params.digits), !isOwn);
     try {
@@ -162,7 +160,7 @@ export class Files {
     await this.#parts.whenActive();
     const isPublic = options.isPublic ?? isClassroomRing(this.#parts.params);
     if (isPublic) {
-      const { checkName } = await transfers();
+      const { checkName } = await transfers.once();
       checkName(file.name);
       return this.#store(file, undefined, options);
     }
@@ -173,7 +171,7 @@ export class Files {
       await journal.end();
       return stored;
     } catch (error) {
-      const { KeyIsUsed } = await transfers();
+      const { KeyIsUsed } = await transfers.once();
       await (error instanceof KeyIsUsed || isCancelled(options.signal) ? journal.end() : journal.close());
       if (error instanceof KeyIsUsed) return this.#store(file, newFileKey(), options);
       throw error;
@@ -186,7 +184,7 @@ export class Files {
     options: StoreOptions,
     journal?: StoreJournal,
   ): Promise<StoredFile> {
-    const { StoreLeases, storeFile } = await transfers();
+    const { StoreLeases, storeFile } = await transfers.once();
     const seal = await this.#sealOf(fileKey);
     const { params, ownerKeys, requests, signer } = this.#parts;
     const owner = await ownerKeys.create();
@@ -233,7 +231,7 @@ export class Files {
   /** As PeerApi.retrieve. */
   async retrieve(linkOrId: string, options: RetrieveOptions): Promise<RetrievedFile> {
     const { fileId, fileKey } = await this.#addressOf(linkOrId);
-    const { retrieveFile } = await transfers();
+    const { retrieveFile } = await transfers.once();
     return retrieveFile(this.#parts, fileId, await this.#sealOf(fileKey), options);
   }
 
@@ -244,7 +242,7 @@ export class Files {
     options: TransferOptions,
   ): Promise<FileHead> {
     const { fileId, fileKey } = await this.#addressOf(linkOrId);
-    const { retrieveInto } = await transfers();
+    const { retrieveInto } = await transfers.once();
     return retrieveInto(this.#parts, fileId, await this.#sealOf(fileKey), begin, options);
   }
 
@@ -271,14 +269,14 @@ export class Files {
 
   /** Rejects a bad link before it waits for the ring. */
   async #addressOf(linkOrId: string): Promise<FileAddress> {
-    const { parseFileLink } = await transfers();
+    const { parseFileLink } = await transfers.once();
     const address = parseFileLink(linkOrId);
     await this.#parts.whenActive();
     return address;
   }
 
   async #listing(): Promise<Names> {
-    const { Names } = await transfers();
+    const { Names } = await transfers.once();
     return new Names(this.#parts, this.#origin, this.#calendar);
   }
 
@@ -288,12 +286,9 @@ export class Files {
 
   async #sealOf(fileKey: FileKey | undefined): Promise<FileSeal> {
     if (fileKey === undefined) return publicSeal;
-    const { privateSeal } = await transfers();
+    const { privateSeal } = await transfers.once();
     return privateSeal(fileKey, MAX_MANIFEST_BYTES, this.#parts.deriveSeal);
   }
 }
 
-/** Loaded once; tried again if it could not be. */
-function transfers(): Promise<typeof import('./file-transfers.ts')> {
-  return import('./file-transfers.ts');
-}
+const transfers = lazily(() => import('./file-transfers.ts'));

@@ -4,6 +4,7 @@ import type { OwnIdentity, RingFacts } from '../links/registration.ts';
 import { connectToDiscovery, type SignalingClient } from '../links/signaling-client.ts';
 import { WebRtcLinks } from '../links/webrtc-links.ts';
 import { PeerError } from '../peer/errors.ts';
+import { lazily } from '../peer/lazily.ts';
 import { Peer } from '../peer/peer.ts';
 import { randomId } from '../peer/random-id.ts';
 import { sha256 } from '../peer/sha256.ts';
@@ -120,10 +121,11 @@ async function createPeer(options: TabOptions, identity: IdentityLease, discover
   if (former !== undefined || wantedIdRefusal !== undefined) options.notify({ kind: 'identity', outcome });
   const settings = new IdbSettings(name);
   // Not needed for the page to appear; without it a store that is broken off is begun anew.
-  const journals = import('../peer/settings-journals.ts').then(
-    ({ SettingsJournals }) => new SettingsJournals(settings),
-    (error: unknown) => console.error(error),
-  );
+  const journals = lazily(async () => {
+    const { SettingsJournals } = await import('../peer/settings-journals.ts');
+    return new SettingsJournals(settings);
+  });
+  void journals.whenThere();
   return new Peer({
     ...{ discovery, credentials, store, sha256 },
     links: new WebRtcLinks({
@@ -135,7 +137,7 @@ async function createPeer(options: TabOptions, identity: IdentityLease, discover
     }),
     settings,
     journals: {
-      open: async (fileState) => (await journals)?.open(fileState),
+      open: async (fileState) => (await journals.once().catch(console.error))?.open(fileState),
     },
     clock: new SystemClock(),
     seed: randomSeed(),

@@ -1,13 +1,14 @@
 // The language of the page: the one that the user has chosen, or the first of the browser's that the page speaks. English comes
 // with the places; another is loaded when it is spoken.
 
+import { type Lazy, lazily } from '../peer/lazily.ts';
 import { preference } from './preferences.ts';
 import { CODES, type LanguageCode, localeOf, spokenLanguage } from './text/languages.ts';
 import type { Catalogue } from './text/words/catalogue.ts';
 import { spoken } from './text/words/spoken.ts';
 
-const LOADERS: Readonly<Record<Exclude<LanguageCode, 'en'>, () => Promise<Catalogue>>> = {
-  de: async () => (await import('./text/words/de/catalogue.ts')).GERMAN,
+const LOADERS: Readonly<Record<Exclude<LanguageCode, 'en'>, Lazy<Catalogue>>> = {
+  de: lazily(async () => (await import('./text/words/de/catalogue.ts')).GERMAN),
 };
 /** What was asked for last; what is loaded later than it is not spoken. */
 let latest: LanguageCode | undefined;
@@ -18,20 +19,28 @@ export function keptLanguage(): LanguageCode | undefined {
   return CODES.find((code) => code === kept);
 }
 
-/** From now on. Never rejects: a language that cannot be loaded is English. `chosen`: undefined for what the browser wants. */
+/** From now on. Never rejects: until a language can be loaded it is English. `chosen`: undefined for what the browser wants. */
 export async function speak(chosen = keptLanguage()): Promise<void> {
-  const { languages } = navigator;
-  let language = chosen ?? spokenLanguage(languages);
-  latest = language;
-  let catalogue: Catalogue | undefined;
+  const wanted = chosen ?? spokenLanguage(navigator.languages);
+  latest = wanted;
+  if (wanted === 'en') {
+    say(wanted, undefined);
+    return;
+  }
+  const loader = LOADERS[wanted];
+  const sayLoaded = (catalogue: Catalogue): void => {
+    if (wanted === latest) say(wanted, catalogue);
+  };
   try {
-    if (language !== 'en') catalogue = await LOADERS[language]();
+    sayLoaded(await loader.once());
   } catch (error) {
     console.error(error);
-    language = 'en';
-    latest = language;
+    if (wanted === latest) say('en', undefined);
+    void loader.whenThere().then(sayLoaded);
   }
-  if (language !== latest) return;
-  spoken.value = { locale: localeOf(language, languages), catalogue };
+}
+
+function say(language: LanguageCode, catalogue: Catalogue | undefined): void {
+  spoken.value = { locale: localeOf(language, navigator.languages), catalogue };
   document.documentElement.lang = language;
 }

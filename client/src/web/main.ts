@@ -1,5 +1,6 @@
 // The browser's way in: puts a peer together and joins the ring with it, while the page that shows it is loaded.
 
+import { lazily } from '../peer/lazily.ts';
 import { RingKeyChanged } from '../stores/ring-pins.ts';
 import type { Entry } from '../trust/ring-entry.ts';
 import { composeTab } from './compose.ts';
@@ -10,9 +11,11 @@ import type { Phase } from './view/page.tsx';
 
 const root = document.querySelector('#app');
 if (root === null) throw new Error('index.html has no #app');
+const door = lazily(() => import('./closed-ring.ts'));
 /** Until it is there, index.html itself says that something comes. */
-const page = import('./running-page.ts').then(({ TabPage }) => TabPage.open(window, root, import.meta.url));
-page.catch(() => root.replaceChildren('A part of the page could not be loaded: reload it to try again.'));
+const page = lazily(() => import('./running-page.ts'))
+  .whenThere(() => root.replaceChildren('A part of the page is not here yet: trying again. Reloading may help too.'))
+  .then(({ TabPage }) => TabPage.open(window, root, import.meta.url));
 begin(undefined);
 
 /** `acceptedRingKey`: a changed key of the Discovery node's that the user has accepted. */
@@ -41,7 +44,7 @@ async function start(acceptedRingKey: string | undefined): Promise<void> {
   const url = new URL('.', location.href).href.slice(0, -1);
   const tab = await composeTab({
     ...{ url, wantedId, acceptedRingKey, notify },
-    entry: later(async () => (await import('./closed-ring.ts')).closedRing(url, invitation, show)),
+    entry: later(async () => (await door.whenThere()).closedRing(url, invitation, show)),
     waiting: (wait) => tell((shown) => shown.wait(wait)),
     served: (script) => tell((shown) => shown.served(script)),
   });

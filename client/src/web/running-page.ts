@@ -1,6 +1,7 @@
 // The page of a tab: what it shows, where in it one is, what it watches, and window.tabring. Loaded while the tab asks for its id.
 
 import { signal } from '@preact/signals';
+import { lazily } from '../peer/lazily.ts';
 import type { Tab } from './compose.ts';
 import { speak } from './language.ts';
 import { watchLifecycle } from './lifecycle.ts';
@@ -43,19 +44,12 @@ export class TabPage {
   }
 
   async #renewalOf(script: string): Promise<PageRenewal> {
-    const { PageRenewal } = await import('./page-renewal.ts');
-    return new PageRenewal(script, {
-      isInUse: () => this.#model?.isInUse === true,
-      bytes: () => this.#model?.linkBytes ?? 0,
-      random: () => Math.random(),
-      later: (run, delayMs) => setTimeout(run, delayMs),
-      // Where all storage is blocked, asking for it throws.
-      get session() {
-        return sessionStorage;
-      },
-      notify: (notice) => this.notify(notice),
-      reload: () => location.reload(),
-    });
+    const { pageRenewal } = await lazily(() => import('./renewal-hooks.ts')).whenThere();
+    return pageRenewal(
+      script,
+      () => this.#model,
+      (notice) => this.notify(notice),
+    );
   }
 
   /** How far it has got, until it runs. */
@@ -99,10 +93,7 @@ export class TabPage {
     this.#window.tabring = createTabring(peer, model.uploads);
     this.#phase.value = { state: 'running', model };
     this.#arrive();
-    this.#load(model).catch((error: unknown) => {
-      console.error(error);
-      this.notify({ kind: 'part-missing' });
-    });
+    void this.#load(model);
   }
 
   get #model(): PageModel | undefined {
@@ -113,18 +104,20 @@ export class TabPage {
   /** What need not be there at first; once loaded it is there, also when the Discovery node, which serves it, is not. */
   async #load(model: PageModel): Promise<void> {
     // In this order they are asked for.
+    const failed = (): void => this.notify({ kind: 'part-missing' });
     await Promise.all([
-      loadPlace(this.#place.peek()),
-      this.#showState(),
-      model.loadConsole(),
-      loadPlaces(),
-      pageFiles.prepare(),
+      loadPlace(this.#place.peek(), failed),
+      this.#showState(failed),
+      model.loadBehind(failed),
+      loadPlaces(failed),
+      pageFiles.prepare(failed),
     ]);
+    this.#notices.value = this.#without('part-missing');
   }
 
   /** On the browser's tab. */
-  async #showState(): Promise<void> {
-    const { showState } = await import('./window-state.ts');
+  async #showState(failed: () => void): Promise<void> {
+    const { showState } = await lazily(() => import('./window-state.ts')).whenThere(failed);
     showState(this.#window.document, this.#phase, this.#place);
   }
 

@@ -32,6 +32,11 @@ describe('parseAddress', () => {
     expect(parseAddress(`http://localhost/${hash}`)).toMatchObject({ place, problem: undefined });
   });
 
+  it('begins a lesson in the Ring place, and goes wherever else the address says', () => {
+    expect(parseAddress('http://localhost/?lesson&id=1804')).toMatchObject({ place: 'ring', wantedId: '1804' });
+    expect(parseAddress('http://localhost/?lesson#/console').place).toBe('console');
+  });
+
   it('keeps what follows the fileId, for the peer to judge', () => {
     expect(parseAddress(`https://ring.example/#/f/${FILE_ID}.secret`).file).toBe(`#/f/${FILE_ID}.secret`);
   });

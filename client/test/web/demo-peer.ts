@@ -42,9 +42,12 @@ export class DemoPeer implements PeerApi {
   readonly nodeId: NodeId;
   status: 'joining' | 'active' | 'left' = 'joining';
   readonly #others: readonly NodeId[];
+  readonly #clockwise: readonly NodeId[];
   readonly #listeners = new Set<(event: PeerEvent) => void>();
   /** Files of which no other node has a copy. */
   readonly onlyHere = new Set<string>();
+  /** So many nodes are in its neighbourhood. */
+  neighbours = 4;
   readonly #own: OwnFile[] = [];
   readonly #bytesById = new Map<string, { readonly source: FileSource; readonly bytes: ArrayBuffer }>();
   readonly #pending = new Set<Pending>();
@@ -55,6 +58,12 @@ export class DemoPeer implements PeerApi {
     if (self === undefined) throw new Error('a ring needs at least one id');
     this.nodeId = self;
     this.#others = others;
+    this.#clockwise = others.toSorted((a, b) => compare(clockwiseDistance(self, a), clockwiseDistance(self, b)));
+  }
+
+  /** Of all other nodes. */
+  get ids(): readonly NodeId[] {
+    return this.#others;
   }
 
   activate(): void {
@@ -81,7 +90,7 @@ export class DemoPeer implements PeerApi {
   inspect(): PeerInspection {
     const sides = this.status === 'active' ? this.#others : [];
     const half = DEFAULT_RING_PARAMS.leafSetSize / 2;
-    const cw = sides.toSorted((a, b) => compare(clockwiseDistance(this.nodeId, a), clockwiseDistance(this.nodeId, b)));
+    const cw = this.status === 'active' ? this.#clockwise : [];
     const leafSet = { cw: cw.slice(0, half), ccw: cw.toReversed().slice(0, half) };
     const cells = new Map<string, PeerInspection['routingTable'][number]>();
     for (const nodeId of sides) {
@@ -95,7 +104,7 @@ export class DemoPeer implements PeerApi {
       params: DEFAULT_RING_PARAMS,
       leafSet,
       routingTable: [...cells.values()],
-      neighborhoodSet: sides.slice(0, 4),
+      neighborhoodSet: sides.slice(0, this.neighbours),
       devices: Object.fromEntries([this.nodeId, ...sides].map((nodeId) => [nodeId, `device-of-${nodeId.slice(0, 4)}`])),
       links: [...new Set([...leafSet.cw.slice(0, 4), ...leafSet.ccw.slice(0, 4)])].map((nodeId, index) => ({
         nodeId,

@@ -53,7 +53,7 @@ async function finish(peer: DemoPeer) {
 describe('PageModel', () => {
   it('redraws once for a burst of events', async () => {
     const { peer, model, due, runDue } = setUp();
-    await model.loadConsole();
+    await model.loadBehind();
     runDue();
     due.splice(0);
     for (let index = 0; index < 50; index += 1) peer.trace({ kind: 'leaf-added', nodeId: demoId('81bc') });
@@ -80,7 +80,7 @@ describe('PageModel', () => {
   it('keeps a bounded log, newest first, of what was told before it was there too', async () => {
     const { peer, model, runDue } = setUp();
     peer.trace({ kind: 'departed', nodeId: demoId('81bc') });
-    await model.loadConsole();
+    await model.loadBehind();
     runDue();
     expect(model.lines.value.map(({ text }) => text)).toContain('81bc… said goodbye and left the ring.');
     for (let index = 0; index < 1_000; index += 1) peer.trace({ kind: 'leaf-added', nodeId: demoId('81bc') });
@@ -94,13 +94,13 @@ describe('PageModel', () => {
     const { peer, model, runDue } = setUp({ isActive: false });
     peer.trace({ kind: 'joined', route: [demoId('81bc')] });
     peer.activate();
-    await model.loadConsole();
+    await model.loadBehind();
     peer.trace({ kind: 'departed', nodeId: demoId('9d00') });
     runDue();
-    const text = model.pageConsole.value?.text ?? '';
+    const text = model.behind.value?.console.text ?? '';
     expect(text).toMatch(/^route of the join\n[\s\S]*\nactive\n[\s\S]*9d00[0-9a-f]* left/);
-    await model.loadConsole();
-    expect(model.pageConsole.value?.text).toBe(text);
+    await model.loadBehind();
+    expect(model.behind.value?.console.text).toBe(text);
   });
 
   it('shows the Discovery node as away and back', () => {

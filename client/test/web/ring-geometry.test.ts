@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { idFromPrefix } from '../../src/core/pastry/id.ts';
-import { arcPath, labelled, ringFraction, ringGap, ringPoint } from '../../src/web/text/ring-geometry.ts';
+import { arcPath, ringFraction, ringGap, ringPoint } from '../../src/web/text/ring-geometry.ts';
 
 const id = (prefix: string, digits = 32) => {
   const made = idFromPrefix(prefix, digits);
@@ -55,13 +55,8 @@ describe('arcPath', () => {
   });
 });
 
-describe('labelled', () => {
-  it('drops a label too close to an earlier one, also across the top', () => {
-    expect(labelled([0.99, 0.5, 0.01, 0.52], 0.03)).toEqual([true, true, false, false]);
-    expect(labelled([0, 0.03], 0.03)).toEqual([true, true]);
-  });
-
-  it('measures the shorter way round', () => {
+describe('ringGap', () => {
+  it('is the shorter way round', () => {
     expect(ringGap(0.9, 0.1)).toBeCloseTo(0.2);
     expect(ringGap(0.1, 0.9)).toBeCloseTo(0.2);
   });

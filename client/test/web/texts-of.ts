@@ -7,6 +7,8 @@ import { CONSOLE } from '../../src/web/text/words/en/console.ts';
 import { DOOR } from '../../src/web/text/words/en/door.ts';
 import { EVENTS } from '../../src/web/text/words/en/events.ts';
 import { FRAME } from '../../src/web/text/words/en/frame.ts';
+import { LESSON } from '../../src/web/text/words/en/lesson.ts';
+import { LIVING } from '../../src/web/text/words/en/living.ts';
 import { OPEN } from '../../src/web/text/words/en/open.ts';
 import { OPEN_MORE } from '../../src/web/text/words/en/open-more.ts';
 import { OWN } from '../../src/web/text/words/en/own.ts';
@@ -18,7 +20,16 @@ import { TROUBLE } from '../../src/web/text/words/en/trouble.ts';
 
 export const ENGLISH: Catalogue = {
   ...{ frame: FRAME, share: SHARE, open: OPEN, transfer: TRANSFER, own: OWN, openMore: OPEN_MORE },
-  ...{ ring: RING, console: CONSOLE, events: EVENTS, trouble: TROUBLE, door: DOOR, settings: SETTINGS },
+  ...{
+    ring: RING,
+    living: LIVING,
+    lesson: LESSON,
+    console: CONSOLE,
+    events: EVENTS,
+    trouble: TROUBLE,
+    door: DOOR,
+    settings: SETTINGS,
+  },
 };
 
 interface Text {

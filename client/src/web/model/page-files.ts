@@ -12,8 +12,8 @@ export interface PageFiles {
   choose(signal: AbortSignal): Promise<readonly File[]>;
   /** Has the browser save it under this name. */
   save(name: string, content: Blob): void;
-  /** Loads what the rest needs, so that a click or a drop is answered at once. Never rejects. */
-  prepare(): Promise<void>;
+  /** Loads what the rest needs, so that a click or a drop is answered at once. Never rejects; `failed` is called after each try in vain. */
+  prepare(failed: () => void): Promise<void>;
   /** What was dropped, each folder as one. */
   dropped(entries: readonly FileSystemEntry[]): Promise<GivenFiles>;
   /** A folder that was chosen, of which the browser gives the files. */

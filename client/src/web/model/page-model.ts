@@ -3,15 +3,16 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
 import type { FileListing, FileSource, PeerApi, PeerEvent, PeerInspection } from '../../peer/api.ts';
 import type { ClosingReport } from '../../peer/file-status.ts';
+import { lazily } from '../../peer/lazily.ts';
 import { isClassroomRing } from '../../peer/name-key.ts';
 import { cleanText } from '../../text/clean-text.ts';
 import { fileHash, linkElsewhere } from '../text/address.ts';
 import type { DiscoveryState } from '../text/discovery-text.ts';
 import { PageError } from '../text/page-error.ts';
+import type { Behind } from './behind.ts';
 import { Downloads } from './downloads.ts';
 import { Drafts } from './drafts.ts';
-import type { EventLog, LogLine } from './event-log.ts';
-import type { PageConsole } from './page-console.ts';
+import type { LogLine } from './event-log.ts';
 import type { PageFiles } from './page-files.ts';
 import { Uploads } from './uploads.ts';
 
@@ -35,6 +36,11 @@ export type DiskEvent = Extract<PeerEvent, { readonly type: 'disk' }>;
 /** Events come in bursts (a join brings dozens); the page is redrawn once for all within this time, milliseconds. */
 const REFRESH_AFTER_MS = 120;
 
+export interface PastEvent {
+  readonly event: PeerEvent;
+  readonly at: Date;
+}
+
 /** A console that cannot be loaded is waited for with no more than this many events. */
 const MAX_PAST = 1_000;
 
@@ -50,12 +56,10 @@ export class PageModel {
   readonly #lines = signal<readonly LogLine[]>([]);
   readonly #discovery = signal<DiscoveryState>({ state: 'registered', message: '' });
   readonly #disk = signal<DiskEvent | undefined>(undefined);
-  readonly #pageConsole = signal<PageConsole | undefined>(undefined);
+  readonly #behind = signal<Behind | undefined>(undefined);
   #isRefreshDue = false;
-  /** Undefined until it is loaded, with the console. */
-  #log: EventLog | undefined;
-  /** What the peer told before there were a console and a log: how it joined is printed there too. */
-  #past: { readonly event: PeerEvent; readonly at: Date }[] = [];
+  /** What the peer told before there was anything behind: how it joined is told there too. */
+  #past: PastEvent[] = [];
 
   constructor(peer: PeerApi, surroundings: Surroundings) {
     this.peer = peer;
@@ -114,17 +118,6 @@ export class PageModel {
     this.#surroundings.go(hash);
   }
 
-  /** Files are being stored or fetched, or wait here to be saved or to have their failure read. */
-  get isInUse(): boolean {
-    return this.uploads.list.peek().length + this.downloads.list.peek().length > 0;
-  }
-
-  /** What the links that are open now have carried. */
-  get linkBytes(): number {
-    const { links } = this.peer.inspect();
-    return links.reduce((sum, { bytesSent = 0, bytesReceived = 0 }) => sum + bytesSent + bytesReceived, 0);
-  }
-
   get inspection(): ReadonlySignal<PeerInspection> {
     return this.#inspection;
   }
@@ -160,20 +153,15 @@ export class PageModel {
   }
 
   /** Undefined until it is loaded. */
-  get pageConsole(): ReadonlySignal<PageConsole | undefined> {
-    return this.#pageConsole;
+  get behind(): ReadonlySignal<Behind | undefined> {
+    return this.#behind;
   }
 
-  /** Loads the console and the event log, which nobody needs to join the ring. Rejects if its code cannot be loaded. */
-  async loadConsole(): Promise<void> {
-    const [{ PageConsole }, { EventLog }] = await Promise.all([import('./page-console.ts'), import('./event-log.ts')]);
-    if (this.#log !== undefined) return;
-    const log = new EventLog();
-    for (const { event, at } of this.#past) log.add(event, this.peer.nodeId, at);
-    this.#log = log;
-    const past = this.#past.map(({ event }) => event);
+  /** Loads console, event log and recording, which nobody needs to join the ring; `failed` is called after each try in vain. */
+  async loadBehind(failed?: () => void): Promise<void> {
+    const { behindOf } = await lazily(() => import('./behind.ts')).whenThere(failed);
+    this.#behind.value ??= behindOf(this, this.#surroundings, this.#past);
     this.#past = [];
-    this.#pageConsole.value = new PageConsole(this.peer, this.uploads, this.#surroundings, past);
     this.refresh();
   }
 
@@ -187,14 +175,15 @@ export class PageModel {
         this.#inspection.value = this.peer.inspect();
         this.#listing.value = this.peer.listFiles();
         this.#closing.value = this.peer.safeToClose();
-        this.#lines.value = this.#log?.snapshot() ?? [];
+        this.#lines.value = this.#behind.peek()?.log.snapshot() ?? [];
       });
     }, REFRESH_AFTER_MS);
   }
 
   #take(event: PeerEvent): void {
     const at = this.#surroundings.today();
-    if (this.#log !== undefined) this.#log.add(event, this.peer.nodeId, at);
+    const behind = this.#behind.peek();
+    if (behind !== undefined) behind.log.add(event, this.peer.nodeId, at);
     else if (this.#past.length < MAX_PAST) this.#past.push({ event, at });
     if (event.type === 'disk') this.#disk.value = event;
     if (event.type === 'discovery') this.#discovery.value = event;

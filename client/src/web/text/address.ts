@@ -1,4 +1,4 @@
-// The page's addresses: its four places (`/`, `/#/f/<file>`, `/#/ring`, `/#/console`), `/?id=<hex prefix>` for a nodeId, and
+// The page's addresses: its four places (`/`, `/#/f/<file>`, `/#/ring`, `/#/console`), `/?id=<hex prefix>` for a nodeId, `/?lesson` for the lesson beside the ring, and
 // `/#/join/<secret>` to be let into a closed ring. Pure.
 
 import { parseFileLink } from '../../peer/parse-file-link.ts';
@@ -45,7 +45,8 @@ export function parseAddress(href: string): Address {
   const isHex = /^[0-9a-f]+$/.test(wanted) && wanted.length <= MAX_ID_CHARACTERS;
   const hasFile = url.hash.startsWith(FILE_ROUTE) && url.hash !== FILE_ROUTE;
   const invitation = INVITATION.exec(url.hash)?.[1];
-  const place = hasFile ? 'open' : invitation !== undefined ? 'share' : PLACE_BY_HASH[url.hash];
+  const first = url.hash === '' && isLesson(href) ? 'ring' : PLACE_BY_HASH[url.hash];
+  const place = hasFile ? 'open' : invitation !== undefined ? 'share' : first;
   return {
     place: place ?? 'share',
     wantedId: isHex ? wanted : undefined,
@@ -53,6 +54,11 @@ export function parseAddress(href: string): Address {
     invitation,
     problem: problemOf(wanted, isHex, place !== undefined),
   };
+}
+
+/** The lesson is wanted beside the ring. */
+export function isLesson(href: string): boolean {
+  return new URL(href).searchParams.has('lesson');
 }
 
 /** The part of the address that opens what a user typed or pasted, a link or an id. */

@@ -32,18 +32,6 @@ export function arcPath(start: number, end: number, radius: number): string {
   return `M ${first} ${rest.map((point) => `A ${radius} ${radius} 0 0 1 ${point}`).join(' ')}`;
 }
 
-/**
- * Which of `fractions` get a label, so that none covers another: earlier ones win. A label takes `gap` of the ring.
- */
-export function labelled(fractions: readonly number[], gap: number): readonly boolean[] {
-  const placed: number[] = [];
-  return fractions.map((fraction) => {
-    if (placed.some((other) => ringGap(fraction, other) < gap)) return false;
-    placed.push(fraction);
-    return true;
-  });
-}
-
 /** The shorter way round between two fractions: 0 to 0.5. */
 export function ringGap(a: number, b: number): number {
   const clockwise = wrap(b - a);

@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { PageModel } from '../model/page-model.ts';
-import { frameWords } from '../text/words/en/frame.ts';
+import { troubleWords } from '../text/words/en/trouble.ts';
 import { watchGiven } from './given.ts';
 
 export function Given({ model }: { readonly model: PageModel }) {
@@ -30,7 +30,7 @@ export function Given({ model }: { readonly model: PageModel }) {
   }, [model, isOver]);
   return isOver.value ? (
     <div class="drop-over" aria-hidden="true">
-      <p>{frameWords().letGo}</p>
+      <p>{troubleWords().letGo}</p>
     </div>
   ) : null;
 }

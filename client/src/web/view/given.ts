@@ -1,7 +1,7 @@
 // What is given to the page as a whole: files dropped anywhere on it, and what is pasted.
 
 import { isLinkOrId } from '../text/wanted.ts';
-import { frameWords } from '../text/words/en/frame.ts';
+import { troubleWords } from '../text/words/en/trouble.ts';
 
 export interface Receiver {
   take(files: readonly File[]): void;
@@ -49,7 +49,7 @@ export function watchGiven(window: Window, { take, takeFolders, open, hover }: R
       const text = event.clipboardData.getData('text/plain');
       if (files.length > 0) take([...files]);
       else if (isLinkOrId(text.trim())) open(text.trim());
-      else if (text !== '') take([new File([text], frameWords().pastedName, { type: 'text/plain' })]);
+      else if (text !== '') take([new File([text], troubleWords().pastedName, { type: 'text/plain' })]);
     },
     { signal },
   );

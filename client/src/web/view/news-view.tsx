@@ -23,6 +23,26 @@ export function Waiting({ wait }: { readonly wait: Wait }) {
   return <>{troubleWords().plain(waitText(wait))}</>;
 }
 
-export function Failed({ failure }: { readonly failure: Failure }) {
-  return <>{failureText(failure)}</>;
+interface FailedProps {
+  readonly failure: Failure;
+  readonly accept: (() => void) | undefined;
+}
+
+export function Failed({ failure, accept }: FailedProps) {
+  const words = troubleWords();
+  return (
+    <>
+      <p>{failureText(failure)}</p>
+      <div class="actions">
+        <button type="button" onClick={() => location.reload()}>
+          {words.tryAgain}
+        </button>
+        {accept === undefined ? null : (
+          <button type="button" class="quiet" onClick={accept}>
+            {words.acceptKey}
+          </button>
+        )}
+      </div>
+    </>
+  );
 }

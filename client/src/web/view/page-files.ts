@@ -1,5 +1,6 @@
 // Files where there are no paths: chosen in the browser's dialog, saved as its downloads.
 
+import { lazily } from '../../peer/lazily.ts';
 import type { PageFiles } from '../model/page-files.ts';
 
 /** Long enough for a browser to begin a download, milliseconds; until then the bytes are kept. */
@@ -30,16 +31,15 @@ export const pageFiles: PageFiles = {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), SAVING_MS);
   },
-  prepare: () =>
-    load().then(
-      () => undefined,
-      (error: unknown) => console.error(error),
-    ),
-  dropped: async (entries) => (await load()).dropped(entries),
-  chosenFolder: async (files) => (await load()).chosenFolder(files),
-  openFolder: async (whole, fileId, signal) => (await load()).openPageFolder(whole, fileId, pageFiles.save, signal),
-  saveLarge: async (request) => (await load()).saveFile(request, pageFiles.save),
+  prepare: async (failed) => {
+    await saving.whenThere(failed);
+  },
+  dropped: async (entries) => (await saving.once()).dropped(entries),
+  chosenFolder: async (files) => (await saving.once()).chosenFolder(files),
+  openFolder: async (whole, fileId, signal) =>
+    (await saving.once()).openPageFolder(whole, fileId, pageFiles.save, signal),
+  saveLarge: async (request) => (await saving.once()).saveFile(request, pageFiles.save),
 };
 
 // Once loaded they are there, also when the Discovery node, which serves them, is not.
-const load = () => import('../saving/loaded.ts');
+const saving = lazily(() => import('../saving/loaded.ts'));

@@ -2,6 +2,7 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { render } from 'preact';
+import { lazily } from '../../peer/lazily.ts';
 import type { PageModel } from '../model/page-model.ts';
 import type { Place } from '../text/address.ts';
 import type { Failure, Notice, Wait } from '../text/news.ts';
@@ -48,12 +49,11 @@ interface PageProps {
 export function mountPage(root: Element, props: PageProps): void {
   cleanWhatIsDrawn();
   root.replaceChildren();
-  import('./around.ts').then(
-    ({ AROUND }) => {
+  void lazily(() => import('./around.ts'))
+    .whenThere()
+    .then(({ AROUND }) => {
       around.value = AROUND;
-    },
-    (error: unknown) => console.error(error),
-  );
+    });
   render(<Page {...props} />, root);
 }
 
@@ -89,17 +89,7 @@ function Body({ phase, place }: { readonly phase: Phase; readonly place: Place }
     case 'failed':
       return (
         <div class="notice problem" role="alert">
-          <p>{Failed === undefined ? words.notIn : <Failed failure={phase.failure} />}</p>
-          <div class="actions">
-            <button type="button" onClick={() => location.reload()}>
-              {words.tryAgain}
-            </button>
-            {phase.accept === undefined ? null : (
-              <button type="button" class="quiet" onClick={phase.accept}>
-                {words.acceptKey}
-              </button>
-            )}
-          </div>
+          {Failed === undefined ? words.notIn : <Failed {...phase} />}
         </div>
       );
     case 'closed':

@@ -3,6 +3,8 @@
 
 import { signal } from '@preact/signals';
 import type { ComponentChild, ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { type Lazy, lazily } from '../../peer/lazily.ts';
 import type { PageModel } from '../model/page-model.ts';
 import type { Place } from '../text/address.ts';
 import { frameWords } from '../text/words/en/frame.ts';
@@ -18,44 +20,60 @@ type HeadPart = 'closing' | 'discovery';
 type Part = Place | HeadPart | SharePart | OpenPart;
 
 /** What is likely to be wanted first comes first. */
-const LOADERS: Readonly<Record<Part, () => Promise<View>>> = {
-  share: async () => (await import('./share/share-place.tsx')).SharePlace,
-  closing: async () => (await import('./closing-pill.tsx')).ClosingPill,
-  discovery: async () => (await import('./discovery-pill.tsx')).DiscoveryPill,
-  'open-field': async () => (await import('./open/open-field.tsx')).OpenField,
-  uploads: async () => (await import('./share/uploads-view.tsx')).UploadsView,
-  'own-files': async () => (await import('./share/own-files.tsx')).OwnFiles,
-  deleted: async () => (await import('./share/deleted-view.tsx')).DeletedView,
-  disk: async () => (await import('./disk-notice.tsx')).DiskNotice,
-  invite: async () => (await import('./share/invite.tsx')).Invite,
-  open: async () => (await import('./open/open-place.tsx')).OpenPlace,
-  'open-folder': async () => (await import('./open/folder.tsx')).OpenedFolder,
-  preview: async () => (await import('./open/preview.tsx')).OpenedPreview,
-  'open-others': async () => (await import('./open/others.tsx')).OthersOpened,
-  'open-problem': async () => (await import('./open/problem.tsx')).OpenedProblem,
-  'name-search': async () => (await import('./open/name-search-view.tsx')).NameSearchView,
-  ring: async () => (await import('./ring/ring-place.tsx')).RingPlace,
-  console: async () => (await import('./console/console-place.tsx')).ConsolePlace,
+const LOADERS: Readonly<Record<Part, Lazy<View>>> = {
+  share: lazily(async () => (await import('./share/share-place.tsx')).SharePlace),
+  closing: lazily(async () => (await import('./closing-pill.tsx')).ClosingPill),
+  discovery: lazily(async () => (await import('./discovery-pill.tsx')).DiscoveryPill),
+  'open-field': lazily(async () => (await import('./open/open-field.tsx')).OpenField),
+  uploads: lazily(async () => (await import('./share/uploads-view.tsx')).UploadsView),
+  'own-files': lazily(async () => (await import('./share/own-files.tsx')).OwnFiles),
+  deleted: lazily(async () => (await import('./share/deleted-view.tsx')).DeletedView),
+  disk: lazily(async () => (await import('./disk-notice.tsx')).DiskNotice),
+  invite: lazily(async () => (await import('./share/invite.tsx')).Invite),
+  open: lazily(async () => (await import('./open/open-place.tsx')).OpenPlace),
+  'open-folder': lazily(async () => (await import('./open/folder.tsx')).OpenedFolder),
+  preview: lazily(async () => (await import('./open/preview.tsx')).OpenedPreview),
+  'open-others': lazily(async () => (await import('./open/others.tsx')).OthersOpened),
+  'open-problem': lazily(async () => (await import('./open/problem.tsx')).OpenedProblem),
+  'name-search': lazily(async () => (await import('./open/name-search-view.tsx')).NameSearchView),
+  ring: lazily(async () => (await import('./ring/ring-place.tsx')).RingPlace),
+  console: lazily(async () => (await import('./console/console-place.tsx')).ConsolePlace),
 };
 
-const PARTS = Object.keys(LOADERS) as Part[];
+/** Without the Ring place, which is large and not everybody's: it is loaded when it is opened. */
+const PARTS = (Object.keys(LOADERS) as Part[]).filter((part) => part !== 'ring');
 
 /** Those that are loaded. */
 const viewByPart = signal<Readonly<Partial<Record<Part, View>>>>({});
 
-/** Rejects if it cannot be loaded. */
-export async function loadPlace(part: Part): Promise<void> {
-  const view = await LOADERS[part]();
+/** What was tried last could not be loaded yet. */
+const isMissing = signal(false);
+
+/** Tried until it is there; `failed` is called after each try in vain. */
+export async function loadPlace(part: Part, failed?: () => void): Promise<void> {
+  const view = await LOADERS[part].whenThere(() => {
+    isMissing.value = true;
+    failed?.();
+  });
+  isMissing.value = false;
   viewByPart.value = { ...viewByPart.peek(), [part]: view };
 }
 
-/** Rejects if one cannot be loaded. */
-export async function loadPlaces(): Promise<void> {
-  await Promise.all(PARTS.map(loadPlace));
+/** In the order in which they are likely to be wanted. */
+export async function loadPlaces(failed: () => void): Promise<void> {
+  await Promise.all(PARTS.map((part) => loadPlace(part, failed)));
 }
 
 export function PlaceView({ model, place }: PlaceProps & { readonly place: Place }) {
-  return <PartView model={model} part={place} before={<p class="starting">{frameWords().placeLoading}</p>} />;
+  const { placeLoading, placeMissing } = frameWords();
+  useEffect(() => void loadPlace(place), [place]);
+  return (
+    <PartView
+      model={model}
+      part={place}
+      before={<p class="starting">{isMissing.value ? placeMissing : placeLoading}</p>}
+    />
+  );
 }
 
 interface PartProps extends PlaceProps {

@@ -2,6 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { lazily } from '../../peer/lazily.ts';
 import { ownWords } from '../text/words/en/own.ts';
 
 /** Light modules round it. */
@@ -41,8 +42,10 @@ export function QrCode({ text, label }: QrCodeProps) {
   );
 }
 
+const encoder = lazily(() => import('uqr'));
+
 async function modulesOf(text: string): Promise<Modules> {
-  const { encode } = await import('uqr');
+  const { encode } = await encoder.once();
   const { data, size } = encode(text, { border: 0 });
   const path = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : []))).join('');
   return { size, path };

@@ -1,6 +1,7 @@
 // The page over the demo peer, for looking at it without a ring: `npx vite`, then `/test/web/demo/` there.
 // `?tabs=<n>` sets the size of the ring, `?files=<n>` how many files this tab has shared; the places have their usual addresses;
-// transfers take four steps, one each `?step=<milliseconds>`.
+// transfers take four steps, one each `?step=<milliseconds>`; `?seen=<n>` nodes are in its neighbourhood, so that a large ring is seen
+// whole, and `?busy=<n>` things happen each second.
 
 import { signal } from '@preact/signals';
 import { speak } from '../../../src/web/language.ts';
@@ -35,6 +36,7 @@ const extra = Array.from({ length: Math.max(0, tabs - PREFIXES.length) }, (_, in
   ((index * 2654435761) % 65536).toString(16).padStart(4, '0'),
 );
 const peer = new DemoPeer([...PREFIXES, ...extra].slice(0, tabs));
+peer.neighbours = Number(options.get('seen') ?? peer.neighbours);
 const model = new PageModel(peer, {
   now: () => performance.now(),
   today: () => new Date(),
@@ -43,7 +45,7 @@ const model = new PageModel(peer, {
   here: () => location.href,
   go: (hash) => location.assign(hash),
 });
-await Promise.all([speak(), model.loadConsole(), loadPlaces()]);
+await Promise.all([speak(), model.loadBehind(), loadPlaces(() => undefined)]);
 const root = document.querySelector('#app');
 if (root === null) throw new Error('index.html has no #app');
 mountPage(root, {
@@ -73,6 +75,25 @@ peer.trace({
 peer.trace({ kind: 'held', digest: key, key, peer: other });
 peer.emit({ type: 'link', nodeId: other, state: 'up', message: '' });
 peer.emit({ type: 'discovery', state: 'away', message: '' });
+
+const busy = Number(options.get('busy') ?? 0);
+let happened = 0;
+const ids = peer.ids;
+if (busy > 0)
+  setInterval(() => {
+    const one = ids[(happened * 7) % ids.length];
+    const next = ids[(happened * 13 + 5) % ids.length];
+    happened += 1;
+    if (one === undefined || next === undefined) return;
+    const kinds = ['leaf-added', 'suspected', 'departed'] as const;
+    const kind = kinds[happened % 6];
+    if (kind !== undefined) peer.trace({ kind, nodeId: one });
+    else
+      peer.trace({
+        ...{ kind: 'routed', what: 'lookup', key: one, origin: one, hop: 1 + (happened % 2) },
+        ...{ nextHop: next, rule: 'routing-table' },
+      });
+  }, 1_000 / busy);
 
 setInterval(() => peer.advance(), Number(options.get('step') ?? 700));
 

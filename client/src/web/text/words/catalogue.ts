@@ -5,6 +5,8 @@ import type { ConsoleWords } from './en/console.ts';
 import type { DoorWords } from './en/door.ts';
 import type { EventWords } from './en/events.ts';
 import type { FrameWords } from './en/frame.ts';
+import type { LessonWords } from './en/lesson.ts';
+import type { LivingWords } from './en/living.ts';
 import type { OpenWords } from './en/open.ts';
 import type { OpenMoreWords } from './en/open-more.ts';
 import type { OwnWords } from './en/own.ts';
@@ -26,6 +28,9 @@ export interface Catalogue {
   /** What comes later in Open: problems, folders, the field, names. */
   readonly openMore: OpenMoreWords;
   readonly ring: RingWords;
+  /** The picture of the ring at work. */
+  readonly living: LivingWords;
+  readonly lesson: LessonWords;
   readonly console: ConsoleWords;
   readonly events: EventWords;
   /** Notices, errors, and why this tab is not in the ring. */

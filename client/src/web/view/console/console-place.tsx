@@ -5,7 +5,7 @@ import { ConsoleView } from './console-view.tsx';
 import { LogView } from './log-view.tsx';
 
 export function ConsolePlace({ model }: PlaceProps) {
-  const pageConsole = model.pageConsole.value;
+  const pageConsole = model.behind.value?.console;
   return (
     <div class="console-columns">
       {pageConsole === undefined ? null : <ConsoleView model={pageConsole} line={model.drafts.command} />}

@@ -5,6 +5,8 @@ import { consoleWords } from './console.ts';
 import { doorWords } from './door.ts';
 import { eventWords } from './events.ts';
 import { frameWords } from './frame.ts';
+import { lessonWords } from './lesson.ts';
+import { livingWords } from './living.ts';
 import { openWords } from './open.ts';
 import { openMoreWords } from './open-more.ts';
 import { ownWords } from './own.ts';
@@ -22,6 +24,8 @@ export const GERMAN: Catalogue = {
   own: ownWords,
   openMore: openMoreWords,
   ring: ringWords,
+  living: livingWords,
+  lesson: lessonWords,
   console: consoleWords,
   events: eventWords,
   trouble: troubleWords,

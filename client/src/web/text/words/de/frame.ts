@@ -36,8 +36,5 @@ export const frameWords: FrameWords = {
   startingJoin: 'Tritt dem Ring bei…',
   startingOpen: 'Sucht andere, die die Datei haben…',
   placeLoading: 'Einen Moment…',
-  letGo: 'Loslassen, um zu teilen',
-  tryAgain: 'Noch einmal versuchen',
-  acceptKey: 'Neuen Schlüssel annehmen',
-  pastedName: 'eingefügter Text.txt',
+  placeMissing: 'Das kann noch nicht gezeigt werden: Es ließ sich nicht laden. Versucht es weiter…',
 };

@@ -6,19 +6,6 @@ import type { RingWords } from '../en/ring.ts';
 export const ringWords: RingWords = {
   ring: 'Der Ring',
   ringNote: 'Ids wachsen im Uhrzeigersinn, von 0 oben an.',
-  picture: (leaves, known, links) =>
-    `Ring: dieser Tab, ${digits(leaves)} in seinem Leaf Set, ${count(known, { one: '# weiterer', other: '# weitere' })} bekannt, ${count(links, { one: '# offene Verbindung', other: '# offene Verbindungen' })}`,
-  keyOf: (key) => `Schlüssel ${key}`,
-  thisTabOf: (nodeId) => `${nodeId} (dieser Tab)`,
-  legend: {
-    self: 'dieser Tab',
-    leaf: 'in seinem Leaf Set',
-    known: 'andere, die er kennt',
-    arc: 'Bereich des Leaf Sets',
-    link: 'offene Verbindung',
-    relayed: 'durch den Ring',
-    hop: 'letzter Lookup, ◆ sein Schlüssel',
-  },
   lookup: 'Schlüssel nachschlagen',
   lookupNote: 'Jeder Schlüssel hat eine Wurzel: den Tab, dessen Id ihm numerisch am nächsten ist.',
   lookupKey: (number) => `Schlüssel: bis zu ${count(number, { one: '# Hex-Ziffer', other: '# Hex-Ziffern' })}`,

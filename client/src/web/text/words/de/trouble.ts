@@ -75,7 +75,8 @@ export const troubleWords: TroubleWords = {
     `Dieser Browser konnte das erneuerte Zertifikat des Tabs nicht behalten. Der Tab macht weiter, bekommt aber vielleicht eine andere Id, wenn er neu geladen wird. ${why}`,
   newer:
     'Es gibt eine neuere Version dieser Seite. Sie lädt sich von selbst neu, wenn keine Datei unterwegs ist; der Tab behält seine Id und was er aufbewahrt.',
-  partMissing: 'Ein Teil der Seite ließ sich nicht laden: Lade sie neu, um es noch einmal zu versuchen.',
+  partMissing:
+    'Ein Teil der Seite ließ sich noch nicht laden. Das wird von selbst noch einmal versucht; bleibt er weg, obwohl der Server da ist, dann lade die Seite neu.',
   badId: (wanted) =>
     `Die Adresse verlangt die Id „${wanted}“, aber Ids bestehen aus den Zeichen 0-9 und a-f. Dieser Tab bekam eine andere; berichtige die Adresse, und lade neu, um es noch einmal zu versuchen.`,
   badPlace:
@@ -93,6 +94,10 @@ export const troubleWords: TroubleWords = {
   keysNever:
     'Eine frühere Version von Tabring behielt keine Schlüssel, die das Recht auf die alte Id beweisen, und der Discovery-Knoten lässt dort, wo du bist, niemanden eine wählen',
   oldIdUnknown: 'Der Discovery-Knoten kennt die alte Id nicht mehr und lässt dort, wo du bist, niemanden eine wählen',
+  tryAgain: 'Noch einmal versuchen',
+  acceptKey: 'Neuen Schlüssel annehmen',
+  letGo: 'Loslassen, um zu teilen',
+  pastedName: 'eingefügter Text.txt',
   safeToClose: 'Kann geschlossen werden',
   lastHere: (names) => `Noch nicht schließen: Kein anderer Tab hat ${names}`,
   lastLeft: (names) => `Kein anderer Tab hat jetzt ${names}: Tritt wieder bei, um es zurückzubringen`,

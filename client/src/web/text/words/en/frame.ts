@@ -27,10 +27,7 @@ export const FRAME = {
   startingJoin: 'Joining the ring…',
   startingOpen: 'Looking for the others who have the file…',
   placeLoading: 'One moment…',
-  letGo: 'Let go to share',
-  tryAgain: 'Try again',
-  acceptKey: 'Accept the new key',
-  pastedName: 'pasted text.txt',
+  placeMissing: 'This cannot be shown yet: it could not be loaded. Trying again…',
 };
 
 export type FrameWords = typeof FRAME;

@@ -6,19 +6,6 @@ import { wordsOf } from '../spoken.ts';
 export const RING = {
   ring: 'The ring',
   ringNote: 'Ids grow clockwise from 0 at the top.',
-  picture: (leaves: number, known: number, links: number) =>
-    `Ring: this tab, ${digits(leaves)} in its leaf set, ${count(known, { one: '# other', other: '# others' })} known, ${count(links, { one: '# open link', other: '# open links' })}`,
-  keyOf: (key: string) => `key ${key}`,
-  thisTabOf: (nodeId: string) => `${nodeId} (this tab)`,
-  legend: {
-    self: 'this tab',
-    leaf: 'in its leaf set',
-    known: 'others it knows',
-    arc: 'range of the leaf set',
-    link: 'open link',
-    relayed: 'through the ring',
-    hop: 'last lookup, ◆ its key',
-  },
   lookup: 'Look up a key',
   lookupNote: 'Every key has one root: the tab whose id is numerically closest.',
   lookupKey: (number: number) => `Key: up to ${count(number, { one: '# hex digit', other: '# hex digits' })}`,

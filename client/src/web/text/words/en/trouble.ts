@@ -65,7 +65,8 @@ export const TROUBLE = {
     `This browser could not keep the tab’s renewed certificate. The tab goes on, but may get another id when it is reloaded. ${why}`,
   newer:
     'There is a newer version of this page. It will reload by itself when no file is under way; the tab keeps its id and what it holds.',
-  partMissing: 'A part of the page could not be loaded: reload it to try again.',
+  partMissing:
+    'A part of the page could not be loaded yet. It is tried again by itself; if it stays away while the server is there, reload the page.',
   badId: (wanted: string) =>
     `The address asks for the id “${wanted}”, but ids are made of the characters 0-9 and a-f. This tab got another one; correct the address and reload to try again.`,
   badPlace:
@@ -82,6 +83,10 @@ export const TROUBLE = {
   keysNever:
     'an earlier version of Tabring kept no keys that prove the right to the old id, and the Discovery node lets nobody choose one from where you are',
   oldIdUnknown: 'the Discovery node does not know the old id any more, and lets nobody choose one from where you are',
+  tryAgain: 'Try again',
+  acceptKey: 'Accept the new key',
+  letGo: 'Let go to share',
+  pastedName: 'pasted text.txt',
   safeToClose: 'Safe to close',
   lastHere: (names: string) => `Do not close yet: no other tab has ${names}`,
   lastLeft: (names: string) => `No other tab has ${names} now: join again to bring it back`,
