@@ -15,7 +15,7 @@ import { servedWithout } from './support/served-without.ts';
 const TOP = fileURLToPath(new URL('..', import.meta.url));
 /** The last commit before certificates. */
 const BEFORE = 'cb9eb7c4f1ff62eaa5a55a5267f92a9570b02e7a';
-const TEST_MS = 600_000;
+const TEST_MS = 1_200_000;
 const RELOAD = 'This page is of an earlier version of Tabring: reload it.';
 const THEIRS: TestFile = { name: 'of before.bin', type: '', size: 200_000, seed: 95 };
 const OURS: TestFile = { name: 'of now.bin', type: '', size: 300_000, seed: 96 };
