@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { BOUNDED_FIELDS } from './support/bounded-fields.ts';
 
 const CLIENT = fileURLToPath(new URL('..', import.meta.url));
 const CORE = join(CLIENT, 'src/core');
@@ -143,6 +144,46 @@ describe('strangers’ words', () => {
     expect(WAY_OUT.test(withoutText('console.log(file.name)'))).toBe(true);
     expect(WAY_OUT.test(withoutText("write(process['stdout'], name); element.textContent = name;"))).toBe(true);
     expect(WAY_OUT.test(withoutText("// the console.\nconst text = 'process.stdout';"))).toBe(false);
+  });
+});
+
+/** Where others' words are acted on: files of one idea each, and nothing that grows as others please. */
+const PROTOCOL_FOLDERS = ['core', 'gate', 'links', 'peer', 'trust'];
+const MAX_LINES = 300;
+/** A field of a class that begins as an empty map or set: BoundedMap is none of these. */
+const GROWING_FIELD = /^ {2}(?:(?:readonly|static|private) )*(#?\w+)(?:: [^=\n]+)? =\s+new (?:Map|Set)\b/gm;
+
+describe('what others speak to', () => {
+  const sources = PROTOCOL_FOLDERS.flatMap((folder) => filesUnder(join(CLIENT, 'src', folder), /\.ts$/));
+
+  test(`has no file of more than ${MAX_LINES} lines`, () => {
+    expect(sources.length).toBeGreaterThan(200);
+    const long = sources.filter((path) => readFileSync(path, 'utf8').trimEnd().split('\n').length > MAX_LINES);
+    expect(long.map(shown)).toEqual([]);
+  });
+
+  test('has no map or set that grows for ever: each is bounded, or it is known why it is', () => {
+    const fields = sources.flatMap((path) =>
+      [...readFileSync(path, 'utf8').matchAll(GROWING_FIELD)].map(
+        ([, field]) => `${relative(join(CLIENT, 'src'), path)} ${field}`,
+      ),
+    );
+    expect(fields.toSorted()).toEqual(Object.keys(BOUNDED_FIELDS).toSorted());
+  });
+
+  test('names no bound there that there is not', () => {
+    const code = sources.map((path) => readFileSync(path, 'utf8')).join('\n');
+    const named = Object.values(BOUNDED_FIELDS).flatMap((reason) => reason.match(/\b[A-Z]+_[A-Z_]+\b/g) ?? []);
+    expect(named.filter((bound) => !new RegExp(`const ${bound}\\b`).test(code))).toEqual([]);
+  });
+
+  test('would be seen to grow', () => {
+    const seen = (code: string): (string | undefined)[] => [...code.matchAll(GROWING_FIELD)].map(([, field]) => field);
+    expect(seen('  readonly #all = new Map<string, number>();\n  seen: ReadonlySet<string> = new Set();')).toEqual([
+      '#all',
+      'seen',
+    ]);
+    expect(seen('  readonly #all = new BoundedMap<string, number>(8);\n    const all = new Map();')).toEqual([]);
   });
 });
 

@@ -39,14 +39,18 @@ export function expected(file: TestFile): FetchedFile {
   return { name, type, size, sha256: createHash('sha256').update(bytesOf(file)).digest('hex') };
 }
 
-export async function storeIn(tab: Tab, file: TestFile): Promise<StoredFile> {
+export async function storeIn(
+  tab: Tab,
+  file: TestFile,
+  options: { readonly isPublic?: boolean } = {},
+): Promise<StoredFile> {
   return tab.page.evaluate(
-    async ({ file, source }) => {
+    async ({ file, source, options }) => {
       const make: (file: TestFile) => Uint8Array<ArrayBuffer> = new Function(`return ${source}`)();
       if (window.tabring === undefined) throw new Error('not registered');
-      return window.tabring.store(new File([make(file)], file.name, { type: file.type }));
+      return window.tabring.store(new File([make(file)], file.name, { type: file.type }), options);
     },
-    { file, source: bytesOf.toString() },
+    { file, source: bytesOf.toString(), options },
   );
 }
 

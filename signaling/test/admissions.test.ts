@@ -2,7 +2,8 @@
 
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { OwnKeys } from '../../client/src/trust/key-suite.ts';
 import { AddressBudgets } from '../address-budgets.ts';
 import { refusalOf } from '../doors.ts';
 import { CONNECTION_RATE, MAX_ADDRESSES, OWN_REQUEST_RATE, PROOF_RATE } from '../limits.ts';
@@ -37,27 +38,52 @@ function from(address: string): Promise<Tab> {
   return bench.connect({ extraHeaders: { 'x-forwarded-for': address } });
 }
 
+/** What a tab has relayed while it joins, at most some: within its own part (OWN_REQUEST_RATE), whatever its neighbours do. */
+const SIGNALS_OF_A_JOIN = 60;
+
+/** Thousands of real sockets take seconds on an idle machine. */
+const CROWD_MS = 300_000;
+const TABS_AT_ONCE = 64;
+/** As limits.ts promises, and as many again in each hour. */
+const COMMANDS_AN_HOUR = 3_000;
+
 const TRUSTING = { visitors: { allowedOrigins: [], trustProxy: true } };
 
 describe('behind one address', () => {
-  test('40 people open ten tabs each within five minutes, and reload them', async () => {
-    await start();
-    const tabs: Tab[] = [];
-    for (let tab = 0; tab < 400; tab += 1) {
-      now += (5 * 60_000) / 400;
-      const socket = await bench.connect();
-      tabs.push(socket);
-      await register(socket);
-    }
-    expect(bench.node.peers()).toBe(400);
-    for (const tab of tabs) await register(await bench.connect(), { keys: await keysOf(tab) });
-    // Private windows forget their keys.
-    for (const tab of tabs) {
-      tab.disconnect();
-      await register(await bench.connect());
-    }
-    expect((await bench.node.counters())['rate-limited']).toBeUndefined();
-  });
+  test(
+    '40 people open ten tabs each within five minutes, which join by their signals, and reload them',
+    async () => {
+      await start();
+      const tabs: Tab[] = [];
+      let heard = 0;
+      for (let tab = 0; tab < 400; tab += 1) {
+        now += (5 * 60_000) / 400;
+        const socket = await bench.connect();
+        socket.on('signal', () => {
+          heard += 1;
+        });
+        tabs.push(socket);
+        await register(socket);
+        // Offers, answers and candidates of its first links; the very first has nobody to signal with.
+        const { sponsor } = accepted(await socket.emitWithAck('sponsor'));
+        if (sponsor === undefined) continue;
+        const signals = Array.from({ length: SIGNALS_OF_A_JOIN }, (_, number) =>
+          socket.emitWithAck('signal', { to: sponsor, signal: `${tab} ${number}` }),
+        );
+        for (const answer of await Promise.all(signals)) expect(answer).toEqual({ relayed: true });
+      }
+      expect(bench.node.peers()).toBe(400);
+      await vi.waitUntil(() => heard === 399 * SIGNALS_OF_A_JOIN, { timeout: 30_000 });
+      for (const tab of tabs) await register(await bench.connect(), { keys: await keysOf(tab) });
+      // Private windows forget their keys.
+      for (const tab of tabs) {
+        tab.disconnect();
+        await register(await bench.connect());
+      }
+      expect((await bench.node.counters())['rate-limited']).toBeUndefined();
+    },
+    CROWD_MS,
+  );
 
   test('a script stores 1,000 files in a row, and a tab still gets in', async () => {
     await start();
@@ -70,6 +96,70 @@ describe('behind one address', () => {
     await register(await bench.connect());
     expect(await bench.node.counters()).toMatchObject({ clients: 1_000, registered: 1 });
   });
+
+  test(
+    '1,024 tabs come back at one instant, twice: after a network fault, which leaves their sockets, and a restart',
+    async () => {
+      await start();
+      const tabs: { readonly keys: OwnKeys; readonly nodeId: string; socket: Tab }[] = [];
+      for (let tab = 0; tab < 1_024; tab += 1) {
+        now += 1_000;
+        const socket = await bench.connect();
+        const { nodeId } = await register(socket);
+        tabs.push({ keys: await keysOf(socket), nodeId, socket });
+      }
+      now += 60 * 60_000;
+      for (const fault of ['network', 'restart']) {
+        if (fault === 'restart') for (const { socket } of tabs) socket.disconnect();
+        await vi.waitUntil(() => fault === 'network' || bench.node.peers() === 0, { timeout: 30_000 });
+        const back = async (tab: (typeof tabs)[number]): Promise<string> => {
+          tab.socket = await bench.connect();
+          return (await register(tab.socket, { keys: tab.keys, wantedId: tab.nodeId })).nodeId;
+        };
+        // One instant for the Discovery node; this process, which is all of them, could not answer itself in time.
+        for (let first = 0; first < tabs.length; first += TABS_AT_ONCE) {
+          const some = tabs.slice(first, first + TABS_AT_ONCE);
+          expect(await Promise.all(some.map(back))).toEqual(some.map(({ nodeId }) => nodeId));
+        }
+        expect(bench.node.peers()).toBe(1_024);
+      }
+      const { 'rate-limited': limited, 'admissions-used-up': usedUp } = await bench.node.counters();
+      expect([limited, usedUp]).toEqual([undefined, undefined]);
+    },
+    CROWD_MS,
+  );
+
+  test(
+    '3,000 commands within an hour are served, and the next is told when to come again',
+    async () => {
+      await start();
+      // As fast as their signatures may be checked.
+      const pauseMs = 1_000 / PROOF_RATE.perSecond;
+      const ask = async () => {
+        now += pauseMs;
+        const socket = await bench.connect();
+        const answer = await tryRegister(socket, { role: 'client' });
+        socket.disconnect();
+        return answer;
+      };
+      let served = 0;
+      let answer = await ask();
+      while (refusalCode(answer) === undefined && served < 2 * COMMANDS_AN_HOUR) {
+        served += 1;
+        answer = await ask();
+      }
+      // And those that have come again meanwhile.
+      const regained = Math.floor((COMMANDS_AN_HOUR * served * pauseMs) / 3_600_000);
+      expect(now).toBeLessThan(60 * 60_000);
+      expect(served).toBe(COMMANDS_AN_HOUR + regained);
+      expect(refusalMessage(answer)).toMatch(
+        /^Too many new nodes have come from your network address\. Come again in (a second|2 seconds)\.$/,
+      );
+      // A node is none of them.
+      await register(await bench.connect());
+    },
+    CROWD_MS,
+  );
 });
 
 describe('new identities', () => {

@@ -147,11 +147,16 @@ export class OwnLeases {
     return isDone;
   }
 
-  /** The name record of a public file that an earlier version stored is not known any more: another one takes its place. */
+  /**
+   * Earlier versions did not note which files were listed by name, nor where. What the ring lists is listed again, by a record that is
+   * this owner's; what its owner gave away by its id alone must not be found by its name.
+   */
   async #listAgain(file: SavedFile, key: OwnerKey, terms: LeaseTerms): Promise<BlockRef | undefined> {
     const { names, signer } = this.#parts;
     const { fileId, fileKey, name, type, size, storedAt } = file;
     if (fileKey !== undefined) return undefined;
+    const listed = await names.find(name, undefined);
+    if (!listed.files.some((each) => each.fileId === fileId)) return undefined;
     const sign = (digest: string) => signer.sign(key, digest, terms);
     const record = { name, type, size, fileId, storedAt };
     return (await names.publish(record, undefined, sign, () => undefined)).block;

@@ -1,16 +1,17 @@
-// Deliberate bugs, the kind that naive implementations have, each as one substitution in a text of core/ or gate/. The check that
+// Deliberate bugs, the kind that naive implementations have, each as one substitution in a text of core/, gate/, links/ or trust/. The check that
 // should notice stands with each: the simulator's where it can, a unit test where no simulation need ever see it.
 
 /**
  * chaos: faults under the checkers. rings: small rings of the core. units: the core's unit tests. past: those of the storage
- * layer. leases: small rings with disks, in which files are deleted. gates: those of the gate. tidy: the house's order.
+ * layer. leases: small rings with disks, in which files are deleted. gates: those of the gate. links: the contract of links, what
+ * they prove with it, over a scripted WebRTC. trust: keys and certificates. tidy: the house's order.
  */
-export type Net = 'chaos' | 'rings' | 'units' | 'past' | 'leases' | 'gates' | 'tidy';
+export type Net = 'chaos' | 'rings' | 'units' | 'past' | 'leases' | 'gates' | 'links' | 'trust' | 'tidy';
 
 export interface Mutant {
   readonly name: string;
   /** Default: core. */
-  readonly folder?: 'core' | 'gate';
+  readonly folder?: 'core' | 'gate' | 'links' | 'trust';
   /** Below client/src and the folder. */
   readonly file: string;
   /** Stands in the file exactly once. */
@@ -483,5 +484,93 @@ export const MUTANTS: readonly Mutant[] = [
     find: "peers.isOpen(nodeId) || (payload.kind !== 'signal' && isAcquainted(this.#context, nodeId));",
     replace: "payload.kind !== 'signal' || peers.isOpen(nodeId);",
     nets: ['units'],
+  },
+  {
+    name: 'a link does not look at the fingerprint that it is shown',
+    folder: 'links',
+    file: 'webrtc-link.ts',
+    find: 'const isSame = fingerprint === this.#other.fingerprint;',
+    replace: 'const isSame = true;',
+    nets: ['links'],
+  },
+  {
+    name: 'a signal is believed to be of whom its carrier says',
+    folder: 'links',
+    file: 'arriving-signals.ts',
+    find: "if (claimed !== hint) return 'signalsInAnothersName';",
+    replace: '',
+    nets: ['links'],
+  },
+  {
+    name: 'a signal need not be for this node',
+    folder: 'links',
+    file: 'arriving-signals.ts',
+    find: "if (envelope.to !== self) return 'signalsMisdirected';",
+    replace: '',
+    nets: ['links'],
+  },
+  {
+    name: 'a signal that is not signed right is heard',
+    folder: 'links',
+    file: 'signal-proofs.ts',
+    find: "return (await this.#isSigned(envelope, certificate)) ? certificate : 'forged';",
+    replace: 'await this.#isSigned(envelope, certificate);\n    return certificate;',
+    nets: ['links'],
+  },
+  {
+    name: 'one that proved an earlier life takes an open link’s place',
+    folder: 'links',
+    file: 'webrtc-links.ts',
+    find: "if (news === 'outdated' || isOutdated) return this.#count('signalsOutdated');",
+    replace: '',
+    nets: ['links'],
+  },
+  {
+    name: 'an offer may name several certificates for its channel',
+    folder: 'links',
+    file: 'arriving-signals.ts',
+    find: "if (isDescription && describedFingerprint(signal.sdp) === undefined) return 'fingerprintsRefused';",
+    replace: '',
+    nets: ['links'],
+  },
+  {
+    name: 'a link is offered to whoever is named',
+    folder: 'links',
+    file: 'webrtc-links.ts',
+    find: 'if (isKnown) this.#open(',
+    replace: 'if (isKnown || !isKnown) this.#open(',
+    nets: ['links'],
+  },
+  {
+    name: 'a link takes the certificate of another ring',
+    folder: 'trust',
+    file: 'credentials.ts',
+    find: "if ((await checked) === undefined) return 'foreign';",
+    replace: 'await checked;',
+    nets: ['links'],
+  },
+  {
+    name: 'a certificate of another ring is right',
+    folder: 'trust',
+    file: 'credentials.ts',
+    find: 'return isRight ? certificate : undefined;',
+    replace: 'return isRight || !isRight ? certificate : undefined;',
+    nets: ['trust'],
+  },
+  {
+    name: 'a certificate has no end',
+    folder: 'trust',
+    file: 'credentials.ts',
+    find: "decoded.expires > this.ringSeconds() ? decoded : 'expired'",
+    replace: 'decoded.expires > 0 ? decoded : decoded',
+    nets: ['trust', 'links'],
+  },
+  {
+    name: 'a signature says nothing of its ring',
+    folder: 'trust',
+    file: 'certificate.ts',
+    find: "statement('certificate', ringKey, [",
+    replace: "statement('certificate', ringKey.slice(0, 0), [",
+    nets: ['trust'],
   },
 ];

@@ -20,6 +20,13 @@ const ARGS: Readonly<Record<Net, readonly string[]>> = {
   past: [...VITEST, 'client/test/past', '--exclude', '**/churn.test.ts'],
   leases: [...VITEST, 'client/test/sim/leases.test.ts'],
   gates: [...VITEST, 'client/test/gate'],
+  links: [
+    ...VITEST,
+    '--testTimeout=20000',
+    'client/test/links/webrtc-links.test.ts',
+    'client/test/links/link-proofs.test.ts',
+  ],
+  trust: [...VITEST, 'client/test/trust'],
   tidy: [...VITEST, 'client/test/tidy.test.ts'],
 };
 

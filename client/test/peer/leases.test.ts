@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { LEASE_SLACK_MS } from '../../src/core/past/lease.ts';
 import { SWEEP_MS } from '../../src/core/past/lease-sweep.ts';
 import type { StoredFile } from '../../src/peer/api.ts';
-import { LEASE_LOOK_MS, UNFINISHED_LEASE_MS } from '../../src/peer/limits.ts';
+import { LEASE_LOOK_MS, LEASE_RETRY_MS, UNFINISHED_LEASE_MS } from '../../src/peer/limits.ts';
+import type { NewFile } from '../../src/peer/own-files.ts';
 import { fileOf, RING_STARTED_MS, TestRing } from './ring.ts';
 import { someBytes } from './transfer-node.ts';
 
@@ -45,6 +46,17 @@ function skip(ring: TestRing, ms: number): void {
 
 function own(ring: TestRing) {
   return ring.node('0a').peer.listFiles().own[0];
+}
+
+async function savedFile(ring: TestRing): Promise<NewFile> {
+  const [saved] = (await ring.node('0a').settings.get('own-files')) as NewFile[];
+  if (saved === undefined) throw new Error('no own file');
+  return saved;
+}
+
+/** As earlier versions kept it, and its segments. */
+function asBefore({ fileId, name, type, size, storedAt, segments }: NewFile): NewFile {
+  return { fileId, name, type, size, storedAt, segments };
 }
 
 describe('a stored file', () => {
@@ -121,18 +133,34 @@ describe('a stored file', () => {
     expect(Math.min(...(await expiries(ring)))).toBeGreaterThan(12 * DAY_MS);
   });
 
-  it('P50: of an earlier version gets an owner', async () => {
+  it('P50: of an earlier version gets an owner, and stays listed', async () => {
     const ring = await open();
     const { fileId } = await store(ring, true);
-    const saved = await ring.node('0a').settings.get('own-files');
+    const saved = await savedFile(ring);
     ring.kill('0a');
     await ring.time.pass(30_000);
-    const { name, type, size, storedAt, segments } = (saved as { [K in string]: never }[])[0] ?? {};
-    await ring.node('0a').settings.set('own-files', [{ fileId, name, type, size, storedAt, segments }]);
+    await ring.node('0a').settings.set('own-files', [asBefore(saved)]);
     await ring.open('0a');
     await ring.time.pass(2 * LEASE_LOOK_MS);
     expect(own(ring)?.expires).toBeGreaterThan(RING_STARTED_MS + 6 * DAY_MS);
+    expect(await savedFile(ring)).toHaveProperty('record.key', saved.record?.key);
     expect(await ring.time.result(ring.node('0a').peer.remove(fileId), 120_000)).toMatchObject({ isDone: true });
+  });
+
+  it('P50: of an earlier version that nobody listed is not listed now', async () => {
+    const ring = await open();
+    await store(ring, true);
+    const saved = await savedFile(ring);
+    for (const name of NAMES) ring.kill(name);
+    await ring.time.pass(30_000);
+    for (const node of ring.nodes.values()) await node.store.delete(saved.record?.digest ?? '');
+    await ring.node('0a').settings.set('own-files', [asBefore(saved)]);
+    await ring.open(...NAMES);
+    // The first try comes while all of them join.
+    await ring.time.pass(LEASE_RETRY_MS + 2 * LEASE_LOOK_MS);
+    expect(own(ring)?.expires).toBeGreaterThan(RING_STARTED_MS + 6 * DAY_MS);
+    const found = await ring.time.result(ring.node('7e').peer.find('a.bin'), 60_000);
+    expect([found.files, found.missing]).toEqual([[], 0]);
   });
 });
 

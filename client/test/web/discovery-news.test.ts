@@ -66,6 +66,48 @@ describe('DiscoveryNews', () => {
 
   it.each<[string, (news: DiscoveryNews) => void, string, string]>([
     [
+      'registered',
+      (news) => news.registered(),
+      'Registered with the Discovery node',
+      'Registered with the Discovery node.',
+    ],
+    [
+      'away',
+      (news) => news.away('connection refused'),
+      'Discovery node away: the ring goes on without it',
+      'The Discovery node is away; the ring goes on without it.',
+    ],
+    [
+      'removed',
+      (news) => news.removed('class is over'),
+      'Removed by the Discovery node: class is over',
+      'The Discovery node removed this tab. class is over',
+    ],
+    [
+      'removed, no reason given',
+      (news) => news.removed(''),
+      'Removed by the Discovery node: no reason was given',
+      'The Discovery node removed this tab. no reason was given',
+    ],
+    [
+      'the ring closed to it',
+      (news) => news.refused('ring-closed', 'closed'),
+      'The Discovery node does not register this tab now: the ring’s password was changed, or this tab’s invitation taken back. Reload the page to enter the new one; until then the tab goes on in the ring',
+      'The Discovery node does not register this tab now: the ring’s password was changed, or this tab’s invitation taken back. Reload the page to enter the new one; until then the tab goes on in the ring.',
+    ],
+    [
+      'refused as of another version',
+      (news) => news.refused('version', 'version'),
+      'The Discovery node does not register this tab now: it is of another version of Tabring than this page. Reload the page; if that does not help, the Discovery node is the older one and wants to be started anew',
+      'The Discovery node does not register this tab now: it is of another version of Tabring than this page. Reload the page; if that does not help, the Discovery node is the older one and wants to be started anew.',
+    ],
+    [
+      'refused in the words of the Discovery node',
+      (news) => news.refused('other', 'Too many tabs. Close some.'),
+      'The Discovery node does not register this tab now: Too many tabs. Close some',
+      'The Discovery node does not register this tab now: Too many tabs. Close some.',
+    ],
+    [
       'renewed',
       (news) => news.renewed(),
       'Registered with the Discovery node',
