@@ -561,7 +561,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a certificate has no end',
     folder: 'trust',
     file: 'credentials.ts',
-    find: "decoded.expires > this.ringSeconds() ? decoded : 'expired'",
+    find: "decoded.expires > this.time.renewableSeconds ? decoded : 'expired'",
     replace: 'decoded.expires > 0 ? decoded : decoded',
     nets: ['trust', 'links'],
   },

@@ -75,7 +75,7 @@ const HAPPENINGS: readonly Happening[] = [
     what: 'expired',
     state: 'expired',
     happens: (news) => news.expired(),
-    line: 'this node’s certificate has run out while the Discovery node gives no other: links go on, nodes that it meets now refuse it',
+    line: 'this node’s certificate has run out while the Discovery node gives no other: the ring goes on, but nodes that can reach the Discovery node refuse this one',
   },
   refused('id-taken', 'another node has its id now; this one goes on in the ring and asks again'),
   refused(
