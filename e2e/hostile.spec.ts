@@ -1,10 +1,12 @@
-// Hostile peers against real tabs: a member that invents nodes, one that steals links, and strangers that ask for everybody's
+// Hostile peers against real tabs: a member that invents nodes, one that steals links, one that speaks of strangers, and strangers that ask for everybody's
 // id whenever the Discovery node is restarted.
 
 import { type BrowserContext, expect, test } from 'playwright/test';
 import type { NodeId } from '../client/src/core/pastry/id.ts';
+import { HearsayFlood } from '../client/test/hostile/hearsay-flood.ts';
 import { HostilePeer } from '../client/test/hostile/hostile-peer.ts';
 import { InventedNodes } from '../client/test/hostile/invented-nodes.ts';
+import { keepOn } from '../client/test/hostile/keep-on.ts';
 import { forgedOffer, ownOffer } from '../client/test/hostile/stolen-offers.ts';
 import { expected, fetchIn, storeIn } from './support/files.ts';
 import { inspect, isActive, Ring, type Tab } from './support/ring.ts';
@@ -13,6 +15,9 @@ import { servedWithout } from './support/served-without.ts';
 const FILE = { name: 'kept.bin', type: 'application/octet-stream', size: 50_000, seed: 15 };
 /** As many as a class has, each with an id of its own. */
 const TABS = 10;
+/** That a member speaks of to each tab in a second, and for how long: after it a tab had made nearly all of its connections. */
+const STRANGERS_EVERY_SECOND = 5;
+const STRANGERS_SECONDS = 12;
 /** Each takes ten tabs some twenty seconds; `RESTARTS=10` beside `npm run test:e2e` has as many as there are tabs. */
 const RESTARTS = Number(process.env.RESTARTS ?? 2);
 
@@ -90,6 +95,32 @@ test('signals in the name of another open no link, and close none', async ({ bro
       expect(links).toContainEqual(expect.objectContaining({ nodeId: other, state: 'open' }));
     expect(tab.complaints).toEqual([]);
   }
+  hostile.goodbye();
+  await ring.stop();
+});
+
+test('strangers of whom a member speaks cost a tab calls, and none of its connections', async ({ browser }) => {
+  const ring = await Ring.start(browser);
+  await ring.grow(3);
+  const hostile = await HostilePeer.join({ server: ring.discovery.url });
+  const ids = await joined(ring, hostile);
+  const before = await Promise.all(ring.tabs.map((tab) => counted(tab, 'connectionsCreated')));
+  const flood = new HearsayFlood(hostile);
+  await keepOn(
+    () => flood.tell(ids, STRANGERS_EVERY_SECOND),
+    () => flood.told < STRANGERS_EVERY_SECOND * STRANGERS_SECONDS,
+    1_000,
+  );
+  for (const [index, tab] of ring.tabs.entries()) {
+    const { counters } = await inspect(tab);
+    expect(counters.callsMade ?? 0).toBeGreaterThan(0);
+    // Only the links that were closed for it are made again, by both of their ends at most.
+    const again = 2 * (counters['links closed as misbehaved'] ?? 0);
+    expect((counters.connectionsCreated ?? 0) - (before[index] ?? 0)).toBeLessThanOrEqual(again);
+    expect(again).toBeLessThan(STRANGERS_EVERY_SECOND * STRANGERS_SECONDS);
+    expect(tab.complaints).toEqual([]);
+  }
+  await leavesAre(ring, [...ids, hostile.nodeId]);
   hostile.goodbye();
   await ring.stop();
 });

@@ -1,31 +1,44 @@
-// Everything that one member can do against the others, all at once and without end.
+// Everything that members can do against the others, all at once and without end; what they only have to be asked for they do by
+// their manners (hostile-crew.ts).
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeId } from '../../src/core/pastry/id.ts';
-import { holdNothing } from './empty-hands.ts';
+import { crowdName } from './crowded-names.ts';
 import { GuessedAnswers } from './guessed-answers.ts';
 import { HearsayFlood } from './hearsay-flood.ts';
+import type { HostileCrew, Traps } from './hostile-crew.ts';
 import type { HostilePeer } from './hostile-peer.ts';
 import { InventedNodes } from './invented-nodes.ts';
+import { registerStranger } from './registrations.ts';
 import { forgedOffer, ownOffer } from './stolen-offers.ts';
 
 const CROWDS = [1, 5, 20];
 const STRANGERS_EVERY_SECOND = 5;
 /** Of one kind of attack; those of the others come in between. */
-const PAUSE_MS = { invented: 2_000, signals: 200, guesses: 50, hearsay: 1_000, garbage: 1_000 };
+const PAUSE_MS = {
+  ...{ invented: 2_000, signals: 200, guesses: 50, hearsay: 1_000, garbage: 1_000 },
+  ...{ junk: 1_000, names: 2_000, registrations: 200 },
+};
 const GARBAGE_BYTES = 200;
+/** Stores of junk at once, and their size: so small that many fit into what a peer lets one storer have. */
+const JUNK_FILES = 4;
+const JUNK_BYTES = 64 * 1024;
+const RECORDS_AT_ONCE = 8;
 
 export interface AttackOptions {
+  /** Where the Discovery node is. */
+  readonly server: string;
+  readonly traps: Traps;
   readonly victims: readonly NodeId[];
   /** Digests of what they hold. */
   readonly digests: readonly string[];
 }
 
 /** Goes on until the signal is aborted; resolves when all of it has ended. */
-export async function attackAll(hostile: HostilePeer, options: AttackOptions, signal: AbortSignal): Promise<void> {
-  const { victims, digests } = options;
-  holdNothing(hostile);
+export async function attackAll(crew: HostileCrew, options: AttackOptions, signal: AbortSignal): Promise<void> {
+  const { victims, digests, traps, server } = options;
+  const { breaker: hostile, filler } = crew;
   const guesses = await GuessedAnswers.prepare(hostile);
   const flood = new HearsayFlood(hostile);
   const crowds: InventedNodes[] = [];
@@ -41,6 +54,9 @@ export async function attackAll(hostile: HostilePeer, options: AttackOptions, si
     guesses: () => guesses.guess(victims),
     hearsay: () => flood.tell(victims, STRANGERS_EVERY_SECOND),
     garbage: () => victims.map((victim) => hostile.sayRaw(victim, randomBytes(GARBAGE_BYTES))),
+    junk: () => storeJunk(filler),
+    names: () => crowdName(filler, traps.crowded, RECORDS_AT_ONCE),
+    registrations: () => registerStranger(server),
   };
   await Promise.all(
     Object.entries(attacks).map(async ([name, attack]) => {
@@ -50,6 +66,12 @@ export async function attackAll(hostile: HostilePeer, options: AttackOptions, si
       }
     }),
   );
+}
+
+/** Most is refused, once the quota is used up. */
+function storeJunk({ peer }: HostilePeer): Promise<unknown> {
+  const files = Array.from({ length: JUNK_FILES }, () => new File([randomBytes(JUNK_BYTES)], 'junk'));
+  return Promise.allSettled(files.map((file) => peer.store(file)));
 }
 
 /** Tries to be one of two victims to the other. */

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { BlockRef } from '../../src/core/past/block.ts';
 import type { Key } from '../../src/core/pastry/id.ts';
 import type { HostilePeer } from './hostile-peer.ts';
+import type { Liar } from './liar.ts';
 
 /** As many as a node may keep at a key: more of one node count for nothing. */
 const RECORDS_NAMED = 64;
@@ -23,13 +24,13 @@ export async function crowdName(hostile: HostilePeer, name: string, records: num
   return taken;
 }
 
-/** Whoever asks it for the records at `key` is told of as many as it believes, other ones each time; nobody has them. */
-export function nameNothing(hostile: HostilePeer, key: Key): void {
-  hostile.behave({
+/** Whoever asks it for the records at `key` is told of so many, other ones each time; nobody has them. */
+export function nameNothing(liar: Liar, key: Key, records = RECORDS_NAMED): void {
+  liar.behave({
     hear: (input) => {
       if (input.type !== 'message' || input.message.type !== 'records?' || input.message.key !== key) return [input];
-      const blocks = Array.from({ length: RECORDS_NAMED }, () => inventedRecord(key));
-      hostile.say(input.from, { type: 'records', key, blocks, members: [hostile.nodeId] });
+      const blocks = Array.from({ length: records }, () => inventedRecord(key));
+      liar.say(input.from, { type: 'records', key, blocks, members: [liar.nodeId] });
       return [];
     },
   });

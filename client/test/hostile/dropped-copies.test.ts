@@ -7,8 +7,9 @@ import { DROP_GRACE_MS } from '../../src/core/past/drop-judgement.ts';
 import { idAfter, idFromPrefix } from '../../src/core/pastry/id.ts';
 import { holdNothing } from './empty-hands.ts';
 import { HostilePeer } from './hostile-peer.ts';
-import { HostileRing, inRing, keepOn } from './hostile-ring.ts';
+import { HostileRing, inRing } from './hostile-ring.ts';
 import { InventedNodes } from './invented-nodes.ts';
+import { keepOn } from './keep-on.ts';
 
 const FILES = 6;
 const FILE_BYTES = 2_000;

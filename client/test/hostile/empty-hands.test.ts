@@ -13,7 +13,7 @@ const FILE_BYTES = 2_000;
 /** k: as many copies as there should be. */
 const COPIES = 3;
 const LIMIT_MS = 180_000;
-/** Finding liars out takes minutes on a busy machine: `npm run test:liars`. */
+/** Finding liars out takes minutes on a busy machine: `npm run test:liars`. Always run under virtual time: client/test/peer/empty-hands.test.ts. */
 const mayTakeMinutes = process.env.TABRING_LONG_TESTS === '1';
 
 describe.concurrent('a member that lies about copies', () => {

@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, expect, it } from 'vitest';
 import { idFromPrefix, type NodeId } from '../../src/core/pastry/id.ts';
 import { GuessedAnswers } from './guessed-answers.ts';
-import { HostileRing, keepOn } from './hostile-ring.ts';
+import { HostileRing } from './hostile-ring.ts';
+import { keepOn } from './keep-on.ts';
 
 let ring: HostileRing;
 afterEach(() => ring.stop());

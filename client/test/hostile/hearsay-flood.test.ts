@@ -3,7 +3,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SETTLE_MS } from '../node/node-peers.ts';
 import { HearsayFlood } from './hearsay-flood.ts';
-import { HostileRing, keepOn } from './hostile-ring.ts';
+import { HostileRing } from './hostile-ring.ts';
+import { keepOn } from './keep-on.ts';
 
 const STRANGERS_EVERY_SECOND = 5;
 /** After so long a tab had made nearly all the connections that it can. */

@@ -17,14 +17,23 @@ const HONEST: Manners = { hear: (input) => [input], speak: (output) => [output] 
 
 export class HostileMachine implements PeerNode {
   readonly #node: TabringNode;
-  manners = HONEST;
+  #manners = HONEST;
 
   constructor(config: NodeConfig) {
     this.#node = new TabringNode(config);
   }
 
+  /** From now on it treats so what it hears and says, after all that it did with it before. */
+  behave({ hear, speak }: Partial<Manners>): void {
+    const before = this.#manners;
+    this.#manners = {
+      hear: hear === undefined ? before.hear : (input) => before.hear(input).flatMap((heard) => hear(heard)),
+      speak: speak === undefined ? before.speak : (output) => before.speak(output).flatMap((said) => speak(said)),
+    };
+  }
+
   handle(input: Input, now: Instant): readonly Output[] {
-    const { hear, speak } = this.manners;
+    const { hear, speak } = this.#manners;
     return hear(input)
       .flatMap((heard) => this.#node.handle(heard, now))
       .flatMap((output) => speak(output));

@@ -14,9 +14,11 @@ import { sha256 } from '../../src/peer/sha256.ts';
 import { SystemClock } from '../../src/peer/system-clock.ts';
 import { MemorySettings } from '../../src/stores/memory-settings.ts';
 import type { Certificate } from '../../src/trust/certificate.ts';
+import type { Credentials } from '../../src/trust/credentials.ts';
 import { keySuite } from '../../src/trust/key-suite.ts';
 import { createFrameCodec, type FrameCodec } from '../../src/wire/frame.ts';
 import { HostileMachine, type Manners } from './hostile-machine.ts';
+import type { Liar } from './liar.ts';
 import { LyingStore } from './lying-store.ts';
 import { TappedLinks } from './tapped-links.ts';
 import { until } from './until.ts';
@@ -32,7 +34,7 @@ const DEAF = {
   ...{ refused: () => undefined, renewed: () => undefined, expired: () => undefined, notKept: () => undefined },
 };
 
-export class HostilePeer {
+export class HostilePeer implements Liar {
   readonly peer: Peer;
   readonly discovery: SignalingClient;
   readonly links: TappedLinks;
@@ -91,6 +93,10 @@ export class HostilePeer {
     return this.discovery.nodeId;
   }
 
+  get credentials(): Credentials {
+    return this.discovery.credentials;
+  }
+
   /** What it truly says of itself. */
   get handle(): NodeHandle {
     return this.handleOf(this.nodeId);
@@ -116,9 +122,9 @@ export class HostilePeer {
     });
   }
 
-  /** From now on it treats what it hears and says so; the rest as an honest node does. */
+  /** From now on it treats what it hears and says so, too; the rest as an honest node does. */
   behave(manners: Partial<Manners>): void {
-    this.#machine.manners = { ...this.#machine.manners, ...manners };
+    this.#machine.behave(manners);
   }
 
   /** Says it as it is. False if there is no link. */

@@ -2,13 +2,17 @@
 // nobody leaves the ring for it.
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { IdRecords } from '../../../signaling/id-records.ts';
+import type { Ring } from '../../../signaling/ring.ts';
 import { type DiscoveryNode, startDiscoveryNode } from '../../../signaling/server.ts';
 import type { NodeId } from '../../src/core/pastry/id.ts';
 import { NodePeers, until } from '../node/node-peers.ts';
 import { IdThieves } from './id-thieves.ts';
 
 const PEERS = 10;
-const RESTARTS = 3;
+const RESTARTS = 10;
+/** The restart from which the Discovery node comes back with its key, and knows nobody any more. */
+const FORGETS_AT = 4;
 
 let ring: NodePeers;
 beforeEach(async () => {
@@ -16,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => ring.stop());
 
-it(`ten peers keep their ids through ${RESTARTS} restarts, and go on in the ring`, async () => {
+it(`ten peers keep their ids through ${RESTARTS} restarts, at one of which all is forgotten, and go on in the ring`, async () => {
   await Promise.all(Array.from({ length: PEERS }, () => ring.open()));
   await ring.settled();
   const ids = ring.nodes.map(({ peer }) => peer.nodeId);
@@ -30,7 +34,8 @@ it(`ten peers keep their ids through ${RESTARTS} restarts, and go on in the ring
   }
   let discovery: DiscoveryNode = ring.discovery;
   for (let restart = 0; restart < RESTARTS; restart += 1) {
-    const { port, url, ring: ringOfIds } = discovery;
+    const { port, url } = discovery;
+    const ringOfIds = restart === FORGETS_AT ? forgotten(discovery.ring) : discovery.ring;
     await discovery.close();
     await until(() => ids.every((id) => standings.get(id) === 'away'));
     const thieves = new IdThieves(url, ids);
@@ -47,3 +52,8 @@ it(`ten peers keep their ids through ${RESTARTS} restarts, and go on in the ring
   await ring.settled();
   await discovery.close();
 });
+
+/** What is left of it where the file of ids is lost. */
+function forgotten(before: Ring): Ring {
+  return { ...before, records: new IdRecords(), isComplete: false };
+}

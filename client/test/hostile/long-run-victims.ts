@@ -2,26 +2,32 @@
 // question after the other (process.send).
 
 import { randomBytes } from 'node:crypto';
-import { closestId, type NodeId } from '../../src/core/pastry/id.ts';
+import { writeHeapSnapshot } from 'node:v8';
+import { closestId, isCloser, type NodeId } from '../../src/core/pastry/id.ts';
 import { composeNodePeer, type NodePeer } from '../../src/node/compose.ts';
 import { freeUdpPort } from '../../src/node/free-udp-port.ts';
 import { DOWN_TEXTS } from '../../src/peer/down-texts.ts';
+import { BoundedTables } from './bounded-tables.ts';
+import type { Traps } from './hostile-crew.ts';
 import type { LongRunAnswers, LongRunQuestion, Look } from './long-run-words.ts';
 import { until } from './until.ts';
+import { useRing } from './use-ring.ts';
 
+const tables = new BoundedTables();
 const nodes: NodePeer[] = [];
 const ids = new Set<NodeId>();
 /** As the other end and this one say it. */
 const FOR_WANT_OF_ROOM = new Set([DOWN_TEXTS.budget, 'link closed by this node: others are needed more']);
 /** Why links between the honest closed, and how often. */
 const downs = new Map<string, number>();
-let attacker: NodeId | undefined;
+const attackers = new Set<NodeId>();
+let traps: Traps | undefined;
 
 const answers: { [Question in keyof LongRunAnswers]: (value: number) => Promise<LongRunAnswers[Question]> } = {
   grow: async (count) => {
     const [, , server = ''] = process.argv;
     for (let index = 0; index < count; index += 1) {
-      const node = await composeNodePeer({ server, udpPort: await freeUdpPort() });
+      const node = await composeNodePeer({ server, udpPort: await freeUdpPort(), quotaBytes: QUOTA_BYTES });
       nodes.push(node);
       ids.add(node.peer.nodeId);
       watch(node);
@@ -51,12 +57,12 @@ const answers: { [Question in keyof LongRunAnswers]: (value: number) => Promise<
   },
   lookups: async (count) => {
     let right = 0;
-    const members = [...ids];
-    // Links to it are closed for what it does: it is in the ring at times, and at times it is not.
-    const withAttacker = attacker === undefined ? members : [...members, attacker];
     for (let index = 0; index < count; index += 1) {
       const { key, root } = await nodeAt(index).peer.lookup(randomBytes(16).toString('hex'));
-      if (root === closestId(key, members) || root === closestId(key, withAttacker)) right += 1;
+      const honest = closestId(key, ids);
+      // Links to the hostile are closed for what they do: they are in the ring at times, and at times they are not.
+      const isHostile = attackers.has(root) && honest !== undefined && isCloser(key, root, honest);
+      if (root === honest || isHostile) right += 1;
     }
     return right;
   },
@@ -67,15 +73,32 @@ const answers: { [Question in keyof LongRunAnswers]: (value: number) => Promise<
     statuses: nodes.map(({ peer }) => peer.status),
     ...memory(),
     cpuSeconds: cpuSeconds(),
+    misdeeds: misdeeds(),
+    tables: tables.entries(),
   }),
+  use: async (turn) => {
+    if (traps === undefined) throw new Error('there are no traps yet');
+    return useRing(
+      nodeAt(turn).peer,
+      traps,
+      nodes.map(({ peer }) => peer),
+    );
+  },
 };
 
 const FILE_BYTES = 2_000;
+/** Of each honest peer: half of it is what junk may take. */
+const QUOTA_BYTES = 2 * 1024 * 1024;
 const links: string[] = [];
 
 process.on('message', (question: LongRunQuestion) => {
-  if ('attacker' in question) {
-    attacker = question.attacker;
+  if ('snapshot' in question) {
+    writeHeapSnapshot(question.snapshot);
+    return;
+  }
+  if ('attackers' in question) {
+    for (const nodeId of question.attackers) attackers.add(nodeId);
+    traps = question.traps;
     return;
   }
   answers[question.what](question.value).then(
@@ -107,13 +130,21 @@ function strangers(): number {
       ...leafSet.ccw,
       ...routingTable.map(({ nodeId }) => nodeId),
     ])
-    .filter((nodeId) => !ids.has(nodeId) && nodeId !== attacker).length;
+    .filter((nodeId) => !ids.has(nodeId) && !attackers.has(nodeId)).length;
 }
 
 function counters(): Readonly<Record<string, number>> {
   const sums: Record<string, number> = {};
   for (const { peer } of nodes) {
     for (const [name, count] of Object.entries(peer.counters)) sums[name] = (sums[name] ?? 0) + count;
+  }
+  return sums;
+}
+
+function misdeeds(): Readonly<Record<string, number>> {
+  const sums: Record<string, number> = {};
+  for (const { nodeId, what, count } of nodes.flatMap(({ peer }) => peer.inspect().misdeeds)) {
+    if (attackers.has(nodeId)) sums[what] = (sums[what] ?? 0) + count;
   }
   return sums;
 }

@@ -133,4 +133,40 @@ describe('a Discovery node that lies', () => {
     lying.change = (signal) => signal;
     await until(() => peer.status === 'active');
   });
+
+  it.each([
+    ['of both ends at once', /./],
+    ['of who answers alone', /answer/],
+  ])(
+    'swaps the fingerprint %s: neither end opens a link, the newcomer says why, and joins once it is honest',
+    async (_, swapped) => {
+      const member = await composeNodePeer({ server: lying.url });
+      try {
+        await member.peer.start();
+        await until(() => member.peer.status === 'active');
+        let changed = 0;
+        lying.change = (signal) => {
+          const other = swapped.test(signal) ? withOtherFingerprint(signal) : signal;
+          if (other !== signal) changed += 1;
+          return other;
+        };
+        joining = await composeNodePeer({ server: lying.url });
+        const { peer } = joining;
+        await peer.start();
+        const failureOf = () => peer.inspect().linkFailures.find(({ nodeId }) => nodeId === member.peer.nodeId);
+        await until(() => failureOf()?.stage === 'proof');
+        expect(failureOf()?.message).toContain('somebody between the two tabs changes their signals');
+        expect(changed).toBeGreaterThan(0);
+        for (const end of [member.peer, peer]) {
+          expect(end.inspect().links.filter(({ state }) => state === 'open')).toEqual([]);
+          expect(end.counters.linksByDiscovery ?? 0).toBe(0);
+        }
+        expect((member.peer.counters.signalsForged ?? 0) + (peer.counters.signalsForged ?? 0)).toBeGreaterThan(0);
+        lying.change = (signal) => signal;
+        await until(() => peer.status === 'active');
+      } finally {
+        await member.goodbye();
+      }
+    },
+  );
 });

@@ -29,6 +29,8 @@ export interface Ended {
 }
 
 export class Command {
+  /** The program that runs where no other is asked for. */
+  static readonly bin = BIN;
   readonly #child: ChildProcess;
   #stdout = '';
   #stderr = '';

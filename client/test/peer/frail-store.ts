@@ -1,11 +1,11 @@
-// A disk in memory that a test clears or breaks under its peer.
+// A disk in memory that a test clears or breaks under its peer, or that lies for it.
 
 import type { BlockRef } from '../../src/core/past/block.ts';
 import type { Leased } from '../../src/core/past/lease.ts';
 import { PeerError } from '../../src/peer/errors.ts';
-import { MemoryBlockStore } from '../../src/stores/memory-block-store.ts';
+import { LyingStore } from '../hostile/lying-store.ts';
 
-export class FrailStore extends MemoryBlockStore {
+export class FrailStore extends LyingStore {
   /** Nothing can be read or written. */
   isBroken = false;
   refusesWrites = false;

@@ -10,6 +10,7 @@ import { Peer } from '../../src/peer/peer.ts';
 import { MemorySettings } from '../../src/stores/memory-settings.ts';
 import type { Role } from '../../src/trust/certificate.ts';
 import { nobleSeal, nobleSuite } from '../../src/trust/noble-suite.ts';
+import { HostileMachine } from '../hostile/hostile-machine.ts';
 import type { Authority } from '../trust/authority.ts';
 import { FrailStore } from './frail-store.ts';
 import { idOf, messageIds } from './ids.ts';
@@ -30,6 +31,8 @@ export class RingNode {
   readonly peer: Peer;
   readonly store: FrailStore;
   readonly settings: MemorySettings;
+  /** Between the node and its driver: honest, unless a test has it lie. */
+  readonly machine: HostileMachine;
   hasLeft = false;
   /** By how much its idea of the ring's time is ahead. */
   clockErrorMs = 0;
@@ -38,6 +41,7 @@ export class RingNode {
     const { nodeId } = credentials.certificate;
     this.store = before?.store ?? new FrailStore();
     this.settings = before?.settings ?? new MemorySettings();
+    let machine: HostileMachine | undefined;
     const parts: PeerParts = {
       discovery: {
         params: ring.params,
@@ -61,11 +65,18 @@ export class RingNode {
       seed: 1,
       newId: messageIds(),
       origin: 'https://ring.example',
-      calendar: () => ring.time.now,
+      // Whole milliseconds, as everywhere.
+      calendar: () => Math.floor(ring.time.now),
       ringTime: () => RING_STARTED_MS + ring.time.now + this.clockErrorMs,
       ownerKeys: ring.authority === undefined ? ring.network.ownerKeys : nobleOwnerKeys,
+      createNode: (config) => {
+        machine = new HostileMachine(config);
+        return machine;
+      },
     };
     this.peer = new Peer(parts);
+    if (machine === undefined) throw new Error('the peer has made no machine');
+    this.machine = machine;
   }
 }
 
