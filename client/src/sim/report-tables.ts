@@ -184,40 +184,40 @@ export function pastTable(results: Figures): string {
 }
 
 export function objectsTable(results: Figures): string {
-  const of = (name: string, key: string): string => {
-    const value = results.number(name, key);
-    return value === undefined ? NOT_RUN : whole(value);
+  const row = (name: string, what: string, tell: (of: (key: string) => string) => string): string[] => {
+    const isRun = results.number(name, 'seed') !== undefined;
+    return [what, isRun ? tell((key) => whole(results.number(name, key) ?? 0)) : NOT_RUN];
   };
-  const sessions = (name: string, what: string): string[] => [
-    what,
-    `${of(name, 'lost')} of ${of(name, 'safe')} lost, ${of(name, 'departures')} departures; ${fixed(results.number(name, 'repairMegabytesPerNodeHour'), 1)} MB of repair a node and hour`,
-  ];
+  const placed = (name: string): string => percent(results.number(name, 'onExactlyTheirNodes'));
+  const sessions = (name: string, what: string): string[] =>
+    row(name, what, (of) => {
+      const megabytes = fixed(results.number(name, 'repairMegabytesPerNodeHour'), 1);
+      return `${of('lost')} of ${of('safe')} lost, ${of('departures')} departures; ${megabytes} MB of repair a node and hour`;
+    });
   return table(
     ['', 'ours'],
     [
-      [
-        'at rest: on exactly their k closest nodes of distinct devices',
-        percent(results.number('objects', 'onExactlyTheirNodes')),
-      ],
-      [
+      row('objects', 'at rest: on exactly their k closest nodes', () => placed('objects')),
+      row(
+        'objects',
         'two of an object’s holders die at once',
-        `${of('objects', 'lostInDraws')} of ${of('objects', 'draws')} draws lose it`,
-      ],
-      [
-        '20 % of the nodes die at once (f^k: 0.8 %)',
-        `${fixed(results.number('objects', 'lostShareRatio'), 2)} times f^k lost in 100 draws; done once: ${of('objects', 'lostAfterRepair')} more lost before all others are on k nodes again, after ${of('objects', 'repairMinutes')} minutes`,
-      ],
-      [
-        '100 of 105 nodes on one device',
-        `each object on at least ${of('objects-devices', 'fewestDevices')} devices; ${percent(results.number('objects-devices', 'onExactlyTheirNodes'))} on exactly their nodes`,
-      ],
+        (of) => `${of('lostInDraws')} of ${of('draws')} draws lose it`,
+      ),
+      row('objects', '20 % of the nodes die at once: lost', () => {
+        return `${fixed(results.number('objects', 'lostShareRatio'), 2)} f^k, mean of 100 draws`;
+      }),
+      row('objects', 'the same, done once: lost before all others are on k nodes again', (of) => {
+        return `${of('lostAfterRepair')}, in ${of('repairMinutes')} minutes`;
+      }),
+      row('objects-devices', '100 of 105 nodes on one device: fewest devices of an object', (of) =>
+        of('fewestDevices'),
+      ),
       sessions('sessions-k3', '300 nodes, 1,000 objects, sessions, k = 3'),
       sessions('sessions-k5', 'the same, k = 5'),
       sessions('sessions-graceful', 'the same, k = 3, all leave in good order'),
-      [
-        '60 nodes; two holders die within a second of the acknowledgement',
-        `${of('acknowledged', 'safeLost')} of ${of('acknowledged', 'safe')} safe ones lost, ${of('acknowledged', 'storedLost')} of ${of('acknowledged', 'stored')} stored ones`,
-      ],
+      row('acknowledged', '60 nodes, two holders die within a second of the acknowledgement', (of) => {
+        return `${of('safeLost')} of ${of('safe')} safe ones lost, ${of('storedLost')} of ${of('stored')} stored ones`;
+      }),
     ],
   );
 }
