@@ -229,6 +229,19 @@ describe('a tombstone', () => {
     expect(remove(world)).toEqual({ asked: 3, kept: 2 });
   });
 
+  test('P46: an answer about an earlier lease, late from a slow disk, is none to this one', () => {
+    const world = ring();
+    stored(world);
+    const late = { digest: STORED.digest, owner: world.lease('user', STORED).owner, serial: 1, held: true };
+    const expires = now(world) + LEASE_MS + LEASE_SLACK_MS;
+    const lease = world.lease('user', STORED, { serial: 2, ends: true, expires });
+    const node = world.node('4');
+    node.past.handle({ type: 'lease', request: 1_000, block: STORED, lease });
+    for (const name of ['5', '6']) node.past.receive(id(name), { type: 'leased', leased: [late], members: [] });
+    world.run(5_000);
+    expect(outputsOf(node, 'leased')).toMatchObject([{ asked: { length: 3 }, kept: { length: 3 } }]);
+  });
+
   test('P47: only an owner’s own lease is ended by it', () => {
     const world = ring();
     stored(world);

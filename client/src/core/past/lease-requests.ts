@@ -75,6 +75,8 @@ export class LeaseRequests {
       for (const session of [...this.#sessionByRequest.values()]) {
         const { lease } = session;
         if (lease.digest !== digest || lease.owner !== owner || !session.asked.has(from)) continue;
+        // Whose disk was slow answers an earlier lease still; who knows this owner takes the later one too, and says so.
+        if (serial > 0 && serial < lease.serial) continue;
         session.pending.delete(from);
         for (const member of members) session.members.add(member);
         if (serial >= lease.serial) session.kept.add(from);
