@@ -19,6 +19,10 @@ type Person = (typeof PEOPLE)[number];
 const LATE = ['cleo', 'dan'] as const;
 const COPIES = 3;
 const COPIES_MS = 60_000;
+/** Ten browsers start and end: under a minute on an idle machine. */
+const TEST_MS = 420_000;
+
+test.setTimeout(TEST_MS);
 
 /** A manifest with its bytes inside, and a manifest with a segment. */
 const FILES: readonly { readonly by: Person; readonly isPublic: boolean; readonly file: TestFile }[] = [

@@ -1,7 +1,7 @@
 // The hostile peers of the long run: what one does would keep another from what it does, so they are several. One breaks what it
 // can and keeps nothing; one lies as the root; one fills disks, names and readers' memory; three sit beside the key of a file.
 
-import { closestId, idAfter, type Key, type NodeId } from '../../src/core/pastry/id.ts';
+import { closestIds, idAfter, type Key, type NodeId } from '../../src/core/pastry/id.ts';
 import { nameKey } from '../../src/peer/name-key.ts';
 import { sha256 } from '../../src/peer/sha256.ts';
 import { nameNothing } from './crowded-names.ts';
@@ -13,6 +13,7 @@ import { storeRepeated } from './lying-manifest.ts';
 const COPIES = 3;
 const SEGMENT_BYTES = 128 * 1024;
 const TIMES = 512;
+const MAX_NAMES = 10_000;
 const NAMES = ['-', '-rf', '.bashrc', '../../up', 'a\u001b[2J\nwritten to /etc/passwd\r'];
 
 /** What the crew has put into the ring for others to fall over. */
@@ -40,11 +41,11 @@ export class HostileCrew {
     this.besides = besides;
   }
 
-  /** They join, honest as yet; three of them beside `key`. */
-  static async join(server: string, key: Key): Promise<HostileCrew> {
+  /** They join, honest as yet; the liar next to `honest`, so that it has an honest neighbour, three of them beside `key`. */
+  static async join(server: string, honest: NodeId, key: Key): Promise<HostileCrew> {
     const [breaker, root, filler] = [
       await HostilePeer.join({ server }),
-      await HostilePeer.join({ server }),
+      await HostilePeer.join({ server, wantedId: idAfter(honest, 1n) }),
       await HostilePeer.join({ server }),
     ];
     const besides: HostilePeer[] = [];
@@ -67,7 +68,8 @@ export class HostileCrew {
       named.push(link);
     }
     const repeated = await storeRepeated(this.filler, TIMES, SEGMENT_BYTES);
-    return { repeated, named, crowded: 'plan.txt', nowhere: await this.#nameAtRoot([...honest, ...this.ids]) };
+    const crowded = await this.#nameAmong(honest, undefined);
+    return { repeated, named, crowded, nowhere: await this.#nameAmong(honest, this.root.nodeId) };
   }
 
   /** From now on those lie whose manners are lies. */
@@ -80,11 +82,18 @@ export class HostileCrew {
     nameNothing(this.root, await nameKey(nowhere, this.root.nodeId.length, sha256));
   }
 
-  /** A name whose records the lying root is asked for. */
-  async #nameAtRoot(members: readonly NodeId[]): Promise<string> {
-    for (let number = 0; ; number += 1) {
-      const name = `name ${number}`;
-      if (closestId(await nameKey(name, this.root.nodeId.length, sha256), members) === this.root.nodeId) return name;
+  /**
+   * A name whose records belong to honest nodes, but for the root if it is `liar`: what two of three holders swallow is lost,
+   * as everywhere where several collude.
+   */
+  async #nameAmong(honest: readonly NodeId[], liar: NodeId | undefined): Promise<string> {
+    const [all, right] = [[...honest, ...this.ids], new Set(honest)];
+    for (let number = 0; number < MAX_NAMES; number += 1) {
+      const name = `plan ${number}.txt`;
+      const [root, ...others] = closestIds(await nameKey(name, this.root.nodeId.length, sha256), all, COPIES);
+      const isRootRight = liar === undefined ? root !== undefined && right.has(root) : root === liar;
+      if (isRootRight && others.every((other) => right.has(other))) return name;
     }
+    throw new Error('the ring is too small: at each key two of three holders are hostile');
   }
 }

@@ -7,7 +7,7 @@ import type { NodeId } from '../../src/core/pastry/id.ts';
 
 export class IdThieves {
   readonly #sockets: Socket[];
-  readonly #answers: Promise<readonly (Registration | Refusal)[]>;
+  readonly #answers: Promise<readonly (Registration | Refusal | undefined)[]>;
 
   /** One for each id. The Discovery node may be away yet. */
   constructor(server: string, ids: readonly NodeId[]) {
@@ -20,7 +20,8 @@ export class IdThieves {
       tabs.map(async (tab, index) => {
         const wantedId = ids[index] ?? '';
         await new Promise<void>((resolve) => tab.once('connect', resolve));
-        return tryRegister(tab, { wantedId });
+        // Whoever is cut off before its answer comes gets no id.
+        return tryRegister(tab, { wantedId }).catch(() => undefined);
       }),
     );
   }
@@ -28,7 +29,7 @@ export class IdThieves {
   /** The ids that they were given. */
   async taken(): Promise<readonly string[]> {
     const answers = await this.#answers;
-    return answers.flatMap((answer) => ('nodeId' in answer ? [answer.nodeId] : []));
+    return answers.flatMap((answer) => (answer !== undefined && 'nodeId' in answer ? [answer.nodeId] : []));
   }
 
   stop(): void {

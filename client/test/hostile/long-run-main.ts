@@ -45,10 +45,11 @@ async function run(): Promise<number> {
   const ids = await ask('grow', peers);
   const fileIds = await ask('store', files);
   const [fileId = ''] = fileIds;
-  const [nodeId = ''] = ids;
+  const [nodeId] = ids;
+  if (nodeId === undefined) throw new Error('a ring without peers');
   const key = idFromPrefix(fileId.slice(0, nodeId.length), nodeId.length);
   if (key === undefined) throw new Error('a file id begins with no key');
-  const crew = await HostileCrew.join(discovery.url, key);
+  const crew = await HostileCrew.join(discovery.url, nodeId, key);
   await crew.breaker.linked(ids);
   const traps = await crew.setTraps(ids);
   tell({ attackers: crew.ids, traps });
