@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { Command } from './command.ts';
 import { NodePeers } from './node-peers.ts';
 
-const STORES = process.env.TABRING_LONG_TESTS === '1' ? 1_000 : 30;
+const STORES = process.env.TABRING_LONG_TESTS === '1' ? 1_000 : 10;
 /** Each takes a second on an idle machine. */
 const STORE_MS = 20_000;
 
