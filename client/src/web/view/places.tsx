@@ -36,12 +36,16 @@ const LOADERS: Readonly<Record<Part, Lazy<View>>> = {
   'open-others': lazily(async () => (await import('./open/others.tsx')).OthersOpened),
   'open-problem': lazily(async () => (await import('./open/problem.tsx')).OpenedProblem),
   'name-search': lazily(async () => (await import('./open/name-search-view.tsx')).NameSearchView),
-  ring: lazily(async () => (await import('./ring/ring-place.tsx')).RingPlace),
+  ring: lazily(async () => {
+    const { RingPlace, loadRingStyle } = await import('./ring/ring-place.tsx');
+    // It is to be there also when the Discovery node, which serves it, is not.
+    loadRingStyle();
+    return RingPlace;
+  }),
   console: lazily(async () => (await import('./console/console-place.tsx')).ConsolePlace),
 };
 
-/** Without the Ring place, which is large and not everybody's: it is loaded when it is opened. */
-const PARTS = (Object.keys(LOADERS) as Part[]).filter((part) => part !== 'ring');
+const PARTS = Object.keys(LOADERS) as Part[];
 
 /** Those that are loaded. */
 const viewByPart = signal<Readonly<Partial<Record<Part, View>>>>({});

@@ -7,9 +7,14 @@ const isThereByUrl = new Map<string, ReadonlySignal<boolean>>();
 
 /** True once it is there; it stays. */
 export function useStyle(url: string): boolean {
+  return loadStyle(url).value;
+}
+
+/** Begins to load it, if that has not begun yet. */
+export function loadStyle(url: string): ReadonlySignal<boolean> {
   const known = isThereByUrl.get(url) ?? loaded(url);
   isThereByUrl.set(url, known);
-  return known.value;
+  return known;
 }
 
 function loaded(url: string): ReadonlySignal<boolean> {

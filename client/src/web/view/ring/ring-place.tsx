@@ -5,7 +5,7 @@ import { isLesson } from '../../text/address.ts';
 import { frameWords } from '../../text/words/en/frame.ts';
 import styleUrl from '../../view/style/ring.css?url';
 import type { PlaceProps } from '../places.tsx';
-import { useStyle } from '../use-style.ts';
+import { loadStyle, useStyle } from '../use-style.ts';
 import { HeldView } from './held-view.tsx';
 import { LessonView } from './lesson-view.tsx';
 import { LinksView } from './links-view.tsx';
@@ -18,6 +18,11 @@ import { LeafSetView, RoutingTableView } from './tables-view.tsx';
 
 export interface StageProps {
   readonly stage: RingStage;
+}
+
+/** Before it is drawn. */
+export function loadRingStyle(): void {
+  loadStyle(styleUrl);
 }
 
 export function RingPlace({ model }: PlaceProps) {
