@@ -1,5 +1,5 @@
 // Notices that this machine's clock was set while the Discovery node runs, as on a computer without a battery for its clock that finds
-// a time server after its start. The ring's time is that clock: who registered before has another time than who comes now.
+// a time server after its start; or that the machine slept, which the other clock does not count. The ring's time is that clock: who registered before has another time than who comes now.
 
 /** Between two looks. */
 const LOOK_EVERY_MS = 10_000;

@@ -100,9 +100,12 @@ async function run(options: CommandLine, { program, draw }: Setting): Promise<vo
 
 function watchClock(node: DiscoveryNode, log: Log): void {
   const jumped = (byMs: number): void => {
-    log(`this machine's clock was set by ${Math.round(byMs / 1000)} s: all tabs register again, for the new time`, {
-      event: 'clock',
-    });
+    log(
+      `this machine's clock was set, or it slept (${Math.round(byMs / 1000)} s): all tabs register again, for the new time`,
+      {
+        event: 'clock',
+      },
+    );
     node.clockSet();
   };
   new ClockWatch({ now: () => performance.now(), calendar: () => Date.now(), jumped });
