@@ -29,10 +29,12 @@ it('R61: who guesses at the ids of questions answers none of 40 stores and 40 lo
 });
 
 it('R61: who sees a question pass answers it for nobody else', async () => {
-  // In its table each of the nine knows one of the two that begin with "a": some of them ask the one by way of the other.
+  // In its table each of the nine knows one of the two that begin with "a". The hostile one comes first, so those that do
+  // not find the other clearly nearer keep it, and ask the other by way of it.
   const far = ['0', '1', '2', '3', '4', '5', '6', '7', 'd'].map(idOf);
   const asked = idOf('ac');
-  ring = await HostileRing.among([...far, asked], idOf('a1'), { params: { leafSetSize: 2 } });
+  ring = await HostileRing.among(far, idOf('a1'), { params: { leafSetSize: 2 } });
+  await ring.joinedBy(asked);
   const answers = await GuessedAnswers.prepare(ring.hostile);
   answers.interpose();
   for (let round = 0; round < 50 && answers.seen === 0; round += 1) {

@@ -46,6 +46,12 @@ export class HostileRing {
     return ring;
   }
 
+  /** An honest peer with a chosen id joins after the hostile one. */
+  async joinedBy(wantedId: NodeId): Promise<void> {
+    await this.peers.open({ wantedId });
+    await this.settled();
+  }
+
   /** The honest ones. */
   get honest(): readonly Peer[] {
     return this.peers.nodes.map(({ peer }) => peer);
