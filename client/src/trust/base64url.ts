@@ -1,46 +1,25 @@
-// Bytes as text for keys and signatures: base64url without padding (RFC 4648, section 5). By tables, since it is done for
-// every signal and every link several times.
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const NONE = 255;
-/** Of each character's code its value, or NONE. */
-const VALUES = new Uint8Array(128).fill(NONE);
-for (let value = 0; value < ALPHABET.length; value += 1) VALUES[ALPHABET.charCodeAt(value)] = value;
+// Bytes as text for keys and signatures: base64url without padding (RFC 4648, section 5).
 
 export function toBase64url(bytes: Uint8Array): string {
-  let text = '';
-  let bits = 0;
-  let waiting = 0;
-  for (const byte of bytes) {
-    bits = (bits << 8) | byte;
-    waiting += 8;
-    while (waiting >= 6) {
-      waiting -= 6;
-      text += ALPHABET.charAt((bits >> waiting) & 63);
-    }
-  }
-  return waiting === 0 ? text : text + ALPHABET.charAt((bits << (6 - waiting)) & 63);
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 /** Undefined unless `text` is what toBase64url makes of `length` bytes: another spelling of the same bytes is refused. */
 export function fromBase64url(text: string, length?: number): Uint8Array<ArrayBuffer> | undefined {
-  const count = (text.length * 6) >> 3;
-  if (length !== undefined && count !== length) return undefined;
-  const bytes = new Uint8Array(count);
-  let bits = 0;
-  let waiting = 0;
-  let filled = 0;
-  for (let place = 0; place < text.length; place += 1) {
-    const value = VALUES[text.charCodeAt(place)] ?? NONE;
-    if (value === NONE) return undefined;
-    bits = (bits << 6) | value;
-    waiting += 6;
-    if (waiting < 8) continue;
-    waiting -= 8;
-    bytes[filled] = bits >> waiting;
-    filled += 1;
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) return undefined;
+  const base64 = text.replaceAll('-', '+').replaceAll('_', '/');
+  let binary: string;
+  try {
+    binary = atob(base64);
+  } catch {
+    return undefined; // a length that no bytes have
   }
-  // A character too many, or bits that no byte needed.
-  if (waiting >= 6 || (bits & ((1 << waiting) - 1)) !== 0) return undefined;
+  if (length !== undefined && binary.length !== length) return undefined;
+  if (btoa(binary).replaceAll('=', '') !== base64) return undefined;
+  // Several for each signal: twice as fast as Uint8Array.from.
+  const bytes = new Uint8Array(binary.length);
+  for (let place = 0; place < bytes.length; place += 1) bytes[place] = binary.charCodeAt(place);
   return bytes;
 }
