@@ -123,9 +123,16 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'active at once after the welcome',
     file: 'pastry/membership/join.ts',
-    find: 'this.#leafKeeper.confirm(welcome.leafSet, () => this.#confirmed());',
-    replace: 'this.#leafKeeper.consider(welcome.leafSet); this.#confirmed();',
+    find: 'this.#leafKeeper.confirm(welcome.leafSet, () => this.#asked(true));',
+    replace: 'this.#leafKeeper.consider(welcome.leafSet); this.#asked(false);',
     nets: ['chaos', 'units'],
+  },
+  {
+    name: 'is a ring of its own if nobody that it was named answers',
+    file: 'pastry/membership/join.ts',
+    find: 'this.#leafKeeper.confirm(welcome.leafSet, () => this.#asked(true));',
+    replace: 'this.#leafKeeper.confirm(welcome.leafSet, () => this.#asked(false));',
+    nets: ['units'],
   },
   {
     name: 'a join overwrites rows',
