@@ -11,6 +11,7 @@ import type { EntryTerms } from '../client/src/trust/ring-entry.ts';
 import type { AddressBudget, AddressBudgets } from './address-budgets.ts';
 import { type RemovalReason, removedLine } from './console.ts';
 import { type Directory, DirectoryAway } from './directory.ts';
+import type { Frame, FrameRelay } from './frame-relay.ts';
 import type { Holders } from './holders.ts';
 import { OWN_REQUEST_RATE, REFUSAL_RATE, REQUEST_RATE } from './limits.ts';
 import type { Log } from './logging.ts';
@@ -31,6 +32,7 @@ import type { Random } from './random.ts';
 import { type Answered, firstIssue, refused } from './refusals.ts';
 import type { Asker, Registrar } from './registrar.ts';
 import type { Peer } from './registration.ts';
+import { FrameRequest } from './relay-protocol.ts';
 import type { Visitor } from './visitors.ts';
 
 export type TabServer = Server<ClientToServerEvents, ServerToClientEvents>;
@@ -56,12 +58,14 @@ export interface SessionContext {
   /** Milliseconds on a clock that only moves forward. */
   readonly now: () => number;
   readonly holders: Holders;
+  /** Undefined: frames are not relayed here. */
+  readonly frameRelay: FrameRelay | undefined;
 }
 
 type Answer = (answer: unknown) => void;
 
 /** Events that are answered, by name. */
-const EVENTS = ['hello', 'register', 'renew', 'signal', 'sponsor', 'ice-servers'] as const;
+const EVENTS = ['hello', 'register', 'renew', 'signal', 'frame', 'sponsor', 'ice-servers'] as const;
 type EventName = (typeof EVENTS)[number];
 
 export class Session {
@@ -96,7 +100,8 @@ export class Session {
     const last = parameters.at(-1);
     const answer = isAnswer(last) ? last : undefined;
     const name = EVENTS.find((each) => each === event);
-    if (!this.#mayAsk()) {
+    // Frames have budgets of their own, in bytes.
+    if (!this.#mayRelay(name) && !this.#mayAsk()) {
       this.#refuse(answer, refused('rate-limited', 'Too many requests. Wait a second, then try again.'));
     } else if (event === 'leave') {
       this.#leave(parameters[0]);
@@ -138,6 +143,10 @@ export class Session {
     return this.#ownRequests.take(now) || this.#addressBudget.requests.take(now);
   }
 
+  #mayRelay(name: EventName | undefined): boolean {
+    return name === 'frame' && this.#context.frameRelay !== undefined && this.#peer !== undefined;
+  }
+
   #take(event: EventName, request: unknown, answer: Answer): void {
     switch (event) {
       case 'hello':
@@ -148,6 +157,8 @@ export class Session {
         return this.#prove(answer, () => this.#renew(request));
       case 'signal':
         return this.#settleLater(answer, this.#signal(request));
+      case 'frame':
+        return this.#settleLater(answer, this.#frame(request));
       case 'sponsor':
         return this.#settleLater(answer, this.#sponsor());
       case 'ice-servers':
@@ -166,14 +177,16 @@ export class Session {
   }
 
   #hello(request: unknown): Answered<Hello> {
-    const { authority, params, entry, random, versions } = this.#context;
+    const { authority, params, entry, random, versions, frameRelay } = this.#context;
     if (!v.is(HelloRequest, request))
       return refused('bad-request', RELOAD_MESSAGE, { counter: 'earlier-version', removal: RELOAD_MESSAGE });
     this.#challenge ??= toBase64url(Buffer.from(random.hex(2 * CHALLENGE_BYTES), 'hex'));
     const { ringKey, seconds } = authority;
     const challenge = this.#challenge;
     const door = entry === undefined ? {} : { entry: entry.terms };
-    return { answer: { version: DISCOVERY_PROTOCOL, ringKey, time: seconds, challenge, params, ...door, ...versions } };
+    const relay = frameRelay === undefined ? {} : { relay: true as const };
+    const ring = { ringKey, time: seconds, challenge, params };
+    return { answer: { version: DISCOVERY_PROTOCOL, ...ring, ...door, ...relay, ...versions } };
   }
 
   #renew(request: unknown): ReturnType<Registrar['renew']> {
@@ -188,18 +201,37 @@ export class Session {
   }
 
   async #signal(request: unknown): Promise<Answered<{ readonly relayed: true }>> {
-    const { directory, metrics, params, holders } = this.#context;
+    const { directory, metrics, holders } = this.#context;
     const parsed = v.safeParse(SignalRequest, request);
     if (!parsed.success) return refused('bad-request', `The signal is malformed: ${firstIssue(parsed.issues)}.`);
     const sender = this.#peer;
     if (sender === undefined) return NOT_REGISTERED;
-    const { to: text, signal } = parsed.output;
-    const to = text.length === params.digits ? idFromPrefix(text, params.digits) : undefined;
+    const { signal } = parsed.output;
+    const to = this.#idOf(parsed.output.to);
     const target = to === undefined ? undefined : await directory.signalled(sender.nodeId, to);
-    if (target === undefined || !holders.signal(target.holder, { from: sender.nodeId, signal }))
-      return refused('unknown-peer', 'No tab of this id is registered.');
+    if (target === undefined || !holders.signal(target.holder, { from: sender.nodeId, signal })) return NO_SUCH_TAB;
     metrics.count('relayed');
     return { answer: { relayed: true } };
+  }
+
+  async #frame(request: unknown): Promise<Answered<{ readonly relayed: true }>> {
+    const { directory, holders, authority, frameRelay } = this.#context;
+    if (frameRelay === undefined) return refused('bad-request', 'This Discovery node relays no frames.');
+    const parsed = v.safeParse(FrameRequest, request);
+    if (!parsed.success) return refused('bad-request', `The frame is malformed: ${firstIssue(parsed.issues)}.`);
+    const { bytes } = parsed.output;
+    const [from, to] = [this.#peer, this.#idOf(parsed.output.to)];
+    if (from === undefined) return NOT_REGISTERED;
+    const target = to === undefined ? undefined : await directory.peerById(to);
+    if (target === undefined || target.nodeId === from.nodeId) return NO_SUCH_TAB;
+    const handOn: Frame['handOn'] = (...frame) => holders.frame(target.holder, ...frame);
+    const outcome = await frameRelay.relay({ ring: authority.ringKey, from, to: target, bytes, handOn });
+    return outcome === 'relayed' ? { answer: { relayed: true } } : FRAME_REFUSALS[outcome];
+  }
+
+  #idOf(text: string): NodeId | undefined {
+    const { digits } = this.#context.params;
+    return text.length === digits ? idFromPrefix(text, digits) : undefined;
   }
 
   async #sponsor(): Promise<Answered<{ readonly sponsor?: string }>> {
@@ -271,6 +303,14 @@ const DIRECTORY_AWAY = refused(
   'The Discovery nodes of this ring cannot reach what they share. Come again in 2 seconds.',
   { counter: 'directory-away', retrySeconds: 2 },
 );
+const NO_SUCH_TAB = refused('unknown-peer', 'No tab of this id is registered.');
+const FRAME_REFUSALS = {
+  pairs: refused('rate-limited', 'This Discovery node relays for too many pairs of tabs already.', {
+    counter: 'relay-full',
+  }),
+  window: refused('rate-limited', 'Too much is on its way between these two tabs.'),
+  gone: refused('unknown-peer', 'The tab of this id did not acknowledge the frame.'),
+} as const;
 const NOT_REGISTERED = refused('not-registered', 'Register first.');
 
 /** Nobody can have had it signed before. */
