@@ -3,7 +3,7 @@
 
 import { MAX_RELAY_BYTES, RELAY_WINDOW_BYTES, relayCost } from '../../../signaling/relay-protocol.ts';
 import { LOW_WATER_BYTES, MAX_FRAME_BYTES } from './limits.ts';
-import { encodePiece, SEALED_HEADER_BYTES } from './server-pieces.ts';
+import { type Ends, encodePiece, SEALED_HEADER_BYTES } from './server-pieces.ts';
 import { SEAL_BYTES, type ServerSeal } from './server-seal.ts';
 import type { ConnectionStats } from './webrtc-connection.ts';
 
@@ -16,8 +16,7 @@ const MAX_PIECE_BYTES = MAX_RELAY_BYTES - SEALED_HEADER_BYTES - SEAL_BYTES;
 
 export interface ServerConnectionOptions {
   readonly seal: ServerSeal;
-  /** The other end's nonce. */
-  readonly to: string;
+  readonly ends: Ends;
   /** Resolves when the other end has it; rejects if it will not. */
   readonly carry: (piece: Uint8Array) => Promise<void>;
   /** Milliseconds on a clock that only moves forward. */
@@ -101,12 +100,13 @@ export class ServerConnection {
     return { path: 'server', rttMs: this.#rttMs };
   }
 
-  /** Sends nothing any more but, after what has been sealed, that this is the end. */
+  /** Sends nothing any more but what there is room for now, and that this is the end. */
   destroy(): void {
+    this.#pump();
     this.#isOver = true;
-    const { to, carry } = this.#options;
+    const { ends, carry } = this.#options;
     // Who is gone need not be told.
-    void this.#sealed.then(() => carry(encodePiece({ type: 'end', to }))).catch(() => undefined);
+    void this.#sealed.then(() => carry(encodePiece({ type: 'end', ...ends }))).catch(() => undefined);
   }
 
   #pump(): void {
@@ -149,13 +149,13 @@ export class ServerConnection {
 
   /** `bytes`: what of it is messages'. */
   #hand(plain: Uint8Array, bytes: number): void {
-    const { seal, to, carry, now } = this.#options;
+    const { seal, ends, carry, now } = this.#options;
     const cost = relayCost(plain.length + SEALED_HEADER_BYTES + SEAL_BYTES);
     this.#costAway += cost;
     this.#bytesAway += bytes;
     const sealed = seal.seal(plain);
     this.#sealed = this.#sealed.then(async () => {
-      const piece = encodePiece({ type: 'sealed', to, sealed: await sealed });
+      const piece = encodePiece({ type: 'sealed', ...ends, sealed: await sealed });
       const sentAt = now();
       carry(piece).then(
         () => this.#arrived(cost, bytes, now() - sentAt),

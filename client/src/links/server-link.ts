@@ -5,7 +5,7 @@
 import type { LinkCloseReason, LinkInfo } from '../peer/ports.ts';
 import type { Certificate } from '../trust/certificate.ts';
 import type { Credentials } from '../trust/credentials.ts';
-import { CLOSE_TIMEOUT_MS } from './limits.ts';
+import { CLOSE_TIMEOUT_MS, MAX_FRAME_BYTES } from './limits.ts';
 import { LinkChannel, type LinkChannelEvents } from './link-channel.ts';
 import { ServerConnection } from './server-connection.ts';
 import { SERVER_AGAIN_MS } from './server-limits.ts';
@@ -33,13 +33,27 @@ export interface ServerLinkEvents extends Omit<LinkChannelEvents, 'over'> {
   down(reason: LinkCloseReason | 'lost' | 'too-slow'): void;
 }
 
+/** What the other end may be: it may have begun more than once, and a relay may repeat what it said long ago. */
+interface Candidate {
+  readonly nonce: string;
+  readonly certificate: Certificate;
+  readonly connection: ServerConnection;
+}
+
+/** The other end begins anew now and then; a relay that lies may keep the two from meeting anyway. */
+const MAX_CANDIDATES = 4;
+
 export class ServerLink {
   readonly nonce = randomNonce();
   readonly #options: ServerLinkOptions;
   readonly #events: ServerLinkEvents;
   #state: 'opening' | 'open' | 'closing' | 'closed' = 'opening';
-  #other: { readonly nonce: string; readonly certificate: Certificate } | undefined;
-  #connection: ServerConnection | undefined;
+  /** By nonce, each agreed about once: a second time the same key would seal other words under the same numbers. */
+  readonly #candidates = new Map<string, Candidate>();
+  /** The one that has shown that it has the key. */
+  #chosen: Candidate | undefined;
+  /** The latest nonce of the other end's. */
+  #heard: string | undefined;
   #channel: LinkChannel | undefined;
   #refusal: string | undefined;
   #ended: (() => void) | undefined;
@@ -54,14 +68,9 @@ export class ServerLink {
     this.#say();
   }
 
-  /** Of the other end, once it has named itself. */
-  get certificate(): Certificate | undefined {
-    return this.#other?.certificate;
-  }
-
-  /** The same's nonce. */
-  get otherNonce(): string | undefined {
-    return this.#other?.nonce;
+  /** The other end, of an open link. */
+  get other(): Pick<Candidate, 'nonce' | 'certificate'> | undefined {
+    return this.#chosen;
   }
 
   get info(): Omit<LinkInfo, 'nodeId' | 'state'> {
@@ -72,27 +81,31 @@ export class ServerLink {
     return this.#channel?.bufferedBytes ?? 0;
   }
 
-  /** The other end's opening word, always with the same nonce, and its certificate, which was checked. One at a time. */
+  /** The other end's opening word, and its certificate, which was checked. One at a time. */
   async hear({ nonce, heard }: Opening, certificate: Certificate): Promise<void> {
     if (this.#state !== 'opening') return;
-    if (this.#other === undefined && !(await this.#agree(nonce, certificate))) return;
+    const isNew = !this.#candidates.has(nonce);
+    if (isNew && !(await this.#agree(nonce, certificate))) return;
+    this.#heard = nonce;
     if (heard !== this.nonce) this.#say();
-    this.#connection?.greet();
+    if (isNew) this.#candidates.get(nonce)?.connection.greet();
   }
 
-  /** A sealed piece that names this attempt. */
-  async take(sealed: Uint8Array): Promise<void> {
-    await this.#connection?.take(sealed);
+  /** A sealed piece for this attempt. */
+  async take(from: string, sealed: Uint8Array): Promise<void> {
+    await this.#candidates.get(from)?.connection.take(sealed);
   }
 
-  /** The other end says that this is the end. */
-  ended(): void {
+  /** The other end says that its attempt is over. */
+  ended(from: string): void {
+    if (this.#chosen === undefined || this.#chosen.nonce !== from) return;
     if (this.#state === 'open') this.#down('lost');
     else if (this.#state === 'closing') this.abort();
   }
 
   /** Sends one frame once there is room; ignored unless open. The bytes must not be changed afterwards. */
   send(frame: Uint8Array): void {
+    if (frame.length > MAX_FRAME_BYTES) throw new RangeError(`a frame of ${frame.length} bytes is too long to send`);
     if (this.#state === 'open') this.#channel?.send(frame);
   }
 
@@ -120,44 +133,46 @@ export class ServerLink {
     clearTimeout(this.#timer);
     clearInterval(this.#again);
     this.#channel?.end();
-    this.#connection?.destroy();
-    this.#connection = undefined;
+    for (const { connection } of this.#candidates.values()) connection.destroy();
+    this.#candidates.clear();
     this.#channel = undefined;
     this.#ended?.();
     this.#ended = undefined;
   }
 
   async #agree(nonce: string, certificate: Certificate): Promise<boolean> {
+    if (this.#candidates.size >= MAX_CANDIDATES) return false;
     const { credentials, carry, now } = this.#options;
     const seal = await ServerSeal.agree({ credentials, other: certificate, ownNonce: this.nonce, otherNonce: nonce });
     if (seal === undefined || this.#state !== 'opening') return false;
-    this.#other = { nonce, certificate };
-    const connection: ServerConnection = new ServerConnection(
-      { seal, to: nonce, carry, now },
+    const connection = new ServerConnection(
+      { seal, carry, now, ends: { to: nonce, from: this.nonce } },
       {
-        heard: () => this.#opened(connection),
+        heard: () => this.#opened(candidate),
         message: (message) => {
-          if (this.#connection === connection) this.#channel?.received(message);
+          if (this.#chosen === candidate) this.#channel?.received(message);
         },
         low: () => {
-          if (this.#connection === connection) this.#channel?.low();
+          if (this.#chosen === candidate) this.#channel?.low();
         },
-        closed: (why) => this.#connectionClosed(connection, why),
+        closed: (why) => this.#connectionClosed(candidate, why),
       },
     );
-    this.#connection = connection;
+    const candidate = { nonce, certificate, connection };
+    this.#candidates.set(nonce, candidate);
     return true;
   }
 
-  #opened(connection: ServerConnection): void {
-    if (this.#state !== 'opening' || this.#connection !== connection || this.#other === undefined) return;
+  #opened(candidate: Candidate): void {
+    if (this.#state !== 'opening') return;
     const { now } = this.#options;
     this.#state = 'open';
+    this.#chosen = candidate;
     clearTimeout(this.#timer);
     clearInterval(this.#again);
     const { frame, garbage, drained } = this.#events;
     this.#channel = new LinkChannel(
-      connection,
+      candidate.connection,
       {
         ...{ frame, garbage },
         drained: () => {
@@ -167,17 +182,14 @@ export class ServerLink {
       },
       now,
     );
-    this.#events.open(this.#other.certificate);
+    this.#events.open(candidate.certificate);
   }
 
-  #connectionClosed(connection: ServerConnection, why: string): void {
-    if (this.#connection !== connection) return;
+  #connectionClosed(candidate: Candidate, why: string): void {
+    if (this.#state === 'opening') this.#refusal = why;
+    if (this.#chosen !== candidate) return;
     if (this.#state === 'open') this.#down('lost');
     else if (this.#state === 'closing') this.abort();
-    else {
-      this.#refusal = why;
-      this.#fail();
-    }
   }
 
   #say(): void {
@@ -185,7 +197,7 @@ export class ServerLink {
     const word = {
       type: 'open',
       nonce: this.nonce,
-      ...(this.#other !== undefined && { heard: this.#other.nonce }),
+      ...(this.#heard !== undefined && { heard: this.#heard }),
       certificate: credentials.encoded,
       ...(isJoining && { joining: true as const }),
     } as const;

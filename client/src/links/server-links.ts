@@ -17,7 +17,7 @@ import { decodePiece, type Opening } from './server-pieces.ts';
 import type { ServerRelay } from './server-relay.ts';
 import type { SignalingClient } from './signaling-client.ts';
 
-export interface LastResortLinksOptions {
+export interface ServerLinksOptions {
   readonly links: LinkLayer;
   readonly credentials: Credentials;
   readonly relay: ServerRelay;
@@ -38,10 +38,10 @@ type Counter = keyof typeof COUNTERS;
 
 /** Of a node whose Discovery node relays. */
 export function overServer(links: LinkLayer, discovery: SignalingClient): LinkLayer {
-  return new LastResortLinks({ links, credentials: discovery.credentials, relay: discoveryRelay(discovery) });
+  return new ServerLinks({ links, credentials: discovery.credentials, relay: discoveryRelay(discovery) });
 }
 
-export class LastResortLinks implements LinkLayer {
+export class ServerLinks implements LinkLayer {
   readonly #links: LinkLayer;
   readonly #credentials: Credentials;
   readonly #relay: ServerRelay;
@@ -55,7 +55,7 @@ export class LastResortLinks implements LinkLayer {
   readonly #counters = { ...COUNTERS };
   #events: LinkEvents | undefined;
 
-  constructor({ links, credentials, relay, now = () => performance.now() }: LastResortLinksOptions) {
+  constructor({ links, credentials, relay, now = () => performance.now() }: ServerLinksOptions) {
     this.#links = links;
     this.#credentials = credentials;
     this.#relay = relay;
@@ -261,34 +261,21 @@ export class LastResortLinks implements LinkLayer {
     if (piece.type === 'open') return this.#opened(from, piece);
     const { open, opening } = this.#slots.get(from) ?? {};
     const link = [open, opening, ...this.#closing].find((each) => each?.nonce === piece.to);
-    if (piece.type === 'sealed') await link?.take(piece.sealed);
-    else link?.ended();
+    if (piece.type === 'sealed') await link?.take(piece.from, piece.sealed);
+    else link?.ended(piece.from);
   }
 
   async #opened(from: NodeId, word: Opening): Promise<void> {
     const slot = this.#slots.get(from);
     // Said before the other end had seen that it is heard.
-    if (slot?.open?.otherNonce === word.nonce) return;
-    const awaited = this.#awaiting(slot, word);
-    if (awaited === undefined && !this.#mayOpen(from, word.joining === true)) return;
+    if (slot?.open?.other?.nonce === word.nonce) return;
+    if (slot?.opening === undefined && !this.#mayOpen(from, word.joining === true)) return;
     const certificate = await this.#credentials.check(word.certificate);
     const isOf = typeof certificate !== 'string' && certificate.nodeId === from;
-    if (!isOf || certificate.epoch < (this.#slots.get(from)?.open?.certificate?.epoch ?? 0))
-      return this.#count('serverPiecesRefused');
     const now = this.#slots.get(from);
-    const opening = this.#awaiting(now, word);
-    // The other end has begun anew: a key is agreed over two nonces once.
-    if (opening === undefined && now !== undefined) {
-      now.opening?.abort();
-      now.opening = undefined;
-    }
-    await (opening ?? this.#open(from, SERVER_REOPEN_MS, false)).hear(word, certificate);
-  }
-
-  /** The attempt that the word may be for: it has heard of no other one. */
-  #awaiting(slot: Slot | undefined, { nonce }: Opening): ServerLink | undefined {
-    const opening = slot?.opening;
-    return opening?.otherNonce === undefined || opening.otherNonce === nonce ? opening : undefined;
+    if (!isOf || certificate.epoch < (now?.open?.other?.certificate.epoch ?? 0))
+      return this.#count('serverPiecesRefused');
+    await (now?.opening ?? this.#open(from, SERVER_REOPEN_MS, false)).hear(word, certificate);
   }
 
   /** The other end begins, again perhaps; this one has not found a path either. */

@@ -10,8 +10,8 @@ const NONCE_BYTES = 16;
 const OPEN = 1;
 const SEALED = 2;
 const END = 3;
-/** In front of what is sealed: the kind, and whose it is. */
-export const SEALED_HEADER_BYTES = 1 + NONCE_BYTES;
+/** In front of what is sealed: the kind, and both ends’ nonces. */
+export const SEALED_HEADER_BYTES = 1 + 2 * NONCE_BYTES;
 
 const nonce = v.pipe(v.string(), v.regex(/^[\w-]{22}$/, 'not a nonce'));
 
@@ -28,9 +28,14 @@ export type Opening = v.InferOutput<typeof Opening>;
 
 export type Piece =
   | ({ readonly type: 'open' } & Opening)
-  /** `to`: the receiver's nonce, which names the attempt that it belongs to. */
-  | { readonly type: 'sealed'; readonly to: string; readonly sealed: Uint8Array }
-  | { readonly type: 'end'; readonly to: string };
+  | ({ readonly type: 'sealed'; readonly sealed: Uint8Array } & Ends)
+  | ({ readonly type: 'end' } & Ends);
+
+/** The receiver's nonce and the sender's: which attempts of theirs it is of. */
+export interface Ends {
+  readonly to: string;
+  readonly from: string;
+}
 
 export function randomNonce(): string {
   return toBase64url(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
@@ -41,9 +46,8 @@ export function encodePiece(piece: Piece): Uint8Array {
     const { type: _, ...opening } = piece;
     return joined(OPEN, new TextEncoder().encode(JSON.stringify(opening)));
   }
-  const to = fromBase64url(piece.to, NONCE_BYTES);
-  if (to === undefined) throw new Error(`${piece.to} is no nonce`);
-  return piece.type === 'end' ? joined(END, to) : joined(SEALED, to, piece.sealed);
+  const ends = [piece.to, piece.from].map(nonceBytes);
+  return piece.type === 'end' ? joined(END, ...ends) : joined(SEALED, ...ends, piece.sealed);
 }
 
 /** Undefined for anything that is no piece. */
@@ -51,9 +55,16 @@ export function decodePiece(bytes: Uint8Array): Piece | undefined {
   const [kind] = bytes;
   if (kind === OPEN) return decodeOpening(bytes.subarray(1));
   if (bytes.length < SEALED_HEADER_BYTES) return undefined;
-  const to = toBase64url(bytes.subarray(1, SEALED_HEADER_BYTES));
-  if (kind === SEALED) return { type: 'sealed', to, sealed: bytes.subarray(SEALED_HEADER_BYTES) };
-  return kind === END && bytes.length === SEALED_HEADER_BYTES ? { type: 'end', to } : undefined;
+  const to = toBase64url(bytes.subarray(1, 1 + NONCE_BYTES));
+  const from = toBase64url(bytes.subarray(1 + NONCE_BYTES, SEALED_HEADER_BYTES));
+  if (kind === SEALED) return { type: 'sealed', to, from, sealed: bytes.subarray(SEALED_HEADER_BYTES) };
+  return kind === END && bytes.length === SEALED_HEADER_BYTES ? { type: 'end', to, from } : undefined;
+}
+
+function nonceBytes(text: string): Uint8Array {
+  const bytes = fromBase64url(text, NONCE_BYTES);
+  if (bytes === undefined) throw new Error(`${text} is no nonce`);
+  return bytes;
 }
 
 function decodeOpening(bytes: Uint8Array): Piece | undefined {
