@@ -5,9 +5,16 @@ import type { NodeId } from '../core/pastry/id.ts';
 import type { LinkFailure } from '../peer/ports.ts';
 import { MAX_NO_PATHS } from './server-limits.ts';
 
+interface NoPath {
+  readonly at: number;
+  readonly failure: LinkFailure;
+  /** Nor was the other end met over the Discovery node. */
+  readonly isCutOff: boolean;
+}
+
 export class NoPaths {
   readonly #now: () => number;
-  readonly #byNode = new BoundedMap<NodeId, { readonly at: number; readonly failure: LinkFailure }>(MAX_NO_PATHS);
+  readonly #byNode = new BoundedMap<NodeId, NoPath>(MAX_NO_PATHS);
 
   /** `now`: milliseconds on a clock that only moves forward. */
   constructor(now: () => number) {
@@ -15,24 +22,38 @@ export class NoPaths {
   }
 
   add(peer: NodeId, failure: LinkFailure): void {
-    this.#byNode.set(peer, { at: this.#now(), failure });
+    this.#byNode.set(peer, { at: this.#now(), failure, isCutOff: false });
   }
 
-  /** In the last so many milliseconds. */
+  /** In the last so many milliseconds: who comes over the Discovery node is welcome. */
   has(peer: NodeId, withinMs: number): boolean {
-    const found = this.#byNode.get(peer);
-    return found !== undefined && this.#now() - found.at < withinMs;
+    return this.#find(peer, withinMs) !== undefined;
   }
 
-  /** Why there was none, which it forgets. */
-  take(peer: NodeId): LinkFailure | undefined {
-    const failure = this.#byNode.get(peer)?.failure;
+  /** The same, and the other end was met over the Discovery node, or may be. */
+  leavesServer(peer: NodeId, withinMs: number): boolean {
+    return this.#find(peer, withinMs)?.isCutOff === false;
+  }
+
+  /** The other end was not met over the Discovery node: a path is looked for again. Returns why there was none. */
+  cutOff(peer: NodeId): LinkFailure | undefined {
+    const found = this.#byNode.get(peer);
+    if (found !== undefined) this.#byNode.set(peer, { ...found, isCutOff: true });
+    return found?.failure;
+  }
+
+  /** There is one. */
+  delete(peer: NodeId): void {
     this.#byNode.delete(peer);
-    return failure;
   }
 
   /** There may be one now. */
   clear(): void {
     this.#byNode.clear();
+  }
+
+  #find(peer: NodeId, withinMs: number): NoPath | undefined {
+    const found = this.#byNode.get(peer);
+    return found !== undefined && this.#now() - found.at < withinMs ? found : undefined;
   }
 }

@@ -103,7 +103,7 @@ export class ServerLinks implements LinkLayer {
       slot.wanted = true;
       return;
     }
-    if (this.#noPaths.has(peer, NO_PATH_MS)) this.#open(peer, SERVER_REOPEN_MS, true);
+    if (this.#noPaths.leavesServer(peer, NO_PATH_MS)) this.#open(peer, SERVER_REOPEN_MS, true);
     else this.#links.connect(peer);
   }
 
@@ -208,8 +208,8 @@ export class ServerLinks implements LinkLayer {
 
   #failed(peer: NodeId, slot: Slot, why: string | undefined): void {
     const { wanted } = slot;
-    // The next attempt looks for a path again.
-    const failure = this.#noPaths.take(peer);
+    // The other end may come later, when its own attempt has ended.
+    const failure = this.#noPaths.cutOff(peer);
     slot.opening = undefined;
     slot.wanted = false;
     this.#count('serverLinksFailed');
@@ -225,7 +225,7 @@ export class ServerLinks implements LinkLayer {
   /** A link of WebRTC's has opened. */
   #replaced(peer: NodeId): void {
     const slot = this.#slots.get(peer);
-    this.#noPaths.take(peer);
+    this.#noPaths.delete(peer);
     if (slot === undefined) return;
     this.#slots.delete(peer);
     slot.opening?.abort();

@@ -175,6 +175,16 @@ test('a link that only one end wants opens only where both found no path', async
   expect(b.links.links()).toEqual([]);
 }, 30_000);
 
+test('who finds out later that there is no path still meets the other one', async () => {
+  const ring = await ServerRing.create();
+  const [a, b] = [await ring.node('a'), await ring.node('b')];
+  const noPath = { stage: 'ice', noSuchPeer: false, message: 'no path' } as const;
+  a.below.events?.failed(b.id, noPath);
+  await a.probe.logged(`failed ${b.id} ice`);
+  b.below.events?.answerFailed(a.id, noPath);
+  await Promise.all([a.probe.logged(`up ${b.id}`), b.probe.logged(`up ${a.id}`)]);
+}, 30_000);
+
 test('where no path was found lately nobody looks for one again, until the network changes', async () => {
   const { a, b } = await openPair();
   await a.probe.close(b.id, 'budget');
