@@ -114,6 +114,9 @@ export const RELAY_BYTES_PER_PAIR_SECOND = 16_384;
 /** Pairs that tabs of one address have begun: it takes several to fill all places. Four tabs behind a strict router, each with a leaf set of 16. */
 export const MAX_RELAYED_PAIRS_PER_ADDRESS = 64;
 
+/** Frames of one tab, whatever becomes of them: as many of all tabs as an address may make requests for, which cost a twentieth of a processor. */
+export const FRAME_RATE: Rate = { burst: 4_096, perSecond: 1_024 };
+
 /** A pair's budgets are full again in ten seconds, but for volume, which who waits so long gets anew, milliseconds. */
 export const RELAY_PAIR_IDLE_MS = 10 * 60_000;
 

@@ -11,9 +11,10 @@ import type { EntryTerms } from '../client/src/trust/ring-entry.ts';
 import type { AddressBudget, AddressBudgets } from './address-budgets.ts';
 import { type RemovalReason, removedLine } from './console.ts';
 import { type Directory, DirectoryAway } from './directory.ts';
-import type { Frame, FrameRelay } from './frame-relay.ts';
+import type { FrameRelay } from './frame-relay.ts';
+import { relayFrame } from './frame-requests.ts';
 import type { Holders } from './holders.ts';
-import { OWN_REQUEST_RATE, REFUSAL_RATE, REQUEST_RATE } from './limits.ts';
+import { FRAME_RATE, OWN_REQUEST_RATE, REFUSAL_RATE, REQUEST_RATE } from './limits.ts';
 import type { Log } from './logging.ts';
 import type { Metrics } from './metrics.ts';
 import {
@@ -29,10 +30,9 @@ import {
   SignalRequest,
 } from './protocol.ts';
 import type { Random } from './random.ts';
-import { type Answered, firstIssue, refused } from './refusals.ts';
+import { type Answered, firstIssue, NO_SUCH_TAB, NOT_REGISTERED, refused } from './refusals.ts';
 import type { Asker, Registrar } from './registrar.ts';
 import type { Peer } from './registration.ts';
-import { FrameRequest } from './relay-protocol.ts';
 import type { Visitor } from './visitors.ts';
 
 export type TabServer = Server<ClientToServerEvents, ServerToClientEvents>;
@@ -74,6 +74,7 @@ export class Session {
   readonly #context: SessionContext;
   readonly #requests: TokenBucket;
   readonly #ownRequests: TokenBucket;
+  readonly #frames: TokenBucket;
   readonly #refusals: TokenBucket;
   readonly #addressBudget: AddressBudget;
   #challenge: string | undefined;
@@ -88,6 +89,7 @@ export class Session {
     this.#context = context;
     this.#requests = new TokenBucket(REQUEST_RATE, context.now());
     this.#ownRequests = new TokenBucket(OWN_REQUEST_RATE, context.now());
+    this.#frames = new TokenBucket(FRAME_RATE, context.now());
     this.#refusals = new TokenBucket(REFUSAL_RATE, context.now());
     this.#addressBudget = context.budgets.of(visitor.address);
   }
@@ -100,8 +102,7 @@ export class Session {
     const last = parameters.at(-1);
     const answer = isAnswer(last) ? last : undefined;
     const name = EVENTS.find((each) => each === event);
-    // Frames have budgets of their own, in bytes.
-    if (!this.#mayRelay(name) && !this.#mayAsk()) {
+    if (!this.#mayAsk(name)) {
       this.#refuse(answer, refused('rate-limited', 'Too many requests. Wait a second, then try again.'));
     } else if (event === 'leave') {
       this.#leave(parameters[0]);
@@ -137,14 +138,13 @@ export class Session {
   }
 
   /** By the socket's own rate, and beyond its own small part by what its address has left. */
-  #mayAsk(): boolean {
+  #mayAsk(name: EventName | undefined): boolean {
     const now = this.#context.now();
+    // These are bounded in bytes as well, for each pair and in all.
+    const isFrame = name === 'frame' && this.#context.frameRelay !== undefined && this.#peer !== undefined;
+    if (isFrame) return this.#frames.take(now);
     if (!this.#requests.take(now)) return false;
     return this.#ownRequests.take(now) || this.#addressBudget.requests.take(now);
-  }
-
-  #mayRelay(name: EventName | undefined): boolean {
-    return name === 'frame' && this.#context.frameRelay !== undefined && this.#peer !== undefined;
   }
 
   #take(event: EventName, request: unknown, answer: Answer): void {
@@ -158,7 +158,7 @@ export class Session {
       case 'signal':
         return this.#settleLater(answer, this.#signal(request));
       case 'frame':
-        return this.#settleLater(answer, this.#frame(request));
+        return this.#settleLater(answer, relayFrame(request, this.#peer, this.#context));
       case 'sponsor':
         return this.#settleLater(answer, this.#sponsor());
       case 'ice-servers':
@@ -201,37 +201,17 @@ export class Session {
   }
 
   async #signal(request: unknown): Promise<Answered<{ readonly relayed: true }>> {
-    const { directory, metrics, holders } = this.#context;
+    const { directory, metrics, params, holders } = this.#context;
     const parsed = v.safeParse(SignalRequest, request);
     if (!parsed.success) return refused('bad-request', `The signal is malformed: ${firstIssue(parsed.issues)}.`);
     const sender = this.#peer;
     if (sender === undefined) return NOT_REGISTERED;
-    const { signal } = parsed.output;
-    const to = this.#idOf(parsed.output.to);
+    const { to: text, signal } = parsed.output;
+    const to = text.length === params.digits ? idFromPrefix(text, params.digits) : undefined;
     const target = to === undefined ? undefined : await directory.signalled(sender.nodeId, to);
     if (target === undefined || !holders.signal(target.holder, { from: sender.nodeId, signal })) return NO_SUCH_TAB;
     metrics.count('relayed');
     return { answer: { relayed: true } };
-  }
-
-  async #frame(request: unknown): Promise<Answered<{ readonly relayed: true }>> {
-    const { directory, holders, authority, frameRelay } = this.#context;
-    if (frameRelay === undefined) return refused('bad-request', 'This Discovery node relays no frames.');
-    const parsed = v.safeParse(FrameRequest, request);
-    if (!parsed.success) return refused('bad-request', `The frame is malformed: ${firstIssue(parsed.issues)}.`);
-    const { bytes } = parsed.output;
-    const [from, to] = [this.#peer, this.#idOf(parsed.output.to)];
-    if (from === undefined) return NOT_REGISTERED;
-    const target = to === undefined ? undefined : await directory.peerById(to);
-    if (target === undefined || target.nodeId === from.nodeId) return NO_SUCH_TAB;
-    const handOn: Frame['handOn'] = (...frame) => holders.frame(target.holder, ...frame);
-    const outcome = await frameRelay.relay({ ring: authority.ringKey, from, to: target, bytes, handOn });
-    return outcome === 'relayed' ? { answer: { relayed: true } } : FRAME_REFUSALS[outcome];
-  }
-
-  #idOf(text: string): NodeId | undefined {
-    const { digits } = this.#context.params;
-    return text.length === digits ? idFromPrefix(text, digits) : undefined;
   }
 
   async #sponsor(): Promise<Answered<{ readonly sponsor?: string }>> {
@@ -303,15 +283,6 @@ const DIRECTORY_AWAY = refused(
   'The Discovery nodes of this ring cannot reach what they share. Come again in 2 seconds.',
   { counter: 'directory-away', retrySeconds: 2 },
 );
-const NO_SUCH_TAB = refused('unknown-peer', 'No tab of this id is registered.');
-const FRAME_REFUSALS = {
-  pairs: refused('rate-limited', 'This Discovery node relays for too many pairs of tabs already.', {
-    counter: 'relay-full',
-  }),
-  window: refused('rate-limited', 'Too much is on its way between these two tabs.'),
-  gone: refused('unknown-peer', 'The tab of this id did not acknowledge the frame.'),
-} as const;
-const NOT_REGISTERED = refused('not-registered', 'Register first.');
 
 /** Nobody can have had it signed before. */
 const CHALLENGE_BYTES = 32;

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { NodeId } from '../../client/src/core/pastry/id.ts';
 import { type Frame, FrameRelay } from '../frame-relay.ts';
 import {
+  FRAME_RATE,
   MAX_RELAYED_PAIRS_PER_ADDRESS,
   RELAY_BYTES_PER_PAIR_SECOND,
   RELAY_PAIR_IDLE_MS,
@@ -13,7 +14,7 @@ import {
 import { parseCommandLine } from '../options.ts';
 import { MAX_RELAY_BYTES, RELAY_WINDOW_BYTES, relayCost } from '../relay-protocol.ts';
 import type { DiscoveryOptions } from '../server.ts';
-import { askRaw, type Bench, hello, refusalCode, register, startBench } from './support.ts';
+import { askRaw, type Bench, emitRaw, hello, refusalCode, register, startBench } from './support.ts';
 
 const MEGABYTE = 1_000_000;
 
@@ -204,6 +205,14 @@ describe('on real sockets', () => {
     const cutOff = new Promise((resolve) => a.once('disconnect', resolve));
     const answers = Array.from({ length: 300 }, () => askRaw(a, 'frame', { to: idB, bytes }).catch(() => undefined));
     expect(refusalCode(await answers[4])).toBe('rate-limited');
+    await cutOff;
+  });
+
+  test('who asks for tabs that are not there again and again is cut off too', async () => {
+    const { a } = await pair();
+    const cutOff = new Promise((resolve) => a.once('disconnect', resolve));
+    const frame = { to: 'f'.repeat(32), bytes: Uint8Array.of(1) };
+    for (let n = 0; n < FRAME_RATE.burst + 2_000; n += 1) emitRaw(a, 'frame', frame, () => undefined);
     await cutOff;
   });
 
