@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'playwright/test';
-import { bytesOf, expected, type TestFile } from './support/files.ts';
+import { bytesOf, expected, fetchIn, storeIn, type TestFile } from './support/files.ts';
 import {
   chooseFiles,
   dropFile,
@@ -19,6 +19,8 @@ import { inspect, isActive, Ring, rootOf, type Tab } from './support/ring.ts';
 const TEXT: TestFile = { name: 'naïve 日本 😀.txt', type: 'text/plain', size: 70_000, seed: 51 };
 const LARGE: TestFile = { name: 'large.bin', type: 'application/octet-stream', size: 15_000_000, seed: 52 };
 const DROPPED: TestFile = { name: 'dropped & <b>bold.html', type: 'text/html', size: 3_000, seed: 53 };
+
+const FROM_PLAIN_HTTP: TestFile = { name: 'from plain http.bin', type: '', size: 9_000_000, seed: 54 };
 
 // One visit: each step goes on from what the one before it left on the page.
 test.describe.configure({ mode: 'serial' });
@@ -192,6 +194,10 @@ test('a page over plain http says what it lacks, and works', async () => {
   await expect(insecure.page.locator('.notice')).toContainText('open the page over https');
   await typeToOpen(insecure, await linkOf(tab, LARGE));
   expect(await saveFrom(insecure, LARGE)).toEqual(saved(LARGE));
+  // Without WebCrypto what is computed over segments is computed by a worker, so that the page goes on drawing.
+  expect(insecure.page.workers()).toHaveLength(1);
+  const { link } = await storeIn(insecure, FROM_PLAIN_HTTP);
+  expect(await fetchIn(tab, link)).toEqual(expected(FROM_PLAIN_HTTP));
 });
 
 declare global {

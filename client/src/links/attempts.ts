@@ -2,6 +2,7 @@
 
 import { BoundedMap } from '../core/bounded-map.ts';
 import type { NodeId } from '../core/pastry/id.ts';
+import { randomId } from '../peer/random-id.ts';
 import { MAX_REMEMBERED_ATTEMPTS } from './limits.ts';
 
 export class SeenAttempts {
@@ -23,6 +24,5 @@ function nameOf(peer: NodeId, attempt: string): string {
 
 /** 16 hex characters. */
 export function randomAttempt(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(8));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return randomId().slice(0, 16);
 }

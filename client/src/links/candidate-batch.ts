@@ -1,13 +1,15 @@
-// Waits a moment for ICE candidates to gather, so that they travel in few signals, and never before the description they
-// belong to. The first wait is the shortest: a link cannot open before these.
+// Waits a moment for ICE candidates to gather, so that a description and its candidates travel in few signals: each is signed,
+// carried by others, and checked.
 
 import { CANDIDATE_BATCH_MS, FIRST_CANDIDATES_MS } from './limits.ts';
 
 export class CandidateBatch {
   readonly #flush: () => void;
-  #hasGathered = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** There is what no signal has told yet. */
+  #isUntold = false;
+  #isComplete = false;
   #released = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #waitMs = FIRST_CANDIDATES_MS;
 
   /** `flush` is called when it is time for a signal with what was gathered. */
@@ -17,14 +19,22 @@ export class CandidateBatch {
 
   /** One more was found. */
   add(): void {
-    this.#hasGathered = true;
+    this.#isUntold = true;
     this.#schedule();
   }
 
-  /** The description is on its way: candidates may follow. */
+  /** The description is there: it goes with the first candidates, and never after them. */
   release(): void {
     this.#released = true;
-    this.#schedule();
+    this.#isUntold = true;
+    if (this.#isComplete) this.#tell();
+    else this.#schedule();
+  }
+
+  /** There will be no more, so nothing is to be waited for. */
+  complete(): void {
+    this.#isComplete = true;
+    if (this.#released && this.#isUntold) this.#tell();
   }
 
   /** Calls no more. */
@@ -32,16 +42,17 @@ export class CandidateBatch {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#released = false;
-    this.#hasGathered = false;
   }
 
   #schedule(): void {
-    if (!this.#released || !this.#hasGathered) return;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#hasGathered = false;
-      this.#waitMs = CANDIDATE_BATCH_MS;
-      this.#flush();
-    }, this.#waitMs);
+    if (this.#released && this.#isUntold) this.#timer ??= setTimeout(() => this.#tell(), this.#waitMs);
+  }
+
+  #tell(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#isUntold = false;
+    this.#waitMs = CANDIDATE_BATCH_MS;
+    this.#flush();
   }
 }

@@ -34,10 +34,11 @@ export const STALE_MS = 500;
 /** A correct peer does not ask again so soon: it waits for the answer, or for a network to change. */
 export const MIN_ASKED_MS = 100;
 
-/** The first candidates wait so long for more: the machine's own addresses are all found within some milliseconds of each
- * other, and without a server there are no others, so this is on the way of every link that opens. */
+/** A description waits at most so long for the first candidates, to be signed, carried and checked together with them: the
+ * machine's own addresses are all found within some milliseconds, and where no server is asked it is known when they are. */
 export const FIRST_CANDIDATES_MS = 10;
-/** Later ones, which STUN and TURN servers tell, wait so long: one message instead of about five. */
+/** Later ones wait so long: those that STUN and TURN servers tell come in one message instead of about five, and those that
+ * Node tells after the answer alone (node-webrtc.ts) in none where the link opens without them. */
 export const CANDIDATE_BATCH_MS = 50;
 /** Candidates in one signal, the latest: a machine has a handful of addresses; keeps a signal below the relay's limit. */
 export const MAX_SIGNAL_CANDIDATES = 32;

@@ -30,7 +30,6 @@ export class OwnWords {
 
   describe(description: Description): void {
     this.#description = description;
-    this.#say();
     this.#batch.release();
   }
 
@@ -38,6 +37,11 @@ export class OwnWords {
     this.kinds.add(candidate.candidate);
     this.#candidates = [...this.#candidates, candidate].slice(-MAX_SIGNAL_CANDIDATES);
     this.#batch.add();
+  }
+
+  /** No more candidates are looked for. */
+  gathered(): void {
+    this.#batch.complete();
   }
 
   /** It was said so long ago that the other end, if it asks again, has not got it. */

@@ -48,7 +48,7 @@ declare module 'simple-peer' {
     getStats(callback: (error: Error | null, items?: readonly SimplePeerStat[]) => void): void;
     destroy(): void;
     on(event: 'signal', listener: (signal: SimplePeerSignal) => void): this;
-    on(event: 'iceStateChange', listener: (iceConnectionState: string) => void): this;
+    on(event: 'iceStateChange', listener: (iceConnectionState: string, iceGatheringState: string) => void): this;
     on(event: 'connect' | 'close', listener: () => void): this;
     on(event: 'data', listener: (chunk: string | Uint8Array) => void): this;
     on(event: 'error', listener: (error: Error & { readonly code?: string }) => void): this;

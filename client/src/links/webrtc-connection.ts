@@ -43,6 +43,8 @@ export interface Description {
 export interface ConnectionEvents {
   description(description: Description): void;
   candidate(candidate: Candidate): void;
+  /** No more candidates are looked for. */
+  gathered(): void;
   /** A change of RTCPeerConnection.iceConnectionState. */
   iceState(state: string): void;
   /** `fingerprint` (fingerprint.ts): of the DTLS certificate that the other end has shown, where that can be known. */
@@ -119,7 +121,10 @@ export const connectWebRtc: Connect = (options, events) => {
     if (candidate !== undefined) events.candidate(candidate);
     else if (sdp !== undefined && (type === 'offer' || type === 'answer')) events.description({ type, sdp });
   });
-  peer.on('iceStateChange', (state) => events.iceState(state));
+  peer.on('iceStateChange', (state, gathering) => {
+    if (gathering === 'complete') events.gathered();
+    events.iceState(state);
+  });
   peer.on('connect', open);
   peer.on('data', (chunk) => {
     open();

@@ -200,6 +200,7 @@ export class WebRtcLink {
     return connect(options, {
       description: (description) => this.#own.describe(description),
       candidate: (candidate) => this.#own.addCandidate(candidate),
+      gathered: () => this.#own.gathered(),
       iceState: (state) => this.#iceChanged(state),
       open: (fingerprint) => this.#opened(fingerprint),
       message: (message) => {

@@ -1,5 +1,6 @@
 // What identity leases need of a browser: Web Locks, sessionStorage, IndexedDB, the clock and randomness.
 
+import { toHex } from '../peer/bytes.ts';
 import type { KeySuite } from '../trust/key-suite.ts';
 import { IdbKeyStore } from './idb-key-store.ts';
 import { IdbSettings } from './idb-settings.ts';
@@ -73,6 +74,5 @@ function sessionNotes(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem
 }
 
 function randomHex(bytes: number): string {
-  const random = crypto.getRandomValues(new Uint8Array(bytes));
-  return Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(crypto.getRandomValues(new Uint8Array(bytes)));
 }

@@ -8,6 +8,6 @@ export async function secretSeal(secret: Uint8Array<ArrayBuffer>, about: string)
   // The types promise `subtle` always; insecure contexts lack it.
   const subtle: SubtleCrypto | undefined = globalThis.crypto.subtle;
   if (subtle !== undefined) return webCryptoSeal(subtle, secret, about);
-  const { nobleSeal } = await import('./noble-suite.ts');
-  return nobleSeal(secret, about);
+  const { offThreadSeal } = await import('./noble-thread.ts');
+  return offThreadSeal(secret, about);
 }

@@ -11,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('what comes within one moment is one signal, and the first moment is the shortest', () => {
+test('what comes within one moment is one signal, and the first moment, with the description, is the shortest', () => {
   const flush = vi.fn();
   const batch = new CandidateBatch(flush);
   batch.release();
@@ -24,6 +24,39 @@ test('what comes within one moment is one signal, and the first moment is the sh
     vi.advanceTimersByTime(1);
     expect(flush).toHaveBeenCalledTimes(1);
   }
+});
+
+test('a description without any candidate goes too, and once', () => {
+  const flush = vi.fn();
+  const batch = new CandidateBatch(flush);
+  batch.release();
+  vi.advanceTimersByTime(FIRST_CANDIDATES_MS);
+  expect(flush).toHaveBeenCalledTimes(1);
+  batch.complete();
+  vi.advanceTimersByTime(CANDIDATE_BATCH_MS * 2);
+  expect(flush).toHaveBeenCalledTimes(1);
+});
+
+test('when all are gathered, nothing is waited for', () => {
+  const flush = vi.fn();
+  const batch = new CandidateBatch(flush);
+  batch.add();
+  batch.release();
+  batch.complete();
+  expect(flush).toHaveBeenCalledTimes(1);
+  expect(vi.getTimerCount()).toBe(0);
+
+  const early = new CandidateBatch(flush);
+  early.complete();
+  expect(flush).toHaveBeenCalledTimes(1);
+  early.release();
+  expect(flush).toHaveBeenCalledTimes(2);
+  // Node tells its candidates when the answer is here.
+  early.add();
+  vi.advanceTimersByTime(CANDIDATE_BATCH_MS - 1);
+  expect(flush).toHaveBeenCalledTimes(2);
+  vi.advanceTimersByTime(1);
+  expect(flush).toHaveBeenCalledTimes(3);
 });
 
 test('nothing goes before the description', () => {
@@ -44,6 +77,7 @@ test('after a stop nothing is sent', () => {
   batch.add();
   batch.stop();
   batch.add();
+  batch.complete();
   expect(vi.getTimerCount()).toBe(0);
   expect(flush).not.toHaveBeenCalled();
 });

@@ -54,7 +54,7 @@ export class FakeConnection implements Connection {
   describe(description: Description): void {
     this.remote = this.#network.find(description.sdp);
     this.#expected = describedFingerprint(description.sdp);
-    if (description.type === 'offer') this.later(() => this.events.description({ type: 'answer', sdp: this.sdp }));
+    if (description.type === 'offer') this.later(() => this.described('answer'));
     else if (this.#network.hasPaths) this.later(() => this.#established());
   }
 
@@ -75,6 +75,12 @@ export class FakeConnection implements Connection {
     setImmediate(() => {
       if (this.#isEstablished && remote?.remote === this && !remote.stalled) remote.destroy();
     });
+  }
+
+  /** Its own description is made; there are no candidates. */
+  described(type: Description['type']): void {
+    this.events.description({ type, sdp: this.sdp });
+    this.events.gathered();
   }
 
   later(then: () => void): void {
@@ -144,7 +150,7 @@ export class FakeNetwork {
     const connection = new FakeConnection(this, fakeSdp(this.connections.length), events);
     this.connections.push(connection);
     if (initiator) {
-      connection.later(() => events.description({ type: 'offer', sdp: connection.sdp }));
+      connection.later(() => connection.described('offer'));
     }
     return connection;
   };

@@ -112,7 +112,7 @@ test('an offer names no candidate before its answer is here', async () => {
           connection.destroy();
         },
         candidate: ({ candidate }) => candidates.push(candidate),
-        ...{ iceState: quiet, open: quiet, message: quiet, low: quiet, closed: quiet },
+        ...{ gathered: quiet, iceState: quiet, open: quiet, message: quiet, low: quiet, closed: quiet },
       },
     );
   });
@@ -131,7 +131,10 @@ test('a TURN server gets the name as it was given, colon and all', async () => {
       iceServers: [{ urls: [`turn:127.0.0.1:${turn.address().port}`], username: '1700:me@x', credential: 'a/b=+' }],
       webRtc,
     },
-    { description: quiet, candidate: quiet, iceState: quiet, open: quiet, message: quiet, low: quiet, closed: quiet },
+    {
+      ...{ description: quiet, candidate: quiet, gathered: quiet, iceState: quiet },
+      ...{ open: quiet, message: quiet, low: quiet, closed: quiet },
+    },
   );
   const username = await new Promise((resolve) => {
     turn.on('message', (request, { port, address }) => {

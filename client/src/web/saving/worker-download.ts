@@ -5,6 +5,8 @@ import type { FromDownload, ToDownload, ToWorker } from '../../download-worker/m
 import type { RetrievedFile } from '../../peer/api.ts';
 import { PeerError } from '../../peer/errors.ts';
 import { aborted } from '../../peer/parallel.ts';
+import { randomId } from '../../peer/random-id.ts';
+import { scriptUrl } from '../../trust/script-url.ts';
 
 /** Browsers end a worker that hears nothing for 30 seconds. */
 const STAY_EVERY_MS = 10_000;
@@ -17,7 +19,7 @@ export async function readyWorker(): Promise<ServiceWorker | undefined> {
   const workers: ServiceWorkerContainer | undefined = navigator.serviceWorker;
   if (workers === undefined) return undefined;
   try {
-    const script = scriptUrl(new URL('download-worker.js', document.baseURI).href);
+    const script = scriptUrl(new URL('download-worker.js', document.baseURI).href, 'tabring-download-worker');
     const scope = new URL('save/', document.baseURI).href;
     const registration = await workers.register(script, { scope });
     const worker = registration.active ?? registration.waiting ?? registration.installing;
@@ -35,9 +37,7 @@ export async function downloadFromWorker(
   signal: AbortSignal,
 ): Promise<void> {
   const { name, size } = file;
-  const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
-    '',
-  );
+  const id = randomId();
   const { port1: port, port2 } = new MessageChannel();
   const frame = document.createElement('iframe');
   frame.hidden = true;
@@ -95,19 +95,4 @@ function activated(worker: ServiceWorker): Promise<ServiceWorker> {
     worker.addEventListener('statechange', look);
     look();
   });
-}
-
-interface ScriptPolicies {
-  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
-}
-
-/** The page's policy wants addresses of scripts vouched for, where the browser knows such words. */
-function scriptUrl(url: string): string {
-  const policies: unknown = Reflect.get(window, 'trustedTypes');
-  if (!isScriptPolicies(policies)) return url;
-  return policies.createPolicy('tabring-download-worker', { createScriptURL: () => url }).createScriptURL(url);
-}
-
-function isScriptPolicies(value: unknown): value is ScriptPolicies {
-  return typeof value === 'object' && value !== null && 'createPolicy' in value;
 }

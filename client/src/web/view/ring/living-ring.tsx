@@ -115,8 +115,10 @@ function ViewControls({ stage }: StageProps) {
       <button
         type="button"
         class="quiet"
-        onClick={() => {
+        onClick={({ currentTarget }) => {
           stage.isProjected.value = !stage.isProjected.value;
+          // The page has another size now.
+          requestAnimationFrame(() => currentTarget.closest('.card')?.scrollIntoView({ block: 'start' }));
         }}
       >
         {stage.isProjected.value ? words.projectorOff : words.projector}
