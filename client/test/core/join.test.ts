@@ -49,6 +49,19 @@ describe('a newcomer', () => {
     expect(lone.leaves).toEqual(['0f00']);
   });
 
+  test('R25: that none of the nodes named to it answers founds no ring of its own, but joins anew', () => {
+    const { lone, request } = newcomer('8000');
+    welcome(lone, request, ['0f00']);
+    lone.run(60_000);
+    expect(status(lone)).toBe('joining');
+    expect(lone.outputs).toContainEqual({ type: 'ask-sponsor' });
+    lone.input({ type: 'sponsor', sponsor: id('9000') });
+    expect(lone.takeReceivers('routed')).toContain('9000');
+    // Nobody is there but itself.
+    lone.input({ type: 'sponsor', sponsor: undefined });
+    expect(status(lone)).toBe('active');
+  });
+
   test('R23: asks those too that came while it joined, of whom an answer tells', () => {
     const { lone, request } = newcomer('8000');
     welcome(lone, request, ['0f00', '1100']);

@@ -74,11 +74,7 @@ export class Join {
   /** Asks every leaf anew, before delivering again. If there were leaves and none is left, joins anew. */
   reconfirm(): void {
     const hadLeaves = this.#context.leafSet.clockwise.length > 0;
-    this.#leafKeeper.reconfirm(() => {
-      if (!hadLeaves || this.#context.leafSet.clockwise.length > 0) return this.#confirmed();
-      this.#isWelcomed = false;
-      this.#anotherSponsor();
-    });
+    this.#leafKeeper.reconfirm(() => this.#asked(hadLeaves));
   }
 
   /** The sponsor is dead or cannot be reached. */
@@ -159,11 +155,18 @@ export class Join {
     timers.cancel({ kind: 'join' });
     this.#isWelcomed = true;
     this.#rowKeeper.consider(welcome.rows.flat());
-    this.#leafKeeper.confirm(welcome.leafSet, () => this.#confirmed());
+    // Its root is named at least.
+    this.#leafKeeper.confirm(welcome.leafSet, () => this.#asked(true));
     trace(this.#context, { kind: 'joined', route: welcome.route });
   }
 
-  #confirmed(): void {
+  /** Every leaf has answered or was given up. If there were some and none is left, this node is no ring of its own: it joins anew. */
+  #asked(hadLeaves: boolean): void {
+    if (hadLeaves && this.#context.leafSet.clockwise.length === 0) {
+      this.#isWelcomed = false;
+      this.#anotherSponsor();
+      return;
+    }
     this.#sponsor = undefined;
     this.#listener.confirmed();
   }
