@@ -2,6 +2,7 @@
 
 import { REMOVAL_GRACE_MS } from './limits.ts';
 import type { RelayedSignal } from './protocol.ts';
+import type { RelayedFrame } from './relay-protocol.ts';
 import type { TabServer } from './session.ts';
 
 export class Holders {
@@ -20,6 +21,13 @@ export class Holders {
     if (socket !== undefined) socket.emit('signal', relayed);
     else if (!this.#isAlone) this.#io.to(holder).emit('signal', relayed);
     return socket !== undefined || !this.#isAlone;
+  }
+
+  /** Hands a frame to a socket that is here, and tells once whether its tab has acknowledged it in time. False: there is none. */
+  frame(holder: string, frame: RelayedFrame, timeoutMs: number, received: (isReceived: boolean) => void): boolean {
+    const socket = this.#io.sockets.sockets.get(holder);
+    socket?.timeout(timeoutMs).emit('frame', frame, (error) => received(error === null));
+    return socket !== undefined;
   }
 
   /** Ends a socket: told why, it may hand its blocks over first; without a reason at once. */

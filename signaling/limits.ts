@@ -96,3 +96,29 @@ export const REMOVAL_GRACE_MS = 60_000;
 
 /** Peers whose signals to a node await its answer, remembered to see that it answers. */
 export const MAX_CALLERS = 16;
+
+/**
+ * --relay, bytes. Each pair of tabs: a quarter of a file's segment at once, then half a megabyte a second, as a line behind which
+ * no path is found has at best for sending; of which it may use 512 MB, and then a fifth of that: enough for all words of the ring.
+ */
+export const RELAY_PAIR_RATE: Rate = { burst: 1_048_576, perSecond: 524_288 };
+export const RELAY_PAIR_VOLUME: Rate = { burst: 536_870_912, perSecond: 104_858 };
+
+/** All pairs together, by default: two megabytes a second, and after an hour of that one: 86 GB a day, in and out. */
+export const DEFAULT_RELAY_MEGABYTES_PER_SECOND = 2;
+export const RELAY_VOLUME_SECONDS = 3_600;
+
+/** So many pairs that each can have this of the rate of all: then a window takes four seconds, and its acknowledgement is in time. */
+export const RELAY_BYTES_PER_PAIR_SECOND = 16_384;
+
+/** Pairs that tabs of one address have begun: it takes several to fill all places. Four tabs behind a strict router, each with a leaf set of 16. */
+export const MAX_RELAYED_PAIRS_PER_ADDRESS = 64;
+
+/** Frames of one tab, whatever becomes of them: as many of all tabs as an address may make requests for, which cost a twentieth of a processor. */
+export const FRAME_RATE: Rate = { burst: 4_096, perSecond: 1_024 };
+
+/** A pair's budgets are full again in ten seconds, but for volume, which who waits so long gets anew, milliseconds. */
+export const RELAY_PAIR_IDLE_MS = 10 * 60_000;
+
+/** How long a tab may take to acknowledge what it is handed, milliseconds: less than its sender waits for that. */
+export const FRAME_RECEIVED_MS = 5_000;

@@ -8,7 +8,7 @@ import type { RemovalReason } from './console.ts';
 export const REFUSALS = [
   ...(['bad-request', 'not-proven', 'id-taken', 'admissions-used-up', 'earlier-version', 'not-registered'] as const),
   ...(['unknown-peer', 'rate-limited', 'unknown-event', 'no-acknowledgement', 'protocol-error', 'cut-off'] as const),
-  ...(['origins-refused', 'hosts-refused', 'entry-wanted', 'entry-wrong', 'directory-away'] as const),
+  ...(['origins-refused', 'hosts-refused', 'entry-wanted', 'entry-wrong', 'directory-away', 'relay-full'] as const),
 ] as const;
 export type RefusalName = (typeof REFUSALS)[number];
 
@@ -19,6 +19,7 @@ const PLACES = {
   renewed: ['renewals'],
   displaced: ['displacements'],
   relayed: ['relays'],
+  'relayed-bytes': ['relayedBytes'],
   sponsors: ['sponsors'],
   taken: ['idsNotGranted', 'taken'],
   'not-allowed': ['idsNotGranted', 'not-allowed'],
@@ -35,6 +36,8 @@ export interface Census {
   nodes(): number;
   clients(): number;
   sockets(): number;
+  /** Undefined: this Discovery node carries no frames. */
+  readonly relayedPairs?: (() => number) | undefined;
 }
 
 export class Metrics {
@@ -45,6 +48,10 @@ export class Metrics {
     displacements: this.#counter('displacements', 'Registrations that moved to another socket of the same key'),
     removals: this.#counter('removals', 'Nodes that are registered no more, by reason', ['reason']),
     relays: this.#counter('relayed_signals', 'Signals that were handed on to another tab'),
+    relayedBytes: this.#counter(
+      'relayed_bytes',
+      'Bytes that were carried between tabs that nothing else joins (--relay)',
+    ),
     sponsors: this.#counter('sponsor_requests', 'Requests for a random other node'),
     refusals: this.#counter('refusals', 'Requests and connections that were refused, by reason', ['reason']),
     idsNotGranted: this.#counter('ids_not_granted', 'Wishes for a certain id that were not granted, by reason', [
@@ -70,6 +77,11 @@ export class Metrics {
     else this.#counters[metric].labels(label).inc();
   }
 
+  /** A piece of so many bytes was carried between two tabs. */
+  frame(bytes: number): void {
+    this.#counters.relayedBytes.inc(bytes);
+  }
+
   removed(reason: RemovalReason): void {
     this.#counters.removals.labels(reason.replaceAll(' ', '-')).inc();
   }
@@ -80,10 +92,12 @@ export class Metrics {
   }
 
   /** From now on the registry also tells how many there are. */
-  watch({ nodes, clients, sockets }: Census): void {
+  watch({ nodes, clients, sockets, relayedPairs }: Census): void {
     this.#gauge('registered_nodes', 'Tabs and peers that are registered', nodes);
     this.#gauge('registered_clients', 'Commands that are registered', clients);
     this.#gauge('sockets', 'Open connections, registered or not', sockets);
+    if (relayedPairs !== undefined)
+      this.#gauge('relayed_pairs', 'Pairs of tabs that it has carried frames for lately', relayedPairs);
   }
 
   /** All that was ever counted, by short name. */

@@ -8,6 +8,7 @@ import { IDENTITY_OPTIONS, IDENTITY_USAGE, type IdentityConfig, identityConfig }
 import { DEFAULT_MAX_PEERS_PER_ADDRESS } from './limits.ts';
 import { LOG_FORMATS, type LogFormat } from './logging.ts';
 import { basePath, hostNames, isSwitchedOn, OptionError, origins, wholeNumber } from './option-values.ts';
+import { RELAY_OPTIONS, RELAY_USAGE, relayConfig } from './relay-options.ts';
 import { RING_OPTIONS, RING_USAGE, ringParams } from './ring-options.ts';
 import type { TlsChoice } from './tls.ts';
 import type { VisitorRules } from './visitors.ts';
@@ -37,6 +38,7 @@ export const usage = (program: string): string => `Usage: ${program} [options]
 ${IDENTITY_USAGE}
 
 ${ICE_USAGE}
+${RELAY_USAGE}
 
 ${RING_USAGE}`;
 
@@ -55,6 +57,8 @@ export interface CommandLine extends IceConfig, IdentityConfig {
   /** Undefined: this Discovery node is alone. */
   readonly redis: string | undefined;
   readonly log: LogFormat;
+  /** Undefined: it carries nothing between tabs but signals. */
+  readonly relayBytesPerSecond: number | undefined;
 }
 
 export type ParsedCommandLine =
@@ -79,6 +83,7 @@ export function parseCommandLine(
         maxPeersPerAddress: wholeNumber('--max-per-address', values['max-per-address'], DEFAULT_MAX_PEERS_PER_ADDRESS),
         ...identityConfig(values, environment),
         ...iceConfig(values, environment),
+        relayBytesPerSecond: relayConfig(values, environment),
         params: ringParams(values),
         visitors: {
           allowedOrigins: origins('--allowed-origins', values['allowed-origins'] ?? environment.ALLOWED_ORIGINS),
@@ -120,6 +125,7 @@ function parseOptions(args: readonly string[]) {
         redis: { type: 'string' },
         ...IDENTITY_OPTIONS,
         ...ICE_OPTIONS,
+        ...RELAY_OPTIONS,
         ...RING_OPTIONS,
         help: { type: 'boolean' },
       },

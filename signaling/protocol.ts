@@ -1,8 +1,9 @@
 // The events that tabs and the Discovery node exchange over Socket.IO, with their schemas: version 2, in which the right to
-// an id is a key and the Discovery node certifies who has it. This is the one file of the Discovery node that a peer may import.
+// an id is a key and the Discovery node certifies who has it. With relay-protocol.ts this is all of the Discovery node that a peer may import.
 
 import * as v from 'valibot';
 import { MAX_CERTIFICATE_CHARACTERS } from '../client/src/trust/certificate.ts';
+import type { FrameRequest, RelayedFrame } from './relay-protocol.ts';
 
 /** Version 1 proved an id by a secret that the Discovery node remembered; its tabs are told to reload. */
 export const DISCOVERY_PROTOCOL = 2;
@@ -61,6 +62,8 @@ export const Hello = v.object({
   params: ringParamsSchema,
   /** Of a closed ring: a registration wants a proof that its password, or an invitation, is known. */
   entry: v.optional(entryTerms),
+  /** It carries frames between two tabs that nothing else joins. */
+  relay: v.optional(v.literal(true)),
   /** The script of the page that is served now, whose name has a digest of it; absent: no page is. */
   page: v.optional(shortName),
   /** Of the program that answers. */
@@ -189,6 +192,8 @@ export interface ClientToServerEvents {
   renew: (request: v.InferOutput<typeof RenewRequest>, acknowledge: Acknowledge<Renewal>) => void;
   /** Acknowledged once handed to the target's socket. */
   signal: (request: SignalRequest, acknowledge: Acknowledge<{ relayed: true }>) => void;
+  /** Only if hello offered to relay. Acknowledged once the target has acknowledged it; refused: it may not have it. */
+  frame: (request: FrameRequest, acknowledge: Acknowledge<{ relayed: true }>) => void;
   /** One random registered peer other than the asker: for a failed join, and for healing a split ring. */
   sponsor: (acknowledge: Acknowledge<{ sponsor?: string }>) => void;
   /** STUN and TURN servers anew, before the accounts at them end. */
@@ -199,6 +204,7 @@ export interface ClientToServerEvents {
 
 export interface ServerToClientEvents {
   signal: (signal: RelayedSignal) => void;
+  frame: (frame: RelayedFrame, received: () => void) => void;
   /** This tab should hand off and leave, for this reason: the operator, another tab of its identity, or a version that is over. */
   removed: (reason: string) => void;
 }

@@ -30,6 +30,9 @@ export function refused(code: RefusalCode, message: string, extras: Extras = {})
   return { refused: { error }, counter, removal };
 }
 
+export const NOT_REGISTERED = refused('not-registered', 'Register first.');
+export const NO_SUCH_TAB = refused('unknown-peer', 'No tab of this id is registered.');
+
 /** Of a sentence that quotes what came: enough to see what is meant. */
 const MAX_QUOTED_CHARACTERS = 200;
 

@@ -11,6 +11,7 @@ import { Authority } from './authority.ts';
 import type { Awaitable, Directory } from './directory.ts';
 import { admitTabs, refusalOf } from './doors.ts';
 import type { EntryRules } from './entry.ts';
+import type { FrameRelay } from './frame-relay.ts';
 import { Holders } from './holders.ts';
 import { type IceConfig, iceAnswer } from './ice-servers.ts';
 import {
@@ -63,6 +64,8 @@ export interface RingSurroundings extends IceConfig {
   readonly chosenIds?: ChosenIds | undefined;
   readonly staticDir?: string | undefined;
   readonly draw?: Draw | undefined;
+  /** Undefined: frames are not relayed. */
+  readonly frameRelay: FrameRelay | undefined;
   /** Undefined: this Discovery node is alone. */
   readonly hub?: Hub | undefined;
   readonly pingIntervalMs?: number | undefined;
@@ -159,13 +162,13 @@ async function sessionContext(
   around: RingSurroundings,
 ): Promise<SessionContext> {
   const { calendar = () => Date.now(), certificateSeconds = DEFAULT_CERTIFICATE_SECONDS } = around;
-  const { metrics, now, random, budgets, iceServers, turn } = around;
+  const { metrics, now, random, budgets, iceServers, turn, frameRelay } = around;
   const seconds = (): number => Math.floor(calendar() / 1000);
   const authority = await Authority.create({ keys: ring.keys, certificateSeconds, seconds });
   const page = servedPage(around.staticDir);
   const versions = { release: ownRelease(), ...(page === undefined ? {} : { page }) };
   const shared = {
-    ...{ ...own, metrics, now, random, budgets, entry, versions, authority },
+    ...{ ...own, metrics, now, random, budgets, entry, versions, authority, frameRelay },
     log: name === '' ? around.log : namedLog(name, around.log),
     iceAnswer: (nodeId: NodeId) => iceAnswer({ iceServers, turn }, nodeId, calendar()),
   };

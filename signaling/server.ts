@@ -8,6 +8,7 @@ import type { Registry } from 'prom-client';
 import type { RingParams } from '../client/src/core/pastry/params.ts';
 import { AddressBudgets } from './address-budgets.ts';
 import type { EntryRules } from './entry.ts';
+import { FrameRelay } from './frame-relay.ts';
 import { createFront, type FrontParts, prepareRequests } from './front.ts';
 import type { IceConfig } from './ice-servers.ts';
 import { DEFAULT_ADMISSIONS_PER_ADDRESS, DEFAULT_MAX_PEERS_PER_ADDRESS } from './limits.ts';
@@ -33,6 +34,8 @@ export interface DiscoveryOptions {
   readonly iceServers?: IceConfig['iceServers'];
   /** A TURN server with a shared secret: each tab gets an account of its own for some hours. */
   readonly turn?: IceConfig['turn'];
+  /** Carries sealed frames between tabs that nothing else joins, so many bytes a second in all; undefined: it does not. */
+  readonly relayBytesPerSecond?: number | undefined;
   /** The folder of the built page; absent: no page is served. */
   readonly staticDir?: string;
   /** The path below which a proxy shows it, such as /tabring, if the proxy does not take it off. */
@@ -125,9 +128,11 @@ export async function startDiscoveryNode(options: DiscoveryOptions = {}): Promis
   };
   const serve = createFront(front);
   const http = tls === undefined ? createServer(serve) : createTlsServer({ ...tls }, serve);
+  const { relayBytesPerSecond: bytesPerSecond } = options;
+  const frameRelay = bytesPerSecond === undefined ? undefined : new FrameRelay({ bytesPerSecond, metrics, now });
   const around: RingSurroundings = {
     ...options,
-    ...{ http, budgets, metrics, maxPeersPerAddress, random, now, startedAt, log },
+    ...{ http, budgets, metrics, maxPeersPerAddress, random, now, startedAt, log, frameRelay },
     ...{ rules: visitors, iceServers: options.iceServers ?? [], turn: options.turn },
   };
   const hub = options.redis === undefined ? undefined : await openSharing(options.redis, log);
@@ -140,7 +145,10 @@ export async function startDiscoveryNode(options: DiscoveryOptions = {}): Promis
   const [main] = services;
   if (main === undefined) throw new Error('a Discovery node without a ring');
   prepareRequests(http, front);
-  metrics.watch({ nodes: () => sum('nodes'), clients: () => sum('clients'), sockets: () => sum('sockets') });
+  metrics.watch({
+    ...{ nodes: () => sum('nodes'), clients: () => sum('clients'), sockets: () => sum('sockets') },
+    relayedPairs: frameRelay && (() => frameRelay.pairs),
+  });
 
   await listen(http, options.port ?? 0, options.host);
   const port = boundPort(http);
@@ -157,6 +165,7 @@ export async function startDiscoveryNode(options: DiscoveryOptions = {}): Promis
       const closed = Promise.all(services.map((service) => service.close()));
       // Browsers keep idle connections open; closing would wait for them.
       http.closeAllConnections();
+      frameRelay?.close();
       await closed;
       hub?.close();
       await Promise.all(terms.map((each) => each.ring.close()));

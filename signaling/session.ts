@@ -11,8 +11,10 @@ import type { EntryTerms } from '../client/src/trust/ring-entry.ts';
 import type { AddressBudget, AddressBudgets } from './address-budgets.ts';
 import { type RemovalReason, removedLine } from './console.ts';
 import { type Directory, DirectoryAway } from './directory.ts';
+import type { FrameRelay } from './frame-relay.ts';
+import { relayFrame } from './frame-requests.ts';
 import type { Holders } from './holders.ts';
-import { OWN_REQUEST_RATE, REFUSAL_RATE, REQUEST_RATE } from './limits.ts';
+import { FRAME_RATE, OWN_REQUEST_RATE, REFUSAL_RATE, REQUEST_RATE } from './limits.ts';
 import type { Log } from './logging.ts';
 import type { Metrics } from './metrics.ts';
 import {
@@ -28,7 +30,7 @@ import {
   SignalRequest,
 } from './protocol.ts';
 import type { Random } from './random.ts';
-import { type Answered, firstIssue, refused } from './refusals.ts';
+import { type Answered, firstIssue, NO_SUCH_TAB, NOT_REGISTERED, refused } from './refusals.ts';
 import type { Asker, Registrar } from './registrar.ts';
 import type { Peer } from './registration.ts';
 import type { Visitor } from './visitors.ts';
@@ -56,12 +58,14 @@ export interface SessionContext {
   /** Milliseconds on a clock that only moves forward. */
   readonly now: () => number;
   readonly holders: Holders;
+  /** Undefined: frames are not relayed here. */
+  readonly frameRelay: FrameRelay | undefined;
 }
 
 type Answer = (answer: unknown) => void;
 
 /** Events that are answered, by name. */
-const EVENTS = ['hello', 'register', 'renew', 'signal', 'sponsor', 'ice-servers'] as const;
+const EVENTS = ['hello', 'register', 'renew', 'signal', 'frame', 'sponsor', 'ice-servers'] as const;
 type EventName = (typeof EVENTS)[number];
 
 export class Session {
@@ -70,6 +74,7 @@ export class Session {
   readonly #context: SessionContext;
   readonly #requests: TokenBucket;
   readonly #ownRequests: TokenBucket;
+  readonly #frames: TokenBucket;
   readonly #refusals: TokenBucket;
   readonly #addressBudget: AddressBudget;
   #challenge: string | undefined;
@@ -84,6 +89,7 @@ export class Session {
     this.#context = context;
     this.#requests = new TokenBucket(REQUEST_RATE, context.now());
     this.#ownRequests = new TokenBucket(OWN_REQUEST_RATE, context.now());
+    this.#frames = new TokenBucket(FRAME_RATE, context.now());
     this.#refusals = new TokenBucket(REFUSAL_RATE, context.now());
     this.#addressBudget = context.budgets.of(visitor.address);
   }
@@ -96,7 +102,7 @@ export class Session {
     const last = parameters.at(-1);
     const answer = isAnswer(last) ? last : undefined;
     const name = EVENTS.find((each) => each === event);
-    if (!this.#mayAsk()) {
+    if (!this.#mayAsk(name)) {
       this.#refuse(answer, refused('rate-limited', 'Too many requests. Wait a second, then try again.'));
     } else if (event === 'leave') {
       this.#leave(parameters[0]);
@@ -132,8 +138,11 @@ export class Session {
   }
 
   /** By the socket's own rate, and beyond its own small part by what its address has left. */
-  #mayAsk(): boolean {
+  #mayAsk(name: EventName | undefined): boolean {
     const now = this.#context.now();
+    // These are bounded in bytes as well, for each pair and in all.
+    const isFrame = name === 'frame' && this.#context.frameRelay !== undefined && this.#peer !== undefined;
+    if (isFrame) return this.#frames.take(now);
     if (!this.#requests.take(now)) return false;
     return this.#ownRequests.take(now) || this.#addressBudget.requests.take(now);
   }
@@ -148,6 +157,8 @@ export class Session {
         return this.#prove(answer, () => this.#renew(request));
       case 'signal':
         return this.#settleLater(answer, this.#signal(request));
+      case 'frame':
+        return this.#settleLater(answer, relayFrame(request, this.#peer, this.#context));
       case 'sponsor':
         return this.#settleLater(answer, this.#sponsor());
       case 'ice-servers':
@@ -166,14 +177,16 @@ export class Session {
   }
 
   #hello(request: unknown): Answered<Hello> {
-    const { authority, params, entry, random, versions } = this.#context;
+    const { authority, params, entry, random, versions, frameRelay } = this.#context;
     if (!v.is(HelloRequest, request))
       return refused('bad-request', RELOAD_MESSAGE, { counter: 'earlier-version', removal: RELOAD_MESSAGE });
     this.#challenge ??= toBase64url(Buffer.from(random.hex(2 * CHALLENGE_BYTES), 'hex'));
     const { ringKey, seconds } = authority;
     const challenge = this.#challenge;
     const door = entry === undefined ? {} : { entry: entry.terms };
-    return { answer: { version: DISCOVERY_PROTOCOL, ringKey, time: seconds, challenge, params, ...door, ...versions } };
+    const relay = frameRelay === undefined ? {} : { relay: true as const };
+    const ring = { ringKey, time: seconds, challenge, params };
+    return { answer: { version: DISCOVERY_PROTOCOL, ...ring, ...door, ...relay, ...versions } };
   }
 
   #renew(request: unknown): ReturnType<Registrar['renew']> {
@@ -196,8 +209,7 @@ export class Session {
     const { to: text, signal } = parsed.output;
     const to = text.length === params.digits ? idFromPrefix(text, params.digits) : undefined;
     const target = to === undefined ? undefined : await directory.signalled(sender.nodeId, to);
-    if (target === undefined || !holders.signal(target.holder, { from: sender.nodeId, signal }))
-      return refused('unknown-peer', 'No tab of this id is registered.');
+    if (target === undefined || !holders.signal(target.holder, { from: sender.nodeId, signal })) return NO_SUCH_TAB;
     metrics.count('relayed');
     return { answer: { relayed: true } };
   }
@@ -271,7 +283,6 @@ const DIRECTORY_AWAY = refused(
   'The Discovery nodes of this ring cannot reach what they share. Come again in 2 seconds.',
   { counter: 'directory-away', retrySeconds: 2 },
 );
-const NOT_REGISTERED = refused('not-registered', 'Register first.');
 
 /** Nobody can have had it signed before. */
 const CHALLENGE_BYTES = 32;

@@ -10,6 +10,7 @@ const LEAN: Readonly<Record<string, string>> = {
   buffer: 'buffer.ts',
   debug: 'debug.ts',
   randombytes: 'randombytes.ts',
+  'get-browser-rtc': 'get-browser-rtc.ts',
 };
 
 /** A statement of its own, which says to nobody what happens. */

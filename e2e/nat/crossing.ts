@@ -84,6 +84,7 @@ async function pathsShownIn(tab: Tab): Promise<ReadonlyMap<string, string>> {
 function pathOf(words: string): string {
   if (words === 'direct') return 'direct';
   if (words === 'over a TURN server') return 'turn';
+  if (words === 'over the Discovery node, sealed') return 'server';
   return /^through the ring, carried by [0-9a-f]{4}…$/.test(words) ? 'ring' : words;
 }
 

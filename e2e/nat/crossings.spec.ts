@@ -14,10 +14,18 @@ const CASES: readonly (readonly [string, Crossing])[] = [
   ['cone / cone: direct', { a: 'cone', b: 'cone', ice: 'stun', across: 'direct' }],
   ['cone / symmetric: TURN over UDP', { a: 'cone', b: 'symmetric', ice: 'turn', across: 'turn' }],
   ['symmetric / symmetric: TURN over UDP', { a: 'symmetric', b: 'symmetric', ice: 'turn', across: 'turn' }],
-  ['UDP blocked: TURN over TCP', { a: 'cone', b: 'cone', blocksUdp: true, ice: 'turn', across: 'turn' }],
+  ['UDP blocked: TURN over TCP', { a: 'cone', b: 'cone', blocksUdp: 'both', ice: 'turn', across: 'turn' }],
   [
     'symmetric / symmetric, no TURN: through the ring',
     { a: 'symmetric', b: 'symmetric', ice: 'stun', hasPublicPeer: true, across: 'ring' },
+  ],
+  [
+    'symmetric / symmetric, no TURN, --relay: over the Discovery node',
+    { a: 'symmetric', b: 'symmetric', ice: 'stun', relays: true, across: 'server' },
+  ],
+  [
+    'UDP blocked on one side, no TURN, --relay: over the Discovery node',
+    { a: 'cone', b: 'symmetric', blocksUdp: 'a', ice: 'stun', relays: true, across: 'server' },
   ],
 ];
 
@@ -27,7 +35,7 @@ const NODE_CASES: readonly (readonly [string, Crossing])[] = [
   [
     'UDP blocked: its links through the ring, since it has no TURN over TCP',
     {
-      ...{ a: 'cone', b: 'cone', blocksUdp: true, ice: 'turn', across: 'turn', nodeAcross: 'ring' },
+      ...{ a: 'cone', b: 'cone', blocksUdp: 'both', ice: 'turn', across: 'turn', nodeAcross: 'ring' },
       nodeReason: /A Node peer uses TURN servers over UDP only/,
     },
   ],

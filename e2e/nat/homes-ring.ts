@@ -17,6 +17,8 @@ export interface HomesOptions extends Homes {
   readonly ice: Ice;
   /** What runs on a computer other than a tab in Chromium. */
   readonly programs?: Readonly<Partial<Record<Computer, BrowserKind | 'node'>>>;
+  /** The Discovery node carries frames as a last resort. */
+  readonly relays?: boolean;
   /** A Node peer on the public machine. */
   readonly hasPublicPeer?: boolean;
 }
@@ -79,9 +81,9 @@ export class HomesRing {
     await this.#network.remove();
   }
 
-  async #open({ ice, hasPublicPeer = false, programs = {} }: HomesOptions): Promise<void> {
+  async #open({ ice, relays = false, hasPublicPeer = false, programs = {} }: HomesOptions): Promise<void> {
     const { computers } = this.#network;
-    await startServers(this.#network.public, ice);
+    await startServers(this.#network.public, ice, relays);
     const startPeer = (name: Computer | 'public', namespace: string): Promise<void> => {
       const peer = new PeerProcess(DISCOVERY_URL, { peers: 1, within: within(namespace) });
       this.#peers.set(name, peer);

@@ -48,11 +48,11 @@ export function whyNoTurn(): string | undefined {
 }
 
 /** Starts the servers; they end with their namespace. */
-export async function startServers(namespace: string, ice: Ice): Promise<void> {
+export async function startServers(namespace: string, ice: Ice, relays = false): Promise<void> {
   if (ice !== 'none') await startCoturn(namespace);
   // A ring of its own: what an earlier one remembers of ids is of no interest.
   const ringKey = join(mkdtempSync(join(tmpdir(), 'tabring-nat-')), 'ring-key.json');
-  const args = ['--port', String(PORT), '--ring-key', ringKey, ...ICE_OPTIONS[ice]];
+  const args = ['--port', String(PORT), '--ring-key', ringKey, ...ICE_OPTIONS[ice], ...(relays ? ['--relay'] : [])];
   const program = ['--import', 'tsx', MAIN];
   await new Command(DISCOVERY_URL, args, { program, within: within(namespace) }).printed('Tabring is ready');
 }

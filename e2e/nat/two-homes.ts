@@ -16,7 +16,7 @@ export interface Homes {
   readonly a: Nat;
   readonly b: Nat;
   /** Routers that let no UDP out, as some companies' and hotels'. */
-  readonly blocksUdp?: boolean;
+  readonly blocksUdp?: 'a' | 'both';
 }
 
 export const COMPUTERS = ['a1', 'a2', 'b1', 'b2'] as const;
@@ -75,7 +75,7 @@ function addHome(namespaces: Namespaces, between: string, home: 'a' | 'b', homes
     ip(name, `route add default via ${lan}.1`);
     return name;
   };
-  nft(router, routerRules(homes[home], homes.blocksUdp === true));
+  nft(router, routerRules(homes[home], homes.blocksUdp === 'both' || homes.blocksUdp === home));
   return [computer(1), computer(2)];
 }
 

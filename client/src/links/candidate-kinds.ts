@@ -33,22 +33,20 @@ export class CandidateKinds {
 }
 
 /**
- * What happened and what would help, for people, when ICE found no path. `turnNeedsUdp`: there is a TURN server, which this
- * end would use over UDP only.
+ * What happened and what would help, for people, when ICE found no path. `turnAdvice`: what is to be said where
+ * this end has reached no TURN server.
  */
-export function iceAdvice(local: CandidateKinds, remote: CandidateKinds, turnNeedsUdp = false): string {
+export function iceAdvice(local: CandidateKinds, remote: CandidateKinds, turnAdvice?: string): string {
   const seen = `(This tab offered ${local}; the other ${remote}.)`;
   if (local.isEmpty) return `This browser named no network address: is WebRTC blocked, or the network off? ${seen}`;
   if (remote.isEmpty)
     return `The other tab named no network address: its signals were lost or its network is off. ${seen}`;
-  if (turnNeedsUdp && !local.has('relay')) {
-    return `A Node peer uses TURN servers over UDP only, and none was reached that way: UDP seems to be blocked here. ${seen}`;
-  }
+  if (turnAdvice !== undefined && !local.has('relay')) return `${turnAdvice} ${seen}`;
   if (local.has('relay') || remote.has('relay')) {
     return `Not even over the TURN server: ask the operator whether it runs and may be reached. ${seen}`;
   }
   if (local.has('srflx') && remote.has('srflx')) {
-    return `The routers in between let no direct path through: a TURN server is needed, ask the operator. ${seen}`;
+    return `The routers in between let no direct path through: a TURN server is needed, or --relay: ask the operator. ${seen}`;
   }
-  return `Outside one local network a STUN server is needed, behind strict routers a TURN server: ask the operator. ${seen}`;
+  return `Outside one local network a STUN server is needed, behind strict routers a TURN server is needed, or --relay: ask the operator. ${seen}`;
 }

@@ -16,6 +16,8 @@ export interface DiscoveryWire {
   reconnect(): void;
   /** The answer, not yet validated. Rejects with a SignallingError: timed-out, also if the connection breaks. */
   ask(question: Question, request?: object): Promise<unknown>;
+  /** Whom to give frames that other nodes sent by it, and what says that they have arrived. */
+  onFrame(handler: (frame: unknown, received: () => void) => void): void;
   /** Says that this node leaves, if there is a connection, and closes it. */
   leave(comesBack: boolean): void;
   /** Ends the connection without a word, and for good. */
@@ -76,6 +78,7 @@ export function openDiscoverySocket(url: string, { least, most }: Backoff, event
     connect: () => void socket.connect(),
     reconnect: () => void socket.disconnect().connect(),
     ask: (question, request) => answerOf(() => asked(socket, question, request)),
+    onFrame: (handler) => void socket.on('frame', handler),
     leave: (comesBack) => {
       if (!socket.connected) {
         socket.disconnect();

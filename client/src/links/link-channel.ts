@@ -18,15 +18,18 @@ export interface LinkChannelEvents {
   over(reason: LinkCloseReason | 'lost' | 'too-slow'): void;
 }
 
+/** What it goes over. */
+export type ChannelConnection = Pick<Connection, 'bufferedAmount' | 'send' | 'stats'>;
+
 export class LinkChannel {
-  readonly #connection: Connection;
+  readonly #connection: ChannelConnection;
   readonly #events: LinkChannelEvents;
   readonly #queue: SendQueue;
   readonly #meter: LinkMeter;
   readonly #presence: Presence;
 
   /** `now`: milliseconds on a clock that only moves forward. */
-  constructor(connection: Connection, events: LinkChannelEvents, now: () => number) {
+  constructor(connection: ChannelConnection, events: LinkChannelEvents, now: () => number) {
     this.#connection = connection;
     this.#events = events;
     this.#queue = new SendQueue(connection);

@@ -31,7 +31,7 @@ export class LinkMeter {
   }
 
   /** Asks the browser anew, if what it said is old. */
-  look(connection: Connection | undefined): void {
+  look(connection: Pick<Connection, 'stats'> | undefined): void {
     if (connection === undefined || this.#now() - this.#askedAt < STATS_MAX_AGE_MS) return;
     this.#askedAt = this.#now();
     void connection.stats().then((stats) => {

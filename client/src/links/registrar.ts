@@ -30,7 +30,7 @@ export interface RegistrarOptions {
 
 export interface RegistrarEvents {
   /** What the Discovery node is and serves, on each new connection. */
-  greeted?(versions: Pick<Hello, 'page' | 'release'>): void;
+  greeted?(hello: Pick<Hello, 'page' | 'release' | 'relay'>): void;
   /** For the first time or again. */
   registered(registered: Registered, credentials: Credentials): void;
   /** The first registration cannot succeed. There will be no further attempt. */

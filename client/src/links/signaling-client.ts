@@ -54,14 +54,16 @@ export function connectToDiscovery(options: SignalingClientOptions): Promise<Sig
 
 export class SignalingClient implements Discovery, Signalling {
   readonly #options: SignalingClientOptions;
-  readonly #wire: DiscoveryWire;
+  readonly wire: DiscoveryWire;
   readonly #registrar: Registrar;
   readonly #settle: { resolve(client: SignalingClient): void; reject(error: unknown): void };
-  readonly #ice = new IceList(() => this.#ask('ice-servers'));
+  readonly #ice = new IceList(() => this.ask('ice-servers'));
   #registered: Registered | undefined;
   #credentials: Credentials | undefined;
   #handler: ((from: NodeId, signal: string) => void) | undefined;
   #malformed = 0;
+  /** It carries frames between nodes that nothing else joins (discovery-relay.ts). */
+  relays: boolean | undefined;
 
   /** Use connectToDiscovery. */
   constructor(
@@ -72,13 +74,13 @@ export class SignalingClient implements Discovery, Signalling {
     this.#options = options;
     this.#settle = { resolve, reject };
     const { url, backoffMs = BACKOFF_MS, openWire = openDiscoverySocket } = options;
-    this.#wire = openWire(url, backoffMs, {
+    this.wire = openWire(url, backoffMs, {
       connected: () => void this.#registrar.connected(),
       lost: (message, isTried) => this.#registrar.lost(message, isTried),
       signal: (relayed) => this.#signalArrived(relayed),
       removed: (reason) => this.#removed(reason),
     });
-    this.#registrar = new Registrar(this.#wire, this.#registrarOptions(backoffMs));
+    this.#registrar = new Registrar(this.wire, this.#registrarOptions(backoffMs));
     options.signal?.addEventListener('abort', this.#aborted);
     if (options.signal?.aborted === true) this.#aborted();
   }
@@ -126,12 +128,18 @@ export class SignalingClient implements Discovery, Signalling {
   }
 
   async send(to: NodeId, signal: string): Promise<void> {
-    const answer = await this.#ask('signal', { to, signal });
+    const answer = await this.ask('signal', { to, signal });
     if (!v.is(Relayed, answer)) throw refusal(answer);
   }
 
+  /** Its answer, not yet validated. Rejects with a SignallingError. */
+  async ask(question: Question, request?: object): Promise<unknown> {
+    if (this.state !== 'registered') throw new SignallingError('away', 'The Discovery node cannot be reached.');
+    return this.wire.ask(question, request);
+  }
+
   async askSponsor(): Promise<NodeId | undefined> {
-    const answer = await this.#ask('sponsor');
+    const answer = await this.ask('sponsor');
     if (refusedBy(answer) !== undefined || !v.is(Sponsor, answer)) throw refusal(answer);
     const sponsor = this.#toNodeId(answer.sponsor);
     if (answer.sponsor !== undefined && sponsor === undefined) throw refusal(answer);
@@ -144,7 +152,7 @@ export class SignalingClient implements Discovery, Signalling {
   }
 
   leave(): void {
-    this.#end(() => this.#wire.leave(this.#options.comesBack));
+    this.#end(() => this.wire.leave(this.#options.comesBack));
   }
 
   get #registration(): Registered {
@@ -155,7 +163,10 @@ export class SignalingClient implements Discovery, Signalling {
   #registrarOptions(backoff: Backoff): RegistrarOptions {
     const { role, suite, identify, entry, events } = this.#options;
     const told: RegistrarEvents = {
-      greeted: (versions) => events.greeted?.(versions),
+      greeted: (hello) => {
+        this.relays = hello.relay;
+        events.greeted?.(hello);
+      },
       registered: (registered, credentials) => this.#accept(registered, credentials),
       failed: (error) => this.#fail(error),
       away: (message) => events.away(message),
@@ -168,11 +179,6 @@ export class SignalingClient implements Discovery, Signalling {
       },
     };
     return { role, suite, identify, entry, backoff, events: told };
-  }
-
-  async #ask(question: Question, request?: object): Promise<unknown> {
-    if (this.state !== 'registered') throw new SignallingError('away', 'The Discovery node cannot be reached.');
-    return this.#wire.ask(question, request);
   }
 
   #accept(registered: Registered, credentials: Credentials): void {
@@ -193,7 +199,7 @@ export class SignalingClient implements Discovery, Signalling {
     if (this.#registered === undefined) return this.#fail(new PeerError('discovery-unreachable', words));
     const tell = (): void => (words === DISPLACED_MESSAGE ? events.displaced() : events.removed(words));
     this.#end(() => {
-      this.#wire.close();
+      this.wire.close();
       tell();
     });
   }
@@ -219,7 +225,7 @@ export class SignalingClient implements Discovery, Signalling {
   /** The first registration fails for good. */
   #fail(error: unknown): void {
     this.#end(() => {
-      this.#wire.close();
+      this.wire.close();
       this.#settle.reject(error);
     });
   }

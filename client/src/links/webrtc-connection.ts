@@ -20,8 +20,8 @@ export interface WebRtcImplementation {
   readonly RTCPeerConnection: unknown;
   readonly RTCSessionDescription: unknown;
   readonly RTCIceCandidate: unknown;
-  /** It reaches TURN servers over UDP only, whatever their URLs say. */
-  readonly turnNeedsUdp: boolean;
+  /** What is to be said of it where it has reached none of the TURN servers among these; undefined: nothing, or there are none. */
+  readonly turnAdvice: (iceServers: readonly IceServer[]) => string | undefined;
   /** The fingerprint of the DTLS certificate that the other end of a connection has shown, `AB:CD:…`; undefined if it cannot be known. */
   readonly remoteFingerprint: (connection: object) => string | undefined;
 }
@@ -65,7 +65,7 @@ export interface ConnectionError {
 /** What the browser tells of an open connection. */
 export interface ConnectionStats {
   /** Undefined while the browser does not say. */
-  readonly path: 'direct' | 'turn' | undefined;
+  readonly path: 'direct' | 'turn' | 'server' | undefined;
   /** Milliseconds. */
   readonly rttMs: number | undefined;
 }
@@ -77,12 +77,6 @@ export interface Connection extends Channel {
   /** Never rejects. */
   stats(): Promise<ConnectionStats>;
   destroy(): void;
-}
-
-/** There are TURN servers, of which this end's WebRTC makes no use where UDP is blocked. */
-export function turnNeedsUdp({ iceServers, webRtc }: ConnectionOptions): boolean {
-  const hasTurn = iceServers.some(({ urls }) => urls.some((url) => /^turns?:/.test(url)));
-  return hasTurn && webRtc?.turnNeedsUdp === true;
 }
 
 /** Throws if there is no WebRTC here. */

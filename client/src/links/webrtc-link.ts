@@ -14,13 +14,7 @@ import { OwnWords } from './own-words.ts';
 import { PatientTimer } from './patient-timer.ts';
 import type { AbandonReason, Doubt } from './signal.ts';
 import { SignedPost, type SignedPostOptions } from './signed-post.ts';
-import {
-  type Connect,
-  type Connection,
-  type ConnectionError,
-  type ConnectionOptions,
-  turnNeedsUdp,
-} from './webrtc-connection.ts';
+import type { Connect, Connection, ConnectionError, ConnectionOptions } from './webrtc-connection.ts';
 
 export interface WebRtcLinkOptions extends Omit<ConnectionOptions, 'initiator'> {
   readonly attempt: string;
@@ -57,7 +51,7 @@ export class WebRtcLink {
   readonly #other = new OtherWords();
   readonly #stage: OpeningStage;
   readonly #now: () => number;
-  readonly #turnNeedsUdp: boolean;
+  readonly #turnAdvice: string | undefined;
   #state: 'opening' | 'open' | 'closing' | 'closed' = 'opening';
   #connection: Connection | undefined;
   #channel: LinkChannel | undefined;
@@ -74,7 +68,7 @@ export class WebRtcLink {
     this.kind = kind;
     this.#events = events;
     this.#now = now;
-    this.#turnNeedsUdp = turnNeedsUdp(connectionOptions);
+    this.#turnAdvice = options.webRtc?.turnAdvice(options.iceServers);
     this.#stage = new OpeningStage(kind);
     this.#post = new SignedPost({
       ...options.post,
@@ -270,7 +264,7 @@ export class WebRtcLink {
 
   #failAtStage(message?: string): void {
     const detail = message === undefined ? undefined : `(${message})`;
-    const advice = () => iceAdvice(this.#own.kinds, this.#other.kinds, this.#turnNeedsUdp);
+    const advice = () => iceAdvice(this.#own.kinds, this.#other.kinds, this.#turnAdvice);
     this.#fail(this.#stage.failure(detail, advice));
   }
 

@@ -3,6 +3,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeId } from '../core/pastry/id.ts';
+import { overServer } from '../links/server-links.ts';
 import { connectToDiscovery, type SignalingClient } from '../links/signaling-client.ts';
 import { WebRtcLinks } from '../links/webrtc-links.ts';
 import type { LeaveReport } from '../peer/file-status.ts';
@@ -99,16 +100,17 @@ export async function composeNodePeer(options: NodePeerOptions): Promise<NodePee
     const outcome = { nodeId, blocks, wantedId: options.wantedId, refusal: client.wantedIdRefusal };
     const notice = identityText({ ...outcome, former: identity.former });
     if (notice !== undefined) notify(notice);
+    const links = new WebRtcLinks({
+      self: nodeId,
+      credentials,
+      signalling: client,
+      isNamed: (peer) => peer === client.sponsor,
+      iceServers: () => client.iceServers,
+      webRtc,
+    });
     const peer = new Peer({
       ...{ discovery: client, credentials, sha256 },
-      links: new WebRtcLinks({
-        self: nodeId,
-        credentials,
-        signalling: client,
-        isNamed: (peer) => peer === client.sponsor,
-        iceServers: () => client.iceServers,
-        webRtc,
-      }),
+      links: client.relays ? overServer(links, client) : links,
       store: storage.store,
       settings: storage.settings,
       clock: new SystemClock(),

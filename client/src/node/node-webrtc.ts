@@ -2,7 +2,7 @@
 // native code is loaded when the first peer of the process needs it.
 
 import type { CertificateFingerprint } from 'node-datachannel';
-import type { WebRtcImplementation } from '../links/webrtc-connection.ts';
+import type { IceServer, WebRtcImplementation } from '../links/webrtc-connection.ts';
 
 /**
  * The library's threads end their work for a connection after `close` has returned, and a process once died in that time
@@ -145,7 +145,7 @@ async function load(sharedPort: object): Promise<WebRtcImplementation> {
 
   const remoteFingerprint = (connection: object): string | undefined =>
     connection instanceof RTCPeerConnection ? connection.shownFingerprint : undefined;
-  return { RTCPeerConnection, RTCIceCandidate, RTCSessionDescription, turnNeedsUdp: true, remoteFingerprint };
+  return { RTCPeerConnection, RTCIceCandidate, RTCSessionDescription, turnAdvice, remoteFingerprint };
 }
 
 async function importLibrary() {
@@ -160,7 +160,13 @@ async function importLibrary() {
   }
 }
 
-function isTurn({ urls }: RTCIceServer): boolean {
+function turnAdvice(iceServers: readonly IceServer[]): string | undefined {
+  const advice =
+    'A Node peer uses TURN servers over UDP only, and none was reached that way: UDP seems to be blocked here.';
+  return iceServers.some(isTurn) ? advice : undefined;
+}
+
+function isTurn({ urls }: { readonly urls: string | readonly string[] }): boolean {
   return [urls].flat().some((url) => url.startsWith('turn'));
 }
 

@@ -90,8 +90,8 @@ export interface LinkInfo {
   readonly nodeId: NodeId;
   /** relayed: no link can be had, and the ring carries what the two nodes have to say. */
   readonly state: 'connecting' | 'open' | 'relayed';
-  /** direct: from machine to machine; turn: over a TURN server; ring: relayed. Absent while unknown. */
-  readonly path?: 'direct' | 'turn' | 'ring';
+  /** direct: from machine to machine; turn: over a TURN server; server: carried, sealed, by the Discovery node; ring: relayed. Absent while unknown. */
+  readonly path?: 'direct' | 'turn' | 'server' | 'ring';
   /** Of a relayed one: the common leaf that carries. */
   readonly carrier?: NodeId;
   /** Of an open link. */

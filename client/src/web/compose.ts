@@ -6,6 +6,7 @@ import { WebRtcLinks } from '../links/webrtc-links.ts';
 import { PeerError } from '../peer/errors.ts';
 import { lazily } from '../peer/lazily.ts';
 import { Peer } from '../peer/peer.ts';
+import type { LinkLayer } from '../peer/ports.ts';
 import { randomId } from '../peer/random-id.ts';
 import { sha256 } from '../peer/sha256.ts';
 import { SystemClock } from '../peer/system-clock.ts';
@@ -126,15 +127,19 @@ async function createPeer(options: TabOptions, identity: IdentityLease, discover
     return new SettingsJournals(settings);
   });
   void journals.whenThere();
+  let links: LinkLayer = new WebRtcLinks({
+    self: nodeId,
+    credentials,
+    signalling: discovery,
+    isNamed: (peer) => peer === discovery.sponsor,
+    iceServers: () => discovery.iceServers,
+  });
+  if (discovery.relays) {
+    const { overServer } = await import('../links/server-links.ts');
+    links = overServer(links, discovery);
+  }
   return new Peer({
-    ...{ discovery, credentials, store, sha256 },
-    links: new WebRtcLinks({
-      self: nodeId,
-      credentials,
-      signalling: discovery,
-      isNamed: (peer) => peer === discovery.sponsor,
-      iceServers: () => discovery.iceServers,
-    }),
+    ...{ discovery, credentials, store, sha256, links },
     settings,
     journals: {
       open: async (fileState) => (await journals.once().catch(console.error))?.open(fileState),

@@ -1,26 +1,22 @@
 // The Discovery node behind real web servers, with the settings that docs/deploy.md gives: page, compressed files, WebSockets,
 // or polling where they pass none. nginx and Caddy are found on the machine, or where TABRING_NGINX and TABRING_CADDY say.
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { io } from 'socket.io-client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DiscoveryNode, startDiscoveryNode } from '../../../signaling/server.ts';
 import { type DiscoveryWire, openDiscoverySocket } from '../../src/links/discovery-socket.ts';
+import { deployExample, findWebServer, startCaddy, startNginx, type WebServer } from '../support/web-server.ts';
 
-const DEPLOY = fileURLToPath(new URL('../../../docs/deploy.md', import.meta.url));
-const NGINX = findProgram('nginx');
-const CADDY = findProgram('caddy');
+const NGINX = findWebServer('nginx');
+const CADDY = findWebServer('caddy');
 
 let folder: string;
 let discovery: DiscoveryNode;
-let server: ChildProcess | undefined;
+let server: WebServer | undefined;
 let wire: DiscoveryWire | undefined;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tabring-proxy-'));
@@ -31,43 +27,11 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   wire?.close();
-  await stopped(server);
+  await server?.stop();
   server = undefined;
   await discovery.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** Where a program is; undefined: it is not installed. */
-function findProgram(name: string): string | undefined {
-  const given = process.env[`TABRING_${name.toUpperCase()}`];
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
-  return [...(given === undefined ? [] : [given]), ...folders.map((each) => join(each, name))].find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch (error) {
-      if (error instanceof Error && 'code' in error) return false;
-      throw error;
-    }
-  });
-}
-
-/** The example in this language, with what it names replaced. */
-async function example(language: string, replaced: Readonly<Record<string, string>>): Promise<string> {
-  const text = await readFile(DEPLOY, 'utf8');
-  const block = new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'm').exec(text)?.[1];
-  if (block === undefined) throw new Error(`docs/deploy.md has no example in ${language}`);
-  return Object.entries(replaced).reduce((sum, [from, to]) => sum.replaceAll(from, to), block);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 async function startDiscovery(basePath = ''): Promise<string> {
   const visitors = { allowedOrigins: [], trustProxy: true, hostNames: ['ring.example.org'] };
@@ -75,40 +39,10 @@ async function startDiscovery(basePath = ''): Promise<string> {
   return `127.0.0.1:${discovery.port}`;
 }
 
-/** Runs nginx with these locations; resolves when it answers. */
-async function runNginx(program: string, locations: string): Promise<string> {
-  const port = await freePort();
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((each) => `${each}_temp_path ${each};`);
-  await writeFile(
-    join(folder, 'nginx.conf'),
-    `daemon off; pid nginx.pid; error_log error.log; events {}
-     http { access_log off; ${temporary.join(' ')} server { listen 127.0.0.1:${port}; ${locations} } }`,
-  );
-  return run(program, ['-p', folder, '-c', 'nginx.conf', '-e', 'error.log'], port);
-}
-
-async function run(program: string, args: readonly string[], port: number): Promise<string> {
-  // Caddy wants a home to keep things in.
-  const environment = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
-  server = spawn(program, args, { cwd: folder, stdio: 'ignore', env: environment });
-  const url = `http://localhost:${port}`;
-  await expect.poll(() => isAnswering(url), { timeout: 120_000 }).toBe(true);
-  return url;
-}
-
-/** In good order: nginx's workers outlive a master that is killed. */
-async function stopped(child: ChildProcess | undefined): Promise<void> {
-  if (child === undefined || child.exitCode !== null) return;
-  const end = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await end;
-}
-
-function isAnswering(url: string): Promise<boolean> {
-  return fetch(url).then(
-    () => true,
-    () => false,
-  );
+/** nginx in front, with these locations. */
+async function inNginx(locations: string): Promise<string> {
+  server = await startNginx(NGINX ?? '', folder, locations);
+  return `http://localhost:${server.port}`;
 }
 
 /** The page and its parts come through, with headers and encodings as they left; so does the link without its last slash. */
@@ -160,8 +94,8 @@ const withCaddy = CADDY === undefined ? 'skipped, as there is no Caddy here: apt
 
 test.skipIf(NGINX === undefined)(`below a path that is taken off (${withNginx})`, async () => {
   const at = await startDiscovery();
-  const locations = await example('nginx', { '127.0.0.1:8080': at });
-  const url = `${await runNginx(NGINX ?? '', locations)}/tabring`;
+  const locations = await deployExample('nginx', { '127.0.0.1:8080': at });
+  const url = `${await inNginx(locations)}/tabring`;
   await expectPage(url);
   await expectSocket(url);
   expect(await webSocket(url)).toBe('connected');
@@ -169,8 +103,8 @@ test.skipIf(NGINX === undefined)(`below a path that is taken off (${withNginx})`
 
 test.skipIf(NGINX === undefined)(`below a path that is left (${withNginx})`, async () => {
   const at = await startDiscovery('/tabring');
-  const locations = await example('nginx', { '127.0.0.1:8080/;': `${at};` });
-  const url = `${await runNginx(NGINX ?? '', locations)}/tabring`;
+  const locations = await deployExample('nginx', { '127.0.0.1:8080/;': `${at};` });
+  const url = `${await inNginx(locations)}/tabring`;
   await expectPage(url);
   await expectSocket(url);
   expect(await webSocket(url)).toBe('connected');
@@ -178,7 +112,7 @@ test.skipIf(NGINX === undefined)(`below a path that is left (${withNginx})`, asy
 
 test.skipIf(NGINX === undefined)(`with nothing but proxy_pass, by polling (${withNginx})`, async () => {
   const at = await startDiscovery();
-  const url = await runNginx(NGINX ?? '', `location / { proxy_pass http://${at}; }`);
+  const url = await inNginx(`location / { proxy_pass http://${at}; }`);
   await expectSocket(url);
   expect(await webSocket(url)).toBe('websocket error');
   const polled = await fetch(`${url}/socket.io/?EIO=4&transport=polling`, {
@@ -189,10 +123,10 @@ test.skipIf(NGINX === undefined)(`with nothing but proxy_pass, by polling (${wit
 
 test.skipIf(CADDY === undefined)(`below a path (${withCaddy})`, async () => {
   const at = await startDiscovery();
-  const port = await freePort();
-  const config = await example('caddy', { 'ring.example.org': `http://localhost:${port}`, '127.0.0.1:8080': at });
-  await writeFile(join(folder, 'Caddyfile'), `{\n\tadmin off\n}\n${config}`);
-  const url = `${await run(CADDY ?? '', ['run', '--config', 'Caddyfile'], port)}/tabring`;
+  server = await startCaddy(CADDY ?? '', folder, (port) =>
+    deployExample('caddy', { 'ring.example.org': `http://localhost:${port}`, '127.0.0.1:8080': at }),
+  );
+  const url = `http://localhost:${server.port}/tabring`;
   await expectPage(url);
   await expectSocket(url);
   expect(await webSocket(url)).toBe('connected');

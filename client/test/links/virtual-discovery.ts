@@ -15,6 +15,7 @@ export class VirtualDiscovery {
     register: 0,
     renew: 0,
     signal: 0,
+    frame: 0,
     sponsor: 0,
     'ice-servers': 0,
   };
@@ -43,6 +44,7 @@ export class VirtualDiscovery {
       connect: () => this.up(),
       reconnect: () => this.up(),
       ask: (question, request) => this.#ask(question, request),
+      onFrame: () => undefined,
       leave: (comesBack) => {
         this.left.push(comesBack);
         this.#isOpen = false;

@@ -63,7 +63,13 @@ export class AnswerFuzz {
     const answer = this.#words.value(this.#good);
     for (const schema of REQUESTS) if (v.is(schema, answer)) this.#count(`accepted as ${schema.type}`);
     const hello = await sayHello({
-      ...{ isConnected: true, connect: () => undefined, reconnect: () => undefined, leave: () => undefined },
+      ...{
+        isConnected: true,
+        connect: () => undefined,
+        reconnect: () => undefined,
+        leave: () => undefined,
+        onFrame: () => undefined,
+      },
       ...{ close: () => undefined, ask: async () => answer },
     });
     this.#count(`hello: ${hello.type}`);

@@ -9,7 +9,7 @@ import { ringWords } from './words/en/ring.ts';
 export interface LinkRow {
   readonly nodeId: string;
   /** For styles: how it runs, or that it does not. */
-  readonly kind: 'direct' | 'turn' | 'ring' | 'open' | 'connecting' | 'failed';
+  readonly kind: 'direct' | 'turn' | 'server' | 'ring' | 'open' | 'connecting' | 'failed';
   /** The kind in words. */
   readonly way: string;
   /** Who carried its set-up, round trip and traffic; empty if nothing is known. */
@@ -29,11 +29,12 @@ export function linkRows({ links, linkFailures }: Pick<PeerInspection, 'links' |
 
 /** How many links run which way, in one line. */
 export function linksSummary(rows: readonly LinkRow[]): string {
-  const { linksDirect, linksTurn, linksRing, noLinks } = ringWords();
+  const { linksDirect, linksTurn, linksServer, linksRing, noLinks } = ringWords();
   const count = (kind: LinkRow['kind']): number => rows.filter((row) => row.kind === kind).length;
   const parts = [
     [count('direct') + count('open'), linksDirect],
     [count('turn'), linksTurn],
+    [count('server'), linksServer],
     [count('ring'), linksRing],
   ] as const;
   const words = parts.flatMap(([number, text]) => (number === 0 ? [] : [text(number)]));
@@ -50,7 +51,7 @@ function rowOf(link: LinkInfo, failure: LinkFailureInfo | undefined): LinkRow {
     const way = carrier === undefined ? carriedByLeaf : carriedBy(shortId(carrier));
     return { nodeId, kind: 'ring', way, figures: '', reason: failure && reasonOf(failure) };
   }
-  const kind = path === 'turn' || path === 'direct' ? path : 'open';
+  const kind = path === undefined || path === 'ring' ? 'open' : path;
   return { nodeId, kind, way: ways[kind], figures: figuresOf(link), reason: undefined };
 }
 

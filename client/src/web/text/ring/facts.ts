@@ -22,7 +22,7 @@ export interface RingFacts {
 /** How a link runs, without what changes all the time. */
 export interface KnownLink {
   readonly nodeId: NodeId;
-  readonly way: 'direct' | 'turn' | 'open' | 'relayed' | 'connecting';
+  readonly way: 'direct' | 'turn' | 'server' | 'open' | 'relayed' | 'connecting';
 }
 
 export interface HeldBlock {
@@ -51,7 +51,7 @@ export function ringFacts(
 
 function wayOf({ state, path }: PeerInspection['links'][number]): KnownLink['way'] {
   if (state !== 'open') return state;
-  return path === 'direct' || path === 'turn' ? path : 'open';
+  return path === undefined || path === 'ring' ? 'open' : path;
 }
 
 function shared(facts: RingFacts, before: RingFacts): RingFacts {

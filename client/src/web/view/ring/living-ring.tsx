@@ -171,7 +171,7 @@ function chosenLine(stage: RingStage): string {
 
 function sceneText({ nodes }: Scene, blocks: number): string {
   const count = (role: string): number => nodes.filter((node) => node.role === role).length;
-  const links = nodes.filter(({ link }) => link === 'direct' || link === 'turn' || link === 'open').length;
+  const links = nodes.filter(({ link }) => ['direct', 'turn', 'server', 'open'].includes(link)).length;
   return livingWords().picture(count('leaf'), count('known'), count('heard'), links, blocks);
 }
 

@@ -36,6 +36,7 @@ export const livingWords: LivingWords = {
   ways: {
     direct: 'direkt',
     turn: 'über einen TURN-Server',
+    server: 'über den Discovery-Knoten, versiegelt',
     open: 'offen',
     relayed: 'keine; der Ring überbringt, was sie sagen',
     connecting: 'wird geöffnet',

@@ -35,10 +35,12 @@ export const ringWords: RingWords = {
   noLinks: 'Noch keine Verbindungen.',
   linksDirect: (number) => `${digits(number)} direkt`,
   linksTurn: (number) => `${digits(number)} über einen TURN-Server`,
+  linksServer: (number) => `${digits(number)} über den Discovery-Knoten`,
   linksRing: (number) => `${digits(number)} durch den Ring`,
   ways: {
     direct: 'direkt',
     turn: 'über einen TURN-Server',
+    server: 'über den Discovery-Knoten, versiegelt',
     open: 'offen',
     connecting: 'verbindet sich…',
     failed: 'keine Verbindung',

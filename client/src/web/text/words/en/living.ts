@@ -36,6 +36,7 @@ export const LIVING = {
   ways: {
     direct: 'direct',
     turn: 'over a TURN server',
+    server: 'over the Discovery node, sealed',
     open: 'open',
     relayed: 'none; the ring carries what they say',
     connecting: 'being opened',

@@ -34,10 +34,12 @@ export const RING = {
   noLinks: 'No links yet.',
   linksDirect: (number: number) => `${digits(number)} direct`,
   linksTurn: (number: number) => `${digits(number)} over a TURN server`,
+  linksServer: (number: number) => `${digits(number)} over the Discovery node`,
   linksRing: (number: number) => `${digits(number)} through the ring`,
   ways: {
     direct: 'direct',
     turn: 'over a TURN server',
+    server: 'over the Discovery node, sealed',
     open: 'open',
     connecting: 'connecting…',
     failed: 'no link',
