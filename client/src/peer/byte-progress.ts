@@ -3,8 +3,13 @@
 
 import type { TransferOptions } from './api.ts';
 
+/** While segments travel it is told after so much more: each time something is drawn, and each chunk of 64 KiB would be too often. */
+const TOLD_SHARE = 0.01;
+const MAX_UNTOLD_BYTES = 1024 * 1024;
+
 export class ByteProgress {
   readonly #totalBytes: number;
+  readonly #stepBytes: number;
   readonly #tell: TransferOptions['onProgress'];
   readonly #underWayByDigest = new Map<string, number>();
   /** What still travels of these is more copies of them. */
@@ -15,8 +20,9 @@ export class ByteProgress {
   /** Tells at once that nothing has been moved. */
   constructor(totalBytes: number, tell: TransferOptions['onProgress']) {
     this.#totalBytes = totalBytes;
+    this.#stepBytes = Math.min(MAX_UNTOLD_BYTES, totalBytes * TOLD_SHARE);
     this.#tell = tell;
-    this.#report();
+    this.#report(0);
   }
 
   /** `bytes` of the segment of this digest have travelled, of `size`; it stands at `places` places of the file. */
@@ -24,7 +30,7 @@ export class ByteProgress {
     const moved = Math.min(bytes, size) * places;
     if (this.#whole.has(digest) || moved <= (this.#underWayByDigest.get(digest) ?? 0)) return;
     this.#underWayByDigest.set(digest, moved);
-    this.#report();
+    this.#report(this.#stepBytes);
   }
 
   /** `bytes` of the file are where they should be, among them those of this digest. */
@@ -32,14 +38,15 @@ export class ByteProgress {
     this.#underWayByDigest.delete(digest);
     this.#whole.add(digest);
     this.#wholeBytes += bytes;
-    this.#report();
+    this.#report(0);
   }
 
-  #report(): void {
+  /** Unless it is less than `step` more bytes than were told. */
+  #report(step: number): void {
     let moved = this.#wholeBytes;
     for (const bytes of this.#underWayByDigest.values()) moved += bytes;
     const doneBytes = Math.min(moved, this.#totalBytes);
-    if (doneBytes <= this.#toldBytes) return;
+    if (doneBytes <= this.#toldBytes || doneBytes - this.#toldBytes < step) return;
     this.#toldBytes = doneBytes;
     this.#tell?.({ doneBytes, totalBytes: this.#totalBytes });
   }

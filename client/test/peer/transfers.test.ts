@@ -129,7 +129,7 @@ describe('damage', () => {
 
   it('of a changed file falls back to the disk, and to a refusal', async () => {
     const block = blockOf(someBytes(1000, 8));
-    a.blocks.addSource(block.digest, async () => someBytes(1000, 9));
+    a.blocks.addSource(block.digest, () => Promise.reject(new Error('changed')));
     a.blocks.addSource(block.digest, () => Promise.reject(new Error('gone')));
     b.transfers.pull(a.nodeId, block, true);
     expect(await outcomesOfB(1)).toEqual(['aborted']);

@@ -57,7 +57,10 @@ export async function installContenders(): Promise<void> {
   console.log('Installing PeerJS and WebTorrent into build/ …');
   const npm = spawn('npm', INSTALL, { cwd: FOLDER, stdio: 'inherit', shell: process.platform === 'win32' });
   const [code] = await once(npm, 'exit');
-  if (code !== 0) throw new Error(`npm install ended with ${code}; without PeerJS and WebTorrent: --without-others`);
+  if (code !== 0)
+    throw new Error(
+      `npm install ended with ${code}: the benchmark needs a package registry once, for PeerJS and WebTorrent, which nothing else here uses`,
+    );
   await writeFile(stamp, manifest);
 }
 

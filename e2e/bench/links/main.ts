@@ -1,7 +1,7 @@
 // npm run bench:links: our links beside raw data channels and other libraries, in one run and by turns; what a link
 // costs; how soon a tab is in the ring. docs/performance.md says how to read it.
 
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,11 +16,9 @@ import { measurePair } from './pair.ts';
 import { report } from './report.ts';
 import type { Results } from './results.ts';
 import { Site } from './site.ts';
+import { writeTable } from './table.ts';
 
 const JSON_FILE = fileURLToPath(new URL('../../../build/bench-links.json', import.meta.url));
-/** Between them stands the table in a document. */
-const TABLE_START = '<!-- bench:links, written by npm run bench:links -->';
-const TABLE_END = '<!-- end of bench:links -->';
 
 const options = optionsOrExit(process.argv.slice(2));
 const results = await measure(options);
@@ -28,7 +26,7 @@ await mkdir(dirname(JSON_FILE), { recursive: true });
 await writeFile(JSON_FILE, `${JSON.stringify(results, undefined, 1)}\n`);
 const table = report(results);
 console.log(`\n${table}\n\nAll figures: ${JSON_FILE}`);
-if (options.table !== undefined) await writeTable(options.table, table);
+if (options.table !== undefined) await writeTable(options.table, 'bench:links', table);
 // PeerJS's server has timers that outlive it.
 process.exit();
 
@@ -87,13 +85,4 @@ function contendersOf(round: number, { rounds, otherRounds }: BenchOptions): rea
   const isForOthers = Math.floor((round * otherRounds) / rounds) !== Math.floor(((round + 1) * otherRounds) / rounds);
   const contenders = [BASELINE, OURS, ...(isForOthers ? OTHERS : [])];
   return round % 2 === 0 ? contenders : contenders.reverse();
-}
-
-async function writeTable(path: string, table: string): Promise<void> {
-  const text = await readFile(path, 'utf8');
-  const [before, rest] = text.split(TABLE_START);
-  const after = rest?.split(TABLE_END)[1];
-  if (before === undefined || after === undefined)
-    throw new Error(`${path} has no place for the table: ${TABLE_START}`);
-  await writeFile(path, `${before}${TABLE_START}\n\n${table}\n\n${TABLE_END}${after}`);
 }

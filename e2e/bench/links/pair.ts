@@ -23,26 +23,36 @@ export interface Round {
   readonly bulkPingsMs: readonly number[];
 }
 
-export async function measurePair(site: Site, browser: Browser, contender: string, bytes: number): Promise<Round> {
+/** `withPings`: beside bulk once more, which takes as long again. */
+export async function measurePair(
+  site: Site,
+  browser: Browser,
+  contender: string,
+  bytes: number,
+  withPings = true,
+): Promise<Round> {
   const pages = [await site.open(browser, contender), await site.open(browser, contender)] as const;
   for (const page of pages) page.setDefaultTimeout(ROUND_TIMEOUT_MS);
   try {
-    const measure = contender === 'WebTorrent' ? measureWebTorrent : measureLink;
-    return await within(ROUND_TIMEOUT_MS, measure(browser, ...pages, bytes), contender);
+    const round =
+      contender === 'WebTorrent'
+        ? measureWebTorrent(browser, ...pages, bytes)
+        : measureLink(browser, ...pages, bytes, withPings);
+    return await within(ROUND_TIMEOUT_MS, round, contender);
   } finally {
     for (const page of pages) await page.context().close();
   }
 }
 
-async function measureLink(browser: Browser, from: Page, to: Page, bytes: number): Promise<Round> {
+async function measureLink(browser: Browser, from: Page, to: Page, bytes: number, withPings: boolean): Promise<Round> {
   const name = await inPage(to, async (bench) => bench.name, undefined);
   const setUpMs = await inPage(from, (bench, name) => bench.connect(name), name);
   await inPage(from, (bench, bytes) => bench.bulk(bytes), WARM_UP_BYTES);
-  const idlePingsMs = await inPage(from, (bench, count) => bench.pings(count), IDLE_PINGS);
+  const idlePingsMs = withPings ? await inPage(from, (bench, count) => bench.pings(count), IDLE_PINGS) : [];
   const before = await processes(browser);
   const bulkMs = await inPage(from, (bench, bytes) => bench.bulk(bytes), bytes);
   const cpuSeconds = cpuFor100MB(cpuBetween(before, await processes(browser)), bytes);
-  const bulkPingsMs = await inPage(from, (bench, bytes) => bench.pingsUnderBulk(bytes), bytes);
+  const bulkPingsMs = withPings ? await inPage(from, (bench, bytes) => bench.pingsUnderBulk(bytes), bytes) : [];
   const wholeMs = setUpMs + bulkMs;
   return { setUpMs, megabytesPerSecond: rate(bytes, bulkMs), wholeMs, cpuSeconds, idlePingsMs, bulkPingsMs };
 }
