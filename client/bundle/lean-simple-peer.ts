@@ -1,6 +1,6 @@
-// A Vite plugin that gives simple-peer, and nobody else, leaner forms of what it takes from Node, no debug lines, and nothing
-// for sound and pictures, which no peer here sends or takes: with readable-stream and buffer it would be 28 of the 120 KB that a
-// page may load at first. In Node it has the real ones.
+// A Vite plugin that gives simple-peer, and nobody else, leaner forms of what it takes from Node, no debug lines, and
+// nothing for sound and pictures, which no peer here sends or takes: with readable-stream and buffer it would be 28 of the 120 KB that
+// a page may load at first. In Node it has the real ones.
 
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
@@ -16,8 +16,8 @@ const LEAN: Readonly<Record<string, string>> = {
 /** A statement of its own, which says to nobody what happens. */
 const DEBUG_LINE = /^ *this\._debug\([^\n]*\)$/m;
 
-/** Methods for sound and pictures; a track that comes all the same is left alone. */
-const MEDIA_METHODS = [
+/** Methods for sound and pictures; a track that comes all the same is left alone. And one that client/src/links has its own for. */
+const UNUSED_METHODS = [
   'addStream',
   'addTrack',
   'replaceTrack',
@@ -26,6 +26,7 @@ const MEDIA_METHODS = [
   '_onTrack',
   'addTransceiver',
   '_requestMissingTransceivers',
+  '_maybeReady',
 ];
 
 export function leanSimplePeer(): Plugin {
@@ -41,7 +42,7 @@ export function leanSimplePeer(): Plugin {
       if (!id.endsWith('/node_modules/simple-peer/index.js')) return undefined;
       if (!DEBUG_LINE.test(code)) this.error('simple-peer has no debug lines any more: take their removal out');
       let lean = code.replaceAll(new RegExp(DEBUG_LINE, 'gm'), '');
-      for (const name of MEDIA_METHODS) {
+      for (const name of UNUSED_METHODS) {
         const method = new RegExp(`^  ${name} \\([^\\n]*\\) \\{$[^]*?^  \\}$`, 'm');
         if (!method.test(lean)) this.error(`simple-peer has no ${name} any more: take its removal out`);
         lean = lean.replace(method, `  ${name} () {}`);

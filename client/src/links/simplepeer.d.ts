@@ -1,6 +1,6 @@
 // The part of simple-peer 9.11 that webrtc-connection.ts uses. Its published types pull Node's globals into the browser.
 // `_channel` is not public: simple-peer tells nobody that its channel has drained except through its slow stream. Nor is
-// `_pc`: it is watched, never used.
+// `_pc`: it is watched, never used. How it comes to be connected is its own affair too, and replaced (connectAtOnce).
 
 declare module 'simple-peer' {
   interface SimplePeerSignal {
@@ -43,6 +43,12 @@ declare module 'simple-peer' {
     readonly destroying: boolean;
     readonly _pc: object | null | undefined;
     readonly _channel: RTCDataChannel | null | undefined;
+    readonly _pcReady: boolean;
+    readonly _channelReady: boolean;
+    _connected: boolean;
+    /** Called whenever one of the two has become ready. */
+    _maybeReady: () => void;
+    emit(event: 'connect'): boolean;
     signal(data: SimplePeerSignal): void;
     send(chunk: string | Uint8Array): void;
     getStats(callback: (error: Error | null, items?: readonly SimplePeerStat[]) => void): void;

@@ -102,6 +102,7 @@ export const connectWebRtc: Connect = (options, events) => {
     config: { iceServers: options.iceServers },
     wrtc: options.webRtc,
   });
+  connectAtOnce(peer);
   const closed = isCounted && peer._pc ? ledger.made(peer._pc) : () => undefined;
   const gate = new OpeningGate(events, () => peer.destroy());
   let error: ConnectionError | undefined;
@@ -165,6 +166,18 @@ export const connectWebRtc: Connect = (options, events) => {
     destroy: () => peer.destroy(),
   };
 };
+
+/**
+ * By itself simple-peer asks for statistics until it knows both ends' addresses, which nobody here wants, before it tells that the
+ * channel is open: work for each link, and time in which the link could be used.
+ */
+function connectAtOnce(peer: SimplePeer): void {
+  peer._maybeReady = () => {
+    if (peer._connected || !peer._pcReady || !peer._channelReady) return;
+    peer._connected = true;
+    peer.emit('connect');
+  };
+}
 
 /** A connection that fails as Chromium's 500th would, and before it. */
 function refused(events: ConnectionEvents): Connection {
