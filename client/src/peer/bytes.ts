@@ -1,15 +1,4 @@
-// Small helpers about bytes that the platform's types or Node 20 lack.
-
-type PlainBytes = Uint8Array<ArrayBuffer>;
-
-/** The same bytes for an API that takes no shared memory: without a copy, unless they are in shared memory. */
-export function plainBytes(bytes: Uint8Array): PlainBytes {
-  return isPlain(bytes) ? bytes : new Uint8Array(bytes);
-}
-
-function isPlain(bytes: Uint8Array): bytes is PlainBytes {
-  return bytes.buffer instanceof ArrayBuffer;
-}
+// Bytes as text, which the platform's types or Node 20 lack.
 
 export function toBase64(bytes: Uint8Array): string {
   let binary = '';

@@ -1,8 +1,8 @@
 // A file's content as a stream, in its order: fetched as fast as its reader takes it, a few segments ahead.
 
+import { plainBytes } from '../core/plain-bytes.ts';
 import type { RetrieveOptions } from './api.ts';
 import type { ByteProgress } from './byte-progress.ts';
-import { plainBytes } from './bytes.ts';
 import type { ByteRange, FileContent } from './file-content.ts';
 import type { Segment } from './manifest.ts';
 import { aborted } from './parallel.ts';

@@ -1,8 +1,8 @@
 // A folder that was stored as one file (docs/format.md): its list, and its files. Of the folder's segments only those are fetched
 // that hold the list, or a byte of what is read.
 
+import { plainBytes } from '../core/plain-bytes.ts';
 import type { FileHead, RetrievedFile, StreamOptions, TransferOptions } from './api.ts';
-import { plainBytes } from './bytes.ts';
 import { PeerError } from './errors.ts';
 import { type FolderEntry, type FolderFile, ListReader } from './folder-list.ts';
 import type { KeptParts } from './kept-parts.ts';

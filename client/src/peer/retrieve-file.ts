@@ -2,11 +2,11 @@
 // (PAST, section 2.1: lookup). Every block's digest has been checked before its bytes come here. They go on as they come, to
 // a stream's reader or a sink, so that memory is bounded whatever size a manifest states.
 
+import { plainBytes } from '../core/plain-bytes.ts';
 import type { FileSeal } from '../vault/file-seal.ts';
 import type { FileHead, FileSink, RetrievedFile, RetrieveOptions, TransferOptions } from './api.ts';
 import { blockRef } from './block-ref.ts';
 import { ByteProgress } from './byte-progress.ts';
-import { plainBytes } from './bytes.ts';
 import { FileContent } from './file-content.ts';
 import { inlineStream, segmentStream } from './file-stream.ts';
 import { RETRIEVE_PARALLEL } from './limits.ts';

@@ -1,7 +1,8 @@
 // SHA-256 by WebCrypto; on a page that is no secure context (http on a LAN address) by the audited noble library, which is
 // loaded only there.
 
-import { plainBytes, toHex } from './bytes.ts';
+import { plainBytes } from '../core/plain-bytes.ts';
+import { toHex } from './bytes.ts';
 
 /** SHA-256 of `bytes` as 64 lower-case hex characters. */
 export async function sha256(bytes: Uint8Array): Promise<string> {

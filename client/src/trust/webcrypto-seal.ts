@@ -1,5 +1,6 @@
 // Sealing by WebCrypto: AES-256-GCM under a key that HKDF-SHA-256 derives of a secret.
 
+import { plainBytes } from '../core/plain-bytes.ts';
 import type { SealKey } from './key-suite.ts';
 
 const encoder = new TextEncoder();
@@ -20,13 +21,13 @@ function sealKey(subtle: SubtleCrypto, key: CryptoKey): SealKey {
   return {
     async seal(nonce, bytes) {
       return new Uint8Array(
-        await subtle.encrypt({ name: 'AES-GCM', iv: new Uint8Array(nonce) }, key, new Uint8Array(bytes)),
+        await subtle.encrypt({ name: 'AES-GCM', iv: new Uint8Array(nonce) }, key, plainBytes(bytes)),
       );
     },
     async unseal(nonce, sealed) {
       try {
         return new Uint8Array(
-          await subtle.decrypt({ name: 'AES-GCM', iv: new Uint8Array(nonce) }, key, new Uint8Array(sealed)),
+          await subtle.decrypt({ name: 'AES-GCM', iv: new Uint8Array(nonce) }, key, plainBytes(sealed)),
         );
       } catch {
         return undefined; // WebCrypto tells a forgery by an exception

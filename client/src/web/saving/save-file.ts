@@ -2,8 +2,8 @@
 // says, or downloads it from a service worker as from a server, or gathers it in its database first. What comes is kept for a
 // while, so that a page that is reloaded goes on from it.
 
+import { plainBytes } from '../../core/plain-bytes.ts';
 import type { RetrievedFile } from '../../peer/api.ts';
-import { plainBytes } from '../../peer/bytes.ts';
 import { PeerError } from '../../peer/errors.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
 import { isCancelled } from '../../peer/parallel.ts';
