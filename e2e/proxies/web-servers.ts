@@ -2,10 +2,10 @@
 // installed, so that no service is started and nothing of the machine changes.
 
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findWebServer, type WebServerName } from '../../client/test/support/web-server.ts';
+import { findWebServer, isProgram, type WebServerName } from '../../client/test/support/web-server.ts';
 
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/web-servers', import.meta.url));
 /** Where the packages have the programs. */
@@ -36,7 +36,7 @@ function unpacked(name: WebServerName): string | undefined {
   mkdirSync(CACHE, { recursive: true });
   const folder = join(CACHE, name);
   const program = join(folder, PATH_IN_PACKAGE[name]);
-  if (isThere(program)) return program;
+  if (isProgram(program)) return program;
   const temporary = mkdtempSync(join(CACHE, `${name}-`));
   try {
     run('apt-get', ['download', '-qq', name], temporary, DOWNLOAD_MS);
@@ -44,22 +44,12 @@ function unpacked(name: WebServerName): string | undefined {
     run('dpkg-deb', ['-x', file ?? '', 'unpacked'], temporary, DOWNLOAD_MS);
     rmSync(folder, { recursive: true, force: true });
     renameSync(join(temporary, 'unpacked'), folder);
-    return isThere(program) ? program : undefined;
+    return isProgram(program) ? program : undefined;
   } catch (error) {
     console.log(`No ${name} from Debian's packages: ${error instanceof Error ? error.message : error}`);
     return undefined;
   } finally {
     rmSync(temporary, { recursive: true, force: true });
-  }
-}
-
-function isThere(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return false;
-    throw error;
   }
 }
 

@@ -18,7 +18,7 @@ export function fromBase64url(text: string, length?: number): Uint8Array<ArrayBu
   }
   if (length !== undefined && binary.length !== length) return undefined;
   if (btoa(binary).replaceAll('=', '') !== base64) return undefined;
-  // Several for each signal: twice as fast as Uint8Array.from.
+  // Several for each signal, so without a call for each byte.
   const bytes = new Uint8Array(binary.length);
   for (let place = 0; place < bytes.length; place += 1) bytes[place] = binary.charCodeAt(place);
   return bytes;

@@ -32,15 +32,18 @@ const START_STEP_MS = 20;
 export function findWebServer(name: WebServerName): string | undefined {
   const given = process.env[`TABRING_${name.toUpperCase()}`];
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
-  return [...(given === undefined ? [] : [given]), ...folders.map((each) => join(each, name))].find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch (error) {
-      if (error instanceof Error && 'code' in error) return false;
-      throw error;
-    }
-  });
+  return [...(given === undefined ? [] : [given]), ...folders.map((each) => join(each, name))].find(isProgram);
+}
+
+/** Whether there is a program that may be run. */
+export function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
+  }
 }
 
 /** The first example in this language of docs/deploy.md, with what it names replaced. */
