@@ -33,6 +33,7 @@ export class CandidateBatch {
 
   /** There will be no more, so nothing is to be waited for. */
   complete(): void {
+    if (this.#isComplete) return;
     this.#isComplete = true;
     if (this.#released && this.#isUntold) this.#tell();
   }

@@ -44,6 +44,11 @@ export class OwnWords {
     this.#batch.complete();
   }
 
+  /** The two ends reach each other: what is not told yet is of no use any more. */
+  pathFound(): void {
+    this.#batch.stop();
+  }
+
   /** It was said so long ago that the other end, if it asks again, has not got it. */
   get mayBeLost(): boolean {
     return this.#options.now() - this.#saidAt >= ANSWER_LOST_MS;

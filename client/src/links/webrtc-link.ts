@@ -214,7 +214,9 @@ export class WebRtcLink {
   #iceChanged(state: string): void {
     const isConnected = state === 'connected' || state === 'completed';
     if (this.#state === 'opening') {
-      if (isConnected) this.#stage.pathFound();
+      if (!isConnected) return;
+      this.#stage.pathFound();
+      this.#own.pathFound();
     } else if (this.#state === 'open') {
       this.#channel?.pathChanged();
       if (state === 'disconnected')

@@ -24,9 +24,9 @@ import { type AskSecret, RingEntries } from '../stores/ring-entries.ts';
 import { RingPins } from '../stores/ring-pins.ts';
 import type { Role } from '../trust/certificate.ts';
 import type { KeyStore } from '../trust/key-store.ts';
-import { keySuite } from '../trust/key-suite.ts';
 import { DiscoveryNews } from './discovery-news.ts';
 import { identityText } from './identity-text.ts';
+import { nodeKeySuite } from './node-key-suite.ts';
 import { loadNodeWebRtc, loadNodeWebRtcOnPort } from './node-webrtc.ts';
 
 export interface NodePeerOptions {
@@ -157,7 +157,7 @@ async function register(
 ): Promise<{ readonly client: SignalingClient; readonly identity: IdentityLease }> {
   const { server, signal, wantedId, dir, role = 'node', acceptRingKey } = options;
   const { askSecret = async () => undefined, entrySettings = settings } = options;
-  const suite = await keySuite();
+  const suite = await nodeKeySuite();
   const pins = new RingPins(settings, server);
   let identity: IdentityLease | undefined;
   const client = await connectToDiscovery({

@@ -9,6 +9,8 @@ import type { IceServer, WebRtcImplementation } from '../links/webrtc-connection
  * without a word: so the garbage collector gets no connection before this has passed, milliseconds.
  */
 const LINGER_MS = 10_000;
+/** The library says that all candidates are gathered about 1 ms before it tells the last of them, milliseconds. */
+const LAST_CANDIDATES_MS = 3;
 
 let loaded: Promise<WebRtcImplementation> | undefined;
 
@@ -59,6 +61,8 @@ async function load(sharedPort: object): Promise<WebRtcImplementation> {
     readonly #native: () => InstanceType<typeof PeerConnection> | undefined;
     /** Local candidates found before the other side's description is known. */
     #early: Event[] | undefined = [];
+    /** All candidates were told. */
+    #isGathered = false;
 
     constructor(config: RTCConfiguration = {}) {
       const { iceServers = [], iceTransportPolicy = 'all' } = config;
@@ -130,9 +134,23 @@ async function load(sharedPort: object): Promise<WebRtcImplementation> {
 
     override dispatchEvent(event: Event): boolean {
       if (event instanceof polyfill.RTCDataChannelEvent) calm(event.channel);
+      if (event.type === 'icegatheringstatechange' && super.iceGatheringState === 'complete') {
+        setTimeout(() => this.#gathered(event), LAST_CANDIDATES_MS);
+        return true;
+      }
       if (event.type !== 'icecandidate' || this.#early === undefined) return super.dispatchEvent(event);
       this.#early.push(event);
       return true;
+    }
+
+    override get iceGatheringState(): RTCIceGatheringState {
+      const state = super.iceGatheringState;
+      return state === 'complete' && !this.#isGathered ? 'gathering' : state;
+    }
+
+    #gathered(event: Event): void {
+      this.#isGathered = true;
+      super.dispatchEvent(event);
     }
 
     override async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {

@@ -15,11 +15,22 @@ const MAX_REMEMBERED_KEYS = 512;
 
 const encoder = new TextEncoder();
 
-/** Undefined where WebCrypto is missing, or lacks Ed25519 or X25519. */
-export async function createWebCryptoSuite(): Promise<KeySuite | undefined> {
+/** Ed25519 with WebCrypto's keys. */
+export interface Signatures {
+  sign(privateKey: CryptoKey, bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer | Uint8Array>;
+  /** May reject where the key is no point of the curve. */
+  verify(publicKey: CryptoKey, signature: Uint8Array<ArrayBuffer>, bytes: Uint8Array<ArrayBuffer>): Promise<boolean>;
+}
+
+/** Undefined where WebCrypto is missing, or lacks Ed25519 or X25519. `signatures`: default, WebCrypto's own. */
+export async function createWebCryptoSuite(signatures?: Signatures): Promise<KeySuite | undefined> {
   // The types promise `subtle` always; insecure contexts lack it.
   const subtle: SubtleCrypto | undefined = globalThis.crypto.subtle;
   if (subtle === undefined) return undefined;
+  const { sign, verify }: Signatures = signatures ?? {
+    sign: (key, bytes) => subtle.sign('Ed25519', key, bytes),
+    verify: (key, signature, bytes) => subtle.verify('Ed25519', key, signature, bytes),
+  };
   try {
     await Promise.all([generate(subtle, 'Ed25519', false), generate(subtle, 'X25519', false)]);
   } catch {
@@ -32,9 +43,9 @@ export async function createWebCryptoSuite(): Promise<KeySuite | undefined> {
         generate(subtle, 'Ed25519', kind === 'raw'),
         generate(subtle, 'X25519', kind === 'raw'),
       ]);
-      return ownKeys(subtle, kind, ...pairs);
+      return ownKeys({ subtle, sign }, kind, ...pairs);
     },
-    open: async (stored) => ownKeys(subtle, stored.kind, ...(await openPairs(subtle, stored))),
+    open: async (stored) => ownKeys({ subtle, sign }, stored.kind, ...(await openPairs(subtle, stored))),
     async verify(signKey, signature, statement) {
       const [raw, bytes] = [fromBase64url(signKey, KEY_BYTES), fromBase64url(signature, SIGNATURE_BYTES)];
       if (raw === undefined || bytes === undefined) return false;
@@ -46,7 +57,7 @@ export async function createWebCryptoSuite(): Promise<KeySuite | undefined> {
         if (publicKeys.size > MAX_REMEMBERED_KEYS && oldest !== undefined) publicKeys.delete(oldest);
       }
       try {
-        return await subtle.verify('Ed25519', await key, bytes, encoder.encode(statement));
+        return await verify(await key, bytes, encoder.encode(statement));
       } catch {
         return false; // 32 bytes that are no point of the curve
       }
@@ -100,7 +111,7 @@ async function importPair(subtle: SubtleCrypto, curve: Curve, secret: string): P
 }
 
 async function ownKeys(
-  subtle: SubtleCrypto,
+  { subtle, sign: signBytes }: { readonly subtle: SubtleCrypto; readonly sign: Signatures['sign'] },
   kind: StoredKeys['kind'],
   sign: CryptoKeyPair,
   agree: CryptoKeyPair,
@@ -113,8 +124,7 @@ async function ownKeys(
     agreeKey: await publicKey(agree),
     stored: kind === 'browser' ? { kind, sign, agree } : { kind, sign: await secret(sign), agree: await secret(agree) },
     async sign(statement) {
-      const signature = await subtle.sign('Ed25519', sign.privateKey, encoder.encode(statement));
-      return toBase64url(new Uint8Array(signature));
+      return toBase64url(new Uint8Array(await signBytes(sign.privateKey, encoder.encode(statement))));
     },
     async agree(agreeKey, about) {
       const raw = fromBase64url(agreeKey, KEY_BYTES);

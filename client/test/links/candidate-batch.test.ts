@@ -53,6 +53,7 @@ test('when all are gathered, nothing is waited for', () => {
   expect(flush).toHaveBeenCalledTimes(2);
   // Node tells its candidates when the answer is here.
   early.add();
+  early.complete();
   vi.advanceTimersByTime(CANDIDATE_BATCH_MS - 1);
   expect(flush).toHaveBeenCalledTimes(2);
   vi.advanceTimersByTime(1);

@@ -100,6 +100,22 @@ test('sending into a channel that has just closed is no error: the link goes dow
   }
 });
 
+test('a link takes one call, one offer and one answer', async () => {
+  // Of some links, since a process that is slow tells its last candidates in a second signal.
+  const said: number[] = [];
+  while (said.length < 10 && !said.includes(3)) {
+    const [a, b] = await Promise.all([end('a'), end('b')]);
+    a.links.connect(b.signalling.nodeId);
+    await Promise.all([a.probe.logged(`up ${b.signalling.nodeId}`), b.probe.logged(`up ${a.signalling.nodeId}`)]);
+    said.push(a.links.counters.signalsByDiscovery + b.links.counters.signalsByDiscovery);
+    for (const { links, signalling } of [a, b]) {
+      links.closeAll();
+      signalling.leave();
+    }
+  }
+  expect(said).toContain(3);
+});
+
 test('an offer names no candidate before its answer is here', async () => {
   const candidates: string[] = [];
   const webRtc = await loadNodeWebRtc();

@@ -1,6 +1,7 @@
-// The two suites make and take the same signatures and seals, so that a page by plain http and one by https are in one ring.
+// The suites make and take the same signatures and seals, so that a page by plain http and one by https are in one ring.
 
 import { describe, expect, test } from 'vitest';
+import { nodeKeySuite } from '../../src/node/node-key-suite.ts';
 import type { KeySuite } from '../../src/trust/key-suite.ts';
 import { nobleSuite } from '../../src/trust/noble-suite.ts';
 import { createWebCryptoSuite } from '../../src/trust/webcrypto-suite.ts';
@@ -9,6 +10,7 @@ const webCrypto = await createWebCryptoSuite();
 if (webCrypto === undefined) throw new Error('Node has WebCrypto with Ed25519 and X25519');
 const suites: readonly [string, KeySuite][] = [
   ['WebCrypto', webCrypto],
+  ['Node', await nodeKeySuite()],
   ['noble', nobleSuite],
 ];
 const pairs = suites.flatMap(([a, one]) => suites.map(([b, other]) => [a, b, one, other] as const));
