@@ -1,5 +1,4 @@
-// All checks and tests, stage after stage; goes on after a failure, so that one run shows all of them. What is in one stage
-// runs side by side: rings mostly wait, for a death to be noticed or a repair, and leave the machine's cores to others.
+// All checks and tests, one after the other; goes on after a failure, so that one run shows all of them.
 // Ends in the line "N passed, N failed": each check counts as one, each test as one. Exit code 0 only if none failed.
 
 import { spawn } from 'node:child_process';
@@ -12,7 +11,7 @@ const TOP = fileURLToPath(new URL('..', import.meta.url));
 const VITEST_REPORT = 'test-results/vitest.json';
 const PLAYWRIGHT_REPORT = 'test-results/playwright.json';
 
-/** A step that takes longer hangs, minutes. */
+/** A step that takes longer hangs, minutes. The browser tests take the most, ten of them on a slow machine. */
 const CHECK_TIMEOUT_MIN = 10;
 const TESTS_TIMEOUT_MIN = 45;
 /** A step that does not end this long after it was asked to is ended, milliseconds. */
@@ -20,27 +19,16 @@ const KILL_AFTER_MS = 15_000;
 /** How often to look whether npm is still there, milliseconds. */
 const PARENT_CHECK_MS = 1_000;
 
-const checks = [
+const steps = [
   { name: 'types', tool: 'typescript/bin/tsc', args: ['-b'] },
   { name: 'lint', tool: '@biomejs/biome/bin/biome', args: ['ci'] },
   { name: 'unused code', tool: 'knip/bin/knip.js', args: [] },
-];
-// Before the tests: the command line that they call starts three times as fast once it is built.
-const builds = [
+  // First: the command line that the tests call starts three times as fast once it is built.
   { name: 'build', tool: 'vite/bin/vite.js', args: ['build', '--logLevel', 'warn'] },
   {
     name: 'build command',
     tool: 'vite/bin/vite.js',
     args: ['build', '-c', 'client/bundle/command-line.config.ts', '--logLevel', 'warn'],
-  },
-];
-const tests = [
-  {
-    name: 'browser tests',
-    tool: 'playwright/cli.js',
-    args: ['test', '-c', 'e2e/playwright.config.ts'],
-    counts: () => playwrightCounts(`${TOP}/${PLAYWRIGHT_REPORT}`),
-    needs: 'build',
   },
   {
     name: 'unit tests',
@@ -48,9 +36,16 @@ const tests = [
     args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${VITEST_REPORT}`],
     counts: () => vitestCounts(`${TOP}/${VITEST_REPORT}`),
   },
+  {
+    name: 'browser tests',
+    tool: 'playwright/cli.js',
+    args: ['test', '-c', 'e2e/playwright.config.ts'],
+    counts: () => playwrightCounts(`${TOP}/${PLAYWRIGHT_REPORT}`),
+    needs: 'build',
+  },
 ];
 
-const running = new Set();
+let running;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopAll(signal));
 // npm hands a signal on to its shell, which dies of it without handing it on.
 const parent = process.ppid;
@@ -62,63 +57,47 @@ mkdirSync(`${TOP}/test-results`, { recursive: true });
 process.env.TABRING_CHROMIUM = ensureBrowser();
 
 const results = [];
-for (const stage of [checks, builds, tests]) results.push(...(await runStage(stage)));
+for (const step of steps) results.push(await runStep(step));
 report(results);
 
-/** The first step's output is shown as it comes, that of the others when it has ended: one after the other. */
-async function runStage([first, ...others]) {
-  const hidden = others.map((step) => ({ step, output: [] }));
-  const ended = hidden.map(({ step, output }) => runStep(step, (chunk) => output.push(chunk)));
-  console.log(`\n== ${first.name}`);
-  const stageResults = [await runStep(first)];
-  for (const [index, { step, output }] of hidden.entries()) {
-    stageResults.push(await ended[index]);
-    console.log(`\n== ${step.name}`);
-    process.stdout.write(Buffer.concat(output));
-  }
-  return stageResults;
-}
-
-/** `hide`: takes the step's output, if it is not to be shown. */
-async function runStep(step, hide) {
-  const say = hide === undefined ? console.log : (line) => hide(Buffer.from(`${line}\n`));
+async function runStep(step) {
+  console.log(`\n== ${step.name}`);
   const startedAt = performance.now();
   if (results.some(({ name, failed }) => name === step.needs && failed > 0)) {
-    say(`not run: "${step.needs}" failed`);
+    console.log(`not run: "${step.needs}" failed`);
     return { name: step.name, passed: 0, failed: 1, skipped: 0, seconds: 0 };
   }
-  const isFine = await run(step, say, hide);
+  const isFine = await run(step);
   const seconds = (performance.now() - startedAt) / 1000;
   if (step.counts === undefined) {
     return { name: step.name, passed: isFine ? 1 : 0, failed: isFine ? 0 : 1, skipped: 0, seconds };
   }
   const counts = step.counts();
-  if (counts === undefined) say(`${step.name}: ended without a report`);
+  if (counts === undefined) console.log(`${step.name}: ended without a report`);
   const { passed, failed, skipped, failures } = counts ?? { passed: 0, failed: 0, skipped: 0, failures: [] };
-  if (passed + failed === 0) say(`${step.name}: no tests ran`);
+  if (passed + failed === 0) console.log(`${step.name}: no tests ran`);
   // A runner that fails although no test did, or that ran none, has failed itself.
   const failedItself = failed === 0 && (!isFine || passed === 0) ? 1 : 0;
   return { name: step.name, passed, failed: failed + failedItself, skipped, failures, seconds };
 }
 
 /** Runs one tool of node_modules; resolves to whether it ended well. */
-function run({ name, tool, args, counts }, say, hide) {
+function run({ name, tool, args, counts }) {
   return new Promise((resolve) => {
     const minutes = counts === undefined ? CHECK_TIMEOUT_MIN : TESTS_TIMEOUT_MIN;
     const child = spawn(process.execPath, [`${TOP}/node_modules/${tool}`, ...args], {
       cwd: TOP,
-      stdio: hide === undefined ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'inherit', 'inherit'],
     });
-    running.add(child);
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', hide);
+    running = child;
     const timer = setTimeout(() => {
-      say(`${name}: stopped after ${minutes} minutes`);
+      console.log(`${name}: stopped after ${minutes} minutes`);
       stop(child);
     }, minutes * 60_000);
-    child.on('error', (error) => say(`${name}: ${error.message}`));
+    child.on('error', (error) => console.error(`${name}: ${error.message}`));
     child.on('close', (code) => {
       clearTimeout(timer);
-      running.delete(child);
+      running = undefined;
       resolve(code === 0);
     });
   });
@@ -132,11 +111,9 @@ function stop(child) {
 
 function stopAll(signal) {
   process.exitCode = signal === 'SIGINT' ? 130 : 143;
-  if (running.size === 0) process.exit();
-  for (const child of running) {
-    child.on('close', () => running.size === 0 && process.exit());
-    stop(child);
-  }
+  if (running === undefined) process.exit();
+  running.on('close', () => process.exit());
+  stop(running);
 }
 
 function report(results) {
