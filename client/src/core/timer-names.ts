@@ -27,7 +27,7 @@ export type RequestTimer = Keyed<'request', number>;
 
 export type PastTimer =
   /** By digest. */
-  | Keyed<'store' | 'fetch-limit' | 'fetch-pause' | 'pull' | 'divert', string>
+  | Keyed<'store' | 'fetch-limit' | 'fetch-pause' | 'fetch-race' | 'pull' | 'divert', string>
   | Keyed<'list' | 'lease', RequestId>
   /** Offers to a peer are unanswered; it is not believed. */
   | Keyed<'offers' | 'believe', NodeId>

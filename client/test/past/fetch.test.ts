@@ -2,6 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { FETCH_LIMIT_MS } from '../../src/core/past/fetch-requests.ts';
+import type { NodeId } from '../../src/core/pastry/id.ts';
+import type { FakeNode } from './fake-node.ts';
 import { block, id, outputsOf, World } from './world.ts';
 
 const NAMES = ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
@@ -113,6 +115,94 @@ describe('fetch', () => {
     world.run(1_000);
     expect(newcomer.disk.has(STORED.digest)).toBe(true);
     expect(outputsOf(newcomer, 'fetched')).toEqual([{ type: 'fetched', request: 7, from: id('52') }]);
+  });
+
+  describe('P71: a holder that is slow', () => {
+    const HOLDERS = ['4', '5', '6'];
+
+    /** A node that has just had the block of each of its holders. */
+    function readerOf(world: World): FakeNode {
+      const reader = world.node('a');
+      for (const name of HOLDERS) {
+        for (const other of HOLDERS) world.node(other).gives = other === name ? 'bytes' : 'nothing';
+        reader.fetch(100, STORED);
+        world.run(500);
+      }
+      expect(new Set(outputsOf(reader, 'fetched').map(({ from }) => from)).size).toBe(HOLDERS.length);
+      reader.outputs.length = 0;
+      return reader;
+    }
+
+    /** Begins to fetch the block from a holder that will not be done with it: its id. From then on the others give `rest`. */
+    function slowFetch(world: World, reader: FakeNode, rest: FakeNode['gives']): NodeId | undefined {
+      for (const name of HOLDERS) world.node(name).gives = 'no end';
+      reader.fetch(0, STORED);
+      world.run(100);
+      const slow = outputsOf(reader, 'pull').at(-1)?.from;
+      for (const name of HOLDERS) if (id(name) !== slow) world.node(name).gives = rest;
+      return slow;
+    }
+
+    test('is overtaken by one that gave its last blocks faster', () => {
+      const world = ringWithFile();
+      const reader = readerOf(world);
+      const slow = slowFetch(world, reader, 'bytes');
+      world.run(1_000);
+      expect(outputsOf(reader, 'pull')).toMatchObject([{ from: slow }, { hurry: true, keep: false }]);
+      expect(outputsOf(reader, 'fetched')).toHaveLength(1);
+      expect(outputsOf(reader, 'stop-pull')).toMatchObject([{ from: slow }]);
+    });
+
+    test('is waited for as long as nobody is known to be faster', () => {
+      const world = ringWithFile();
+      const reader = world.node('b');
+      const slow = slowFetch(world, reader, 'bytes');
+      world.run(4_000);
+      expect(outputsOf(reader, 'pull')).toMatchObject([{ from: slow }]);
+      world.run(4_000);
+      expect(outputsOf(reader, 'fetched')).toHaveLength(1);
+    });
+
+    test('still gives the block if others fail, who are doubted if they lied', () => {
+      const world = ringWithFile();
+      const reader = readerOf(world);
+      const slow = slowFetch(world, reader, 'wrong bytes') ?? reader.nodeId;
+      world.run(3_000);
+      const liars = HOLDERS.map((name) => id(name)).filter((name) => name !== slow);
+      expect(outputsOf(reader, 'misdeed').map(({ nodeId }) => nodeId)).toEqual(expect.arrayContaining(liars));
+      expect(outputsOf(reader, 'stop-pull')).toEqual([]);
+      reader.past.handle({ type: 'block-arrived', from: slow, digest: STORED.digest, kept: false });
+      expect(outputsOf(reader, 'fetched')).toMatchObject([{ from: slow }]);
+    });
+
+    test('leaves the other one to give the block if it dies', () => {
+      const world = ringWithFile();
+      const reader = readerOf(world);
+      const slow = slowFetch(world, reader, 'no end') ?? reader.nodeId;
+      world.run(700);
+      const [, rival] = outputsOf(reader, 'pull');
+      reader.past.nodeFailed(slow);
+      world.run(100);
+      expect(outputsOf(reader, 'pull')).toHaveLength(2);
+      reader.past.handle({ type: 'block-arrived', from: rival?.from ?? slow, digest: STORED.digest, kept: false });
+      expect(outputsOf(reader, 'fetched')).toMatchObject([{ from: rival?.from }]);
+    });
+
+    test('does not make two blocks at once be asked for twice', () => {
+      const world = ringWithFile();
+      const others = ['52', '53'].map((name) => block(name));
+      for (const [index, other] of others.entries()) world.node('d').store(index + 2, other);
+      world.run(5_000);
+      const reader = readerOf(world);
+      for (const name of HOLDERS) world.node(name).gives = 'no end';
+      const wanted = [STORED, ...others];
+      for (const [index, each] of wanted.entries()) reader.fetch(index, each);
+      world.run(1_400);
+      const asked = wanted.map(
+        ({ digest }) => outputsOf(reader, 'pull').filter((pull) => pull.block.digest === digest).length,
+      );
+      expect(asked.toSorted()).toEqual([1, 1, 2]);
+    });
   });
 
   test('P11: a corrupt copy is passed over, its holder told, and the copy replaced', () => {

@@ -9,8 +9,9 @@ import type { PastTimer } from '../timer-names.ts';
 import { type BlockRef, elsewhere, type FetchFailure } from './block.ts';
 import type { PastContext } from './context.ts';
 import type { MemberSearch } from './member-search.ts';
-import { PULL_LIMIT_MS, type PullOutcome, type Pulls } from './pulls.ts';
+import type { PullOutcome, Pulls } from './pulls.ts';
 import type { PurposeOf, SearchPurposeOf } from './purposes.ts';
+import { RacedPulls } from './raced-pulls.ts';
 import { Sources } from './sources.ts';
 
 /** How often holders are looked for before a block counts as not found; repair may be under way in between. */
@@ -24,11 +25,6 @@ const HEDGE_MS = 3_000;
 export const FETCH_LIMIT_MS = 5 * 60_000;
 /** Holders tried in one round: more than k, since displaced ones may still have their copies. */
 const MAX_HOLDERS = 16;
-/** A link opens in so long, and a holder gives at least so much: whoever takes longer is tried again after all others. */
-const PATIENCE_MS = 5_000;
-const SLOWEST_BYTES_PER_MS = 50;
-/** Assumed of a block of unknown size: of manifests, 5,000 segments. */
-const UNKNOWN_BYTES = 350_000;
 
 interface Session {
   readonly number: number;
@@ -57,6 +53,7 @@ export class FetchRequests {
   readonly #pulls: Pulls;
   readonly #search: MemberSearch;
   readonly #sources: Sources;
+  readonly #races: RacedPulls;
   readonly #sessionByDigest = new Map<string, Session>();
   #lastNumber = 0;
 
@@ -65,6 +62,7 @@ export class FetchRequests {
     this.#pulls = pulls;
     this.#search = search;
     this.#sources = new Sources(() => context.ring.now);
+    this.#races = new RacedPulls(context, pulls, this.#sources);
   }
 
   /** This node has left, or is about to. */
@@ -178,7 +176,7 @@ export class FetchRequests {
       return;
     }
     const holder = session.toTry.shift();
-    if (holder !== undefined) return this.#pull(session, holder, patienceMs(block));
+    if (holder !== undefined) return this.#pull(session, holder, false);
     if (!session.isSearched) this.#searchMembers(session);
     else if (session.pending === 0) this.#tryAgain(session);
   }
@@ -187,35 +185,41 @@ export class FetchRequests {
   #tryAgain(session: Session): void {
     const slow = session.slow.shift();
     if (slow === undefined) this.#endRound(session);
-    else this.#pull(session, slow, PULL_LIMIT_MS);
+    else this.#pull(session, slow, true);
   }
 
-  #pull(session: Session, holder: NodeId, limitMs: number): void {
+  /** `waits`: for as long as it takes, since nobody else is left. */
+  #pull(session: Session, holder: NodeId, waits: boolean): void {
     session.doing = 'pulling';
-    const startedAt = this.#context.ring.now;
-    const { size } = session.block;
-    this.#sources.began(holder, size);
-    // Who is the last to be asked is waited for.
-    const isHurried = limitMs < PULL_LIMIT_MS;
-    this.#pulls.start(holder, session.block, { keep: false, hurry: isHurried, limitMs }, (outcome) => {
-      session.doing = 'nothing';
-      const tookMs = this.#context.ring.now - startedAt;
-      this.#sources.ended(holder, size, outcome === 'arrived' ? tookMs : undefined);
-      const isSlow = isHurried && (outcome === 'silent' || tookMs >= limitMs);
-      this.#pulled(session, holder, outcome, isSlow);
+    this.#races.start(holder, session.block, waits, {
+      rivals: () => session.toTry.filter((id) => !this.#context.reputation.isDoubted(id)),
+      asked: (rival) => {
+        session.toTry = session.toTry.filter((id) => id !== rival);
+      },
+      fellBack: (outcome, from) => {
+        this.#judge(session, from, outcome);
+        if (outcome === 'silent') session.slow.push(from);
+      },
+      ended: (outcome, from, isSlow) => {
+        session.doing = 'nothing';
+        this.#pulled(session, from, outcome, isSlow);
+      },
     });
   }
 
   #pulled(session: Session, holder: NodeId, outcome: PullOutcome, isSlow: boolean): void {
     if (!this.#isRunning(session)) return;
     if (outcome === 'arrived') return this.#succeed(session, holder);
-    if (outcome === 'corrupt') {
-      session.sawCorrupt = true;
-      this.#context.reputation.doubt(holder, 'wrong bytes');
-      this.#context.tell(holder, { type: 'bad-copy', digest: session.block.digest });
-    }
+    this.#judge(session, holder, outcome);
     if (isSlow) session.slow.push(holder);
     this.#tryNext(session);
+  }
+
+  #judge(session: Session, holder: NodeId, outcome: PullOutcome): void {
+    if (outcome !== 'corrupt') return;
+    session.sawCorrupt = true;
+    this.#context.reputation.doubt(holder, 'wrong bytes');
+    this.#context.tell(holder, { type: 'bad-copy', digest: session.block.digest });
   }
 
   #endRound(session: Session): void {
@@ -252,10 +256,6 @@ export class FetchRequests {
     const session = this.#sessionByDigest.get(digest);
     return session?.number === number ? session : undefined;
   }
-}
-
-function patienceMs({ size }: BlockRef): number {
-  return Math.min(PULL_LIMIT_MS, PATIENCE_MS + (size === 0 ? UNKNOWN_BYTES : size) / SLOWEST_BYTES_PER_MS);
 }
 
 /** As a purpose names it. */

@@ -1,4 +1,4 @@
-// Transfers under way towards this node: at most one for a digest, so that an answer of the driver's names exactly one.
+// Transfers under way towards this node: one for a digest, and a second one beside it where the first is slow (P71).
 
 import type { PullFailure } from '../io.ts';
 import type { NodeId } from '../pastry/id.ts';
@@ -13,6 +13,8 @@ export interface PullTerms {
   readonly hurry?: boolean;
   /** Milliseconds; PULL_LIMIT_MS by default. */
   readonly limitMs?: number;
+  /** Called when one of two that are asked fails, and the other goes on. */
+  readonly fellBack?: PullListener;
 }
 
 /**
@@ -23,10 +25,18 @@ export const PULL_LIMIT_MS = 120_000;
 
 export type PullOutcome = 'arrived' | PullFailure;
 
+/** `from`: whose bytes came, or who failed last. */
+type PullListener = (outcome: PullOutcome, from: NodeId) => void;
+
 interface Pull {
-  readonly from: NodeId;
+  from: NodeId;
+  /** Who is asked beside. */
+  rival: NodeId | undefined;
+  /** Of two that are asked one has failed, and the other goes on. */
+  readonly fellBack: PullListener | undefined;
+  readonly block: BlockRef;
   readonly keep: boolean;
-  readonly listeners: ((outcome: PullOutcome) => void)[];
+  readonly listeners: PullListener[];
 }
 
 export class Pulls {
@@ -48,16 +58,25 @@ export class Pulls {
   start(
     from: NodeId,
     block: BlockRef,
-    { keep, hurry = false, limitMs = PULL_LIMIT_MS }: PullTerms,
-    listener: (outcome: PullOutcome) => void,
+    { keep, hurry = false, limitMs = PULL_LIMIT_MS, fellBack }: PullTerms,
+    listener: PullListener,
   ): void {
-    this.#pullByDigest.set(block.digest, { from, keep, listeners: [listener] });
+    this.#pullByDigest.set(block.digest, { from, rival: undefined, fellBack, block, keep, listeners: [listener] });
     this.#context.after(timerName(block.digest), limitMs, () => this.#giveUp(block.digest, 'aborted'));
     this.#context.ring.emit({ type: 'pull', from, block, keep, hurry });
   }
 
+  /** Asks another node too for a block that is being pulled, and not to be kept: who has it here first is taken. */
+  race(digest: string, rival: NodeId, limitMs: number): void {
+    const pull = this.#pullByDigest.get(digest);
+    if (pull === undefined || pull.keep || pull.rival !== undefined) return;
+    pull.rival = rival;
+    this.#context.after(timerName(digest), limitMs, () => this.#giveUp(digest, 'aborted'));
+    this.#context.ring.emit({ type: 'pull', from: rival, block: pull.block, keep: false, hurry: true });
+  }
+
   /** Tells also `listener` how the pull of a busy digest ends. */
-  join(digest: string, listener: (outcome: PullOutcome) => void): void {
+  join(digest: string, listener: PullListener): void {
     this.#pullByDigest.get(digest)?.listeners.push(listener);
   }
 
@@ -66,22 +85,31 @@ export class Pulls {
     const { held, ring } = this.#context;
     const pull = this.#pullByDigest.get(digest);
     // An earlier pull that was given up may have come through after all; its copy is as good if it was kept.
-    const isAwaited = pull !== undefined && (pull.from === from || (pull.keep && kept));
+    const isAwaited = pull !== undefined && (isAsked(pull, from) || (pull.keep && kept));
     if (!isAwaited) {
       // Nobody would ever look at this copy again.
       if (kept && !held.has(digest)) ring.emit({ type: 'drop', digest });
       return;
     }
-    if (pull.from !== from) ring.emit({ type: 'stop-pull', from: pull.from, digest });
-    this.#end(digest, pull.keep && !kept ? 'full' : 'arrived');
+    this.#stopAsking(pull, from);
+    this.#end(digest, pull.keep && !kept ? 'full' : 'arrived', from);
   }
 
   failed(from: NodeId, digest: string, reason: PullFailure): void {
-    if (this.#pullByDigest.get(digest)?.from === from) this.#end(digest, reason);
+    const pull = this.#pullByDigest.get(digest);
+    if (pull === undefined || !isAsked(pull, from)) return;
+    if (pull.rival === undefined) return this.#end(digest, reason, from);
+    if (pull.from === from) pull.from = pull.rival;
+    pull.rival = undefined;
+    pull.fellBack?.(reason, from);
   }
 
   nodeFailed(nodeId: NodeId): void {
-    for (const [digest, pull] of [...this.#pullByDigest]) if (pull.from === nodeId) this.#giveUp(digest, 'aborted');
+    for (const [digest, pull] of [...this.#pullByDigest]) {
+      if (!isAsked(pull, nodeId)) continue;
+      this.#context.ring.emit({ type: 'stop-pull', from: nodeId, digest });
+      this.failed(nodeId, digest, 'aborted');
+    }
   }
 
   /** Stops a pull; its listeners hear that it was aborted. */
@@ -90,8 +118,8 @@ export class Pulls {
   }
 
   stopAll(): void {
-    for (const [digest, { from }] of this.#pullByDigest) {
-      this.#context.ring.emit({ type: 'stop-pull', from, digest });
+    for (const [digest, pull] of this.#pullByDigest) {
+      this.#stopAsking(pull);
       this.#context.cancel(timerName(digest));
     }
     this.#pullByDigest.clear();
@@ -100,18 +128,29 @@ export class Pulls {
   #giveUp(digest: string, outcome: PullOutcome): void {
     const pull = this.#pullByDigest.get(digest);
     if (pull === undefined) return;
-    this.#context.ring.emit({ type: 'stop-pull', from: pull.from, digest });
-    this.#end(digest, outcome);
+    this.#stopAsking(pull);
+    this.#end(digest, outcome, pull.from);
   }
 
-  #end(digest: string, outcome: PullOutcome): void {
+  /** `but`: not this one, who has given it. */
+  #stopAsking({ from, rival, block: { digest } }: Pull, but?: NodeId): void {
+    for (const asked of [from, rival]) {
+      if (asked !== undefined && asked !== but) this.#context.ring.emit({ type: 'stop-pull', from: asked, digest });
+    }
+  }
+
+  #end(digest: string, outcome: PullOutcome, from: NodeId): void {
     const pull = this.#pullByDigest.get(digest);
     if (pull === undefined) return;
     this.#pullByDigest.delete(digest);
     this.#context.cancel(timerName(digest));
-    for (const listener of pull.listeners) listener(outcome);
+    for (const listener of pull.listeners) listener(outcome, from);
     this.#ended();
   }
+}
+
+function isAsked({ from, rival }: Pull, nodeId: NodeId): boolean {
+  return from === nodeId || rival === nodeId;
 }
 
 function timerName(digest: string): PastTimer {

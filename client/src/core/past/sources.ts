@@ -56,6 +56,12 @@ export class Sources {
     return soon.sort((a, b) => a.grade - b.grade || a.ordered - b.ordered).map(({ holder }) => holder);
   }
 
+  /** How long a block of this size would take from there now; undefined of who has given nothing lately. */
+  knownMs(holder: NodeId, size: number): number | undefined {
+    const pace = this.#pace(holder);
+    return pace === undefined ? undefined : ((this.#orderedById.get(holder) ?? 0) + size) / pace;
+  }
+
   #learn(holder: NodeId, bytesPerMs: number): void {
     const before = this.#pace(holder) ?? bytesPerMs;
     this.#paceById.set(holder, { bytesPerMs: before + WEIGHT * (bytesPerMs - before), at: this.#now() });
