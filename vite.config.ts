@@ -8,6 +8,7 @@ import { earlyColours } from './client/bundle/early-colours.ts';
 import { leanEngineIo } from './client/bundle/lean-engine-io.ts';
 import { leanPreload } from './client/bundle/lean-preload.ts';
 import { leanSimplePeer } from './client/bundle/lean-simple-peer.ts';
+import { leanSocketIo } from './client/bundle/lean-socket-io.ts';
 import { precompress } from './client/bundle/precompress.ts';
 
 const top = fileURLToPath(new URL('.', import.meta.url));
@@ -41,7 +42,15 @@ export default defineConfig({
   root: 'client',
   // Below whatever path the page is served.
   base: './',
-  plugins: [leanEngineIo(), leanPreload(), leanSimplePeer(), downloadWorker(), earlyColours(), precompress()],
+  plugins: [
+    leanEngineIo(),
+    leanPreload(),
+    leanSimplePeer(),
+    leanSocketIo(),
+    downloadWorker(),
+    earlyColours(),
+    precompress(),
+  ],
   build: {
     ...{ outDir: '../dist', emptyOutDir: true, modulePreload: { polyfill: false, resolveDependencies } },
     // That compressing as hard as it goes takes seconds is known.

@@ -4,6 +4,7 @@
 
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
+import { withoutMethods } from './without-methods.ts';
 
 const LEAN: Readonly<Record<string, string>> = {
   'readable-stream': 'duplex.ts',
@@ -16,7 +17,10 @@ const LEAN: Readonly<Record<string, string>> = {
 /** A statement of its own, which says to nobody what happens. */
 const DEBUG_LINE = /^ *this\._debug\([^\n]*\)$/m;
 
-/** Methods for sound and pictures; a track that comes all the same is left alone. And one that client/src/links has its own for. */
+/**
+ * Methods for sound and pictures; a track that comes all the same is left alone. For being written to as a stream, which has its
+ * own buffer, and for descriptions that wait for all candidates: client/src/links does neither. And one that it has its own for.
+ */
 const UNUSED_METHODS = [
   'addStream',
   'addTrack',
@@ -26,6 +30,12 @@ const UNUSED_METHODS = [
   '_onTrack',
   'addTransceiver',
   '_requestMissingTransceivers',
+  '_write',
+  '_onFinish',
+  '_onChannelBufferedAmountLow',
+  '_onInterval',
+  '_startIceCompleteTimeout',
+  'address',
   '_maybeReady',
 ];
 
@@ -41,13 +51,8 @@ export function leanSimplePeer(): Plugin {
     transform(code, id) {
       if (!id.endsWith('/node_modules/simple-peer/index.js')) return undefined;
       if (!DEBUG_LINE.test(code)) this.error('simple-peer has no debug lines any more: take their removal out');
-      let lean = code.replaceAll(new RegExp(DEBUG_LINE, 'gm'), '');
-      for (const name of UNUSED_METHODS) {
-        const method = new RegExp(`^  ${name} \\([^\\n]*\\) \\{$[^]*?^  \\}$`, 'm');
-        if (!method.test(lean)) this.error(`simple-peer has no ${name} any more: take its removal out`);
-        lean = lean.replace(method, `  ${name} () {}`);
-      }
-      return { code: lean, map: null };
+      const silent = code.replaceAll(new RegExp(DEBUG_LINE, 'gm'), '');
+      return { code: withoutMethods(this, silent, UNUSED_METHODS, '  '), map: null };
     },
   };
 }
