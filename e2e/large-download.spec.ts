@@ -17,6 +17,8 @@ const MAX_GROWTH_BYTES = (SIZE * 3) / 4;
 const NAME = "naïve 日本 (1) 'quoted'; x=1.bin";
 
 const PEERS = 4;
+/** Segments of a file that are fetched at once. */
+const IN_FLIGHT = 4;
 const bytes = randomBytes(SIZE);
 const digest = createHash('sha256').update(bytes).digest('hex');
 /** A crowded machine may take its while. */
@@ -154,7 +156,7 @@ test('a service worker gives it in bounded memory, also after a reload in its mi
   await closed(tab);
 });
 
-test('the browser writes it where its user says; cancelled, nothing of it stays', async () => {
+test('the browser writes it where its user says; cancelled, nothing of it stays; paused, nothing more is fetched', async () => {
   // The browser's own dialog cannot be clicked from here; the file is a real one, in the page's own folder.
   const { tab, row } = await offered(() => {
     const showSaveFilePicker = async ({ suggestedName }: { suggestedName: string }): Promise<FileSystemFileHandle> =>
@@ -179,6 +181,16 @@ test('the browser writes it where its user says; cancelled, nothing of it stays'
   await row.getByRole('button', { name: 'Try again' }).click();
   await expect(row).toContainText('fetched as it is saved');
   await save(row);
+  await expect.poll(() => keptParts(tab), { intervals: [20] }).toBeGreaterThan(2);
+  await row.getByRole('button', { name: 'Pause' }).click();
+  await expect(row).toContainText('paused at');
+  const atPause = await keptParts(tab);
+  // What was under way still comes; long enough for many more to come, if they were asked for.
+  await tab.page.evaluate(async () => {
+    for (let count = 0; count < 100; count += 1) await window.tabring?.lookup(count.toString(16).padStart(32, '7'));
+  });
+  expect((await keptParts(tab)) - atPause).toBeLessThanOrEqual(IN_FLIGHT);
+  await row.getByRole('button', { name: 'Go on' }).click();
   // A hundred megabytes: a crowded machine may take its while.
   await expect(row).toContainText('saved as', { timeout: TEST_MS });
   expect(await saved()).toEqual({ size: SIZE, sha256: digest });

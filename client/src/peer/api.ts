@@ -89,6 +89,8 @@ export interface TransferOptions {
 export interface RetrieveOptions extends TransferOptions {
   /** Of an earlier try that was broken off; `stream()` goes on from them and adds to them. */
   readonly kept?: KeptParts | undefined;
+  /** Awaited before each segment is asked for: as long as it does not resolve, the transfer rests. */
+  readonly going?: (() => Promise<void>) | undefined;
 }
 
 /** Of which bytes of a file; the rest as it was retrieved with, unless given here. */

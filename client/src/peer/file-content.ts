@@ -2,6 +2,7 @@
 // (PAST, section 2.1: lookup). The file's seal opens what it sealed; nothing else is handed on.
 
 import type { FileSeal, Place } from '../vault/file-seal.ts';
+import type { RetrieveOptions } from './api.ts';
 import { blockRef } from './block-ref.ts';
 import type { ByteProgress } from './byte-progress.ts';
 import { PeerError } from './errors.ts';
@@ -25,12 +26,20 @@ export class FileContent {
   readonly #seal: FileSeal;
   readonly #content: Segmented;
   readonly #progress: ByteProgress;
+  readonly #going: RetrieveOptions['going'];
 
-  constructor(parts: FileParts, size: number, content: Segmented, seal: FileSeal, progress: ByteProgress) {
+  constructor(
+    parts: FileParts,
+    size: number,
+    content: Segmented,
+    seal: FileSeal,
+    { progress, going }: { readonly progress: ByteProgress; readonly going: RetrieveOptions['going'] },
+  ) {
     this.#parts = parts;
     this.#seal = seal;
     this.#content = content;
     this.#progress = progress;
+    this.#going = going;
     this.segments = segmentsOf(size, content);
   }
 
@@ -45,6 +54,7 @@ export class FileContent {
     const { digest, size } = segment;
     // What is sealed for one place opens at no other.
     if (!this.#seal.isPlain && segment.positions.length > 1) throw forged();
+    await this.#going?.();
     const sealedBytes = size + this.#seal.overheadBytes;
     const sealed = await requests.fetch(blockRef(digest, sealedBytes, params.digits), ended, (bytes) =>
       this.#progress.travelling(digest, bytes, size, places),

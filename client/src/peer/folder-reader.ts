@@ -2,7 +2,7 @@
 // that hold the list, or a byte of what is read.
 
 import { plainBytes } from '../core/plain-bytes.ts';
-import type { FileHead, RetrievedFile, StreamOptions, TransferOptions } from './api.ts';
+import type { FileHead, RetrievedFile, RetrieveOptions, StreamOptions } from './api.ts';
 import { PeerError } from './errors.ts';
 import { type FolderEntry, type FolderFile, ListReader } from './folder-list.ts';
 import type { KeptParts } from './kept-parts.ts';
@@ -76,7 +76,7 @@ export function fileIn(whole: RetrievedFile, { path, size, type, offset }: Folde
 export async function* readFiles(
   whole: RetrievedFile,
   files: readonly FolderFile[],
-  options: TransferOptions = {},
+  options: RetrieveOptions = {},
 ): AsyncGenerator<FileWithBytes, void> {
   const wanted = files.filter(({ size }) => size > 0);
   const totalBytes = wanted.reduce((sum, { size }) => sum + size, 0);
@@ -87,7 +87,7 @@ export async function* readFiles(
     if (size === 0) return;
     if (run === undefined || offset < run.position || offset - run.position > MAX_READ_OVER_BYTES) {
       await run?.stop();
-      run = new Run(whole, offset, end, options.signal);
+      run = new Run(whole, offset, end, options);
     }
     for await (const _ of run.take(offset - run.position));
     for await (const bytes of run.take(size)) {
@@ -109,9 +109,9 @@ class Run {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
   #waiting = new Uint8Array(0);
 
-  constructor(whole: RetrievedFile, from: number, to: number, signal: AbortSignal | undefined) {
+  constructor(whole: RetrievedFile, from: number, to: number, { signal, going }: RetrieveOptions) {
     this.position = from;
-    const part = { from, to, kept: undefined, onProgress: () => undefined };
+    const part = { from, to, going, kept: undefined, onProgress: () => undefined };
     this.#reader = whole.stream({ ...part, ...(signal && { signal }) }).getReader();
   }
 

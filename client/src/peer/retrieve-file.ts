@@ -32,7 +32,11 @@ export async function retrieveFile(
       const wishes = { from: 0, to: size, ...options, ...part };
       const progress = new ByteProgress(wishes.to - wishes.from, wishes.onProgress);
       if (content.kind === 'inline') return inlineStream(content.bytes.subarray(wishes.from, wishes.to), progress);
-      return segmentStream(new FileContent(parts, size, content, seal, progress), progress, wishes);
+      return segmentStream(
+        new FileContent(parts, size, content, seal, { progress, going: wishes.going }),
+        progress,
+        wishes,
+      );
     },
     blob: async () => {
       const pieceByPosition = new Map<number, Blob>();
@@ -83,7 +87,7 @@ async function fetchContent(
   parts: FileParts,
   { size, content }: Manifest,
   seal: FileSeal,
-  { onProgress, signal }: TransferOptions,
+  { onProgress, signal, going }: RetrieveOptions,
   sink: FileSink,
 ): Promise<void> {
   const progress = new ByteProgress(size, onProgress);
@@ -91,7 +95,7 @@ async function fetchContent(
     await sink.write(content.bytes, [0]);
     return progress.whole('', content.bytes.length);
   }
-  const file = new FileContent(parts, size, content, seal, progress);
+  const file = new FileContent(parts, size, content, seal, { progress, going });
   if (sink.isSequential) return writeInOrder(file, size, progress, signal, sink);
   await forEachParallel(file.segments, RETRIEVE_PARALLEL, signal, async (segment, ended) => {
     const { digest, positions } = segment;

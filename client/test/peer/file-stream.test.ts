@@ -95,6 +95,24 @@ describe('P51: a reader', () => {
     expect(sha256Of(Buffer.concat(chunks))).toBe(sha256Of(twice));
   });
 
+  test('that rests has what is under way, and nothing more is asked for until it goes on', async () => {
+    const file = await countedFile(BYTES, SEGMENT_BYTES);
+    let goOn: (() => void) | undefined;
+    let going = Promise.resolve();
+    const reader = await readerOf(file, publicSeal, { going: () => going });
+    await reader.read();
+    await settled();
+    going = new Promise((resolve) => {
+      goOn = resolve;
+    });
+    const before = fetchedOf(file);
+    const rest = readAll(reader);
+    await settled();
+    expect(fetchedOf(file)).toBe(before);
+    goOn?.();
+    expect((await rest).bytes).toHaveLength(BYTES.length - SEGMENT_BYTES);
+  });
+
   test('is told at once when it is cancelled from outside, also while nothing is read', async () => {
     const file = await countedFile(BYTES, SEGMENT_BYTES);
     const controller = new AbortController();

@@ -1,10 +1,11 @@
 // What the page does with files of its user's device.
 
-import type { FileHead, FileSource, RetrievedFile, TransferOptions } from '../../peer/api.ts';
+import type { FileHead, FileSource, RetrievedFile } from '../../peer/api.ts';
 import type { FolderEntry, FolderFile } from '../../peer/folder-list.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
 import type { GivenFiles } from '../saving/dropped-folder.ts';
 import type { SavedFile, SavedFolder } from '../text/saved-text.ts';
+import type { RunOptions } from './transfer.ts';
 
 /** Files where there are no paths. */
 export interface PageFiles {
@@ -27,8 +28,8 @@ export interface PageFiles {
 /** A folder of which nothing but the list has been fetched. Both are to be called in a click; they resolve with what the browser does. */
 export interface OpenFolder {
   readonly entries: readonly FolderEntry[];
-  saveOne(file: FolderFile, options: Required<TransferOptions>): Promise<SavedFile>;
-  saveAll(options: Required<TransferOptions>): Promise<SavedFile | SavedFolder>;
+  saveOne(file: FolderFile, options: RunOptions): Promise<SavedFile>;
+  saveAll(options: RunOptions): Promise<SavedFile | SavedFolder>;
 }
 
 /** A file to be fetched and saved. */

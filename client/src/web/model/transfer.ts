@@ -1,7 +1,7 @@
 // One store or fetch as the page shows it: its state as a signal, its speed, its cancel button.
 
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { TransferOptions } from '../../peer/api.ts';
+import type { RetrieveOptions, TransferOptions } from '../../peer/api.ts';
 import { PeerError, type PeerErrorCode } from '../../peer/errors.ts';
 import { type Rate, RateMeter } from '../../prompt/rate-meter.ts';
 import { isAborted } from '../text/page-error.ts';
@@ -26,6 +26,9 @@ export type TransferState<Result> =
     }
   | { readonly phase: 'cancelled' };
 
+/** `going` is for fetches: a store that rests loses the leases of what is in place. */
+export type RunOptions = Required<TransferOptions> & Pick<RetrieveOptions, 'going'>;
+
 /** How often it is looked at while nothing comes, milliseconds. */
 const TICK_MS = 1_000;
 /** Progress comes with every message; the page needs no more than ten looks a second, milliseconds. */
@@ -38,6 +41,9 @@ export class Transfer<Result> {
   readonly #now: () => number;
   readonly #state;
   readonly #abort = new AbortController();
+  readonly #isPaused = signal(false);
+  #goOn: (() => void) | undefined;
+  #going: Promise<void> | undefined;
   readonly #meter = new RateMeter();
 
   /** `label`: how it is called, as words of the language if it has no name. `now`: milliseconds on a clock that only moves forward. */
@@ -65,6 +71,20 @@ export class Transfer<Result> {
     return this.#abort.signal;
   }
 
+  get isPaused(): ReadonlySignal<boolean> {
+    return this.#isPaused;
+  }
+
+  /** Resolves as soon as it is not paused. */
+  readonly going = async (): Promise<void> => this.#going;
+
+  /** Pauses it, or lets it go on. */
+  togglePause(): void {
+    this.#isPaused.value = !this.#isPaused.peek();
+    this.#goOn?.();
+    this.#going = this.#isPaused.peek() ? new Promise((resolve) => (this.#goOn = resolve)) : undefined;
+  }
+
   /** Says why it has not begun. */
   wait(reason: WaitingReason): void {
     if (!this.isOver) this.#state.value = { phase: 'waiting', reason };
@@ -73,6 +93,7 @@ export class Transfer<Result> {
   cancel(): void {
     if (this.isOver) return;
     this.#abort.abort();
+    this.#goOn?.();
     this.#state.value = { phase: 'cancelled' };
   }
 
@@ -80,7 +101,7 @@ export class Transfer<Result> {
   async run(
     totalBytes: number,
     listener: TransferOptions['onProgress'],
-    work: (options: Required<TransferOptions>) => Promise<Result>,
+    work: (options: RunOptions) => Promise<Result>,
   ): Promise<Result> {
     this.#signalProgress(0, totalBytes);
     let lookedAt = this.#now();
@@ -98,7 +119,7 @@ export class Transfer<Result> {
     };
     try {
       if (this.#abort.signal.aborted) throw new PeerError('aborted', 'Cancelled before it began.');
-      const result = await work({ onProgress, signal: this.#abort.signal });
+      const result = await work({ onProgress, signal: this.#abort.signal, going: this.going });
       if (!this.isOver) this.#state.value = { phase: 'done', result };
       return result;
     } catch (error) {

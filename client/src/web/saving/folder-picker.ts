@@ -1,6 +1,6 @@
 // Folders that the browser writes where the user says (File System Access API): Chromium has it.
 
-import type { RetrievedFile, TransferOptions } from '../../peer/api.ts';
+import type { RetrievedFile, RetrieveOptions } from '../../peer/api.ts';
 import { PeerError } from '../../peer/errors.ts';
 import { caseless, withoutCollisions } from '../../peer/folder-path.ts';
 import { type Folder, readFiles } from '../../peer/folder-reader.ts';
@@ -31,7 +31,7 @@ export async function writeFolder(
   chosen: FileSystemDirectoryHandle,
   whole: RetrievedFile,
   { name, entries }: Folder,
-  options: TransferOptions,
+  options: RetrieveOptions,
 ): Promise<SavedFolder> {
   const top = await newFolder(chosen, name);
   const files = entries.filter((entry) => entry.kind === 'file');

@@ -1,10 +1,11 @@
 // A folder on the page: its list, and how its files are saved, one or all.
 
-import type { RetrievedFile, TransferOptions } from '../../peer/api.ts';
+import type { RetrievedFile } from '../../peer/api.ts';
 import type { FolderFile } from '../../peer/folder-list.ts';
 import { fileIn, openFolder } from '../../peer/folder-reader.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
 import { IN_MEMORY_BYTES, type OpenFolder } from '../model/page-files.ts';
+import type { RunOptions } from '../model/transfer.ts';
 import type { SavedFile, SavedFolder } from '../text/saved-text.ts';
 import { pickFolder, writeFolder } from './folder-picker.ts';
 import { saveFile } from './save-file.ts';
@@ -22,7 +23,7 @@ export async function openPageFolder(
   signal: AbortSignal,
 ): Promise<OpenFolder> {
   const folder = await openFolder(whole, signal);
-  const saveOne = async (file: FolderFile, options: Required<TransferOptions>): Promise<SavedFile> => {
+  const saveOne = async (file: FolderFile, options: RunOptions): Promise<SavedFile> => {
     const single = fileIn(whole, file);
     const { name, size } = single;
     const open = (kept?: KeptParts): RetrievedFile => ({
@@ -38,7 +39,7 @@ export async function openPageFolder(
     saveBlob(name, new Blob([bytes], { type: 'application/octet-stream' }));
     return { kind: 'browser', name };
   };
-  const saveAll = async (options: Required<TransferOptions>): Promise<SavedFile | SavedFolder> => {
+  const saveAll = async (options: RunOptions): Promise<SavedFile | SavedFolder> => {
     // First of all: browsers let a page ask only right after a click.
     const chosen = await pickFolder();
     if (chosen !== undefined) return writeFolder(chosen, whole, folder, options);

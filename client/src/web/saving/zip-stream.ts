@@ -2,7 +2,7 @@
 // most of what people keep is already, and so its length is known before.
 
 import { makeZip, predictLength } from 'client-zip';
-import type { FileHead, RetrievedFile, TransferOptions } from '../../peer/api.ts';
+import type { FileHead, RetrievedFile, RetrieveOptions } from '../../peer/api.ts';
 import type { FolderFile } from '../../peer/folder-list.ts';
 import { caseless, withoutCollisions } from '../../peer/folder-path.ts';
 import { type Folder, readFiles } from '../../peer/folder-reader.ts';
@@ -23,7 +23,7 @@ interface ZipEntry {
 }
 
 /** `whole`: the folder as it is stored. Reading it rejects as reading `whole` does. */
-export function zipOf(whole: RetrievedFile, { name, entries }: Folder, options: TransferOptions): RetrievedFile {
+export function zipOf(whole: RetrievedFile, { name, entries }: Folder, options: RetrieveOptions): RetrievedFile {
   const files = entries.filter((entry) => entry.kind === 'file');
   const folders = entries.filter(({ kind }) => kind === 'folder').map(({ path }) => ({ name: `${name}/${path}/` }));
   const paths = withoutCollisions(

@@ -3,8 +3,8 @@
 import type { ComponentChildren } from 'preact';
 import type { Transfer } from '../model/transfer.ts';
 import { errorText } from '../text/error-text.ts';
-import { runningText } from '../text/transfer-text.ts';
 import { transferWords } from '../text/words/en/transfer.ts';
+import { courseText, Pause } from './pause.tsx';
 import { Bar } from './progress.tsx';
 
 interface TransferRowProps<Result> {
@@ -13,9 +13,11 @@ interface TransferRowProps<Result> {
   /** Offered if it failed or was cancelled. */
   readonly onRetry?: () => void;
   readonly done: (result: Result) => ComponentChildren;
+  /** It is a fetch. */
+  readonly canPause?: boolean;
 }
 
-export function TransferRow<Result>({ transfer, onDismiss, onRetry, done }: TransferRowProps<Result>) {
+export function TransferRow<Result>({ transfer, onDismiss, onRetry, done, canPause }: TransferRowProps<Result>) {
   const words = transferWords();
   const state = transfer.state.value;
   const again = (
@@ -41,9 +43,11 @@ export function TransferRow<Result>({ transfer, onDismiss, onRetry, done }: Tran
     case 'running':
       return (
         <li class="transfer" data-phase="running">
-          <Head label={transfer.label} detail={runningText(state.doneBytes, state.totalBytes, state.rate)} />
+          <Head label={transfer.label} detail={courseText(transfer, state)} />
           <Bar label={transfer.label} doneBytes={state.doneBytes} totalBytes={state.totalBytes} />
-          <Cancel transfer={transfer} />
+          <Cancel transfer={transfer}>
+            {canPause === true ? <Pause transfer={transfer} class="small quiet" /> : null}
+          </Cancel>
         </li>
       );
     case 'done':
@@ -72,6 +76,11 @@ export function TransferRow<Result>({ transfer, onDismiss, onRetry, done }: Tran
   }
 }
 
+interface CancelProps<Result> {
+  readonly transfer: Transfer<Result>;
+  readonly children?: ComponentChildren;
+}
+
 function Head({ label, detail }: { readonly label: string; readonly detail: string }) {
   return (
     <p class="transfer-head">
@@ -80,10 +89,11 @@ function Head({ label, detail }: { readonly label: string; readonly detail: stri
   );
 }
 
-function Cancel<Result>({ transfer }: { readonly transfer: Transfer<Result> }) {
+function Cancel<Result>({ transfer, children }: CancelProps<Result>) {
   const words = transferWords();
   return (
     <div class="actions">
+      {children}
       <button
         type="button"
         class="small quiet"

@@ -4,11 +4,11 @@ import type { Download, FetchedFile } from '../../model/downloads.ts';
 import type { PageModel } from '../../model/page-model.ts';
 import { headText } from '../../text/head-text.ts';
 import { savedText } from '../../text/saved-text.ts';
-import { runningText } from '../../text/transfer-text.ts';
 import { openWords } from '../../text/words/en/open.ts';
 import { transferWords } from '../../text/words/en/transfer.ts';
 import { FileMark } from '../file-mark.tsx';
 import { useKeptFocus } from '../kept-focus.ts';
+import { courseText, Pause } from '../pause.tsx';
 import { PartView } from '../places.tsx';
 import { Bar } from '../progress.tsx';
 
@@ -55,6 +55,7 @@ function Course({ download, model }: OpenedFileProps) {
             <button type="button" class="main" aria-disabled={isWanted} onClick={save}>
               {isWanted ? words.saving : words.save}
             </button>
+            {total === 0 ? null : <Pause transfer={transfer} class="quiet" />}
             <button
               type="button"
               class="quiet"
@@ -66,7 +67,7 @@ function Course({ download, model }: OpenedFileProps) {
           </div>
           <Bar label={transfer.label} doneBytes={done} totalBytes={total} />
           <p class="course" role="status">
-            {state.phase === 'waiting' || total === 0 ? words.looking : runningText(done, total, state.rate)}
+            {state.phase === 'waiting' || total === 0 ? words.looking : courseText(transfer, state)}
           </p>
         </>
       );

@@ -48,6 +48,7 @@ function Listed({ download, folder, model }: ListedProps) {
             <TransferRow
               key={part}
               transfer={part.transfer}
+              canPause
               onRetry={() => void downloads.saveFrom(download, part.file)}
               onDismiss={() => downloads.dismissPart(download, part)}
               done={(saved) => <p>{done(savedPartText(saved))}</p>}

@@ -8,6 +8,10 @@ export const transferWords: TransferWords = {
   dismiss: 'Ausblenden',
   cancel: 'Abbrechen',
   cancelFile: (name) => `${name} abbrechen`,
+  pause: 'Anhalten',
+  goOn: 'Weiter',
+  ofFile: (action, name) => `${action}: ${name}`,
+  paused: (doneBytes, totalBytes) => `angehalten bei ${percent(doneBytes, totalBytes)} von ${bytes(totalBytes)}`,
   failed: 'fehlgeschlagen',
   cancelled: 'abgebrochen',
   waiting: {

@@ -8,6 +8,11 @@ export const TRANSFER = {
   dismiss: 'Dismiss',
   cancel: 'Cancel',
   cancelFile: (name: string) => `Cancel ${name}`,
+  pause: 'Pause',
+  goOn: 'Go on',
+  ofFile: (action: string, name: string) => `${action}: ${name}`,
+  paused: (doneBytes: number, totalBytes: number) =>
+    `paused at ${percent(doneBytes, totalBytes)} of ${bytes(totalBytes)}`,
   failed: 'failed',
   cancelled: 'cancelled',
   waiting: {
