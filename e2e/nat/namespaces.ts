@@ -76,6 +76,15 @@ export function sysctl(namespace: string, setting: string): void {
   run('ip', ['netns', 'exec', namespace, 'sysctl', '-qw', setting]);
 }
 
+/** What goes out of a device in there is held to a rate, bits a second. */
+export function slowDown(namespace: string, device: string, rate: number): void {
+  run('tc', [
+    '-n',
+    namespace,
+    ...`qdisc add dev ${device} root tbf rate ${rate}bit burst 32kbit latency 400ms`.split(' '),
+  ]);
+}
+
 /** Rules of nft(8) for in there. */
 export function nft(namespace: string, rules: string): void {
   run('ip', ['netns', 'exec', namespace, 'nft', '-f', '-'], rules);
