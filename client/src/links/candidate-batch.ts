@@ -9,6 +9,9 @@ export class CandidateBatch {
   #isUntold = false;
   #isComplete = false;
   #released = false;
+  /** The description was told. */
+  #isDescribed = false;
+  #isEnough = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waitMs = FIRST_CANDIDATES_MS;
 
@@ -38,6 +41,15 @@ export class CandidateBatch {
     if (this.#released && this.#isUntold) this.#tell();
   }
 
+  /**
+   * The two ends reach each other: more candidates are of no use. The description is, which may not have been told yet: an
+   * offerer answers the checks of who is about to send it the answer.
+   */
+  enough(): void {
+    this.#isEnough = true;
+    if (this.#isDescribed) this.stop();
+  }
+
   /** Calls no more. */
   stop(): void {
     clearTimeout(this.#timer);
@@ -53,6 +65,8 @@ export class CandidateBatch {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#isUntold = false;
+    this.#isDescribed = true;
+    if (this.#isEnough) this.stop();
     this.#waitMs = CANDIDATE_BATCH_MS;
     this.#flush();
   }

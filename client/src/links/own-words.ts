@@ -44,9 +44,9 @@ export class OwnWords {
     this.#batch.complete();
   }
 
-  /** The two ends reach each other: what is not told yet is of no use any more. */
+  /** The two ends reach each other: more candidates are of no use. */
   pathFound(): void {
-    this.#batch.stop();
+    this.#batch.enough();
   }
 
   /** It was said so long ago that the other end, if it asks again, has not got it. */

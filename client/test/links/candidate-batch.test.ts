@@ -71,6 +71,36 @@ test('nothing goes before the description', () => {
   expect(flush).toHaveBeenCalledTimes(1);
 });
 
+test('once the ends reach each other no more candidates are told', () => {
+  const flush = vi.fn();
+  const batch = new CandidateBatch(flush);
+  batch.release();
+  vi.advanceTimersByTime(FIRST_CANDIDATES_MS);
+  batch.add();
+  batch.enough();
+  batch.add();
+  batch.complete();
+  vi.advanceTimersByTime(CANDIDATE_BATCH_MS * 2);
+  expect(flush).toHaveBeenCalledTimes(1);
+});
+
+test('but the description is, that was not told yet: an answer may find a path before it is sent', () => {
+  const flush = vi.fn();
+  for (const end of [(batch: CandidateBatch) => batch.complete(), () => undefined]) {
+    flush.mockClear();
+    const batch = new CandidateBatch(flush);
+    batch.release();
+    batch.enough();
+    batch.add();
+    end(batch);
+    vi.advanceTimersByTime(FIRST_CANDIDATES_MS);
+    expect(flush).toHaveBeenCalledTimes(1);
+    batch.add();
+    vi.advanceTimersByTime(CANDIDATE_BATCH_MS * 2);
+    expect(flush).toHaveBeenCalledTimes(1);
+  }
+});
+
 test('after a stop nothing is sent', () => {
   const flush = vi.fn();
   const batch = new CandidateBatch(flush);
