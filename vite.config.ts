@@ -3,12 +3,13 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { downloadWorker } from './client/bundle/download-worker.ts';
 import { earlyColours } from './client/bundle/early-colours.ts';
 import { leanEngineIo } from './client/bundle/lean-engine-io.ts';
 import { leanPreload } from './client/bundle/lean-preload.ts';
 import { leanSimplePeer } from './client/bundle/lean-simple-peer.ts';
 import { precompress } from './client/bundle/precompress.ts';
+import { serviceWorkers } from './client/bundle/service-workers.ts';
+import { webApp } from './client/bundle/web-app.ts';
 
 const top = fileURLToPath(new URL('.', import.meta.url));
 
@@ -31,7 +32,7 @@ const SHARED = [
   // What stands round the places, and is not needed at first.
   {
     name: 'around',
-    test: /view.(around|given|given-view|settings|news-view|closing-pill|discovery-pill|disk-notice)\.tsx?|share.deleted-view\.tsx|web.text.(news-text|error-text|identity-text|closing-text|discovery-text|words.en.(trouble|settings))\.ts/,
+    test: /view.(around|given|given-view|shared-view|settings|news-view|closing-pill|discovery-pill|disk-notice)\.tsx?|share.deleted-view\.tsx|web.text.(news-text|error-text|identity-text|closing-text|discovery-text|words.en.(trouble|settings))\.ts/,
   },
   // What can be copied, wherever that comes.
   { name: 'copying', test: /view.(copy-button|clipboard)\.tsx?|words.dates\.ts/ },
@@ -41,7 +42,7 @@ export default defineConfig({
   root: 'client',
   // Below whatever path the page is served.
   base: './',
-  plugins: [leanEngineIo(), leanPreload(), leanSimplePeer(), downloadWorker(), earlyColours(), precompress()],
+  plugins: [leanEngineIo(), leanPreload(), leanSimplePeer(), earlyColours(), webApp(), serviceWorkers(), precompress()],
   build: {
     ...{ outDir: '../dist', emptyOutDir: true, modulePreload: { polyfill: false, resolveDependencies } },
     // That compressing as hard as it goes takes seconds is known.
