@@ -3,13 +3,14 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { downloadWorker } from './client/bundle/download-worker.ts';
 import { earlyColours } from './client/bundle/early-colours.ts';
 import { leanEngineIo } from './client/bundle/lean-engine-io.ts';
 import { leanPreload } from './client/bundle/lean-preload.ts';
 import { leanSimplePeer } from './client/bundle/lean-simple-peer.ts';
 import { leanSocketIo } from './client/bundle/lean-socket-io.ts';
 import { precompress } from './client/bundle/precompress.ts';
+import { serviceWorkers } from './client/bundle/service-workers.ts';
+import { webApp } from './client/bundle/web-app.ts';
 
 const top = fileURLToPath(new URL('.', import.meta.url));
 
@@ -32,7 +33,7 @@ const SHARED = [
   // What stands round the places, and is not needed at first.
   {
     name: 'around',
-    test: /view.(around|given|given-view|settings|news-view|closing-pill|discovery-pill|disk-notice)\.tsx?|share.deleted-view\.tsx|web.text.(news-text|error-text|identity-text|closing-text|discovery-text|words.en.(trouble|settings))\.ts/,
+    test: /view.(around|given|given-view|shared-view|settings|news-view|closing-pill|discovery-pill|disk-notice)\.tsx?|share.deleted-view\.tsx|web.text.(news-text|error-text|identity-text|closing-text|discovery-text|words.en.(trouble|settings))\.ts/,
   },
   // What can be copied, wherever that comes.
   { name: 'copying', test: /view.(copy-button|clipboard)\.tsx?|words.dates\.ts/ },
@@ -47,8 +48,9 @@ export default defineConfig({
     leanPreload(),
     leanSimplePeer(),
     leanSocketIo(),
-    downloadWorker(),
     earlyColours(),
+    webApp(),
+    serviceWorkers(),
     precompress(),
   ],
   build: {

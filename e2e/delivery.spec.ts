@@ -1,6 +1,6 @@
 // The page as it is delivered: under its policy without a violation, in no foreign frame, and below a path behind a proxy.
 
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, request as requestOf, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { type Browser, expect, firefox, type Page, test } from 'playwright/test'
 import type {} from '../client/src/web/tabring.ts';
 import { type DiscoveryNode, startDiscoveryNode } from '../signaling/server.ts';
 import { firefoxLaunch, PLAIN_CONTEXT, whyNoFirefox } from './support/firefox.ts';
+import { makeNewer } from './support/newer-build.ts';
 import { openedFile } from './support/page.ts';
 
 declare global {
@@ -175,7 +176,7 @@ test('an old page reloads by itself when a newer one is served, and keeps its id
   });
 
   await discovery.close();
-  const newer = await renameScripts(site);
+  const newer = await makeNewer(site);
   discovery = await startDiscoveryNode({
     ...{ host: '127.0.0.1', staticDir: site, port: discovery.port, ring: discovery.ring },
   });
@@ -192,21 +193,3 @@ test('an old page reloads by itself when a newer one is served, and keeps its id
   await discovery.close();
   await rm(site, { recursive: true });
 });
-
-/** As a build with other bytes would: all scripts have other names, and name each other by them. Returns that of the page's first. */
-async function renameScripts(site: string): Promise<string> {
-  const assets = join(site, 'assets');
-  const scripts = (await readdir(assets)).filter((name) => name.endsWith('.js'));
-  const newer = (name: string): string => name.replace(/\w{3}\.js$/, 'NEW.js');
-  const renamed = (text: string): string => scripts.reduce((all, name) => all.replaceAll(name, newer(name)), text);
-  // Compressed forms are of the older ones.
-  for (const file of await readdir(site, { recursive: true })) if (/\.(br|gz)$/.test(file)) await rm(join(site, file));
-  for (const name of scripts) {
-    const text = await readFile(join(assets, name), 'utf8');
-    await rm(join(assets, name));
-    await writeFile(join(assets, newer(name)), renamed(text));
-  }
-  const html = renamed(await readFile(join(site, 'index.html'), 'utf8'));
-  await writeFile(join(site, 'index.html'), html);
-  return /assets\/(index-[\w-]+\.js)/.exec(html)?.[1] ?? '';
-}

@@ -12,7 +12,10 @@ const CONTENT_SECURITY_POLICY = [
   "img-src 'self' data: blob:",
   // ws: and wss: of the same host and port are "self" (CSP 3); where they are not, Socket.IO goes on by polling.
   "connect-src 'self'",
-  // The worker that downloads come from, and the frame in which the browser asks it for one.
+  // What the page is as an app of its own.
+  "manifest-src 'self'",
+  // The workers that downloads come from and that open the page without the server, and the frame in which the browser asks for a
+  // download.
   "worker-src 'self'",
   "frame-src 'self'",
   "base-uri 'none'",

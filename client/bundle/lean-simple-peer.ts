@@ -14,6 +14,9 @@ const LEAN: Readonly<Record<string, string>> = {
   'get-browser-rtc': 'get-browser-rtc.ts',
 };
 
+/** Servers that are asked if none are given, as they always are here: nobody's page is to name them. */
+const FOREIGN_SERVERS = /^ {2}iceServers: \[\n[^]*?^ {2}\],$/m;
+
 /** A statement of its own, which says to nobody what happens. */
 const DEBUG_LINE = /^ *this\._debug\([^\n]*\)$/m;
 
@@ -36,6 +39,9 @@ const UNUSED_METHODS = [
   '_onInterval',
   '_startIceCompleteTimeout',
   'address',
+  'bufferSize',
+  'connected',
+  '_debug',
   '_maybeReady',
 ];
 
@@ -51,7 +57,8 @@ export function leanSimplePeer(): Plugin {
     transform(code, id) {
       if (!id.endsWith('/node_modules/simple-peer/index.js')) return undefined;
       if (!DEBUG_LINE.test(code)) this.error('simple-peer has no debug lines any more: take their removal out');
-      const silent = code.replaceAll(new RegExp(DEBUG_LINE, 'gm'), '');
+      if (!FOREIGN_SERVERS.test(code)) this.error('simple-peer names no servers any more: take their removal out');
+      const silent = code.replaceAll(new RegExp(DEBUG_LINE, 'gm'), '').replace(FOREIGN_SERVERS, '  iceServers: [],');
       return { code: withoutMethods(this, silent, UNUSED_METHODS, '  '), map: null };
     },
   };

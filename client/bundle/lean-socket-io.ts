@@ -1,5 +1,5 @@
-// A Vite plugin that leaves out of Socket.IO's client what no peer here uses: listeners to everything, and packets that are sent
-// until they are acknowledged.
+// A Vite plugin that leaves out of Socket.IO's client what no peer here uses: listeners to everything, packets that are sent
+// until they are acknowledged, and flags of packets.
 
 import type { Plugin } from 'vite';
 import { withoutMethods } from './without-methods.ts';
@@ -9,6 +9,8 @@ const UNUSED_METHODS = [
   '_drainQueue',
   'compress',
   'onAny',
+  'send',
+  'volatile',
   'prependAny',
   'offAny',
   'listenersAny',

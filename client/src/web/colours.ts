@@ -11,6 +11,7 @@ export type Colours = (typeof COLOURS)[number];
 export const chosenColours = signal<Colours | undefined>(kept());
 
 watchPreference('colours', () => show(kept()));
+colourFrame();
 
 export function chooseColours(colours: Colours | undefined): void {
   setPreference('colours', colours);
@@ -26,4 +27,15 @@ function show(colours: Colours | undefined): void {
   chosenColours.value = colours;
   if (colours === undefined) delete document.documentElement.dataset.colours;
   else document.documentElement.dataset.colours = colours;
+  colourFrame();
+}
+
+/** What browsers draw round the page: index.html names a colour for light and one for dark. */
+function colourFrame(): void {
+  const chosen = chosenColours.peek();
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+    const own = meta.dataset.of;
+    const isUsed = own === chosen ? 'all' : 'not all';
+    meta.media = chosen === undefined ? `(prefers-color-scheme: ${own})` : isUsed;
+  }
 }

@@ -113,6 +113,8 @@ export class TabPage {
       pageFiles.prepare(failed),
     ]);
     this.#notices.value = this.#without('part-missing');
+    const { usePageWorker } = await lazily(() => import('./page-worker.ts')).whenThere();
+    await usePageWorker(model);
   }
 
   /** On the browser's tab. */

@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { expect, test, vi } from 'vitest';
+import { WORKER_FILES } from '../../bundle/service-workers.ts';
 
 const TOP = fileURLToPath(new URL('../../..', import.meta.url));
 /** Of JavaScript, gzip as servers send it: until the tab can join, and with what comes meanwhile to be shown then. */
 const MAX_BYTES = 120_000;
 const MAX_USABLE_BYTES = 135_000;
-/** Loaded when a large file is saved. */
-const WORKER = 'download-worker.js';
+/** Loaded when a large file is saved, and when the tab is in the ring. */
+const WORKERS: readonly string[] = Object.values(WORKER_FILES);
 /** Draws the page. */
 const PAGE = /^assets\/running-page-/;
 /** What is drawn at the addresses by which one comes. */
@@ -38,7 +39,7 @@ test('what a tab needs to join is at most 120 KB of gzip JavaScript, and with wh
   };
   const sizeOf = (names: Iterable<string>): number =>
     [...names].reduce((sum, name) => sum + gzipSync(chunks.get(name)?.code ?? '').length, 0);
-  const entries = [...chunks.values()].filter(({ isEntry, fileName }) => isEntry && fileName !== WORKER);
+  const entries = [...chunks.values()].filter(({ isEntry, fileName }) => isEntry && !WORKERS.includes(fileName));
   const first = loadedWith(entries.map(({ fileName }) => fileName));
   const page = find(PAGE);
   const places = PLACES.map(find);

@@ -39,7 +39,7 @@ describe('DiscoveryNews', () => {
     news.refused('other', 'Too many tabs. Close some.');
     news.refused('version', 'There is no such event.');
     expect(waiting).toEqual([
-      'The Discovery node cannot be reached (connection refused). Still trying; is “npm start” running there?',
+      'Nobody can be reached, since the Discovery node does not answer (connection refused): check this device’s network, or ask who runs the Discovery node; this page joins by itself as soon as it can.',
       'The Discovery node does not register this tab yet: Too many tabs. Close some. Still trying.',
       'The Discovery node does not register this tab yet: it is of another version of Tabring than this page. Reload the page; if that does not help, the Discovery node is the older one and wants to be started anew. Still trying.',
     ]);

@@ -4,6 +4,7 @@ import { lookupsOf } from '../../src/web/model/lookups.ts';
 import { nameSearchOf } from '../../src/web/model/name-search.ts';
 import { IN_MEMORY_BYTES, type PageFiles, type SaveRequest } from '../../src/web/model/page-files.ts';
 import { PageModel } from '../../src/web/model/page-model.ts';
+import { sharesOf } from '../../src/web/model/shares.ts';
 import type { SavedFile } from '../../src/web/text/saved-text.ts';
 import { isLinkOrId } from '../../src/web/text/wanted.ts';
 import { DemoPeer, demoId } from './demo-peer.ts';
@@ -51,6 +52,46 @@ async function finish(peer: DemoPeer) {
 }
 
 describe('PageModel', () => {
+  it('stores what is shared, opens a link, and names what could not come', async () => {
+    const { peer, model, went } = setUp();
+    const link = `http://localhost:8080/r/class-3b/#/f/${'ab'.repeat(32)}`;
+    const taking = sharesOf(model).take(
+      {
+        id: '1',
+        items: [
+          { kind: 'file', file: file('a.txt') },
+          { kind: 'text', text: link },
+          { kind: 'refused', name: 'large.mov' },
+        ],
+      },
+      model,
+      true,
+    );
+    await finish(peer);
+    await taking;
+    expect(went).toEqual(['#/', `#/f/${'ab'.repeat(32)}`]);
+    expect(peer.listFiles().own.map(({ name }) => name)).toEqual(['a.txt']);
+    expect(model.uploads.list.value.map(({ label, state }) => [label, state.value.phase])).toEqual([
+      ['large.mov', 'failed'],
+    ]);
+  });
+
+  it('asks about what may come from anywhere, and stores nothing of what is not wanted', async () => {
+    const { peer, model } = setUp();
+    const shares = sharesOf(model);
+    const share = { id: '1', items: [{ kind: 'file', file: file('a.txt') }] } as const;
+    const refused = shares.take(share, model, false);
+    expect(shares.asked.value.map(({ id }) => id)).toEqual(['1']);
+    shares.asked.value[0]?.answer(false);
+    await refused;
+    expect([shares.asked.value, model.uploads.list.value]).toEqual([[], []]);
+    const wanted = shares.take(share, model, false);
+    shares.asked.value[0]?.answer(true);
+    await finish(peer);
+    await wanted;
+    expect(peer.listFiles().own).toHaveLength(1);
+  });
+
   it('redraws once for a burst of events', async () => {
     const { peer, model, due, runDue } = setUp();
     await model.loadBehind();

@@ -1,10 +1,12 @@
-// What is given to the page as a whole, in whichever place one is: files dropped or pasted are stored, and shown in Share.
+// What is given to the page as a whole, in whichever place one is: files dropped, pasted or shared by other apps are stored, and
+// shown in Share.
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { PageModel } from '../model/page-model.ts';
 import { troubleWords } from '../text/words/en/trouble.ts';
 import { watchGiven } from './given.ts';
+import { SharedQuestions } from './shared-view.tsx';
 
 export function Given({ model }: { readonly model: PageModel }) {
   const isOver = useSignal(false);
@@ -28,9 +30,14 @@ export function Given({ model }: { readonly model: PageModel }) {
       },
     });
   }, [model, isOver]);
-  return isOver.value ? (
-    <div class="drop-over" aria-hidden="true">
-      <p>{troubleWords().letGo}</p>
-    </div>
-  ) : null;
+  return (
+    <>
+      <SharedQuestions model={model} />
+      {isOver.value ? (
+        <div class="drop-over" aria-hidden="true">
+          <p>{troubleWords().letGo}</p>
+        </div>
+      ) : null}
+    </>
+  );
 }

@@ -59,7 +59,8 @@ export const troubleWords: TroubleWords = {
   newsRemoved: 'Der Discovery-Knoten hat diesen Tab entfernt.',
   renewed: 'Er hat das Zertifikat dieses Tabs erneuert.',
   noReason: 'ohne Angabe von Gründen',
-  away: () => 'Der Discovery-Knoten ist nicht zu erreichen. Versucht es weiter; läuft dort „npm start“?',
+  away: () =>
+    'Niemand ist zu erreichen, weil der Discovery-Knoten nicht antwortet: Prüf das Netz dieses Geräts, oder frag, wer den Discovery-Knoten betreibt; diese Seite tritt von selbst bei, sobald es geht.',
   refused: (why) => `Der Discovery-Knoten meldet diesen Tab noch nicht an: ${why}. Versucht es weiter.`,
   proving: 'Prüft das Passwort…',
   insecure: (host) =>
@@ -98,6 +99,11 @@ export const troubleWords: TroubleWords = {
   acceptKey: 'Neuen Schlüssel annehmen',
   letGo: 'Loslassen, um zu teilen',
   pastedName: 'eingefügter Text.txt',
+  sharedName: 'geteilter Text.txt',
+  sharedUnknown: 'was geteilt wurde',
+  sharedQuestion: (names) => `Eine andere App oder Seite hat das hierher geschickt: ${names}. In diesem Ring teilen?`,
+  sharedYes: 'Teilen',
+  sharedNo: 'Wegwerfen',
   safeToClose: 'Kann geschlossen werden',
   lastHere: (names) => `Noch nicht schließen: Kein anderer Tab hat ${names}`,
   lastLeft: (names) => `Kein anderer Tab hat jetzt ${names}: Tritt wieder bei, um es zurückzubringen`,

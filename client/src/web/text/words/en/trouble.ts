@@ -49,7 +49,7 @@ export const TROUBLE = {
   renewed: 'It has renewed this tab’s certificate.',
   noReason: 'no reason was given',
   away: (message: string) =>
-    `The Discovery node cannot be reached (${message}). Still trying; is “npm start” running there?`,
+    `Nobody can be reached, since the Discovery node does not answer (${message}): check this device’s network, or ask who runs the Discovery node; this page joins by itself as soon as it can.`,
   refused: (why: string) => `The Discovery node does not register this tab yet: ${why}. Still trying.`,
   proving: 'Proving the password…',
   insecure: (host: string) =>
@@ -87,6 +87,11 @@ export const TROUBLE = {
   acceptKey: 'Accept the new key',
   letGo: 'Let go to share',
   pastedName: 'pasted text.txt',
+  sharedName: 'shared text.txt',
+  sharedUnknown: 'what was shared',
+  sharedQuestion: (names: string) => `Another app or page sent this here: ${names}. Share it in this ring?`,
+  sharedYes: 'Share it',
+  sharedNo: 'Throw it away',
   safeToClose: 'Safe to close',
   lastHere: (names: string) => `Do not close yet: no other tab has ${names}`,
   lastLeft: (names: string) => `No other tab has ${names} now: join again to bring it back`,
