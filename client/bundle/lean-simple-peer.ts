@@ -15,7 +15,7 @@ const LEAN: Readonly<Record<string, string>> = {
 };
 
 /** Servers that are asked if none are given, as they always are here: nobody's page is to name them. */
-const FOREIGN_SERVERS = /^ {2}iceServers: \[\n[^]*?^ {2}\],$/m;
+const FOREIGN_SERVERS = /^ {2}iceServers: \[\n(?:.*\n)*? {2}\],$/m;
 
 /** A statement of its own, which says to nobody what happens. */
 const DEBUG_LINE = /^ *this\._debug\([^\n]*\)$/m;
