@@ -1,5 +1,6 @@
 // The sockets that hold registrations, here or at another Discovery node of the ring: what is sent to one of them, by its id.
 
+import type { FarFrames } from './far-frames.ts';
 import { REMOVAL_GRACE_MS } from './limits.ts';
 import type { RelayedSignal } from './protocol.ts';
 import type { RelayedFrame } from './relay-protocol.ts';
@@ -7,12 +8,16 @@ import type { TabServer } from './session.ts';
 
 export class Holders {
   readonly #io: TabServer;
-  readonly #isAlone: boolean;
+  readonly #far: FarFrames | undefined;
 
-  /** `isAlone`: there is no other Discovery node; else Socket.IO's adapter carries what is for sockets of the others. */
-  constructor(io: TabServer, isAlone: boolean) {
+  /** `far`: to other Discovery nodes, to which Socket.IO's adapter carries the rest; undefined: there is none. */
+  constructor(io: TabServer, far: FarFrames | undefined) {
     this.#io = io;
-    this.#isAlone = isAlone;
+    this.#far = far;
+  }
+
+  get #isAlone(): boolean {
+    return this.#far === undefined;
   }
 
   /** False: there is no such socket. */
@@ -23,11 +28,12 @@ export class Holders {
     return socket !== undefined || !this.#isAlone;
   }
 
-  /** Hands a frame to a socket that is here, and tells once whether its tab has acknowledged it in time. False: there is none. */
+  /** Hands a frame to a socket, and tells once whether its tab has acknowledged it in time. False: there is no such socket. */
   frame(holder: string, frame: RelayedFrame, timeoutMs: number, received: (isReceived: boolean) => void): boolean {
     const socket = this.#io.sockets.sockets.get(holder);
-    socket?.timeout(timeoutMs).emit('frame', frame, (error) => received(error === null));
-    return socket !== undefined;
+    if (socket !== undefined) socket.timeout(timeoutMs).emit('frame', frame, (error) => received(error === null));
+    else this.#far?.send(holder, frame, timeoutMs, received);
+    return socket !== undefined || !this.#isAlone;
   }
 
   /** Ends a socket: told why, it may hand its blocks over first; without a reason at once. */

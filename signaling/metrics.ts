@@ -20,6 +20,7 @@ const PLACES = {
   displaced: ['displacements'],
   relayed: ['relays'],
   'relayed-bytes': ['relayedBytes'],
+  'relayed-frames': ['relayedFrames'],
   sponsors: ['sponsors'],
   taken: ['idsNotGranted', 'taken'],
   'not-allowed': ['idsNotGranted', 'not-allowed'],
@@ -52,6 +53,7 @@ export class Metrics {
       'relayed_bytes',
       'Bytes that were carried between tabs that nothing else joins (--relay)',
     ),
+    relayedFrames: this.#counter('relayed_frames', 'Pieces in which these bytes were carried (--relay)'),
     sponsors: this.#counter('sponsor_requests', 'Requests for a random other node'),
     refusals: this.#counter('refusals', 'Requests and connections that were refused, by reason', ['reason']),
     idsNotGranted: this.#counter('ids_not_granted', 'Wishes for a certain id that were not granted, by reason', [
@@ -80,6 +82,7 @@ export class Metrics {
   /** A piece of so many bytes was carried between two tabs. */
   frame(bytes: number): void {
     this.#counters.relayedBytes.inc(bytes);
+    this.#counters.relayedFrames.inc();
   }
 
   removed(reason: RemovalReason): void {

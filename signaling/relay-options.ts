@@ -15,7 +15,6 @@ export const RELAY_OPTIONS = {
 interface Values {
   readonly relay?: boolean | undefined;
   readonly 'relay-rate'?: string | undefined;
-  readonly redis?: string | undefined;
 }
 
 /** Bytes a second of all pairs together; undefined: nothing is carried. Throws an OptionError. */
@@ -26,7 +25,5 @@ export function relayConfig(
   const isOn = values.relay === true || isSwitchedOn('RELAY', environment.RELAY);
   const rate = values['relay-rate'] ?? (environment.RELAY_RATE || undefined);
   if (!isOn && rate !== undefined) throw new OptionError('--relay-rate wants --relay too');
-  if (isOn && (values.redis ?? environment.REDIS_URL))
-    throw new OptionError('--relay is for one Discovery node alone: with --redis run a TURN server (--turn)');
   return isOn ? positiveNumber('--relay-rate', rate, DEFAULT_RELAY_MEGABYTES_PER_SECOND) * 1_000_000 : undefined;
 }

@@ -11,6 +11,7 @@ import { Authority } from './authority.ts';
 import type { Awaitable, Directory } from './directory.ts';
 import { admitTabs, refusalOf } from './doors.ts';
 import type { EntryRules } from './entry.ts';
+import { FarFrames } from './far-frames.ts';
 import type { FrameRelay } from './frame-relay.ts';
 import { Holders } from './holders.ts';
 import { type IceConfig, iceAnswer } from './ice-servers.ts';
@@ -111,7 +112,7 @@ export async function openRingService(terms: RingTerms, around: RingSurroundings
     pingTimeout: around.pingTimeoutMs ?? PING_TIMEOUT_MS,
     ...(hub === undefined ? {} : { adapter: hub.adapterFor(name) }),
   });
-  const holders = new Holders(io, hub === undefined);
+  const holders = new Holders(io, hub === undefined ? undefined : new FarFrames(io, around.random));
   const directory = await openDirectory(terms, params, holders, around);
   // What several share knows itself whether it is complete.
   const isComplete = ring.isComplete || hub !== undefined;

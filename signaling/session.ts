@@ -11,6 +11,7 @@ import type { EntryTerms } from '../client/src/trust/ring-entry.ts';
 import type { AddressBudget, AddressBudgets } from './address-budgets.ts';
 import { type RemovalReason, removedLine } from './console.ts';
 import { type Directory, DirectoryAway } from './directory.ts';
+import type { FarFrameEvents } from './far-frames.ts';
 import type { FrameRelay } from './frame-relay.ts';
 import { relayFrame } from './frame-requests.ts';
 import type { Holders } from './holders.ts';
@@ -35,8 +36,8 @@ import type { Asker, Registrar } from './registrar.ts';
 import type { Peer } from './registration.ts';
 import type { Visitor } from './visitors.ts';
 
-export type TabServer = Server<ClientToServerEvents, ServerToClientEvents>;
-export type TabSocket = Socket<ClientToServerEvents, ServerToClientEvents>;
+export type TabServer = Server<ClientToServerEvents, ServerToClientEvents, FarFrameEvents>;
+export type TabSocket = Socket<ClientToServerEvents, ServerToClientEvents, FarFrameEvents>;
 
 /** What all sessions share. */
 export interface SessionContext {

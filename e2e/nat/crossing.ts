@@ -3,6 +3,7 @@
 
 import { expect, test } from 'playwright/test';
 import type { LinkInfo } from '../../client/src/peer/ports.ts';
+import { MAX_RELAY_BYTES } from '../../signaling/relay-protocol.ts';
 import { expected, fetchIn, storeIn, type TestFile } from '../support/files.ts';
 import { openPlace } from '../support/page.ts';
 import type { Tab } from '../support/ring.ts';
@@ -24,6 +25,9 @@ const FILE: TestFile = { name: 'holiday.mp4', type: 'video/mp4', size: 20_000_00
 /** A link that did not open in time, as happens on a busy machine, is tried again after a minute: until then the ring relays. */
 const PATHS_MS = 180_000;
 
+/** Two computers in each home. */
+const PAIRS_ACROSS = 4;
+
 /** What Firefox itself writes to the console when a connection fails, as it has to where there is no TURN server. */
 const FIREFOX_ADVICE = /ICE failed, add a TURN server/;
 
@@ -31,13 +35,36 @@ export async function cross(crossing: Crossing): Promise<void> {
   const ring = await test.step('a ring of both homes forms', () => HomesRing.start(crossing));
   try {
     await test.step('every node knows how its links run, and the pages say so', () => knowsPaths(ring, crossing));
-    const { link } = await test.step('a file is stored in one', () => storeIn(ring.tab('a1'), FILE));
-    const fetched = await test.step('and fetched in the other', () => fetchIn(ring.tab('b2'), link));
-    expect(fetched).toEqual(expected(FILE));
+    const exchange = (): Promise<void> => exchanges(ring);
+    const { relayRate, hasTwoServers } = crossing;
+    const rate = relayRate && relayRate * (hasTwoServers === true ? 2 : 1);
+    await (rate === undefined ? exchange() : countedAndBounded(ring, rate, exchange));
     for (const tab of ring.tabs) expect(tab.complaints.filter((words) => !FIREFOX_ADVICE.test(words))).toEqual([]);
   } finally {
     await ring.stop();
   }
+}
+
+async function exchanges(ring: HomesRing): Promise<void> {
+  const { link } = await test.step('a file is stored in one', () => storeIn(ring.tab('a1'), FILE));
+  const fetched = await test.step('and fetched in the other', () => fetchIn(ring.tab('b2'), link));
+  expect(fetched).toEqual(expected(FILE));
+}
+
+/** The file crosses once at least, and no more goes over the Discovery nodes than their operator allows. `rate`: megabytes a second, of all. */
+async function countedAndBounded(ring: HomesRing, rate: number, exchange: () => Promise<void>): Promise<void> {
+  const [before, startedAt] = [ring.relayed(), performance.now()];
+  await exchange();
+  const [after, seconds] = [ring.relayed(), (performance.now() - startedAt) / 1000];
+  const bytes = after.bytes - before.bytes;
+  test.info().annotations.push({
+    type: 'relayed',
+    description: `${bytes} bytes in ${seconds.toFixed(1)} s, ${after.pairs} pairs`,
+  });
+  expect(after.pairs).toBe(PAIRS_ACROSS);
+  expect(bytes).toBeGreaterThan(FILE.size);
+  // A second's worth may go at once, and a piece of each more.
+  expect(bytes).toBeLessThanOrEqual((seconds + 1) * rate * 1_000_000 + 2 * MAX_RELAY_BYTES);
 }
 
 async function knowsPaths(ring: HomesRing, crossing: Crossing): Promise<void> {

@@ -7,7 +7,7 @@ import { PeerProcess } from '../support/peer-process.ts';
 import { explainedBy, inspect, newTab, register, type Tab } from '../support/ring.ts';
 import { type BrowserKind, startBrowserIn } from './browser-in.ts';
 import { within } from './namespaces.ts';
-import { DISCOVERY_URL, type Ice, startServers } from './public-servers.ts';
+import { DISCOVERY_URL, type Ice, type RelayCounts, relayCounts, SECOND_URL, startServers } from './public-servers.ts';
 import { buildNetwork, COMPUTERS, type Computer, type Homes, type Network } from './two-homes.ts';
 
 /** A link that does not open takes 15 seconds to fail, and a newcomer may be sent to some of those one after the other. */
@@ -17,24 +17,28 @@ export interface HomesOptions extends Homes {
   readonly ice: Ice;
   /** What runs on a computer other than a tab in Chromium. */
   readonly programs?: Readonly<Partial<Record<Computer, BrowserKind | 'node'>>>;
-  /** The Discovery node carries frames as a last resort. */
-  readonly relays?: boolean;
+  /** Megabytes a second that each Discovery node carries as a last resort; undefined: it carries nothing. */
+  readonly relayRate?: number;
+  /** Each home has a Discovery node of its own, both on one Redis. */
+  readonly hasTwoServers?: boolean;
   /** A Node peer on the public machine. */
   readonly hasPublicPeer?: boolean;
 }
 
 export class HomesRing {
   readonly #network: Network;
+  readonly #hasTwoServers: boolean;
   readonly #browsers: Browser[] = [];
   readonly #tabs = new Map<Computer, Tab>();
   readonly #peers = new Map<Computer | 'public', PeerProcess>();
 
-  private constructor(network: Network) {
+  private constructor(network: Network, hasTwoServers: boolean) {
     this.#network = network;
+    this.#hasTwoServers = hasTwoServers;
   }
 
   static async start(options: HomesOptions): Promise<HomesRing> {
-    const ring = new HomesRing(await buildNetwork(options));
+    const ring = new HomesRing(await buildNetwork(options), options.hasTwoServers === true);
     try {
       await ring.#open(options);
       await ring.#settled();
@@ -63,6 +67,11 @@ export class HomesRing {
     return peer;
   }
 
+  /** What the Discovery nodes have carried between tabs so far. */
+  relayed(): RelayCounts {
+    return relayCounts(this.#network.public, this.#hasTwoServers);
+  }
+
   async #inspections(): Promise<readonly PeerInspection[]> {
     const ofPeers = await Promise.all(Array.from(this.#peers.values(), (peer) => peer.inspections()));
     return [...(await Promise.all(this.tabs.map(inspect))), ...ofPeers.flat()];
@@ -81,11 +90,18 @@ export class HomesRing {
     await this.#network.remove();
   }
 
-  async #open({ ice, relays = false, hasPublicPeer = false, programs = {} }: HomesOptions): Promise<void> {
+  async #open({
+    ice,
+    relayRate,
+    hasTwoServers: areTwo = false,
+    hasPublicPeer = false,
+    programs = {},
+  }: HomesOptions): Promise<void> {
     const { computers } = this.#network;
-    await startServers(this.#network.public, ice, relays);
+    await startServers(this.#network.public, { ice, relayRate, areTwo });
+    const urlFor = (name: Computer | 'public'): string => (areTwo && name[0] === 'b' ? SECOND_URL : DISCOVERY_URL);
     const startPeer = (name: Computer | 'public', namespace: string): Promise<void> => {
-      const peer = new PeerProcess(DISCOVERY_URL, { peers: 1, within: within(namespace) });
+      const peer = new PeerProcess(urlFor(name), { peers: 1, within: within(namespace) });
       this.#peers.set(name, peer);
       return peer.started();
     };
@@ -93,11 +109,11 @@ export class HomesRing {
     const started = COMPUTERS.map(async (computer) => {
       const program = programs[computer] ?? 'chromium';
       if (program === 'node') return startPeer(computer, computers[computer]);
-      const browser = await startBrowserIn(computers[computer], program, DISCOVERY_URL);
+      const browser = await startBrowserIn(computers[computer], program, urlFor(computer));
       this.#browsers.push(browser);
       const tab = await newTab(browser, this);
       this.#tabs.set(computer, tab);
-      await register(tab, DISCOVERY_URL);
+      await register(tab, urlFor(computer));
     });
     await Promise.all(started);
   }

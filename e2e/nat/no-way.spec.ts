@@ -32,7 +32,7 @@ for (const [name, homes] of CASES) {
       return tab;
     };
     try {
-      await startServers(network.public, 'stun');
+      await startServers(network.public, { ice: 'stun' });
       await isActive(await open('a1'));
       const { page } = await open('b1');
       const said = page.getByText(/a TURN server is needed, or --relay: ask the operator/).first();

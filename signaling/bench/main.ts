@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { RedisServer, withoutRedis } from '../test/redis-server.ts';
 import { connect, connectMembers, HONEST_ADDRESS, measurePassages, type PassageTimes } from './measure.ts';
 import { percentile } from './percentile.ts';
+import type { Burden } from './servers.ts';
 import { Stage, type Strangers } from './stage.ts';
 
 const { values } = parseArgs({
@@ -17,11 +18,13 @@ const { values } = parseArgs({
     tabs: { type: 'string', default: '5000' },
     storm: { type: 'string', default: '300' },
     seconds: { type: 'string', default: '20' },
+    // 0: leaves that part out, which no machine bears that has other work.
+    askers: { type: 'string', default: '100' },
     servers: { type: 'string', default: '1,2' },
   },
 });
 const [tabs, storm, seconds] = [values.tabs, values.storm, values.seconds].map(Number) as [number, number, number];
-const ASKERS = 100;
+const askers = Number(values.askers);
 
 console.log(
   `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.versions.node}`,
@@ -37,13 +40,13 @@ async function measure(servers: number): Promise<void> {
   const redis = servers > 1 ? await RedisServer.start(false) : undefined;
   const ringKeyPath = join(directory, 'ring-key.json');
   const share = (whole: number): number => Math.ceil(whole / servers);
-  const strangers: Strangers = { tabs: share(tabs), storm: share(storm), askers: share(ASKERS) };
+  const strangers: Strangers = { tabs: share(tabs), storm: share(storm), askers: share(askers) };
   const nodes: Stage[] = [];
   let echo: Stage | undefined;
   try {
     for (let server = 0; server < servers; server += 1)
       nodes.push(await Stage.open({ kind: 'discovery', ringKeyPath, redis: redis?.url }, strangers));
-    echo = await Stage.open({ kind: 'echo', ringKeyPath }, { tabs, storm, askers: ASKERS });
+    echo = await Stage.open({ kind: 'echo', ringKeyPath }, { tabs, storm, askers });
     console.log(servers === 1 ? '**one process**\n' : `**${servers} processes on Redis**\n`);
     await hold(nodes, echo);
     await passages(nodes, echo);
@@ -56,24 +59,29 @@ async function measure(servers: number): Promise<void> {
 
 /** One crowd after the other, so that the echo's does not slow the others. */
 async function hold(nodes: readonly Stage[], echo: Stage): Promise<void> {
-  console.log('| | held | came in a second | memory a tab |\n|---|---|---|---|');
+  console.log('| | held | came in a second | memory a tab | processor a tab |\n|---|---|---|---|---|');
   for (const [name, stages] of [
     ['Discovery node', nodes],
     ['echo', [echo]],
   ] as const) {
-    const before = await memoryOf(stages);
+    const before = await burdenOf(stages);
     // The slowest crowd's; before that each made its tabs' keys.
     const ms = Math.max(...(await Promise.all(stages.map((stage) => stage.order('hold')))).map(Number));
     const rate = (tabs * 1_000) / ms;
-    const bytes = (await memoryOf(stages)) - before;
-    console.log(`| ${name} | ${tabs} | ${rate.toFixed(0)} | ${(bytes / tabs / 1_000).toFixed(1)} KB |`);
+    const after = await burdenOf(stages);
+    const [bytes, cpuMs] = [after.bytes - before.bytes, after.cpuMs - before.cpuMs].map((sum) => sum / tabs);
+    console.log(
+      `| ${name} | ${tabs} | ${rate.toFixed(0)} | ${((bytes ?? 0) / 1_000).toFixed(1)} KB | ${cpuMs?.toFixed(2)} ms |`,
+    );
   }
   console.log('');
 }
 
-async function memoryOf(stages: readonly Stage[]): Promise<number> {
-  const each = await Promise.all(stages.map((stage) => stage.memory()));
-  return each.reduce((sum, bytes) => sum + bytes, 0);
+/** Of all together. */
+async function burdenOf(stages: readonly Stage[]): Promise<Burden> {
+  const each = await Promise.all(stages.map((stage) => stage.burden()));
+  const sum = (part: keyof Burden): number => each.reduce((total, burden) => total + burden[part], 0);
+  return { bytes: sum('bytes'), cpuMs: sum('cpuMs') };
 }
 
 async function passages(nodes: readonly Stage[], echo: Stage): Promise<void> {
@@ -82,10 +90,24 @@ async function passages(nodes: readonly Stage[], echo: Stage): Promise<void> {
   const echoed = await connect(echo.url, HONEST_ADDRESS);
   const all = [...nodes, echo];
   const pass = (): Promise<PassageTimes> => measurePassages(members, echoed, seconds);
-  console.log('| | relay | echo | relay : echo, 99th | join in a storm |\n|---|---|---|---|---|');
-  print('idle', await pass());
-  await Promise.all(all.map((stage) => stage.order('ask')));
-  print(`${ASKERS} sockets ask 64 times a second each`, await pass());
+  console.log('| | relay | echo | relay : echo, 99th | processor | join in a storm |\n|---|---|---|---|---|---|');
+  const measured = async (
+    name: string,
+    act: () => Promise<PassageTimes>,
+    joins: readonly number[] = [],
+  ): Promise<void> => {
+    const startedAt = performance.now();
+    const before = await Promise.all([burdenOf(nodes), echo.burden()]);
+    const times = await act();
+    const after = await Promise.all([burdenOf(nodes), echo.burden()]);
+    const cores = after.map(({ cpuMs }, of) => (cpuMs - (before[of]?.cpuMs ?? 0)) / (performance.now() - startedAt));
+    print(name, times, cores.map((each) => `${(100 * each).toFixed(0)} %`).join(' : '), joins);
+  };
+  await measured('idle', pass);
+  if (askers > 0) {
+    await Promise.all(all.map((stage) => stage.order('ask')));
+    await measured(`${askers} sockets ask 64 times a second each`, pass);
+  }
   await Promise.all(all.map((stage) => stage.order('calm')));
   // As many come to the echo at once.
   const joins: number[] = [];
@@ -97,14 +119,15 @@ async function passages(nodes: readonly Stage[], echo: Stage): Promise<void> {
     },
     async () => (await echo.during(pass)).result,
   );
-  print(`storms of ${storm} registrations`, await stormy(), joins);
+  await measured(`storms of ${storm} registrations`, stormy, joins);
   console.log('');
 }
 
-function print(name: string, { relays, echoes }: PassageTimes, joins: readonly number[] = []): void {
+/** `cores`: how much of one the servers took, the Discovery nodes and the echo. */
+function print(name: string, { relays, echoes }: PassageTimes, cores: string, joins: readonly number[]): void {
   const ratio = percentile(relays, 0.99) / percentile(echoes, 0.99);
   const joined = joins.length === 0 ? '' : shown(joins);
-  console.log(`| ${name} | ${shown(relays)} | ${shown(echoes)} | ${ratio.toFixed(2)} | ${joined} |`);
+  console.log(`| ${name} | ${shown(relays)} | ${shown(echoes)} | ${ratio.toFixed(2)} | ${cores} | ${joined} |`);
 }
 
 function shown(times: readonly number[]): string {

@@ -1,5 +1,5 @@
 // A process with one server to be measured: a Discovery node, alone or on the Redis of others, or a bare Socket.IO server that
-// answers all at once. Tells its parent where it listens, and its memory when it is asked.
+// answers all at once. Tells its parent where it listens, and what memory and processor it takes when it is asked.
 
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
@@ -13,12 +13,21 @@ export interface ServerTask {
   readonly redis?: string | undefined;
 }
 
+/** Of the whole process so far. */
+export interface Burden {
+  readonly bytes: number;
+  /** Of the processor: the same on a busy machine, where everything takes longer. */
+  readonly cpuMs: number;
+}
+
 const [, , json = ''] = process.argv;
 // Only stage.ts starts this, with a ServerTask.
 const task: ServerTask = JSON.parse(json);
 process.on('message', () => {
+  const { user, system } = process.cpuUsage();
   globalThis.gc?.();
-  process.send?.(process.memoryUsage().rss);
+  const burden: Burden = { bytes: process.memoryUsage().rss, cpuMs: (user + system) / 1_000 };
+  process.send?.(burden);
 });
 process.send?.(task.kind === 'echo' ? await startEcho() : await startDiscovery(task));
 

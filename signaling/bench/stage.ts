@@ -3,7 +3,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { CrowdOrder, CrowdTask } from './crowd.ts';
-import type { ServerTask } from './servers.ts';
+import type { Burden, ServerTask } from './servers.ts';
 
 const CROWD = fileURLToPath(new URL('crowd.ts', import.meta.url));
 const SERVERS = fileURLToPath(new URL('servers.ts', import.meta.url));
@@ -31,10 +31,10 @@ export class Stage {
     return new Stage(url, server, crowd);
   }
 
-  /** Bytes of memory that the server takes now. */
-  async memory(): Promise<number> {
-    this.#server.send('memory');
-    return Number(await said(this.#server));
+  /** What the server takes. */
+  async burden(): Promise<Burden> {
+    this.#server.send('burden');
+    return (await said(this.#server)) as Burden;
   }
 
   /** Resolves with what the crowd answers: see crowd.ts. */

@@ -34,8 +34,9 @@ function clientOf(url: string, isWaiting: boolean): RedisClientType {
  * the rejection, and the process would end too. What they ask for the client does again by itself once it can.
  */
 function forAdapter(client: RedisClientType): RedisClientType {
-  const duplicate = client.duplicate.bind(client);
+  const [duplicate, publish] = [client.duplicate.bind(client), client.publish.bind(client)];
   return Object.assign(client, {
+    publish: (...asked: Parameters<typeof publish>) => publish(...asked).catch(() => 0),
     duplicate: () => {
       const copy = duplicate();
       const [subscribe, disconnect] = [copy.subscribe.bind(copy), copy.disconnect.bind(copy)];

@@ -66,7 +66,7 @@ export class RedisDirectory implements Directory {
   }
 
   async peerById(nodeId: NodeId): Promise<Peer | undefined> {
-    return (await this.#parts.registry.lookUp({ nodeId })).peer;
+    return this.#local.byId(nodeId) ?? (await this.#parts.registry.lookUp({ nodeId })).peer;
   }
 
   list(): readonly Listed[] {

@@ -55,6 +55,11 @@ export class RedisServer {
     if (process.exitCode !== null) throw new Error(`redis-server did not start:\n${said.join('\n')}`);
   }
 
+  /** It is there, and does nothing any more. */
+  hang(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
   /** As by a power cut. */
   async kill(): Promise<void> {
     const process = this.#process;

@@ -1,17 +1,20 @@
 // Two Discovery nodes of one ring on a real Redis, as their tabs see them.
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { FRAME_RECEIVED_MS } from '../limits.ts';
 import { DISPLACED_MESSAGE } from '../protocol.ts';
 import { createRing, type Ring } from '../ring.ts';
 import { RedisServer, withoutRedis } from './redis-server.ts';
 import {
   accepted,
+  askRaw,
   type Bench,
   decoded,
   keysOf,
   refusalCode,
   refusalMessage,
   register,
+  seededRandom,
   startBench,
   tryRegister,
 } from './support.ts';
@@ -31,15 +34,17 @@ describe.skipIf(withoutRedis !== undefined)(`two servers${withoutRedis ? `: ${wi
     await redis.kill();
     await redis.begin();
     ring = await createRing();
-    [here, there] = [await start(ring), await start(ring)];
+    [here, there] = [await start(ring), await start(ring, 2)];
   });
   afterEach(async () => {
     await here?.close();
     await there?.close();
   });
 
-  function start(of: Ring): Promise<Bench> {
-    return startBench({ params: PARAMS, ring: of, redis: redis.url });
+  /** `seed`: two that run at once draw names of their own. */
+  function start(of: Ring, seed = 1): Promise<Bench> {
+    const random = seededRandom(seed);
+    return startBench({ params: PARAMS, ring: of, redis: redis.url, random, relayBytesPerSecond: 1_000_000 });
   }
 
   function both(): readonly [Bench, Bench] {
@@ -62,6 +67,76 @@ describe.skipIf(withoutRedis !== undefined)(`two servers${withoutRedis ? `: ${wi
     other.disconnect();
     await b.lines.matching(/removed/);
     expect(refusalCode(await one.emitWithAck('signal', { to, signal: '4' }))).toBe('unknown-peer');
+  });
+
+  test('frames cross, each acknowledged by its tab, as they were and in order', async () => {
+    const [a, b] = both();
+    const [one, other] = [await a.connect(), await b.connect()];
+    const [{ nodeId: from }, { nodeId: to }] = [await register(one), await register(other)];
+    const arrived: unknown[] = [];
+    other.on('frame', ({ from: sender, bytes }, received) => {
+      arrived.push({ from: sender, bytes: [...bytes.subarray(0, 2)], length: bytes.length });
+      received();
+    });
+    // One that answers nothing, at the same time: each hears of its own.
+    const unheard = askRaw(other, 'frame', { to: from, bytes: Uint8Array.of(1) });
+    const numbers = Array.from({ length: 20 }, (_, number) => number);
+    // As many at once as a window has room for.
+    for (const batch of [numbers.slice(0, 10), numbers.slice(10)]) {
+      const asked = batch.map((number) => askRaw(one, 'frame', { to, bytes: new Uint8Array(5_000).fill(number) }));
+      expect(await Promise.all(asked)).toEqual(batch.map(() => ({ relayed: true })));
+    }
+    expect(arrived).toEqual(numbers.map((number) => ({ from, bytes: [number, number], length: 5_000 })));
+    expect(refusalMessage(await unheard)).toMatch(/did not acknowledge/);
+    // By the server of who sent them.
+    expect(await a.node.counters()).toMatchObject({ 'relayed-bytes': 100_000 });
+    expect(await b.node.counters()).toMatchObject({ 'relayed-bytes': 1 });
+  });
+
+  test('a frame that its tab does not acknowledge, or for nobody, is refused', async () => {
+    const [a, b] = both();
+    const [one, silent] = [await a.connect(), await b.connect()];
+    const [{ nodeId: to }] = [await register(silent), await register(one)];
+    const bytes = Uint8Array.of(1);
+    const before = performance.now();
+    expect(refusalMessage(await askRaw(one, 'frame', { to, bytes }))).toMatch(/did not acknowledge/);
+    expect(performance.now() - before).toBeGreaterThan(FRAME_RECEIVED_MS - 100);
+    silent.disconnect();
+    await b.lines.matching(/removed/);
+    expect(refusalMessage(await askRaw(one, 'frame', { to, bytes }))).toMatch(/no tab/i);
+  });
+
+  test('while Redis is away frames pass between tabs of one server, and to the other they are refused', async () => {
+    const [a, b] = both();
+    const [one, near, far] = [await a.connect(), await a.connect(), await b.connect()];
+    await register(one);
+    const [{ nodeId: nearId }, { nodeId: farId }] = [await register(near), await register(far)];
+    for (const tab of [near, far]) tab.on('frame', (_frame, received) => received());
+    const bytes = Uint8Array.of(1);
+    expect(await askRaw(one, 'frame', { to: farId, bytes })).toEqual({ relayed: true });
+    await redis.kill();
+    expect(await askRaw(one, 'frame', { to: nearId, bytes })).toEqual({ relayed: true });
+    expect(refusalCode(await askRaw(one, 'frame', { to: farId, bytes }))).toBe('rate-limited');
+    await redis.begin();
+    const again = async (): Promise<unknown> => askRaw(one, 'frame', { to: farId, bytes });
+    await expect.poll(again, { timeout: 60_000, interval: 500 }).toEqual({ relayed: true });
+  });
+
+  test('an answer that is on its way when Redis ends is lost, and nothing else', async () => {
+    const [a, b] = both();
+    const [one, far, beside] = [await a.connect(), await b.connect(), await b.connect()];
+    await register(one);
+    const [{ nodeId: to }, { nodeId: besideId }] = [await register(far), await register(beside)];
+    const arrived = new Promise<() => void>((resolve) => far.on('frame', (_frame, received) => resolve(received)));
+    beside.on('frame', (_frame, received) => received());
+    const asked = askRaw(one, 'frame', { to, bytes: Uint8Array.of(1) });
+    const acknowledge = await arrived;
+    redis.hang();
+    acknowledge();
+    // When this has passed behind it, the answer is with Redis.
+    expect(await askRaw(far, 'frame', { to: besideId, bytes: Uint8Array.of(1) })).toEqual({ relayed: true });
+    await redis.kill();
+    expect(refusalMessage(await asked)).toMatch(/did not acknowledge/);
   });
 
   test('an identity that begins a new life at the other ends its old one', async () => {
