@@ -27,7 +27,7 @@ test('a file is fetched in less time than its slowest holder takes for one segme
     const between = namespaces.add('public');
     sysctl(between, 'net.ipv4.ip_forward=1');
     ip(between, `addr add ${PUBLIC_ADDRESS}/32 dev lo`);
-    await startServers(between, 'none');
+    await startServers(between, { ice: 'none' });
     const homes = new Map(
       [...HOLDERS, 'reader'].map((name, index) => [name, addHome(namespaces, between, name, index)]),
     );
