@@ -22,7 +22,8 @@ const DEBUG_LINE = /^ *this\._debug\([^\n]*\)$/m;
 
 /**
  * Methods for sound and pictures; a track that comes all the same is left alone. For being written to as a stream, which has its
- * own buffer, and for descriptions that wait for all candidates: client/src/links does neither. And one that it has its own for.
+ * own buffer, and for descriptions that wait for all candidates: client/src/links does neither. What tells of a connection what nobody asks. And one
+ * that links has its own for.
  */
 const UNUSED_METHODS = [
   'addStream',

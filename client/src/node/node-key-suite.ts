@@ -1,4 +1,4 @@
-// Keys in Node: WebCrypto's, but signed and checked with on the thread that asks. WebCrypto hands each signature to a pool of
+// Keys in Node: WebCrypto's, but used for signatures on the thread that asks. WebCrypto hands each signature to a pool of
 // threads and back, which costs as much as the signature itself, and a peer makes and checks some 60 of them for a join.
 
 import { KeyObject, sign, verify } from 'node:crypto';
