@@ -28,6 +28,8 @@ const PAST_MESSAGES: ReadonlySet<string> = new Set([
   'diverted',
   'ranges',
   'ranges-differ',
+  'beyond?',
+  'beyond',
 ]);
 
 export function isPastMessage(message: Message): message is PastMessage {

@@ -158,6 +158,7 @@ export class TabringNode implements Machine {
       roomPolicy,
       timers: context.timers,
       leaves: () => context.leafSet.members(),
+      half: (side) => (context.leafSet.wraps ? undefined : context.leafSet[side]),
       covers: (key, radius) => context.leafSet.covers(key, radius),
       send: (to, message) => pastry().send(to, message),
       isUnreachable: (nodeId) => context.unlinkable.has(nodeId, context.now) && !context.peers.isReachable(nodeId),

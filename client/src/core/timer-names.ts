@@ -37,6 +37,8 @@ export type PastTimer =
   | Keyed<'search', number>
   | Single<'lease-sweep' | 'clock-check' | 'room-survey'>
   | Single<'disk-pace' | 'disk-proof' | 'spot-check' | 'count'>
-  | Single<'loss-notices' | 'leave' | 'repair-soon' | 'repair-settled' | 'repair-round'>;
+  | Single<
+      'loss-notices' | 'leave' | 'beyond-soon' | 'beyond-round' | 'repair-soon' | 'repair-settled' | 'repair-round'
+    >;
 
 export type TimerName = PastryTimer | RequestTimer | PastTimer;

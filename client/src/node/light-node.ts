@@ -287,6 +287,7 @@ export class LightNode implements PeerNode {
       ringTime,
       timers: this.#timers,
       leaves: () => [],
+      half: () => [],
       covers: () => false,
       send: (to, message) => this.#emit({ type: 'send', to, message }),
       isUnreachable: () => false, // its first silence tells

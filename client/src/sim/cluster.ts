@@ -162,19 +162,23 @@ export class Cluster implements Surroundings {
     this.schedule.after(durationMs + DISCOVERY_ROUND_TRIP_MS, () => this.#thawed(host));
   }
 
-  /** The k nodes closest to `key` that are on distinct devices, closest first; fewer where there are fewer devices. */
+  /** The k nodes closest to `key` that are on distinct devices, closest first; where there are fewer devices, then the closest others (P1). */
   replicaSet(key: Key): readonly NodeId[] {
     const { replicas } = this.options.params;
     const devices = new Set<string>();
     const set: NodeId[] = [];
+    const others: NodeId[] = [];
     for (const id of this.truth.ring.closest(key, this.truth.ring.size)) {
       const device = this.#deviceById.get(id) ?? '';
-      if (devices.has(device)) continue;
+      if (devices.has(device)) {
+        others.push(id);
+        continue;
+      }
       devices.add(device);
       set.push(id);
       if (set.length === replicas) break;
     }
-    return set;
+    return [...set, ...others].slice(0, replicas);
   }
 
   partition(groupById: ReadonlyMap<NodeId, number>): void {

@@ -18,6 +18,8 @@ export type WireParams = Pick<RingParams, 'digits' | 'segmentBytes'>;
 
 export const digest = text('a digest', 64, /^[0-9a-f]{64}$/);
 
+const device = text('a device', limits.MAX_DEVICE_CHARACTERS, /^[0-9A-Za-z_-]+$/);
+
 export function idSchema({ digits }: WireParams): Codec<Id> {
   return text<Id>('an id of this ring', digits, new RegExp(`^[0-9a-f]{${digits}}$`));
 }
@@ -72,6 +74,7 @@ function schemaOf(params: WireParams) {
   const signature = text('a signature', limits.SIGNATURE_CHARACTERS, /^([\w-]{86})?$/);
   const lease: Codec<Lease> = record({ digest, owner, expires: number, serial: number, ends: flag, signature });
   const leases = list(lease, limits.MAX_LEASES);
+  const side = oneOf('clockwise', 'counterclockwise');
   const sum = text('a sum', limits.SUM_CHARACTERS, /^[0-9a-f]{16}$/);
   const taken = record({ digest, owner, serial: number, held: flag });
 
@@ -145,6 +148,8 @@ function schemaOf(params: WireParams) {
     diverted: { digest, target: id, receipts },
     ranges: { nonce, end: id, ranges: list(record({ from: id, count: number, sum }), limits.MAX_RANGES) },
     'ranges-differ': { nonce, ranges: list(integer('a range', limits.MAX_RANGES - 1), limits.MAX_RANGES) },
+    'beyond?': { side },
+    beyond: { side, nodes: list(record({ nodeId: id, device }), limits.MAX_HOLDERS) },
   });
 }
 
@@ -186,7 +191,6 @@ function hearsaySchema(id: Codec<Id>, number: Codec<number>): Codec<Hearsay> {
 
 /** [id, epoch, device, x, y, height, error]. */
 function handleSchema(id: Codec<Id>, number: Codec<number>): Codec<NodeHandle> {
-  const device = text('a device', limits.MAX_DEVICE_CHARACTERS, /^[0-9A-Za-z_-]+$/);
   return {
     encode({ nodeId, epoch, device, coordinate: { x, y, height, error } }) {
       return [nodeId, epoch, device, plane(x), plane(y), bounded(height, MAX_MS), bounded(error, 1)];

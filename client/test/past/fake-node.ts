@@ -2,6 +2,7 @@
 // it hears, answers, gives and keeps what it likes, but it cannot sign for others, nor hash what it does not have.
 
 import type { NodeStatus, Output } from '../../src/core/io.ts';
+import type { Side } from '../../src/core/past/beyond-leaves.ts';
 import type { BlockRef } from '../../src/core/past/block.ts';
 import type { Lease, Leased } from '../../src/core/past/lease.ts';
 import type { PastMessage } from '../../src/core/past/messages.ts';
@@ -140,6 +141,12 @@ export class FakeNode implements Ring {
   leaves(): readonly NodeHandle[] {
     const { cw, ccw } = this.#halves();
     return [...new Map([...cw, ...ccw].map((handle) => [handle.nodeId, handle])).values()];
+  }
+
+  half(side: Side): readonly NodeHandle[] | undefined {
+    const { cw, ccw } = this.#halves();
+    if (this.#alive.size <= this.params.leafSetSize) return undefined;
+    return side === 'clockwise' ? cw : ccw;
   }
 
   covers(key: Key, radius = 0n): boolean {

@@ -16,6 +16,7 @@ const OF_LEASED =
 export const BOUNDED_FIELDS: Readonly<Record<string, string>> = {
   'core/past/acceptance.ts #rootByDropped': 'MAX_DROPPED',
   'core/past/accounts.ts #chargeByDigest': `${OF_HELD}, or ordered, which intake.ts bounds`,
+  'core/past/beyond-leaves.ts #toldBySide': 'two sides, and of each the k nodes that #isInOrder lets in',
   'core/past/copy-count.ts #answerUntilById': OF_REPLICA_SET,
   'core/past/copy-count.ts #heard': OF_REPLICA_SET,
   'core/past/copy-count.ts #holders': 'members, and nodes that gave a receipt to one store',

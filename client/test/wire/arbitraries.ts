@@ -27,6 +27,7 @@ const coordinate: fc.Arbitrary<Coordinate> = fc.record({
   height: hundredths(0, 1000),
   error: hundredths(0, 1),
 });
+const side = fc.constantFrom('clockwise' as const, 'counterclockwise' as const);
 const device = fc.stringMatching(/^[0-9A-Za-z_-]{1,64}$/);
 const handle: fc.Arbitrary<NodeHandle> = fc.record({ nodeId: id, epoch: natural, device, coordinate });
 const incarnations: fc.Arbitrary<Incarnation[]> = fc.array(fc.record({ nodeId: id, epoch: natural }), { maxLength: 6 });
@@ -180,6 +181,12 @@ export const messageByType: ByType<Message> = {
     ranges: fc.array(fc.record({ from: id, count: natural, sum: fc.stringMatching(/^[0-9a-f]{16}$/) }), {
       maxLength: 16,
     }),
+  }),
+  'beyond?': fc.record({ type: is('beyond?'), side }),
+  beyond: fc.record({
+    type: is('beyond'),
+    side,
+    nodes: fc.array(fc.record({ nodeId: id, device }), { maxLength: 4 }),
   }),
   'ranges-differ': fc.record({
     type: is('ranges-differ'),

@@ -1,9 +1,10 @@
 // What all parts of the storage layer share: the door to Pastry, what is held, and what is known of others' copies.
 
-import type { TraceEvent } from '../io.ts';
+import type { Holder, TraceEvent } from '../io.ts';
 import { type Key, type NodeId, ringDistance } from '../pastry/id.ts';
 import type { PastTimer } from '../timer-names.ts';
 import { Accounts } from './accounts.ts';
+import { BeyondLeaves, SIDES } from './beyond-leaves.ts';
 import type { BlockRef } from './block.ts';
 import { HeldBlocks } from './held.ts';
 import { KnownCopies } from './known-copies.ts';
@@ -29,6 +30,7 @@ export class PastContext {
   readonly pointers = new Pointers();
   readonly accounts = new Accounts();
   readonly leases: LeaseBook;
+  readonly beyond: BeyondLeaves;
   readonly reputation: Reputation;
   /** Copies wanted of each block, if there are so many nodes. */
   readonly replicas: number;
@@ -40,6 +42,7 @@ export class PastContext {
     this.ring = ring;
     this.self = ring.self.nodeId;
     this.replicas = replicaCount(ring.params);
+    this.beyond = new BeyondLeaves(ring, this.replicas);
     this.reputation = new Reputation(
       () => ring.now,
       (nodeId, what) => this.misdeed(nodeId, what),
@@ -78,10 +81,10 @@ export class PastContext {
     return this.ring.timers.has(name);
   }
 
-  /** This node and its leaves, as they are now, but for those that are not believed: copies are placed as if they were away. */
+  /** This node, its leaves and who is known beyond them, as they are now, but for those that are not believed: copies are placed as if they were away. */
   view(): NodeView {
-    const leaves = this.ring.leaves().filter(({ nodeId }) => this.reputation.isBelieved(nodeId));
-    return new NodeView([this.ring.self, ...leaves]);
+    const others = [...this.#beyondReach(), ...this.ring.leaves()];
+    return new NodeView([this.ring.self, ...others.filter(({ nodeId }) => this.reputation.isBelieved(nodeId))]);
   }
 
   /** The replica set of `key` by `view`, if this node can judge it and is a member of it. */
@@ -102,9 +105,15 @@ export class PastContext {
     return this.ring.covers(key, radius) ? members : undefined;
   }
 
-  /** How many devices these nodes are on; one that is no leaf counts as on its own. */
+  /** By node: of the leaves, and of who is known beyond them. */
+  devices(): ReadonlyMap<NodeId, string> {
+    const others = [...this.#beyondReach(), ...this.ring.leaves()];
+    return new Map(others.map(({ nodeId, device }) => [nodeId, device]));
+  }
+
+  /** How many devices these nodes are on; one that is not known counts as on its own. */
   devicesOf(nodes: Iterable<NodeId>): number {
-    const deviceById = new Map(this.ring.leaves().map(({ nodeId, device }) => [nodeId, device]));
+    const deviceById = this.devices();
     return new Set([...nodes].map((nodeId) => deviceById.get(nodeId) ?? nodeId)).size;
   }
 
@@ -115,6 +124,12 @@ export class PastContext {
   /** True of a leaf whose word about copies counts. */
   isBelievedLeaf(nodeId: NodeId): boolean {
     return this.isLeaf(nodeId) && this.reputation.isBelieved(nodeId);
+  }
+
+  /** True of a node whose word about its own copies counts: a believed leaf, or one that has its place beyond the leaves. */
+  heeds(nodeId: NodeId): boolean {
+    const isKnown = this.isLeaf(nodeId) || this.#beyondReach().some((other) => other.nodeId === nodeId);
+    return isKnown && this.reputation.isBelieved(nodeId);
   }
 
   /** A number of at least 0 and below 1 that nobody can guess. */
@@ -128,6 +143,11 @@ export class PastContext {
 
   trace(kind: BlockEvent, block: BlockRef, peer: NodeId | undefined): void {
     this.ring.emit({ type: 'trace', event: { kind, digest: block.digest, key: block.key, peer } });
+  }
+
+  /** Who is known beyond the leaves, but for those that no link reaches. */
+  #beyondReach(): readonly Holder[] {
+    return SIDES.flatMap((side) => this.beyond.nodes(side)).filter(({ nodeId }) => !this.ring.isUnreachable(nodeId));
   }
 
   /** Nothing happens any more, timers included. */

@@ -141,9 +141,10 @@ export class CopyCount {
 }
 
 /** Who holds it, with what this node knows as a holder itself. */
-export function holdersOf({ block: { digest }, holders }: CopyCount, { held, known, ring }: PastContext): Holders {
+export function holdersOf({ block: { digest }, holders }: CopyCount, context: PastContext): Holders {
+  const { held, known, ring } = context;
   const all = new Map(holders);
-  const deviceById = new Map(ring.leaves().map(({ nodeId, device }) => [nodeId, device]));
+  const deviceById = context.devices();
   for (const nodeId of known.holders(digest)) {
     const device = deviceById.get(nodeId);
     if (device !== undefined) all.set(nodeId, device);

@@ -98,14 +98,14 @@ export class CopyCounts {
     this.#context.tell(from, holdsAnswer(this.#context, request, this.#isLeaving()));
   }
 
-  /** Who was asked has answered. A leaf's device is known; any other node's stands in its receipt. */
+  /** Who was asked has answered. The device of a node near here is known; any other's stands in its receipt. */
   answered(from: NodeId, { digests, missing, pointers, receipts, members }: Holds): void {
-    const leaf = this.#context.ring.leaves().find(({ nodeId }) => nodeId === from);
+    const near = this.#context.devices().get(from);
     const isBelieved = this.#context.reputation.isBelieved(from);
     for (const digest of digests) {
       const count = this.#countByDigest.get(digest);
       const receipt = receipts.find((one) => one.digest === digest && one.receiptFor === count?.order.receiptFor);
-      const device = leaf?.device ?? (receipt?.proof?.by === from ? receipt.proof.device : undefined);
+      const device = near ?? (receipt?.proof?.by === from ? receipt.proof.device : undefined);
       this.#heard(count, from, isBelieved ? device : undefined, members);
     }
     for (const digest of missing) this.#heard(this.#countByDigest.get(digest), from, undefined, members);

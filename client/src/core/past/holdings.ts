@@ -13,13 +13,13 @@ export interface Holding {
 }
 
 export function holdingsOf(context: PastContext, counts: CopyCounts, handoffs: Handoffs): readonly Holding[] {
-  const { held, known, ring } = context;
-  const deviceById = new Map(ring.leaves().map(({ nodeId, device }) => [nodeId, device]));
+  const { held, known } = context;
+  const deviceById = context.devices();
   return held.blocks().map((block) => {
     const { digest } = block;
     const counted = counts.holders(digest);
     const ids = new Set([...known.holders(digest), ...handoffs.holders(digest), ...counted.keys()]);
-    // Of a node that is neither a leaf nor counted no device is known: it counts as on its own.
+    // Of a node that is neither near nor counted no device is known: it counts as on its own.
     const others = [...ids].map((nodeId) => {
       return { nodeId, device: deviceById.get(nodeId) ?? counted.get(nodeId) ?? nodeId };
     });

@@ -180,7 +180,7 @@ export class LocalCopies {
     for (const [asker, { intent, orders }] of askers) {
       if (intent === 'store') continue;
       if (intent === 'divert') held.standFor(block.digest, { nodeId: asker, renewedAt: ring.now });
-      else if (this.#context.isBelievedLeaf(asker)) known.set(block.digest, asker, 'holds');
+      else if (this.#context.heeds(asker)) known.set(block.digest, asker, 'holds');
       const receipts = [...orders.values()].map(receiptOf);
       this.#context.tell(asker, { type: 'holding', digests: [block.digest], receipts });
     }

@@ -2,6 +2,7 @@
 
 import { unreachable } from '../assert.ts';
 import type { NodeId } from '../pastry/id.ts';
+import type { BeyondExchange } from './beyond-exchange.ts';
 import type { PastContext } from './context.ts';
 import type { CopyCounts } from './copy-counts.ts';
 import type { Diverting } from './diverting.ts';
@@ -20,6 +21,7 @@ import type { Verification } from './verification.ts';
 
 interface Parts {
   readonly answers: PeerAnswers;
+  readonly beyond: BeyondExchange;
   readonly counts: CopyCounts;
   readonly diverting: Diverting;
   readonly handoffs: Handoffs;
@@ -45,7 +47,8 @@ export class MessageDesk {
 
   /** Takes a message from the node at the other end of a link. Nothing in it can make this throw. */
   receive(from: NodeId, message: PastMessage): void {
-    const { answers, counts, diverting, leasing, leaving, lists, proofs, receiver, repair, verification } = this.#parts;
+    const { answers, beyond, counts, diverting, leasing, leaving, lists, proofs, receiver, repair, verification } =
+      this.#parts;
     switch (message.type) {
       case 'offer':
         // Its own stores go on: the leave waits for their quorum.
@@ -101,6 +104,10 @@ export class MessageDesk {
         return;
       case 'ranges-differ':
         return repair.ranges.answered(from, message);
+      case 'beyond?':
+        return beyond.asked(from, message.side);
+      case 'beyond':
+        return beyond.answered(from, message);
       default:
         unreachable(message);
     }

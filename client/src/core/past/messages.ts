@@ -1,7 +1,9 @@
 // What the storage layers of two nodes say to each other (PAST, sections 2.1 and 3). Bytes do not travel here: the
 // receiver of an offer pulls the block over the link (wire/frame.ts), so that its own pace bounds its memory.
 
+import type { Holder } from '../io.ts';
 import type { Key, NodeId } from '../pastry/id.ts';
+import type { Side } from './beyond-leaves.ts';
 import type { BlockRef } from './block.ts';
 import type { Lease } from './lease.ts';
 import type { PointedAt } from './pointers.ts';
@@ -29,7 +31,9 @@ export type PastMessage =
   | Divert
   | Diverted
   | RangeDigests
-  | RangesDiffer;
+  | RangesDiffer
+  | BeyondRequest
+  | Beyond;
 
 /** I can send you these blocks, and by my leaf set you should hold them. */
 export interface Offer {
@@ -233,4 +237,17 @@ export interface RangesDiffer {
   readonly type: 'ranges-differ';
   readonly nonce: string;
   readonly ranges: readonly number[];
+}
+
+/** You are my outermost leaf on this side: who comes next beyond you? Answered by `beyond`, now and whenever that changes. */
+export interface BeyondRequest {
+  readonly type: 'beyond?';
+  readonly side: Side;
+}
+
+/** The next node of each device, nearest first, up to k devices. */
+export interface Beyond {
+  readonly type: 'beyond';
+  readonly side: Side;
+  readonly nodes: readonly Holder[];
 }

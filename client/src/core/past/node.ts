@@ -6,6 +6,7 @@ import type { Key, NodeId } from '../pastry/id.ts';
 import type { ReplyPayload, RoutedPayload } from '../pastry/messages.ts';
 import type { Outcome } from '../pastry/routing/requests.ts';
 import { Acceptance } from './acceptance.ts';
+import { BeyondExchange } from './beyond-exchange.ts';
 import type { BlockRef } from './block.ts';
 import { PastContext } from './context.ts';
 import { Coordinators } from './coordinators.ts';
@@ -43,6 +44,7 @@ import { Verification } from './verification.ts';
 export class PastNode implements Application {
   readonly #offers: Offers;
   readonly #context: PastContext;
+  readonly #beyond: BeyondExchange;
   readonly #acceptance: Acceptance;
   readonly #pulls: Pulls;
   readonly #intake: Intake;
@@ -68,6 +70,7 @@ export class PastNode implements Application {
   constructor(ring: Ring) {
     const context = new PastContext(ring, (message) => this.receive(ring.self.nodeId, message));
     this.#context = context;
+    this.#beyond = new BeyondExchange(context, () => this.#viewChanged());
     this.#acceptance = new Acceptance(context);
     this.#offers = new Offers(context);
     this.#verification = new Verification(context);
@@ -123,7 +126,7 @@ export class PastNode implements Application {
     this.#copies = new LocalCopies(context, parts);
     const receiver = new OfferReceiver(context, parts);
     this.#desk = new MessageDesk(context, {
-      ...{ ...parts, receiver },
+      ...{ ...parts, receiver, beyond: this.#beyond },
       answers: this.#answers,
       lists: this.#lists,
       proofs: this.#proofs,
@@ -249,31 +252,27 @@ export class PastNode implements Application {
 
   leafSetChanged(): void {
     if (this.#context.isClosed) return;
+    this.#beyond.leafSetChanged();
+    this.#viewChanged();
+  }
+
+  /** Other nodes than before are around this one, as far as it knows. */
+  #viewChanged(): void {
     this.#acceptance.leafSetChanged();
     this.#counts.leafSetChanged();
     this.#diverting.diversions.check();
-    if (this.#leaving.isLeaving) {
-      this.#handoffs.reset();
-      this.#leaving.offerAll();
-    } else {
-      this.#repair.leafSetChanged();
-    }
+    if (!this.#leaving.isLeaving) return this.#repair.leafSetChanged();
+    this.#handoffs.reset();
+    this.#leaving.offerAll();
   }
 
   nodeFailed(nodeId: NodeId): void {
     if (this.#context.isClosed) return;
     this.#context.known.forgetNode(nodeId);
     this.#offers.forgetPeer(nodeId);
-    const parts = [
-      this.#counts,
-      this.#proofs,
-      this.#handoffs,
-      this.#placements,
-      this.#intake,
-      this.#pulls,
-      this.#stores,
-    ];
-    for (const part of [...parts, this.#lists, this.#leasing, this.#diverting, this.#leaving]) part.nodeFailed(nodeId);
+    const copies = [this.#counts, this.#proofs, this.#handoffs, this.#placements, this.#intake, this.#pulls];
+    const requests = [this.#stores, this.#lists, this.#leasing, this.#diverting, this.#leaving];
+    for (const part of [...copies, ...requests]) part.nodeFailed(nodeId);
     this.#repairSoon();
   }
 

@@ -73,7 +73,7 @@ export class OfferReceiver {
   #replicate(from: NodeId, offer: Offer, view: NodeView): void {
     const { acceptance, handoffs, placements } = this.#parts;
     const isUrgent = offer.blocks.length <= SHORT_OFFER_BLOCKS;
-    const isLeaf = this.#context.isBelievedLeaf(from);
+    const isHeeded = this.#context.heeds(from);
     const viewWithoutOfferer = view.without(from);
     const held: BlockRef[] = [];
     for (const block of offer.blocks) {
@@ -81,7 +81,7 @@ export class OfferReceiver {
         this.#refuse(from, block, 'not-mine');
       } else if (this.#context.held.has(block.digest)) {
         // Who offers to replicate has a copy, so its offer is also its word for it.
-        if (isLeaf) {
+        if (isHeeded) {
           this.#context.known.set(block.digest, from, 'holds');
           if (ordersFor(offer, block).length === 0) this.#context.accounts.share(block.digest, from);
         }

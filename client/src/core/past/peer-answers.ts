@@ -41,19 +41,19 @@ export class PeerAnswers {
     this.#parts.diverting.diversions.holding(from, message);
     const { held, known } = this.#context;
     const { handoffs, leaving, offers, placements, spotChecks } = this.#parts;
-    const isLeaf = this.#context.isBelievedLeaf(from);
+    const isHeeded = this.#context.heeds(from);
     const view = this.#context.view();
-    if (isLeaf) for (const receipt of receipts) placements.receipt(from, receipt);
+    if (isHeeded) for (const receipt of receipts) placements.receipt(from, receipt);
     for (const digest of digests) {
       const block = held.get(digest)?.block;
       offers.answered(from, digest);
       if (block === undefined) continue;
       const isNews = known.get(digest, from) !== 'holds';
-      if (isLeaf) known.set(digest, from, 'holds');
-      if (isLeaf && isNews) spotChecks.claimed(from, digest);
+      if (isHeeded) known.set(digest, from, 'holds');
+      if (isHeeded && isNews) spotChecks.claimed(from, digest);
       placements.report(digest, view);
       const isHandedOff = handoffs.holding(from, digest);
-      if (isHandedOff || (isNews && isLeaf && leaving.isLeaving)) this.#context.trace('handed-over', block, from);
+      if (isHandedOff || (isNews && isHeeded && leaving.isLeaving)) this.#context.trace('handed-over', block, from);
       leaving.answered(from, digest);
     }
   }
@@ -65,7 +65,7 @@ export class PeerAnswers {
     offers.answered(from, digest);
     if (!this.#context.held.has(digest)) return;
     handoffs.pointed(from, digest, target);
-    if (!this.#context.isBelievedLeaf(from)) return;
+    if (!this.#context.heeds(from)) return;
     for (const receipt of receipts) if (receipt.digest === digest) placements.receipt(target, receipt);
     diverting.claims.claimed(from, message);
   }
@@ -84,7 +84,7 @@ export class PeerAnswers {
     this.#parts.diverting.diversions.refused(from, message);
     offers.answered(from, digest);
     handoffs.refused(from, message);
-    if (this.#context.held.has(digest) && this.#context.isLeaf(from)) {
+    if (this.#context.held.has(digest) && this.#context.devices().has(from)) {
       this.#context.known.set(digest, from, reason);
       if (reason !== 'not-mine') placements.refused(digest, from, reason, this.#context.view());
     }

@@ -62,7 +62,7 @@ export class PointerClaims {
   #counts(member: NodeId, digest: string, target: NodeId): boolean {
     const { held, known, replicas } = this.#context;
     const block = held.get(digest)?.block;
-    if (block === undefined || !this.#context.isBelievedLeaf(member)) return false;
+    if (block === undefined || !this.#context.heeds(member)) return false;
     const members = this.#context.view().replicaSet(block.key, replicas);
     if (!members.includes(member) || members.includes(target)) return false;
     return known.point(digest, member, target);

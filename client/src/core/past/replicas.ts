@@ -1,8 +1,8 @@
 // Which nodes keep a block: the k numerically closest ones, on distinct devices as far as there are devices (PAST,
 // section 2.2). A view is prepared once and asked for many keys, since a repair round asks for every held block.
 
+import type { Holder } from '../io.ts';
 import { BITS_PER_DIGIT, type Key, type NodeId } from '../pastry/id.ts';
-import type { NodeHandle } from '../pastry/node-handle.ts';
 import type { RingParams } from '../pastry/params.ts';
 
 /**
@@ -14,7 +14,7 @@ export function replicaCount(params: RingParams): number {
 }
 
 interface Place {
-  readonly handle: NodeHandle;
+  readonly handle: Holder;
   readonly position: bigint;
 }
 
@@ -24,8 +24,8 @@ export class NodeView {
   readonly #places: readonly Place[];
 
   /** Of two handles with one nodeId the later one counts. */
-  constructor(nodes: Iterable<NodeHandle>) {
-    const handleById = new Map<NodeId, NodeHandle>();
+  constructor(nodes: Iterable<Holder>) {
+    const handleById = new Map<NodeId, Holder>();
     for (const handle of nodes) handleById.set(handle.nodeId, handle);
     this.#places = [...handleById.values()]
       .sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1))
@@ -34,7 +34,7 @@ export class NodeView {
 
   /** The same nodes without one. */
   without(nodeId: NodeId): NodeView {
-    const rest: NodeHandle[] = [];
+    const rest: Holder[] = [];
     for (const { handle } of this.#places) if (handle.nodeId !== nodeId) rest.push(handle);
     return new NodeView(rest);
   }
@@ -73,7 +73,7 @@ export class NodeView {
   }
 
   /** All nodes, closest to `key` first: two walkers leave the key in both directions, and the closer one steps. */
-  *closestFirst(key: Key): Generator<NodeHandle> {
+  *closestFirst(key: Key): Generator<Holder> {
     const total = this.#places.length;
     const ringSize = 1n << BigInt(key.length * BITS_PER_DIGIT);
     const origin = positionOf(key);

@@ -8,6 +8,7 @@ import type { RingParams } from '../pastry/params.ts';
 import type { Outcome, Question } from '../pastry/routing/requests.ts';
 import type { PastTimer } from '../timer-names.ts';
 import type { TimerTable } from '../timers.ts';
+import type { Side } from './beyond-leaves.ts';
 import type { PastMessage } from './messages.ts';
 import type { PastPurpose } from './purposes.ts';
 import type { RoomPolicy } from './room.ts';
@@ -26,6 +27,8 @@ export interface Ring {
   readonly roomPolicy?: RoomPolicy | undefined;
   /** The live members of the leaf set, in no order; every one has answered this node. */
   leaves(): readonly NodeHandle[];
+  /** The leaf set's half on one side, closest first; undefined where the halves meet, so that leaves() are all nodes there are. */
+  half(side: Side): readonly NodeHandle[] | undefined;
   /**
    * True if `key` is within the leaf set's range, so that its root is among self and leaves(); and so is all that is within
    * `radius` of it, which is 0 if left out. The next closest nodes may be beyond the outermost leaves.
