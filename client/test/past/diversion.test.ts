@@ -262,6 +262,21 @@ describe('diversion', () => {
     expect(world.holders(STORED)).toHaveLength(3);
   });
 
+  test('P17: displaced copies go where all members point to others, the root too', () => {
+    const world = ring();
+    world.node('d').store(1, STORED);
+    world.run(20_000);
+    world.node('d').sources.clear();
+    for (const name of ['50', '52', '54']) world.join(name).isFull = true;
+    world.run(RENEW_ROUNDS_MS);
+    const displaced = world.join('58', { disk: new Map([[STORED.digest, { block: STORED, isCorrupt: false }]]) });
+    world.run(UNTIL_DROPPED_MS + RENEW_ROUNDS_MS);
+    expect(displaced.disk.has(STORED.digest)).toBe(false);
+    const pointers = ['50', '52', '54'].flatMap((name) => world.node(name).past.pointers);
+    expect(world.holders(STORED)).toEqual(pointers.map(({ target }) => target).sort());
+    expect(pointers).toHaveLength(3);
+  });
+
   test('P62: it is found by who fetches it, though only a pointer leads there', () => {
     const { world, standIn } = diverted('5');
     for (const name of ['4', '6']) world.node(name).gives = 'nothing';

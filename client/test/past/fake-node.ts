@@ -145,7 +145,7 @@ export class FakeNode implements Ring {
 
   half(side: Side): readonly NodeHandle[] | undefined {
     const { cw, ccw } = this.#halves();
-    if (this.#alive.size <= this.params.leafSetSize) return undefined;
+    if (cw.some((leaf) => ccw.includes(leaf))) return undefined;
     return side === 'clockwise' ? cw : ccw;
   }
 

@@ -180,8 +180,10 @@ export class Handoffs {
     this.#lookUp(handoff);
   }
 
-  /** A root without room has nothing to report of: another member does. */
+  /** A root without room has nothing to report of: another member does. It may point to a copy in its place, as any member may. */
   #passOver(handoff: Handoff, root: NodeId): void {
+    if (handoff.named.includes(root)) this.#offers.add(root, handoff.block.digest, 'replicate');
+    this.#offers.flush();
     this.#coordinators.silent(root);
     this.#coordinators.search(handoff.block, root, { type: 'handoff-coordinator', ...nameOf(handoff) });
   }

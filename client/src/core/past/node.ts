@@ -154,6 +154,7 @@ export class PastNode implements Application {
       case 'start':
         for (const block of input.held) this.#context.held.add(block, this.#context.ring.now);
         this.#leasing.start(input.held, input.leased);
+        this.#beyond.leafSetChanged();
         return this.#repair.start();
       case 'store':
         return this.#isGone
