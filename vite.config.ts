@@ -28,7 +28,7 @@ const SHARED = [
   // Places of the page with each other.
   {
     name: 'drawing',
-    test: /node_modules.(@?preact)|view.(progress|file-mark|kept-focus|filled)\.tsx?|model.page-files\.ts|web.text.(page-error|short-id|saved-text|transfer-text|words.(spoken|amounts|en.(frame|transfer|open)))\.ts/,
+    test: /node_modules.(@?preact)|view.(progress|file-mark|kept-focus|filled)\.tsx?|model.(page-files|until-active)\.ts|web.text.(page-error|short-id|saved-text|transfer-text|words.(spoken|amounts|en.(frame|transfer|open)))\.ts/,
   },
   // What stands round the places, and is not needed at first.
   {

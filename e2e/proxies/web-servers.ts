@@ -20,6 +20,7 @@ export type Found =
 
 /** The program's path, or why there is none. */
 export function getWebServer(name: WebServerName): Found {
+  mkdirSync(CACHE, { recursive: true });
   const program = findWebServer(name) ?? unpacked(name);
   if (program === undefined) return { why: `no ${name} here, and no Debian package of it to be had: install ${name}` };
   try {
@@ -33,7 +34,6 @@ export function getWebServer(name: WebServerName): Found {
 
 /** Out of Debian's package, which apt checks; undefined where that is not to be had. */
 function unpacked(name: WebServerName): string | undefined {
-  mkdirSync(CACHE, { recursive: true });
   const folder = join(CACHE, name);
   const program = join(folder, PATH_IN_PACKAGE[name]);
   if (isProgram(program)) return program;

@@ -54,6 +54,8 @@ export function openDiscoverySocket(url: string, { least, most }: Backoff, event
     transports: ['websocket', 'polling'],
     tryAllTransports: true,
     forceNew: true,
+    // Whoever stands before several servers may tell by a cookie to which of them a tab's polling goes.
+    withCredentials: true,
     reconnectionDelay: least,
     reconnectionDelayMax: most,
     timeout: WEBSOCKET_TIMEOUT_MS,
