@@ -7,6 +7,9 @@ import { sharedItems } from './shared-form.ts';
 const MAX_BYTES = 2 ** 30;
 /** More than anybody gives before a page has taken the first. */
 const MAX_SHARES = 16;
+/** Of what comes when so many wait nothing waits but names, so many: a page that takes the others tells them. */
+const MAX_NAMES = 100;
+const NAMES_ONLY = '-names';
 /** Nobody has wanted it since, milliseconds. */
 const MAX_AGE_MS = 24 * 60 * 60 * 1000;
 
@@ -14,6 +17,14 @@ const SIZE = 'X-Tabring-Size';
 const KIND = 'X-Tabring-Kind';
 const NAME = 'X-Tabring-Name';
 const MODIFIED = 'X-Tabring-Modified';
+
+/** Of one item. */
+interface WaitingKey {
+  readonly key: string;
+  /** Of the share. */
+  readonly id: string;
+  readonly at: number;
+}
 
 export class WaitingShares {
   readonly #scope: string;
@@ -25,11 +36,12 @@ export class WaitingShares {
     this.#name = `tabring-shares ${scope}`;
   }
 
-  /** Keeps what was posted; what has no room or cannot be read is kept as refused, and of too many shares nothing. */
+  /** Keeps what was posted; what has no room or cannot be read is kept as refused, and so is all of one share too many. */
   async add(request: Request): Promise<void> {
     const cache = await caches.open(this.#name);
     const keys = await this.#keys(cache);
-    if (new Set(keys.map(({ id }) => id)).size >= MAX_SHARES) return;
+    const waiting = new Set(keys.flatMap(({ id }) => (id.endsWith(NAMES_ONLY) ? [] : [id])));
+    if (waiting.size >= MAX_SHARES) return this.#addNames(cache, keys, request);
     const sizes = await Promise.all(keys.map(async ({ key }) => sizeOf(await cache.match(key))));
     const used = sizes.reduce((sum, size) => sum + size, 0);
     const id = `${Date.now()}-${crypto.randomUUID()}`;
@@ -43,6 +55,14 @@ export class WaitingShares {
         await cache.put(key, responseOf({ kind: 'refused', name: item.file.name }));
       }
     }
+  }
+
+  async #addNames(cache: Cache, keys: readonly WaitingKey[], request: Request): Promise<void> {
+    const id = keys.find((each) => each.id.endsWith(NAMES_ONLY))?.id ?? `${Date.now()}${NAMES_ONLY}`;
+    const first = keys.filter((each) => each.id === id).length;
+    const names = (await itemsOf(request, 0)).map((item) => nameOf(item));
+    for (const [index, name] of names.slice(0, MAX_NAMES - first).entries())
+      await cache.put(`${this.#scope}share-target/${id}/${first + index}`, responseOf({ kind: 'refused', name }));
   }
 
   /** The oldest first. */
@@ -71,7 +91,7 @@ export class WaitingShares {
   }
 
   /** In the order in which they came. */
-  async #keys(cache: Cache): Promise<readonly { readonly key: string; readonly id: string; readonly at: number }[]> {
+  async #keys(cache: Cache): Promise<readonly WaitingKey[]> {
     return (await cache.keys()).map(({ url }) => {
       const [id = ''] = url.slice(`${this.#scope}share-target/`.length).split('/');
       return { key: url, id, at: Number.parseInt(id, 10) };
@@ -86,6 +106,12 @@ async function itemsOf(request: Request, roomBytes: number): Promise<readonly Sh
     console.error('what was shared cannot be read', error);
     return [{ kind: 'refused', name: '' }];
   }
+}
+
+/** Empty of a text: that is what it says. */
+function nameOf(item: SharedItem): string {
+  if (item.kind === 'text') return '';
+  return item.kind === 'file' ? item.file.name : item.name;
 }
 
 function responseOf(item: SharedItem): Response {
