@@ -1,11 +1,14 @@
 // The page's side of its worker (client/src/page-worker): what other apps have shared is asked of it at once, and it is installed,
-// or looked for anew, when the tab is in the ring: the page needs its time sooner.
+// or looked for anew, when the tab has been in the ring for a while.
 
 import type { Share, ToPageWorker } from '../page-worker/messages.ts';
 import { scriptUrl } from '../trust/script-url.ts';
 import type { PageModel } from './model/page-model.ts';
 import { sharesOf } from './model/shares.ts';
 import { untilActive } from './model/until-active.ts';
+
+/** It fetches all parts of the page. What its user came for, the ring and a file most likely, goes first, milliseconds. */
+const SETTLED_MS = 10_000;
 
 /** Where the browser has service workers: not over plain http in a network. Never rejects. */
 export async function usePageWorker(model: PageModel): Promise<void> {
@@ -18,6 +21,7 @@ export async function usePageWorker(model: PageModel): Promise<void> {
     // That of a page above this one has a wider scope.
     if (before?.scope === scope && before.active !== null) void takeShares(before.active, model);
     await untilActive(model.peer, new AbortController().signal);
+    await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
     const script = scriptUrl(new URL('page-worker.js', scope).href, 'tabring-page-worker');
     await workers.register(script, { scope });
   } catch (error) {
