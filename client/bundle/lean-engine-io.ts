@@ -7,20 +7,24 @@ import type { Plugin } from 'vite';
 const WEB_TRANSPORT = './webtransport.js';
 /** By any name: of the browser's, and of Node's, which its package says is then the browser's. */
 const POLLING = /\/polling-xhr(?:\.node)?\.js$/;
-const FETCH = fileURLToPath(
-  new URL('../../node_modules/engine.io-client/build/esm/transports/polling-fetch.js', import.meta.url),
-);
-const LEAN_POLLING = '\0lean-polling';
+/** Where the library's files are, in the path of one of them. */
+const FOLDER = /^.*\/node_modules\/engine\.io-client\/build\/esm\//;
+/** Followed by the path of the library's way to poll with fetch. */
+const LEAN_POLLING = '\0lean-polling:';
 
 export function leanEngineIo(): Plugin {
   return {
     name: 'lean-engine-io',
     enforce: 'pre',
     resolveId(source, importer) {
-      if (importer?.includes('/node_modules/engine.io-client/') !== true) return undefined;
+      const [folder] = FOLDER.exec(importer ?? '') ?? [];
+      if (folder === undefined) return undefined;
       if (source === WEB_TRANSPORT) return fileURLToPath(new URL('lean/webtransport.ts', import.meta.url));
-      return POLLING.test(source) ? LEAN_POLLING : undefined;
+      return POLLING.test(source) ? `${LEAN_POLLING}${folder}transports/polling-fetch.js` : undefined;
     },
-    load: (id) => (id === LEAN_POLLING ? `export { Fetch as XHR } from ${JSON.stringify(FETCH)};` : undefined),
+    load(id) {
+      if (!id.startsWith(LEAN_POLLING)) return undefined;
+      return `export { Fetch as XHR } from ${JSON.stringify(id.slice(LEAN_POLLING.length))};`;
+    },
   };
 }
