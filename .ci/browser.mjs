@@ -1,6 +1,5 @@
 // Finds the browsers for the tests, and gets what the machine lacks: Chromium by Playwright's download, else as Debian's
-// package; Firefox as Debian's package only, since the tests drive the ordinary one; and Chromium without windows, in which the
-// same tabs take a quarter less of the processor. Run by npm test.
+// package; Firefox as Debian's package only, since the tests drive the ordinary one. Run by npm test.
 
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
@@ -27,16 +26,6 @@ const FIREFOX = {
   debianPackage: 'firefox-esr',
 };
 
-const HEADLESS = {
-  variable: 'TABRING_HEADLESS',
-  commands: ['chromium-headless-shell'],
-  macApps: [],
-  windowsPath: undefined,
-  downloads: () => [],
-  version: /Chrom/,
-  debianPackage: 'chromium-headless-shell',
-};
-
 /** A browser that does not tell its version in this time does not run at all, milliseconds. */
 const VERSION_TIMEOUT_MS = 30_000;
 /** A download of 180 MB over a slow line; after that the next way is tried, milliseconds. */
@@ -58,14 +47,6 @@ export function findBrowser() {
  */
 export function findFirefox() {
   return find(FIREFOX);
-}
-
-/**
- * The path of a Chromium without windows; undefined if there is none: then the tests run in the ordinary one.
- * @returns {string | undefined}
- */
-export function findHeadless() {
-  return find(HEADLESS);
 }
 
 /**
@@ -94,14 +75,6 @@ export function ensureFirefox() {
   return findFirefox() ?? packaged(FIREFOX);
 }
 
-/**
- * As findHeadless, but gets one if there is none.
- * @returns {string | undefined}
- */
-export function ensureHeadless() {
-  return findHeadless() ?? packaged(HEADLESS);
-}
-
 function find(browser) {
   const chosen = process.env[browser.variable];
   if (!chosen) return candidates(browser).find((path) => runs(path, browser));
@@ -127,7 +100,7 @@ function candidates({ commands, macApps, windowsPath, downloads }) {
   const inPath = commands.flatMap((command) => paths.map((folder) => join(folder, command)));
   const inWindows = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA']
     .map((name) => process.env[name])
-    .filter((folder) => folder !== undefined && windowsPath !== undefined)
+    .filter((folder) => folder !== undefined)
     .map((folder) => join(folder, windowsPath));
   const installed = process.platform === 'win32' ? inWindows : process.platform === 'darwin' ? macApps : [];
   return [...inPath, ...installed, ...downloads()].filter(isExecutable);
@@ -186,7 +159,6 @@ function isDebian() {
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   try {
     console.log(`Browser for the tests: ${ensureBrowser()}`);
-    console.log(`Most of them: ${ensureHeadless() ?? 'in the same'}`);
     console.log(
       `And Firefox: ${ensureFirefox() ?? 'none, so tests with it are skipped (Debian: "apt-get install firefox-esr")'}`,
     );

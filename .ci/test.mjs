@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ensureBrowser, ensureHeadless } from './browser.mjs';
+import { ensureBrowser } from './browser.mjs';
 import { playwrightCounts, vitestCounts } from './counts.mjs';
 
 const TOP = fileURLToPath(new URL('..', import.meta.url));
@@ -55,7 +55,6 @@ for (const report of [VITEST_REPORT, PLAYWRIGHT_REPORT]) rmSync(`${TOP}/${report
 mkdirSync(`${TOP}/test-results`, { recursive: true });
 // Found once here, so that no step has to look again.
 process.env.TABRING_CHROMIUM = ensureBrowser();
-process.env.TABRING_HEADLESS = ensureHeadless() ?? '';
 
 const results = [];
 for (const step of steps) results.push(await runStep(step));

@@ -5,12 +5,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type CDPSession, expect, type Locator, test } from 'playwright/test';
 import { composeNodePeer, type NodePeer } from '../client/src/node/compose.ts';
-import { chromiumLaunch } from './support/chromium.ts';
 import { openedFile } from './support/page.ts';
 import { inspect, isActive, Ring, type Tab } from './support/ring.ts';
-
-// Where a file is written is chosen in a window.
-test.use({ launchOptions: chromiumLaunch() });
 
 const SEGMENT_BYTES = 4 * 2 ** 20;
 const SIZE = 100_000_000;

@@ -1,4 +1,4 @@
-// How the browser tests run: the system's Chromium, two spec files at a time, no retries. Each test starts its own Discovery node.
+// How the browser tests run: one system Chromium, two spec files at a time, no retries. Each test starts its own Discovery node.
 
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'playwright/test';
@@ -25,5 +25,5 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   outputDir: `${results}/e2e`,
   reporter: [['list'], ['json', { outputFile: `${results}/playwright.json` }]],
-  use: { launchOptions: chromiumLaunch({ windowless: true }) },
+  use: { launchOptions: chromiumLaunch() },
 });

@@ -4,7 +4,7 @@ import { defineConfig } from 'playwright/test';
 import base from '../playwright.config.ts';
 import { chromiumLaunch } from '../support/chromium.ts';
 
-const launch = chromiumLaunch({ windowless: true });
+const launch = chromiumLaunch();
 
 export default defineConfig({
   ...base,
