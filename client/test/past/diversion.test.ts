@@ -277,6 +277,22 @@ describe('diversion', () => {
     expect(pointers).toHaveLength(3);
   });
 
+  test('P17: members that refuse whatever they are offered for want of room are asked a few times a minute', () => {
+    const world = ring();
+    const displaced = world.join('78', { disk: new Map([[STORED.digest, { block: STORED, isCorrupt: false }]]) });
+    for (const member of ['4', '5', '6'].map((name) => world.node(name)))
+      member.hears = (from, message) => {
+        if (message.type !== 'offer') return false;
+        for (const { digest } of message.blocks) member.send(from, { type: 'refuse', digest, reason: 'full' });
+        return true;
+      };
+    world.run(2 * ROUND_MS);
+    const before = displaced.sent.length;
+    world.run(ROUND_MS);
+    expect(displaced.sent.length - before).toBeLessThan(20);
+    expect(displaced.disk.has(STORED.digest)).toBe(true);
+  });
+
   test('P62: it is found by who fetches it, though only a pointer leads there', () => {
     const { world, standIn } = diverted('5');
     for (const name of ['4', '6']) world.node(name).gives = 'nothing';

@@ -13,6 +13,8 @@ export interface Handoff {
   root: NodeId | undefined;
   wasLookedUp: boolean;
   named: readonly NodeId[];
+  /** Those that were to judge, and have no room. */
+  readonly full: Set<NodeId>;
   /** Those of the named who said that they hold it. */
   readonly confirmed: Set<NodeId>;
   /** Those of them who were asked to prove it, and who have. */

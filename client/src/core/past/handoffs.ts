@@ -69,6 +69,7 @@ export class Handoffs {
       root,
       wasLookedUp: false,
       named: running === undefined ? [] : (members ?? []),
+      full: new Set(),
       confirmed: new Set(),
       asked: new Set(),
       proven: new Set(),
@@ -182,6 +183,8 @@ export class Handoffs {
 
   /** A root without room has nothing to report of: another member does. It may point to a copy in its place, as any member may. */
   #passOver(handoff: Handoff, root: NodeId): void {
+    if (handoff.full.has(root)) return;
+    handoff.full.add(root);
     if (handoff.named.includes(root)) this.#offers.add(root, handoff.block.digest, 'replicate');
     this.#offers.flush();
     this.#coordinators.silent(root);
