@@ -24,7 +24,12 @@ export async function replayFrames(tab: Tab, how: Replay, frames: number, seed: 
         .filter((frame) => kinds.includes(frame[1] ?? 0))
         .map((frame) => frame.slice());
       const damage = (frame: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | string => {
-        switch (below(7)) {
+        switch (below(20) === 0 ? 'oversize' : below(6)) {
+          case 'oversize': {
+            const oversize = new Uint8Array(256 * 1024);
+            oversize.set(frame.subarray(0, 100));
+            return oversize;
+          }
           case 0:
             return frame.slice(0, below(frame.length));
           case 1:
@@ -37,11 +42,6 @@ export async function replayFrames(tab: Tab, how: Replay, frames: number, seed: 
             return crypto.getRandomValues(new Uint8Array(below(1_000)));
           case 4:
             return 'x'.repeat(below(100));
-          case 5: {
-            const oversize = new Uint8Array(256 * 1024);
-            oversize.set(frame.subarray(0, 100));
-            return below(20) === 0 ? oversize : frame; // as it was, too
-          }
           default:
             for (let changes = below(8); changes >= 0; changes -= 1) frame[below(frame.length)] = below(256);
             return frame;

@@ -234,7 +234,9 @@ export class Registrar {
   #keep(certificate: Certificate): void {
     this.#identified
       ?.then(({ identity }) => identity.certified(certificate))
-      .catch((error: unknown) => this.#options.events.notKept(error));
+      .catch((error: unknown) => {
+        if (!this.#isOver()) this.#options.events.notKept(error);
+      });
   }
 
   #malformed(): void {

@@ -23,6 +23,9 @@ export interface FsBlockStoreOptions {
 /** digest, key, size: part of the format on disk. */
 const FILE_NAME = /^([0-9a-f]{64})-([0-9a-f]{1,64})-(0|[1-9][0-9]{0,14})$/;
 
+/** No digest: the calls that are of all blocks. */
+const CHECK = 'check';
+
 export class FsBlockStore implements BlockStore {
   readonly #blocksDir: string;
   readonly #incomingDir: string;
@@ -156,7 +159,11 @@ export class FsBlockStore implements BlockStore {
     }
   }
 
-  async check(): Promise<'intact' | 'replaced'> {
+  check(): Promise<'intact' | 'replaced'> {
+    return this.#alone(CHECK, () => this.#checked());
+  }
+
+  async #checked(): Promise<'intact' | 'replaced'> {
     try {
       if ((await readIfThere(this.#canaryPath)) === this.#canary) return 'intact';
       await mkdir(this.#blocksDir, { recursive: true });
@@ -184,9 +191,9 @@ export class FsBlockStore implements BlockStore {
     return join(this.#blocksDir, fileName(ref));
   }
 
-  async #alone(digest: string, work: () => Promise<void>): Promise<void> {
+  async #alone<Result>(digest: string, work: () => Promise<Result>): Promise<Result> {
     if (this.#isClosed) throw new PeerError('storage', 'the store of blocks is closed');
-    await this.#calls.run(digest, work);
+    return this.#calls.run(digest, work);
   }
 
   get #canaryPath(): string {

@@ -13,7 +13,7 @@ export interface FsDirectory {
   readonly store: FsBlockStore;
   readonly settings: FsSettings;
   readonly keys: FsKeyStore;
-  /** Waits for what is being written, and frees the directory for other processes. */
+  /** Waits for what is being written, and frees the directory for other processes; afterwards nothing is written any more. */
   close(): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export async function openFsDirectory(path: string, options: FsBlockStoreOptions
     const keys = await FsKeyStore.open(directory);
     const store = await FsBlockStore.open(directory, options);
     const close = async (): Promise<void> => {
-      await Promise.all([store.close(), settings.close()]);
+      await Promise.all([store.close(), settings.close(), keys.close()]);
       await free();
     };
     return { path: directory, store, settings, keys, close };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type KeyStore, parseStoredKeys } from '../trust/key-store.ts';
 import type { StoredKeys } from '../trust/key-suite.ts';
 import { fileError, OWNER_ONLY, systemCode, writeWhole } from './fs-files.ts';
+import { FsWrites } from './fs-writes.ts';
 
 const SUFFIX = '.json';
 /** Of a file that is being written. */
@@ -14,6 +15,7 @@ const FILE_NAME = /^([0-9a-z-]+)\.json$/;
 
 export class FsKeyStore implements KeyStore {
   readonly #directory: string;
+  readonly #writes = new FsWrites();
 
   private constructor(directory: string) {
     this.#directory = directory;
@@ -48,8 +50,9 @@ export class FsKeyStore implements KeyStore {
   /** Rejects with a PeerError: storage, full. */
   async set(name: string, keys: StoredKeys): Promise<void> {
     const path = this.#path(name);
+    const bytes = new TextEncoder().encode(JSON.stringify(keys));
     try {
-      await writeWhole(path, `${path}${UNFINISHED}`, new TextEncoder().encode(JSON.stringify(keys)), OWNER_ONLY.file);
+      await this.#writes.run(() => writeWhole(path, `${path}${UNFINISHED}`, bytes, OWNER_ONLY.file));
     } catch (error) {
       throw fileError('keys cannot be written to', path, error);
     }
@@ -57,10 +60,11 @@ export class FsKeyStore implements KeyStore {
 
   /** Rejects with a PeerError: storage. */
   async delete(name: string): Promise<void> {
+    const path = this.#path(name);
     try {
-      await rm(this.#path(name), { force: true });
+      await this.#writes.run(() => rm(path, { force: true }));
     } catch (error) {
-      throw fileError('keys cannot be removed from', this.#path(name), error);
+      throw fileError('keys cannot be removed from', path, error);
     }
   }
 
@@ -72,6 +76,11 @@ export class FsKeyStore implements KeyStore {
     } catch (error) {
       throw fileError('keys cannot be listed in', this.#directory, error);
     }
+  }
+
+  /** Waits for what is being written; afterwards nothing is written any more. */
+  close(): Promise<void> {
+    return this.#writes.close();
   }
 
   #path(name: string): string {

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { PeerError } from '../peer/errors.ts';
 import type { Settings } from '../peer/ports.ts';
 import { fileError, OWNER_ONLY, systemCode, writeWhole } from './fs-files.ts';
+import { FsWrites } from './fs-writes.ts';
 
 export class FsSettings implements Settings {
   readonly #directory: string;
-  /** The last write under way; they are made one at a time, in order. */
-  #written: Promise<void> = Promise.resolve();
+  readonly #writes = new FsWrites();
 
   private constructor(directory: string) {
     this.#directory = directory;
@@ -44,23 +44,20 @@ export class FsSettings implements Settings {
   }
 
   /** Rejects with a PeerError: storage, full. */
-  set(name: string, value: unknown): Promise<void> {
+  async set(name: string, value: unknown): Promise<void> {
     const path = this.#path(name);
     const bytes = new TextEncoder().encode(JSON.stringify(value));
-    const done = this.#written
-      .catch(() => undefined)
+    try {
       // Keys of files and of their owners stand among them.
-      .then(() => writeWhole(path, `${path}.new`, bytes, OWNER_ONLY.file))
-      .catch((error: unknown) => {
-        throw fileError('a setting cannot be written to', path, error);
-      });
-    this.#written = done;
-    return done;
+      await this.#writes.run(() => writeWhole(path, `${path}.new`, bytes, OWNER_ONLY.file));
+    } catch (error) {
+      throw fileError('a setting cannot be written to', path, error);
+    }
   }
 
-  /** Waits for what is being written. */
-  async close(): Promise<void> {
-    await this.#written.catch(() => undefined);
+  /** Waits for what is being written; afterwards nothing is written any more. */
+  close(): Promise<void> {
+    return this.#writes.close();
   }
 
   #path(name: string): string {

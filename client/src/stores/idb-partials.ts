@@ -17,10 +17,11 @@ export interface Partial {
   /** Bytes that are here of an earlier try. */
   readonly bytesBefore: number;
   get(position: number, size: number): Promise<Uint8Array | undefined>;
-  /** Keeps it if there is room for that. */
+  /** Keeps it if there is room for that, and it has not been removed. */
   put(position: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /** The same as the browser has it. Undefined if it is not here. */
   blob(position: number): Promise<Blob | undefined>;
+  /** With what is being written; what comes later is not kept. */
   remove(): Promise<void>;
 }
 
@@ -46,6 +47,8 @@ export class IdbPartials {
       const value = size === undefined ? undefined : await this.#parts.get(nameOf(fileId, position, size));
       return value instanceof Blob ? value : undefined;
     };
+    let isRemoved = false;
+    const writes = new Set<Promise<void>>();
     return {
       bytesBefore: sum(own.map(({ size }) => size)),
       blob,
@@ -55,12 +58,22 @@ export class IdbPartials {
         return bytes === undefined ? undefined : new Uint8Array(bytes);
       },
       put: async (position, bytes) => {
-        if (bytes.length > left) return;
+        if (isRemoved || bytes.length > left) return;
         left -= bytes.length;
-        await this.#parts.set(nameOf(fileId, position, bytes.length), new Blob([bytes]));
+        const writing = this.#parts.set(nameOf(fileId, position, bytes.length), new Blob([bytes]));
+        writes.add(writing);
+        try {
+          await writing;
+        } finally {
+          writes.delete(writing);
+        }
         sizeByPosition.set(position, bytes.length);
       },
-      remove: () => this.#remove(fileId),
+      remove: async () => {
+        isRemoved = true;
+        await Promise.allSettled(writes);
+        await this.#remove(fileId);
+      },
     };
   }
 

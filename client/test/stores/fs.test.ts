@@ -205,6 +205,34 @@ describe('after a process was killed', () => {
   });
 });
 
+describe('a directory that has been closed', () => {
+  test('has what was set before it was closed, and what was set as soon as that was done', async () => {
+    const path = newDirectory();
+    const directory = await openFsDirectory(path);
+    const twice = directory.settings.set('name', 1).then(() => directory.settings.set('name', 2));
+    await directory.close();
+    const again = await openFsDirectory(path);
+    onTestFinished(() => again.close());
+    expect(await again.settings.get('name')).toBe(2);
+    await twice;
+  });
+
+  test('is written to no more: another process may have it', async () => {
+    const directory = await openFsDirectory(newDirectory());
+    await directory.close();
+    const { stored } = await (await keySuite()).create('raw');
+    const writes = [
+      () => directory.settings.set('name', 1),
+      () => directory.keys.set('identity-1', stored),
+      () => directory.keys.delete('identity-1'),
+      () => directory.store.put(blockRef(1, 10), new Uint8Array(10)),
+      () => directory.store.check(),
+    ];
+    for (const write of writes) await expect(write()).rejects.toMatchObject({ code: 'storage' });
+    await expect(readdir(join(directory.path, 'settings'))).resolves.toEqual([]);
+  });
+});
+
 test('names of settings are no paths', async () => {
   const directory = newDirectory();
   const settings = await FsSettings.open(directory);

@@ -45,6 +45,15 @@ describe('parts', () => {
     expect((await partials.open(OTHER, true)).bytesBefore).toBe(1);
   });
 
+  test('that are being written when they are removed, or come after that, are not kept', async () => {
+    const file = await partials.open(FILE, true);
+    const writing = [0, 1, 2, 3].map((position) => file.put(position, bytes(1)));
+    const removing = file.remove();
+    await Promise.all([...writing, file.put(4, bytes(1)), removing]);
+    await file.put(5, bytes(1));
+    expect((await partials.open(FILE, true)).bytesBefore).toBe(0);
+  });
+
   test('of a file that nobody went on with for a week go when another one is opened', async () => {
     await (await partials.open(FILE, true, 0)).put(0, bytes(1));
     await (await partials.open(OTHER, true, 6 * DAY_MS)).put(0, bytes(1));
