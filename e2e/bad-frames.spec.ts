@@ -90,6 +90,8 @@ const FLOODS: readonly (readonly [RawFrame, number, string])[] = [
 const REPLAYED = 10_000;
 /** Of these, each link takes a few before it is closed, and must be dialled again for more. */
 const DAMAGED = 2_000;
+/** Further hundreds, until each victim has seen several kinds. */
+const MOST_MORE = 50;
 /** What a tab may keep of all this, bytes: counters, remembered ids, compiled code. */
 const MAX_GROWTH_BYTES = 16 * 1024 * 1024;
 
@@ -120,7 +122,14 @@ test('12,000 frames replayed out of order, and damaged, at live links: no harm, 
 
   expect(await replayFrames(hostile, 'damaged', DAMAGED, seed)).toBe(DAMAGED);
   for (const victim of victims) {
-    expect(Object.keys(await misdeedsSeenBy(victim)).length).toBeGreaterThan(3);
+    // A link that is closed takes no more, and is closed after so few that they may have been alike: by chance, or on a crowded machine.
+    let more = 0;
+    const kindsSeen = async (): Promise<number> => Object.keys(await misdeedsSeenBy(victim)).length;
+    while ((await kindsSeen()) <= 3 && more < MOST_MORE) {
+      more += 1;
+      await replayFrames(hostile, 'damaged', 100, seed + more);
+    }
+    expect(await kindsSeen()).toBeGreaterThan(3);
     expect((await inspect(victim)).counters['links closed as misbehaved']).toBeGreaterThan(0);
   }
   await ring.settled();
