@@ -92,7 +92,7 @@ export class LocalBlocks {
     if (wanted !== undefined) wanted.bytes = bytes;
   }
 
-  /** The bytes of a block, digest checked, from a source or the disk; undefined if neither has it. Never rejects. */
+  /** The bytes of a block, digest checked, from a source, as they have just come, or from the disk; undefined if it is nowhere. Never rejects. */
   async load(digest: string): Promise<Uint8Array | undefined> {
     for (const source of this.#sourcesByDigest.get(digest) ?? []) {
       const bytes = await this.#fromSource(source);
@@ -100,7 +100,7 @@ export class LocalBlocks {
       // A file that the user changed or deleted since it was chosen.
       this.#parts.counters.count('files changed while being stored');
     }
-    return this.#loadHeld(digest);
+    return this.#wantedByDigest.get(digest)?.bytes ?? this.#loadHeld(digest);
   }
 
   isRight(digest: string, bytes: Uint8Array): Promise<boolean> {

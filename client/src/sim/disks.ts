@@ -41,6 +41,8 @@ export class Disks {
   readonly #offersByHost = new Map<Host, Map<string, BlockRef>>();
   readonly #pulls = new Set<string>();
   readonly #uplinks: Uplinks;
+  /** What has just come for a fetch: the machine that hears of it has the bytes at this moment. */
+  #brought: string | undefined;
   /** Of blocks that came to be kept, in all. */
   pulledBytes = 0;
 
@@ -122,13 +124,15 @@ export class Disks {
     const source = this.#network.hostOf(from);
     const roundTripMs = source === undefined ? 0 : 2 * this.#conditions.baseDelayMs(host, source);
     this.#network.inFlight += 1;
+    const isBrought = source === host && this.#brought === block.digest;
     const came = (): void => {
       this.#network.inFlight -= 1;
-      if (this.#pulls.delete(key)) this.#arrived(host, from, block, keep);
+      if (this.#pulls.delete(key)) this.#arrived(host, from, block, keep, isBrought);
     };
     const { schedule } = this.#network;
     const { uplinkBytesPerMs } = this.#conditions;
-    if (uplinkBytesPerMs === undefined) schedule.after(roundTripMs + block.size / BYTES_PER_MS, came);
+    if (isBrought) schedule.after(0, came);
+    else if (uplinkBytesPerMs === undefined) schedule.after(roundTripMs + block.size / BYTES_PER_MS, came);
     else schedule.after(roundTripMs, () => this.#uplinks.give(from, key, block.size / uplinkBytesPerMs, came));
   }
 
@@ -138,11 +142,12 @@ export class Disks {
     if (this.#pulls.delete(key) && this.#uplinks.cancel(from, key)) this.#network.inFlight -= 1;
   }
 
-  #arrived(host: Host, from: NodeId, block: BlockRef, keep: boolean): void {
+  /** `isBrought`: the bytes were here when the pull began. */
+  #arrived(host: Host, from: NodeId, block: BlockRef, keep: boolean, isBrought: boolean): void {
     const { digest } = block;
     const source = this.#network.hostOf(from);
-    const isThere = source !== undefined && source.state === 'up' && this.#has(source, digest);
-    if (!isThere || !this.#canFlow(host, from)) {
+    const isThere = isBrought || (source !== undefined && source.state === 'up' && this.#has(source, digest));
+    if (!isThere || !(isBrought || this.#canFlow(host, from))) {
       this.#network.deliver(host, { type: 'block-failed', from, digest, reason: 'aborted' });
       return;
     }
@@ -152,10 +157,12 @@ export class Disks {
         return;
       }
       host.disk.blockByDigest.set(digest, block);
-      this.pulledBytes += block.size;
+      if (!isBrought) this.pulledBytes += block.size;
       this.tellRoom(host);
     }
+    this.#brought = keep ? undefined : digest;
     this.#network.deliver(host, { type: 'block-arrived', from, digest, kept: keep });
+    this.#brought = undefined;
   }
 
   /** Over a link, or by one of the nodes that the core names as carriers, if that can have links to both (peer/incoming.ts). */

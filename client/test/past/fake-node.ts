@@ -62,9 +62,13 @@ export class FakeNode implements Ring {
   gives: 'bytes' | 'wrong bytes' | 'nothing' | 'no word' | 'no end' = 'bytes';
   /** Hostile: what it was given is gone at once, though its PastNode thinks that it is there. */
   keepsNothing = false;
+  /** The user has given a fetch up: what comes of it is here no longer. */
+  forgetsWhatCame = false;
   readonly #world: World;
   readonly #alive = new Map<NodeId, NodeHandle>();
   readonly #pulls = new Set<string>();
+  /** What has just come for a fetch: its bytes are here while the PastNode hears of it. */
+  #brought: string | undefined;
   #isDead = false;
 
   constructor(world: World, nodeId: NodeId, epoch: number, device: string, disk: Disk) {
@@ -236,13 +240,14 @@ export class FakeNode implements Ring {
       });
       return;
     }
-    this.#world.later(PULL_MS, () => {
+    const isBrought = from === this.nodeId && block.digest === this.#brought;
+    this.#world.later(isBrought ? 0 : PULL_MS, () => {
       const source = this.#world.nodes.get(from);
       if (this.#isDead || source?.gives === 'no word' || source?.gives === 'no end' || !this.#pulls.delete(name))
         return;
       const copy = source?.disk.get(block.digest);
       const { digest } = block;
-      const isThere = copy !== undefined || source?.sources.has(digest) === true || source?.gives === 'wrong bytes';
+      const isThere = isBrought || copy !== undefined || source?.sources.has(digest) === true || source?.gives === 'wrong bytes';
       if (!this.canReach(from) || !isThere || source?.gives === 'nothing') {
         this.past.handle({ type: 'block-failed', from, digest, reason: 'aborted' });
       } else if (copy?.isCorrupt === true || source?.gives === 'wrong bytes') {
@@ -254,7 +259,9 @@ export class FakeNode implements Ring {
       } else {
         if (keep && !this.keepsNothing) this.disk.set(digest, { block, isCorrupt: false });
         if (keep && this.capacityBytes < Number.POSITIVE_INFINITY) this.tellRoom();
+        this.#brought = keep || this.forgetsWhatCame ? undefined : digest;
         this.past.handle({ type: 'block-arrived', from, digest, kept: keep });
+        this.#brought = undefined;
       }
     });
   }

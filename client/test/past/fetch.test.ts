@@ -107,6 +107,44 @@ describe('fetch', () => {
     expect(outputsOf(world.node('a'), 'fetched')).toHaveLength(1);
   });
 
+  test('P73: what a fetch brings while it waits to be kept here is kept without coming again', () => {
+    const world = ringWithFile();
+    const blocks = Array.from({ length: 20 }, (_, index) => block(`50${index.toString(16).padStart(2, '0')}`));
+    blocks.forEach((each, request) => world.node('d').store(100 + request, each));
+    world.run(10_000);
+    world.join('501');
+    const newcomer = world.node('501');
+    // It knows by now what it is to keep, and has got some of it.
+    world.run(300);
+    const waiting = blocks.filter(({ digest }) => !newcomer.disk.has(digest));
+    expect(waiting.length).toBeGreaterThan(10);
+    waiting.forEach((each, request) => newcomer.fetch(200 + request, each));
+    world.run(10_000);
+    expect(outputsOf(newcomer, 'fetched')).toHaveLength(waiting.length);
+    for (const { digest } of blocks) {
+      expect(newcomer.disk.has(digest)).toBe(true);
+      const pulls = outputsOf(newcomer, 'pull').filter((pull) => pull.block.digest === digest);
+      expect(pulls.filter(({ from }) => from !== newcomer.nodeId)).toHaveLength(1);
+    }
+    expect(outputsOf(newcomer, 'pull').filter(({ from }) => from === newcomer.nodeId).length).toBeGreaterThan(0);
+  });
+
+  test('P73: where the bytes are gone by then, it comes from who offered it, and nobody is blamed', () => {
+    const world = ringWithFile();
+    const blocks = Array.from({ length: 20 }, (_, index) => block(`50${index.toString(16).padStart(2, '0')}`));
+    blocks.forEach((each, request) => world.node('d').store(100 + request, each));
+    world.run(10_000);
+    world.join('501');
+    const newcomer = world.node('501');
+    newcomer.forgetsWhatCame = true;
+    world.run(300);
+    blocks.forEach((each, request) => newcomer.fetch(200 + request, each));
+    world.run(10_000);
+    for (const { digest } of blocks) expect(newcomer.disk.has(digest)).toBe(true);
+    expect(outputsOf(newcomer, 'pull').filter(({ from }) => from === newcomer.nodeId).length).toBeGreaterThan(0);
+    expect(outputsOf(newcomer, 'misdeed')).toEqual([]);
+  });
+
   test('P10: a fetch of what is just being kept reads it from the disk', () => {
     const world = ringWithFile();
     const newcomer = world.join('52');

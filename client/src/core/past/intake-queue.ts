@@ -90,16 +90,21 @@ export class IntakeQueue {
       if (this.#activeIn(lane) >= this.#mostOf(lane)) continue;
       const next = this.#firstOf(lane, isFree);
       if (next === undefined) continue;
-      this.remove(next);
+      this.activate(next);
       // Whoever waits too comes first the next time.
       const turns = this.#turnsByLane[lane];
       const rest = turns.get(next.offerer);
       if (rest !== undefined && turns.delete(next.offerer)) turns.set(next.offerer, rest);
-      next.active = true;
-      this.#active.add(next);
       return next;
     }
     return undefined;
+  }
+
+  /** One that waits is pulled from now on, whoever's turn it is. */
+  activate(wanted: Wanted): void {
+    this.remove(wanted);
+    wanted.active = true;
+    this.#active.add(wanted);
   }
 
   #mostOf(lane: Lane): number {

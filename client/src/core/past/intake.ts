@@ -8,7 +8,7 @@ import type { BlockRef } from './block.ts';
 import type { PastContext } from './context.ts';
 import { IntakeQueue, type Intent, type Lane, type Wanted } from './intake-queue.ts';
 import { MAX_ORDERS_OF_OFFER } from './placements.ts';
-import type { PullOutcome, Pulls } from './pulls.ts';
+import type { Brought, PullOutcome, Pulls } from './pulls.ts';
 import type { Order } from './receipts.ts';
 
 /** What does not fit is offered again by the next repair round, or by the storer: what a leaf set of 16 may have waiting. */
@@ -100,6 +100,18 @@ export class Intake {
     return this.#wantedByDigest.get(digest)?.block.key;
   }
 
+  /** A pull has ended. What a fetch has just brought here, and waits to be kept, is kept from there: it need not come twice. */
+  pullEnded(brought: Brought | undefined): void {
+    const wanted = brought && this.#wantedByDigest.get(brought.digest);
+    if (wanted !== undefined && !wanted.active) {
+      const { self } = this.#context;
+      this.#queue.activate(wanted);
+      wanted.sources.unshift(self);
+      this.#pullFrom(wanted, self, brought?.from);
+    }
+    this.pump();
+  }
+
   /** Starts what may be started. */
   pump(): void {
     for (;;) {
@@ -162,24 +174,31 @@ export class Intake {
 
   #pullFromNext(wanted: Wanted): void {
     const source = wanted.sources[0];
-    if (source === undefined) return this.#fail(wanted, 'aborted');
-    this.#pulls.start(source, wanted.block, { keep: true }, (outcome) => this.#pulled(wanted, source, outcome));
+    if (source === undefined) this.#fail(wanted, 'aborted');
+    else this.#pullFrom(wanted, source);
   }
 
-  #pulled(wanted: Wanted, source: NodeId, outcome: PullOutcome): void {
+  /** `giver`: who gave the bytes, if they are at `source` since a moment ago. */
+  #pullFrom(wanted: Wanted, source: NodeId, giver = source): void {
+    this.#pulls.start(source, wanted.block, { keep: true }, (outcome) => this.#pulled(wanted, source, outcome, giver));
+  }
+
+  #pulled(wanted: Wanted, source: NodeId, outcome: PullOutcome, giver: NodeId): void {
     if (outcome === 'arrived') {
       this.#failingByOfferer.delete(source);
       this.#remove(wanted);
-      this.#events.kept(wanted, source);
+      this.#events.kept(wanted, giver);
       return;
     }
     if (outcome === 'corrupt' && source !== this.#context.self) {
       this.#context.reputation.doubt(source, 'wrong bytes');
       this.#context.tell(source, { type: 'bad-copy', digest: wanted.block.digest });
     }
-    // Who named another node as the source has offered it.
-    const isNamed = wanted.askers.get(wanted.offerer)?.intent === 'divert';
-    if (outcome === 'aborted') this.#notGiven(isNamed ? wanted.offerer : source);
+    if (outcome === 'aborted' && source !== this.#context.self) {
+      // Who named another node as the source has offered it.
+      const isNamed = wanted.askers.get(wanted.offerer)?.intent === 'divert';
+      this.#notGiven(isNamed ? wanted.offerer : source);
+    }
     wanted.sources.shift();
     const isOver = outcome === 'full' || outcome === 'malformed' || wanted.sources.length === 0;
     if (isOver) this.#fail(wanted, outcome);
@@ -188,7 +207,6 @@ export class Intake {
 
   /** A node that offered a block did not give it. */
   #notGiven(source: NodeId): void {
-    if (source === this.#context.self) return;
     const { now } = this.#context.ring;
     const count = (this.#failingByOfferer.get(source)?.count ?? 0) + 1;
     const isTooMuch = count >= MAX_FAILURES;

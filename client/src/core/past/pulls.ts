@@ -28,6 +28,12 @@ export type PullOutcome = 'arrived' | PullFailure;
 /** `from`: whose bytes came, or who failed last. */
 type PullListener = (outcome: PullOutcome, from: NodeId) => void;
 
+/** Bytes that came and were not to be kept: the driver has them at this moment, and perhaps no longer. */
+export interface Brought {
+  readonly digest: string;
+  readonly from: NodeId;
+}
+
 interface Pull {
   from: NodeId;
   /** Who is asked beside. */
@@ -41,11 +47,11 @@ interface Pull {
 
 export class Pulls {
   readonly #context: PastContext;
-  readonly #ended: () => void;
+  readonly #ended: (brought?: Brought) => void;
   readonly #pullByDigest = new Map<string, Pull>();
 
   /** `ended` is called after each pull, when its digest is free again. */
-  constructor(context: PastContext, ended: () => void) {
+  constructor(context: PastContext, ended: (brought?: Brought) => void) {
     this.#context = context;
     this.#ended = ended;
   }
@@ -145,7 +151,7 @@ export class Pulls {
     this.#pullByDigest.delete(digest);
     this.#context.cancel(timerName(digest));
     for (const listener of pull.listeners) listener(outcome, from);
-    this.#ended();
+    this.#ended(outcome === 'arrived' && !pull.keep ? { digest, from } : undefined);
   }
 }
 
