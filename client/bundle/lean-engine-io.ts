@@ -1,5 +1,5 @@
-// A Vite plugin that leaves out of Engine.IO's client the way over WebTransport, which has no option for that, and polls with fetch, which
-// all browsers have in which the page runs, instead of XMLHttpRequest: the library has both.
+// A Vite plugin that leaves out of Engine.IO's client the way over WebTransport, which has no option for that, and what is of use in Node
+// alone; and polls with fetch, which all browsers have in which the page runs, instead of XMLHttpRequest: the library has both.
 
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
@@ -9,6 +9,8 @@ const WEB_TRANSPORT = './webtransport.js';
 const POLLING = /\/polling-xhr(?:\.node)?\.js$/;
 /** Where the library's files are, in the path of one of them. */
 const FOLDER = /^.*\/node_modules\/engine\.io-client\/build\/esm\//;
+/** What no browser has: a jar for cookies of its own, and timers that keep no process alive. */
+const OF_NODE = /this\.socket\._cookieJar|this\.opts\.autoUnref/g;
 /** Followed by the path of the library's way to poll with fetch. */
 const LEAN_POLLING = '\0lean-polling:';
 
@@ -21,6 +23,9 @@ export function leanEngineIo(): Plugin {
       if (folder === undefined) return undefined;
       if (source === WEB_TRANSPORT) return fileURLToPath(new URL('lean/webtransport.ts', import.meta.url));
       return POLLING.test(source) ? `${LEAN_POLLING}${folder}transports/polling-fetch.js` : undefined;
+    },
+    transform(code, id) {
+      return FOLDER.test(id) ? { code: code.replaceAll(OF_NODE, 'undefined'), map: null } : undefined;
     },
     load(id) {
       if (!id.startsWith(LEAN_POLLING)) return undefined;

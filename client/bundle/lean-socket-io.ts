@@ -1,5 +1,5 @@
 // A Vite plugin that leaves out of Socket.IO's client what no peer here uses: listeners to everything, packets that are sent
-// until they are acknowledged, and flags of packets.
+// until they are acknowledged, flags of packets, and what its parsers do in browsers older than any in which the page runs.
 
 import type { Plugin } from 'vite';
 import { withoutMethods } from './without-methods.ts';
@@ -21,11 +21,16 @@ const UNUSED_METHODS = [
   'notifyOutgoingListeners',
 ];
 
+const PARSERS = /\/node_modules\/(?:engine|socket)\.io-parser\/build\/esm\//;
+/** What every browser has that has WebRTC. */
+const KNOWN_TO_BE_THERE = /typeof (?:ArrayBuffer(?:\.isView)?|Blob|File) === "function"/g;
+
 export function leanSocketIo(): Plugin {
   return {
     name: 'lean-socket-io',
     enforce: 'pre',
     transform(code, id) {
+      if (PARSERS.test(id)) return { code: code.replaceAll(KNOWN_TO_BE_THERE, 'true'), map: null };
       if (!id.endsWith('/node_modules/socket.io-client/build/esm/socket.js')) return undefined;
       return { code: withoutMethods(this, code, UNUSED_METHODS, '    '), map: null };
     },

@@ -247,7 +247,8 @@ export class FakeNode implements Ring {
         return;
       const copy = source?.disk.get(block.digest);
       const { digest } = block;
-      const isThere = isBrought || copy !== undefined || source?.sources.has(digest) === true || source?.gives === 'wrong bytes';
+      const isThere =
+        isBrought || copy !== undefined || source?.sources.has(digest) === true || source?.gives === 'wrong bytes';
       if (!this.canReach(from) || !isThere || source?.gives === 'nothing') {
         this.past.handle({ type: 'block-failed', from, digest, reason: 'aborted' });
       } else if (copy?.isCorrupt === true || source?.gives === 'wrong bytes') {

@@ -1,6 +1,7 @@
 // Fetching: who answers, in which order holders are tried, and how a fetch fails.
 
 import { describe, expect, test } from 'vitest';
+import type { BlockRef } from '../../src/core/past/block.ts';
 import { FETCH_LIMIT_MS } from '../../src/core/past/fetch-requests.ts';
 import type { NodeId } from '../../src/core/pastry/id.ts';
 import type { FakeNode } from './fake-node.ts';
@@ -107,42 +108,44 @@ describe('fetch', () => {
     expect(outputsOf(world.node('a'), 'fetched')).toHaveLength(1);
   });
 
-  test('P73: what a fetch brings while it waits to be kept here is kept without coming again', () => {
-    const world = ringWithFile();
-    const blocks = Array.from({ length: 20 }, (_, index) => block(`50${index.toString(16).padStart(2, '0')}`));
-    blocks.forEach((each, request) => world.node('d').store(100 + request, each));
-    world.run(10_000);
-    world.join('501');
-    const newcomer = world.node('501');
-    // It knows by now what it is to keep, and has got some of it.
-    world.run(300);
-    const waiting = blocks.filter(({ digest }) => !newcomer.disk.has(digest));
-    expect(waiting.length).toBeGreaterThan(10);
-    waiting.forEach((each, request) => newcomer.fetch(200 + request, each));
-    world.run(10_000);
-    expect(outputsOf(newcomer, 'fetched')).toHaveLength(waiting.length);
-    for (const { digest } of blocks) {
-      expect(newcomer.disk.has(digest)).toBe(true);
-      const pulls = outputsOf(newcomer, 'pull').filter((pull) => pull.block.digest === digest);
-      expect(pulls.filter(({ from }) => from !== newcomer.nodeId)).toHaveLength(1);
+  describe('P73: what a fetch brings while it waits to be kept here', () => {
+    /** A newcomer that is to keep twenty blocks, knows it, and has got some of them. */
+    function ringWithNewcomer(): { world: World; newcomer: FakeNode; blocks: BlockRef[] } {
+      const world = ringWithFile();
+      const blocks = Array.from({ length: 20 }, (_, index) => block(`50${index.toString(16).padStart(2, '0')}`));
+      for (const [request, each] of blocks.entries()) world.node('d').store(100 + request, each);
+      world.run(10_000);
+      world.join('501');
+      world.run(300);
+      return { world, newcomer: world.node('501'), blocks };
     }
-    expect(outputsOf(newcomer, 'pull').filter(({ from }) => from === newcomer.nodeId).length).toBeGreaterThan(0);
-  });
 
-  test('P73: where the bytes are gone by then, it comes from who offered it, and nobody is blamed', () => {
-    const world = ringWithFile();
-    const blocks = Array.from({ length: 20 }, (_, index) => block(`50${index.toString(16).padStart(2, '0')}`));
-    blocks.forEach((each, request) => world.node('d').store(100 + request, each));
-    world.run(10_000);
-    world.join('501');
-    const newcomer = world.node('501');
-    newcomer.forgetsWhatCame = true;
-    world.run(300);
-    blocks.forEach((each, request) => newcomer.fetch(200 + request, each));
-    world.run(10_000);
-    for (const { digest } of blocks) expect(newcomer.disk.has(digest)).toBe(true);
-    expect(outputsOf(newcomer, 'pull').filter(({ from }) => from === newcomer.nodeId).length).toBeGreaterThan(0);
-    expect(outputsOf(newcomer, 'misdeed')).toEqual([]);
+    const pullsFrom = (newcomer: FakeNode, isHere: boolean, { digest }: BlockRef): number =>
+      outputsOf(newcomer, 'pull').filter(
+        ({ from, block }) => block.digest === digest && (from === newcomer.nodeId) === isHere,
+      ).length;
+
+    test('is kept without coming again', () => {
+      const { world, newcomer, blocks } = ringWithNewcomer();
+      const waiting = blocks.filter(({ digest }) => !newcomer.disk.has(digest));
+      expect(waiting.length).toBeGreaterThan(10);
+      for (const [request, each] of waiting.entries()) newcomer.fetch(200 + request, each);
+      world.run(10_000);
+      expect(outputsOf(newcomer, 'fetched')).toHaveLength(waiting.length);
+      expect(blocks.filter(({ digest }) => !newcomer.disk.has(digest))).toEqual([]);
+      expect(blocks.map((each) => pullsFrom(newcomer, false, each))).toEqual(blocks.map(() => 1));
+      expect(blocks.map((each) => pullsFrom(newcomer, true, each))).toContain(1);
+    });
+
+    test('comes from who offered it where the bytes are gone by then, and nobody is blamed', () => {
+      const { world, newcomer, blocks } = ringWithNewcomer();
+      newcomer.forgetsWhatCame = true;
+      for (const [request, each] of blocks.entries()) newcomer.fetch(200 + request, each);
+      world.run(10_000);
+      expect(blocks.filter(({ digest }) => !newcomer.disk.has(digest))).toEqual([]);
+      expect(blocks.map((each) => pullsFrom(newcomer, true, each))).toContain(1);
+      expect(outputsOf(newcomer, 'misdeed')).toEqual([]);
+    });
   });
 
   test('P10: a fetch of what is just being kept reads it from the disk', () => {

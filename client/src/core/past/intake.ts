@@ -8,7 +8,7 @@ import type { BlockRef } from './block.ts';
 import type { PastContext } from './context.ts';
 import { IntakeQueue, type Intent, type Lane, type Wanted } from './intake-queue.ts';
 import { MAX_ORDERS_OF_OFFER } from './placements.ts';
-import type { Brought, PullOutcome, Pulls } from './pulls.ts';
+import type { PullOutcome, Pulls } from './pulls.ts';
 import type { Order } from './receipts.ts';
 
 /** What does not fit is offered again by the next repair round, or by the storer: what a leaf set of 16 may have waiting. */
@@ -101,13 +101,12 @@ export class Intake {
   }
 
   /** A pull has ended. What a fetch has just brought here, and waits to be kept, is kept from there: it need not come twice. */
-  pullEnded(brought: Brought | undefined): void {
-    const wanted = brought && this.#wantedByDigest.get(brought.digest);
-    if (wanted !== undefined && !wanted.active) {
-      const { self } = this.#context;
+  pullEnded(digest: string, from: NodeId, isBrought: boolean): void {
+    const wanted = this.#wantedByDigest.get(digest);
+    if (isBrought && wanted?.active === false) {
       this.#queue.activate(wanted);
-      wanted.sources.unshift(self);
-      this.#pullFrom(wanted, self, brought?.from);
+      wanted.sources.unshift(this.#context.self);
+      this.#pullFromNext(wanted, from);
     }
     this.pump();
   }
@@ -172,15 +171,13 @@ export class Intake {
     return urgent ? 'copies' : 'bulk';
   }
 
-  #pullFromNext(wanted: Wanted): void {
+  /** `giver`: who gave the bytes, if they are at the next source since a moment ago. */
+  #pullFromNext(wanted: Wanted, giver?: NodeId): void {
     const source = wanted.sources[0];
-    if (source === undefined) this.#fail(wanted, 'aborted');
-    else this.#pullFrom(wanted, source);
-  }
-
-  /** `giver`: who gave the bytes, if they are at `source` since a moment ago. */
-  #pullFrom(wanted: Wanted, source: NodeId, giver = source): void {
-    this.#pulls.start(source, wanted.block, { keep: true }, (outcome) => this.#pulled(wanted, source, outcome, giver));
+    if (source === undefined) return this.#fail(wanted, 'aborted');
+    this.#pulls.start(source, wanted.block, { keep: true }, (outcome) =>
+      this.#pulled(wanted, source, outcome, giver ?? source),
+    );
   }
 
   #pulled(wanted: Wanted, source: NodeId, outcome: PullOutcome, giver: NodeId): void {

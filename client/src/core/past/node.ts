@@ -78,7 +78,7 @@ export class PastNode implements Application {
     this.#proofs = new HoldingProofs(context, (challenge, verdict) => this.#proofSettled(challenge, verdict));
     const notShown = (challenge: Challenge, failure: Failure): void => this.#answers.notShown(challenge, failure);
     this.#spotChecks = new SpotChecks(context, this.#proofs, notShown);
-    this.#pulls = new Pulls(context, (brought) => this.#intake.pullEnded(brought));
+    this.#pulls = new Pulls(context, (...pull) => this.#intake.pullEnded(...pull));
     this.#intake = new Intake(context, this.#pulls, {
       kept: (wanted, source) => this.#copies.kept(wanted, source),
       failed: (wanted, reason) => this.#copies.notKept(wanted, reason),

@@ -28,11 +28,8 @@ export type PullOutcome = 'arrived' | PullFailure;
 /** `from`: whose bytes came, or who failed last. */
 type PullListener = (outcome: PullOutcome, from: NodeId) => void;
 
-/** Bytes that came and were not to be kept: the driver has them at this moment, and perhaps no longer. */
-export interface Brought {
-  readonly digest: string;
-  readonly from: NodeId;
-}
+/** `isBrought`: it came from there and was not to be kept, so the driver has its bytes at this moment, and perhaps no longer. */
+type PullEnded = (digest: string, from: NodeId, isBrought: boolean) => void;
 
 interface Pull {
   from: NodeId;
@@ -47,11 +44,11 @@ interface Pull {
 
 export class Pulls {
   readonly #context: PastContext;
-  readonly #ended: (brought?: Brought) => void;
+  readonly #ended: PullEnded;
   readonly #pullByDigest = new Map<string, Pull>();
 
   /** `ended` is called after each pull, when its digest is free again. */
-  constructor(context: PastContext, ended: (brought?: Brought) => void) {
+  constructor(context: PastContext, ended: PullEnded) {
     this.#context = context;
     this.#ended = ended;
   }
@@ -151,7 +148,7 @@ export class Pulls {
     this.#pullByDigest.delete(digest);
     this.#context.cancel(timerName(digest));
     for (const listener of pull.listeners) listener(outcome, from);
-    this.#ended(outcome === 'arrived' && !pull.keep ? { digest, from } : undefined);
+    this.#ended(digest, from, outcome === 'arrived' && !pull.keep);
   }
 }
 
