@@ -1,10 +1,14 @@
-// A Vite plugin that leaves out of Engine.IO's client the way over WebTransport, which has no option for that, and what is of use in Node
-// alone; and polls with fetch, which all browsers have in which the page runs, instead of XMLHttpRequest: the library has both.
+// A Vite plugin that leaves out of Engine.IO's client the way over WebTransport, which has no option for that, its parser of addresses,
+// and what is of use in Node alone; and polls with fetch, which all browsers have in which the page runs, instead of XMLHttpRequest: the library has both.
 
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
-const WEB_TRANSPORT = './webtransport.js';
+/** By the library's module: what stands in its place. */
+const LEAN: Readonly<Record<string, string>> = {
+  './webtransport.js': 'lean/webtransport.ts',
+  './contrib/parseuri.js': 'lean/socket-url.ts',
+};
 /** By any name: of the browser's, and of Node's, which its package says is then the browser's. */
 const POLLING = /\/polling-xhr(?:\.node)?\.js$/;
 /** Where the library's files are, in the path of one of them. */
@@ -21,7 +25,8 @@ export function leanEngineIo(): Plugin {
     resolveId(source, importer) {
       const [folder] = FOLDER.exec(importer ?? '') ?? [];
       if (folder === undefined) return undefined;
-      if (source === WEB_TRANSPORT) return fileURLToPath(new URL('lean/webtransport.ts', import.meta.url));
+      const lean = LEAN[source];
+      if (lean !== undefined) return fileURLToPath(new URL(lean, import.meta.url));
       return POLLING.test(source) ? `${LEAN_POLLING}${folder}transports/polling-fetch.js` : undefined;
     },
     transform(code, id) {
