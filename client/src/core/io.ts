@@ -74,6 +74,8 @@ export type Input =
   | { readonly type: 'unwatch'; readonly digest: string }
   /** All bytes of a pulled block arrived from `from` and their digest is right; if `kept`, they are durably stored. */
   | { readonly type: 'block-arrived'; readonly from: NodeId; readonly digest: string; readonly kept: boolean }
+  /** All bytes of a block have gone to `to`, which pulled it. */
+  | { readonly type: 'given'; readonly to: NodeId; readonly digest: string }
   /** A pull failed: the bytes were wrong, the sender stopped, the disk refused, or they are no name record of their key. */
   | { readonly type: 'block-failed'; readonly from: NodeId; readonly digest: string; readonly reason: PullFailure }
   /** A held block read from disk is gone or does not match its digest; the driver removed it. */

@@ -124,6 +124,7 @@ export class TabringNode implements Machine {
       case 'watch':
       case 'unwatch':
       case 'block-arrived':
+      case 'given':
       case 'block-failed':
       case 'block-lost':
       case 'disk':

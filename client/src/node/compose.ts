@@ -120,6 +120,8 @@ export async function composeNodePeer(options: NodePeerOptions): Promise<NodePee
       calendar: () => Date.now(),
       ringTime: () => credentials.time.seconds * 1000,
       journals: options.journals ?? new SettingsJournals(storage.settings),
+      // Nobody has the time to ask it.
+      cacheBytes: options.role === 'client' ? 0 : undefined,
       ...(options.createNode === undefined ? {} : { createNode: options.createNode }),
     });
     news.tell(peer);

@@ -131,6 +131,7 @@ export class LightNode implements PeerNode {
       case 'watch':
       case 'unwatch':
       case 'block-arrived':
+      case 'given':
       case 'block-failed':
       case 'block-lost':
       case 'disk':

@@ -1,6 +1,7 @@
 // What stores and fetches files, loaded in one piece after a tab has begun to join: nobody can do either before.
 
 export { privateSeal } from '../vault/private-seal.ts';
+export { CACHE_BYTES, CachedBlocks } from './cached-blocks.ts';
 export { checkName } from './name-record.ts';
 export { Names } from './names.ts';
 export { parseFileLink } from './parse-file-link.ts';

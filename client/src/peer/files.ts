@@ -38,6 +38,8 @@ import type { StoreJournal } from './store-journal.ts';
 export interface FilesParts extends FileParts {
   readonly signer: LeaseSigner;
   readonly ownerKeys: OwnerKeys;
+  /** As of PeerParts. */
+  readonly cacheBytes?: number | undefined;
   /** Resolves when this node is in the ring; rejects: not-active, left. */
   readonly whenActive: () => Promise<void>;
 }
@@ -81,7 +83,10 @@ export class Files {
   /** This node is in the ring: cares for its files. */
   activate(): void {
     // Before somebody needs it; who does is told if it cannot be loaded.
-    void transfers.whenThere();
+    void transfers.whenThere().then(({ CACHE_BYTES, CachedBlocks }) => {
+      const { requests, deadlines, cacheBytes = CACHE_BYTES } = this.#parts;
+      if (cacheBytes > 0) requests.cacheIn(new CachedBlocks(cacheBytes, deadlines));
+    });
     void this.#leases.whenThere().then((leases) => leases.start());
     void this.#learnSegments();
   }

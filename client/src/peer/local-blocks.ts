@@ -32,7 +32,16 @@ interface Wanted {
   bytes: Uint8Array | undefined;
 }
 
+/** Copies that serve others, and count for nothing. */
+export interface BlockCache {
+  put(digest: string, bytes: Uint8Array<ArrayBuffer>): void;
+  get(digest: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  delete(digest: string): void;
+}
+
 export class LocalBlocks {
+  /** Comes after the rest. */
+  cache: BlockCache | undefined;
   readonly #parts: LocalBlocksParts;
   readonly #sourcesByDigest = new Map<string, Set<BlockSource>>();
   readonly #wantedByDigest = new Map<string, Wanted>();
@@ -100,7 +109,8 @@ export class LocalBlocks {
       // A file that the user changed or deleted since it was chosen.
       this.#parts.counters.count('files changed while being stored');
     }
-    return this.#wantedByDigest.get(digest)?.bytes ?? this.#loadHeld(digest);
+    const here = this.#wantedByDigest.get(digest)?.bytes ?? (await this.cache?.get(digest));
+    return here ?? this.#loadHeld(digest);
   }
 
   isRight(digest: string, bytes: Uint8Array): Promise<boolean> {
@@ -120,6 +130,7 @@ export class LocalBlocks {
     if ((await this.#leasesByDigest.get(block.digest)) === false) return 'full';
     try {
       await this.#parts.store.put({ ...block, size: bytes.length }, bytes);
+      this.cache?.delete(block.digest);
       void this.tellRoom();
       return 'kept';
     } catch (error) {

@@ -52,6 +52,8 @@ export interface PeerParts {
   readonly ringTime: () => number;
   /** Of stores that are broken off. Without them such a store is begun anew. */
   readonly journals?: StoreJournals;
+  /** Of fetched blocks that are kept for others (cached-blocks.ts). */
+  readonly cacheBytes?: number | undefined;
   /** The core; tests may give another. */
   readonly createNode?: (config: NodeConfig) => PeerNode;
 }

@@ -104,19 +104,20 @@ export class Peer implements PeerApi {
         this.publish({ type: 'disk', state, blocks });
       },
     });
-    this.#transfers = new Transfers(nodeId, this.#driver, this.#blocks, maxBlockBytes(params), (to, digest, size) =>
-      this.publish({ type: 'sent', nodeId: to, digest, size }),
-    );
+    this.#transfers = new Transfers(nodeId, this.#driver, this.#blocks, maxBlockBytes(params), (to, digest, size) => {
+      dispatch({ type: 'given', to, digest });
+      this.publish({ type: 'sent', nodeId: to, digest, size });
+    });
     this.#requests = new Requests(dispatch, this.#blocks);
     this.#status = new Status(this.#driver);
     const changed = (): void => this.publish({ type: 'files' });
     const ownFiles = new OwnFiles(parts.settings, parts.origin, counters, changed);
     this.#statuses = new FileStatuses({ dispatch, self: nodeId, wanted: replicaCount(params), changed });
-    const { deriveSeal, journals } = parts;
+    const { deriveSeal, journals, cacheBytes } = parts;
     const signer = new LeaseSigner(credentials.ringKey, ringTime, params);
     const ownerKeys = parts.ownerKeys ?? platformOwnerKeys;
     const whenActive = (): Promise<void> => this.#status.whenActive();
-    const rest = { whenActive, sha256, params, deriveSeal, deadlines: this.#driver, signer, ownerKeys };
+    const rest = { whenActive, sha256, params, deriveSeal, deadlines: this.#driver, signer, ownerKeys, cacheBytes };
     const fileParts = { journals, requests: this.#requests, ...rest };
     this.#files = new Files(fileParts, ownFiles, this.#statuses, parts.origin, parts.calendar);
   }

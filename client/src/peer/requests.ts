@@ -6,8 +6,9 @@ import type { Input, Output, RequestId } from '../core/io.ts';
 import { type BlockRef, elsewhere } from '../core/past/block.ts';
 import type { Lease } from '../core/past/lease.ts';
 import type { Key } from '../core/pastry/id.ts';
+import { plainBytes } from '../core/plain-bytes.ts';
 import { PeerError } from './errors.ts';
-import type { BlockSource, LocalBlocks, Travelled } from './local-blocks.ts';
+import type { BlockCache, BlockSource, LocalBlocks, Travelled } from './local-blocks.ts';
 import { aborted } from './parallel.ts';
 import { fetchError, leftError, listError, lookupError, storeError } from './request-errors.ts';
 
@@ -64,6 +65,11 @@ export class Requests {
   constructor(dispatch: (input: Input) => void, blocks: LocalBlocks) {
     this.#dispatch = dispatch;
     this.#blocks = blocks;
+  }
+
+  /** What is fetched from now on is kept there for others. */
+  cacheIn(cache: BlockCache): void {
+    this.#blocks.cache = cache;
   }
 
   /** Rejects with a PeerError of code timed-out or left. */
@@ -154,8 +160,10 @@ export class Requests {
       const wanted = this.#blocks.want(block.digest);
       try {
         await this.#fetched(block, signal);
+        const pulled = wanted.take();
+        if (pulled !== undefined) this.#blocks.cache?.put(block.digest, plainBytes(pulled));
         // Not pulled if this node holds it itself.
-        const bytes = wanted.take() ?? (await this.#blocks.load(block.digest));
+        const bytes = pulled ?? (await this.#blocks.load(block.digest));
         if (bytes !== undefined) return bytes;
       } finally {
         wanted.release();

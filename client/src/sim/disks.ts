@@ -17,6 +17,8 @@ const BYTES_PER_MS = 10_000;
 const HASHED_BYTES_PER_MS = 200_000;
 
 const DIGEST_DIGITS = 64;
+/** How long what was fetched serves others; the driver also lets it go for want of room. */
+const CACHED_MS = 5 * 60_000;
 /** Bytes that a node's disk holds unless told otherwise: room for everything. */
 const AMPLE_DISK = Number.MAX_SAFE_INTEGER;
 
@@ -39,6 +41,8 @@ export class Disks {
   smallShare = 0;
   /** Blocks that a node is storing for its user: it has their bytes, though not on its disk. */
   readonly #offersByHost = new Map<Host, Map<string, BlockRef>>();
+  /** What its user has fetched, and until when that serves others. */
+  readonly #cachedByHost = new Map<Host, Map<string, number>>();
   readonly #pulls = new Set<string>();
   readonly #uplinks: Uplinks;
   /** What has just come for a fetch: the machine that hears of it has the bytes at this moment. */
@@ -67,6 +71,7 @@ export class Disks {
 
   forget(host: Host): void {
     this.#offersByHost.delete(host);
+    this.#cachedByHost.delete(host);
   }
 
   output(host: Host, output: StorageOutput): void {
@@ -160,6 +165,9 @@ export class Disks {
       if (!isBrought) this.pulledBytes += block.size;
       this.tellRoom(host);
     }
+    if (source !== undefined && source !== host)
+      this.#network.deliver(source, { type: 'given', to: host.nodeId, digest });
+    if (!keep) this.#cache(host, digest);
     this.#brought = keep ? undefined : digest;
     this.#network.deliver(host, { type: 'block-arrived', from, digest, kept: keep });
     this.#brought = undefined;
@@ -177,8 +185,14 @@ export class Disks {
     });
   }
 
+  #cache(host: Host, digest: string): void {
+    const cached = this.#cachedByHost.get(host) ?? new Map<string, number>();
+    this.#cachedByHost.set(host, cached.set(digest, this.#network.schedule.now + CACHED_MS));
+  }
+
   #has(host: Host, digest: string): boolean {
-    return host.disk.blockByDigest.has(digest) || this.#offersByHost.get(host)?.has(digest) === true;
+    const isCached = this.#network.schedule.now < (this.#cachedByHost.get(host)?.get(digest) ?? 0);
+    return isCached || host.disk.blockByDigest.has(digest) || this.#offersByHost.get(host)?.has(digest) === true;
   }
 }
 

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Input } from '../../src/core/io.ts';
+import { CachedBlocks } from '../../src/peer/cached-blocks.ts';
 import { Counters } from '../../src/peer/counters.ts';
 import { LocalBlocks } from '../../src/peer/local-blocks.ts';
 import { sha256 } from '../../src/peer/sha256.ts';
@@ -49,4 +50,27 @@ test('P34: the room that is left is told after each write', async () => {
       { type: 'room', freeBytes: 100 },
       { type: 'room', freeBytes: 90 },
     ]);
+});
+
+test('P73: what has just come for a request is here while the request is told so', async () => {
+  const { inputs, blocks, block } = await setUp();
+  const wanted = blocks.want(block.digest);
+  blocks.arrived(block.digest, BYTES);
+  const loading = blocks.load(block.digest);
+  wanted.release();
+  expect(await loading).toEqual(BYTES);
+  expect(await blocks.load(block.digest)).toBeUndefined();
+  expect(inputs).toEqual([{ type: 'block-lost', digest: block.digest }]);
+});
+
+test('P74: what is cached is given to others, and proves nothing; what is kept is cached no longer', async () => {
+  const { inputs, blocks, block } = await setUp();
+  const cache = new CachedBlocks(1_000, { after: () => undefined, cancel: () => undefined });
+  blocks.cache = cache;
+  cache.put(block.digest, BYTES);
+  expect(await blocks.load(block.digest)).toEqual(BYTES);
+  await blocks.prove(block.digest, 'salt');
+  expect(inputs.at(-1)).toEqual({ type: 'proved', digest: block.digest, salt: 'salt', hash: undefined });
+  await blocks.keep(block, BYTES);
+  expect(cache.usedBytes).toBe(0);
 });

@@ -16,6 +16,7 @@ export type PastInput = Extract<
       | 'watch'
       | 'unwatch'
       | 'block-arrived'
+      | 'given'
       | 'block-failed'
       | 'block-lost'
       | 'disk'

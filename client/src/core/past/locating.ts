@@ -5,14 +5,17 @@ import type { ReplyPayload } from '../pastry/messages.ts';
 import type { BlockRef } from './block.ts';
 import type { PastContext } from './context.ts';
 import type { Intake } from './intake.ts';
+import type { Receivers } from './receivers.ts';
 
 export class Locating {
   readonly #context: PastContext;
   readonly #intake: Intake;
+  readonly #receivers: Receivers;
 
-  constructor(context: PastContext, intake: Intake) {
+  constructor(context: PastContext, intake: Intake, receivers: Receivers) {
     this.#context = context;
     this.#intake = intake;
+    this.#receivers = receivers;
   }
 
   /** Undefined if the block is not held here, or this node itself asks, who else may: the question goes on. */
@@ -35,6 +38,6 @@ export class Locating {
   #holders({ digest }: BlockRef, route: readonly NodeId[]): ReplyPayload | undefined {
     const { held, known, self } = this.#context;
     if (!held.has(digest)) return undefined;
-    return { kind: 'holders', holders: [self, ...known.holders(digest)], route };
+    return { kind: 'holders', holders: [self, ...known.holders(digest), ...this.#receivers.of(digest)], route };
   }
 }

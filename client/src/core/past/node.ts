@@ -34,6 +34,7 @@ import { Placements } from './placements.ts';
 import type { PointedAt } from './pointers.ts';
 import { Pulls } from './pulls.ts';
 import type { PastPurpose, SearchPurpose } from './purposes.ts';
+import { Receivers } from './receivers.ts';
 import { Repair } from './repair.ts';
 import type { Failure } from './reputation.ts';
 import type { Application, Ring } from './ring.ts';
@@ -58,6 +59,7 @@ export class PastNode implements Application {
   readonly #desk: MessageDesk;
   readonly #answers: PeerAnswers;
   readonly #verification: Verification;
+  readonly #receivers: Receivers;
   readonly #locating: Locating;
   readonly #search: MemberSearch;
   readonly #proofs: HoldingProofs;
@@ -71,6 +73,7 @@ export class PastNode implements Application {
     const context = new PastContext(ring, (message) => this.receive(ring.self.nodeId, message));
     this.#context = context;
     this.#beyond = new BeyondExchange(context, () => this.#viewChanged());
+    this.#receivers = new Receivers(context);
     this.#acceptance = new Acceptance(context);
     this.#offers = new Offers(context);
     this.#verification = new Verification(context);
@@ -114,7 +117,7 @@ export class PastNode implements Application {
     this.#leaving = new Leaving(context, this.#offers, this.#handoffs, () => this.#stores.isWaiting);
     this.#fetches = new FetchRequests(context, this.#pulls, this.#search);
     this.#lists = new ListRequests(context);
-    this.#locating = new Locating(context, this.#intake);
+    this.#locating = new Locating(context, this.#intake, this.#receivers);
     const parts = {
       ...{ counts: this.#counts, acceptance: this.#acceptance, handoffs: this.#handoffs, intake: this.#intake },
       ...{ leaving: this.#leaving, leaseDesk: this.#leasing.desk, leasing: this.#leasing },
@@ -174,6 +177,8 @@ export class PastNode implements Application {
         return this.#counts.unwatch(input.digest);
       case 'block-arrived':
         return this.#pulls.arrived(input.from, input.digest, input.kept);
+      case 'given':
+        return this.#receivers.given(input.to, input.digest);
       case 'block-failed':
         return this.#pulls.failed(input.from, input.digest, input.reason);
       case 'block-lost':
