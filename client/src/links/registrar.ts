@@ -234,9 +234,7 @@ export class Registrar {
   #keep(certificate: Certificate): void {
     this.#identified
       ?.then(({ identity }) => identity.certified(certificate))
-      .catch((error: unknown) => {
-        if (!this.#isOver()) this.#options.events.notKept(error);
-      });
+      .catch((error: unknown) => this.#isOver() || this.#options.events.notKept(error));
   }
 
   #malformed(): void {

@@ -116,9 +116,8 @@ export class Peer implements PeerApi {
     const { deriveSeal, journals, cacheBytes } = parts;
     const signer = new LeaseSigner(credentials.ringKey, ringTime, params);
     const ownerKeys = parts.ownerKeys ?? platformOwnerKeys;
-    const whenActive = (): Promise<void> => this.#status.whenActive();
-    const rest = { whenActive, sha256, params, deriveSeal, deadlines: this.#driver, signer, ownerKeys, cacheBytes };
-    const fileParts = { journals, requests: this.#requests, ...rest };
+    const rest = { sha256, params, deriveSeal, deadlines: this.#driver, signer, ownerKeys, cacheBytes };
+    const fileParts = { journals, requests: this.#requests, whenActive: () => this.#status.whenActive(), ...rest };
     this.#files = new Files(fileParts, ownFiles, this.#statuses, parts.origin, parts.calendar);
   }
 

@@ -103,6 +103,7 @@ export const BOUNDED_FIELDS: Readonly<Record<string, string>> = {
   'peer/bring-places.ts #countByPeer': 'MAX_BROUGHT',
   'peer/byte-progress.ts #underWayByDigest': OF_ONE_FILE,
   'peer/byte-progress.ts #whole': OF_ONE_FILE,
+  'peer/cached-blocks.ts #cachedByDigest': 'MAX_BLOCKS',
   'peer/copy-tally.ts #copiesByDigest': OF_ONE_FILE,
   'peer/counters.ts #countByCause': 'causes are words of the program’s own',
   'peer/dialler.ts #usedAtByPeer': OF_OPEN_LINKS,

@@ -5,17 +5,22 @@ import type { ReplyPayload } from '../pastry/messages.ts';
 import type { BlockRef } from './block.ts';
 import type { PastContext } from './context.ts';
 import type { Intake } from './intake.ts';
-import type { Receivers } from './receivers.ts';
+import { Receivers } from './receivers.ts';
 
 export class Locating {
   readonly #context: PastContext;
   readonly #intake: Intake;
   readonly #receivers: Receivers;
 
-  constructor(context: PastContext, intake: Intake, receivers: Receivers) {
+  constructor(context: PastContext, intake: Intake) {
     this.#context = context;
     this.#intake = intake;
-    this.#receivers = receivers;
+    this.#receivers = new Receivers(context);
+  }
+
+  /** All bytes of a block have gone to this node. */
+  given(to: NodeId, digest: string): void {
+    this.#receivers.given(to, digest);
   }
 
   /** Undefined if the block is not held here, or this node itself asks, who else may: the question goes on. */

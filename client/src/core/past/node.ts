@@ -34,7 +34,6 @@ import { Placements } from './placements.ts';
 import type { PointedAt } from './pointers.ts';
 import { Pulls } from './pulls.ts';
 import type { PastPurpose, SearchPurpose } from './purposes.ts';
-import { Receivers } from './receivers.ts';
 import { Repair } from './repair.ts';
 import type { Failure } from './reputation.ts';
 import type { Application, Ring } from './ring.ts';
@@ -59,7 +58,6 @@ export class PastNode implements Application {
   readonly #desk: MessageDesk;
   readonly #answers: PeerAnswers;
   readonly #verification: Verification;
-  readonly #receivers: Receivers;
   readonly #locating: Locating;
   readonly #search: MemberSearch;
   readonly #proofs: HoldingProofs;
@@ -73,7 +71,6 @@ export class PastNode implements Application {
     const context = new PastContext(ring, (message) => this.receive(ring.self.nodeId, message));
     this.#context = context;
     this.#beyond = new BeyondExchange(context, () => this.#viewChanged());
-    this.#receivers = new Receivers(context);
     this.#acceptance = new Acceptance(context);
     this.#offers = new Offers(context);
     this.#verification = new Verification(context);
@@ -97,11 +94,10 @@ export class PastNode implements Application {
       holdersOf: (digest) => this.#counts.holders(digest).keys(),
     });
     const losses = new LossNotices(context);
-    const pointed = (member: NodeId, digest: string): void => this.#answers.pointed(member, digest);
     this.#diverting = new Diverting(
       context,
       { intake: this.#intake, leaseDesk: this.#leasing.desk, losses, proofs: this.#proofs },
-      { proved: pointed, failed: notShown },
+      { proved: (member, digest) => this.#answers.pointed(member, digest), failed: notShown },
     );
     this.#repair = new Repair(context, {
       diverting: this.#diverting,
@@ -117,7 +113,7 @@ export class PastNode implements Application {
     this.#leaving = new Leaving(context, this.#offers, this.#handoffs, () => this.#stores.isWaiting);
     this.#fetches = new FetchRequests(context, this.#pulls, this.#search);
     this.#lists = new ListRequests(context);
-    this.#locating = new Locating(context, this.#intake, this.#receivers);
+    this.#locating = new Locating(context, this.#intake);
     const parts = {
       ...{ counts: this.#counts, acceptance: this.#acceptance, handoffs: this.#handoffs, intake: this.#intake },
       ...{ leaving: this.#leaving, leaseDesk: this.#leasing.desk, leasing: this.#leasing },
@@ -127,9 +123,8 @@ export class PastNode implements Application {
     };
     this.#answers = new PeerAnswers(context, parts);
     this.#copies = new LocalCopies(context, parts);
-    const receiver = new OfferReceiver(context, parts);
     this.#desk = new MessageDesk(context, {
-      ...{ ...parts, receiver, beyond: this.#beyond },
+      ...{ ...parts, receiver: new OfferReceiver(context, parts), beyond: this.#beyond },
       answers: this.#answers,
       lists: this.#lists,
       proofs: this.#proofs,
@@ -178,7 +173,7 @@ export class PastNode implements Application {
       case 'block-arrived':
         return this.#pulls.arrived(input.from, input.digest, input.kept);
       case 'given':
-        return this.#receivers.given(input.to, input.digest);
+        return this.#locating.given(input.to, input.digest);
       case 'block-failed':
         return this.#pulls.failed(input.from, input.digest, input.reason);
       case 'block-lost':
