@@ -6,6 +6,7 @@ import type { Tab } from './compose.ts';
 import { speak } from './language.ts';
 import { watchLifecycle } from './lifecycle.ts';
 import { PageModel } from './model/page-model.ts';
+import { untilActive } from './model/until-active.ts';
 import { browserConnection, watchNetwork } from './network-watch.ts';
 import type { PageRenewal } from './page-renewal.ts';
 import { keepStorageOnceUsed } from './persistent-storage.ts';
@@ -16,6 +17,9 @@ import type { Notice, Wait } from './text/news.ts';
 import { mountPage, type Phase } from './view/page.tsx';
 import { pageFiles } from './view/page-files.ts';
 import { loadPlace, loadPlaces } from './view/places.tsx';
+
+/** What nobody has asked for yet is not to share the machine with the tab's way into the ring; but for a ring that is far away it does not wait. */
+const LONGEST_JOIN_MS = 3_000;
 
 export class TabPage {
   readonly #window: Window;
@@ -103,15 +107,11 @@ export class TabPage {
 
   /** What need not be there at first; once loaded it is there, also when the Discovery node, which serves it, is not. */
   async #load(model: PageModel): Promise<void> {
-    // In this order they are asked for.
     const failed = (): void => this.notify({ kind: 'part-missing' });
-    await Promise.all([
-      loadPlace(this.#place.peek(), failed),
-      this.#showState(failed),
-      model.loadBehind(failed),
-      loadPlaces(failed),
-      pageFiles.prepare(failed),
-    ]);
+    // In this order they are asked for.
+    await Promise.all([loadPlace(this.#place.peek(), failed), this.#showState(failed), model.loadBehind(failed)]);
+    await untilActive(model.peer, AbortSignal.timeout(LONGEST_JOIN_MS)).catch(() => undefined);
+    await Promise.all([loadPlaces(failed), pageFiles.prepare(failed)]);
     this.#notices.value = this.#without('part-missing');
     const { usePageWorker } = await lazily(() => import('./page-worker.ts')).whenThere();
     await usePageWorker(model);

@@ -46,6 +46,14 @@ const LOADERS: Readonly<Record<Part, Lazy<View>>> = {
 };
 
 const PARTS = Object.keys(LOADERS) as Part[];
+const HEAD: readonly HeadPart[] = ['closing', 'discovery'];
+/** What is drawn in a place; Ring and Console are each in one piece. */
+const DRAWN_IN: Readonly<Record<Place, readonly Part[]>> = {
+  share: [...HEAD, 'open-field', 'uploads', 'own-files', 'deleted', 'disk', 'invite'],
+  open: [...HEAD, 'open-field', 'open-folder', 'preview', 'open-others', 'open-problem', 'name-search'],
+  ring: HEAD,
+  console: HEAD,
+};
 
 /** Those that are loaded. */
 const viewByPart = signal<Readonly<Partial<Record<Part, View>>>>({});
@@ -53,8 +61,12 @@ const viewByPart = signal<Readonly<Partial<Record<Part, View>>>>({});
 /** What was tried last could not be loaded yet. */
 const isMissing = signal(false);
 
-/** Tried until it is there; `failed` is called after each try in vain. */
-export async function loadPlace(part: Part, failed?: () => void): Promise<void> {
+/** A place with all that is drawn in it, tried until it is there; `failed` is called after each try in vain. */
+export async function loadPlace(place: Place, failed?: () => void): Promise<void> {
+  await Promise.all([place, ...DRAWN_IN[place]].map((part) => loadPart(part, failed)));
+}
+
+async function loadPart(part: Part, failed: (() => void) | undefined): Promise<void> {
   const view = await LOADERS[part].whenThere(() => {
     isMissing.value = true;
     failed?.();
@@ -63,9 +75,9 @@ export async function loadPlace(part: Part, failed?: () => void): Promise<void> 
   viewByPart.value = { ...viewByPart.peek(), [part]: view };
 }
 
-/** In the order in which they are likely to be wanted. */
+/** All of them, in the order in which they are likely to be wanted. */
 export async function loadPlaces(failed: () => void): Promise<void> {
-  await Promise.all(PARTS.map((part) => loadPlace(part, failed)));
+  await Promise.all(PARTS.map((part) => loadPart(part, failed)));
 }
 
 export function PlaceView({ model, place }: PlaceProps & { readonly place: Place }) {
