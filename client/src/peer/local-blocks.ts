@@ -101,7 +101,7 @@ export class LocalBlocks {
     if (wanted !== undefined) wanted.bytes = bytes;
   }
 
-  /** The bytes of a block, digest checked, from a source, as they have just come, or from the disk; undefined if it is nowhere. Never rejects. */
+  /** The bytes of a block, digest checked, from a source, as they have just come, from the cache or the disk; undefined if it is nowhere. Never rejects. */
   async load(digest: string): Promise<Uint8Array | undefined> {
     for (const source of this.#sourcesByDigest.get(digest) ?? []) {
       const bytes = await this.#fromSource(source);
