@@ -277,6 +277,21 @@ describe('diversion', () => {
     expect(pointers).toHaveLength(3);
   });
 
+  test('P17: the same from a holder that sees none of the members', () => {
+    const world = new World({ leafSetSize: 4 });
+    world.joinAll(NAMES);
+    world.node('d').store(1, STORED);
+    world.run(20_000);
+    world.node('d').sources.clear();
+    for (const name of ['50', '52', '54']) world.join(name).isFull = true;
+    world.run(RENEW_ROUNDS_MS);
+    const displaced = world.join('b8', { disk: new Map([[STORED.digest, { block: STORED, isCorrupt: false }]]) });
+    world.run(UNTIL_DROPPED_MS + 2 * RENEW_ROUNDS_MS);
+    expect(displaced.covers(STORED.key)).toBe(false);
+    expect(displaced.disk.has(STORED.digest)).toBe(false);
+    expect(world.holders(STORED)).toHaveLength(3);
+  });
+
   test('P17: members that refuse whatever they are offered for want of room are asked a few times a minute', () => {
     const world = ring();
     const displaced = world.join('78', { disk: new Map([[STORED.digest, { block: STORED, isCorrupt: false }]]) });

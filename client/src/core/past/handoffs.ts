@@ -68,7 +68,7 @@ export class Handoffs {
       since: this.#context.ring.now,
       root,
       wasLookedUp: false,
-      named: running === undefined ? [] : (members ?? []),
+      named: running === undefined ? [] : (members ?? [...new Set([...running.named, ...running.full])]),
       full: new Set(),
       confirmed: new Set(),
       asked: new Set(),
