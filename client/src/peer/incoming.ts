@@ -193,7 +193,7 @@ export class Incoming {
     const isKept = outcome === 'kept';
     if (this.#isOver(pull) && !isKept) return;
     this.#end(pull);
-    this.#blocks.arrived(digest, bytes);
+    this.#blocks.arrived(digest, bytes, isKept);
     const reason = outcome === 'malformed' ? 'malformed' : 'full';
     if (purpose.keep && !isKept) this.#report(pull, reason);
     else this.#host.dispatch({ type: 'block-arrived', from, digest, kept: isKept });

@@ -4,6 +4,7 @@
 import type { Input } from '../core/io.ts';
 import { type BlockRef, isNameRecord } from '../core/past/block.ts';
 import type { Leased } from '../core/past/lease.ts';
+import { plainBytes } from '../core/plain-bytes.ts';
 import type { Counters } from './counters.ts';
 import { PeerError } from './errors.ts';
 import { decodeRecord } from './name-record.ts';
@@ -95,10 +96,12 @@ export class LocalBlocks {
     for (const tell of this.#travelByDigest.get(digest) ?? []) tell(bytes);
   }
 
-  /** Bytes whose digest is right have arrived. */
-  arrived(digest: string, bytes: Uint8Array): void {
+  /** Bytes whose digest is right have arrived. What was waited for, and is not kept, is cached (P74). */
+  arrived(digest: string, bytes: Uint8Array, isKept: boolean): void {
     const wanted = this.#wantedByDigest.get(digest);
-    if (wanted !== undefined) wanted.bytes = bytes;
+    if (wanted === undefined) return;
+    wanted.bytes = bytes;
+    if (!isKept) this.cache?.put(digest, plainBytes(bytes));
   }
 
   /** The bytes of a block, digest checked, from a source, as they have just come, from the cache or the disk; undefined if it is nowhere. Never rejects. */

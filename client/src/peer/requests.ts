@@ -6,7 +6,6 @@ import type { Input, Output, RequestId } from '../core/io.ts';
 import { type BlockRef, elsewhere } from '../core/past/block.ts';
 import type { Lease } from '../core/past/lease.ts';
 import type { Key } from '../core/pastry/id.ts';
-import { plainBytes } from '../core/plain-bytes.ts';
 import { PeerError } from './errors.ts';
 import type { BlockCache, BlockSource, LocalBlocks, Travelled } from './local-blocks.ts';
 import { aborted } from './parallel.ts';
@@ -161,7 +160,6 @@ export class Requests {
       try {
         await this.#fetched(block, signal);
         const pulled = wanted.take();
-        if (pulled !== undefined) this.#blocks.cache?.put(block.digest, plainBytes(pulled));
         // Not pulled if this node holds it itself.
         const bytes = pulled ?? (await this.#blocks.load(block.digest));
         if (bytes !== undefined) return bytes;

@@ -119,7 +119,8 @@ export class Transfers {
     if (bytes === undefined) return this.#host.dispatch({ type: 'block-failed', from, digest, reason: 'aborted' });
     const outcome = keep ? await this.#blocks.keep(block, bytes) : 'kept';
     if (outcome !== 'kept') return this.#host.dispatch({ type: 'block-failed', from, digest, reason: outcome });
-    this.#blocks.arrived(digest, bytes);
+    // What this node can produce itself needs no other copy.
+    this.#blocks.arrived(digest, bytes, true);
     this.#host.dispatch({ type: 'block-arrived', from, digest, kept: keep });
   }
 }

@@ -194,6 +194,48 @@ describe('P38: counting is cheap where nothing changes', () => {
     expect(counted(again)).toHaveLength(3);
     expect(counted(again)).not.toContain('40');
   });
+
+  it('past a far root that denies its copy and names nobody', () => {
+    const world = new World({ leafSetSize: 4 });
+    const names = ['10', '20', '30', '40', '50', '60', '70', '80', '90', 'a0', 'b0', 'c0', 'd0', 'e0'];
+    world.joinAll(names);
+    world.run(SOON_MS);
+    store(world, world.node('d0'));
+    const root = world.node('50');
+    root.hears = (from, message) => {
+      if (message.type !== 'holds?') return false;
+      const nothing = { digests: [], pointers: [], receipts: [], members: [] };
+      root.send(from, { type: 'holds', missing: message.digests, ...nothing });
+      return true;
+    };
+    const again = world.reload(world.node('d0'));
+    world.run(SOON_MS);
+    again.past.handle({ type: 'watch', block: BLOCK });
+    world.run(30_000);
+    expect(counted(again)).toEqual(['40', '60']);
+  });
+
+  it('of a block that is nowhere, near or far, all places are asked again and again, ever more seldom', () => {
+    const world = new World({ leafSetSize: 4 });
+    world.joinAll(['10', '20', '30', '40', '50', '60', '70', '80', '90', 'a0', 'b0', 'c0', 'd0', 'e0']);
+    world.run(SOON_MS);
+    for (const name of ['d0', '50']) {
+      const counter = world.node(name);
+      counter.past.handle({ type: 'watch', block: BLOCK });
+      world.run(5 * ROUND_MS);
+      expect(outputsOf(counter, 'counted')).toHaveLength(1);
+      const before = questions(counter);
+      world.run(10 * ROUND_MS);
+      expect(questions(counter) - before).toBeGreaterThan(2);
+      expect(questions(counter) - before).toBeLessThan(100);
+      expect(outputsOf(counter, 'counted')).toHaveLength(1);
+    }
+    // Some of those that were silent have it.
+    world.node('60').disk.set(BLOCK.digest, { block: BLOCK, isCorrupt: false });
+    world.reload(world.node('60'));
+    world.run(30 * ROUND_MS);
+    expect(counted(world.node('d0'))).toEqual(['40', '50', '60']);
+  });
 });
 
 const DEATH_AND_REPAIR_MS = 20_000;

@@ -60,6 +60,16 @@ describe('a lease', () => {
     for (const holder of world.holders(STORED)) expect(serialOf(world.node(holder))).toBe(1);
   });
 
+  test('P46: who is joining, and sees nobody yet, has the root name who holds the block', () => {
+    const world = ring();
+    stored(world);
+    const owner = world.node('d');
+    owner.status = 'joining';
+    for (const other of world.nodes.values()) if (other !== owner) owner.hear(other, false);
+    expect(remove(world)).toEqual({ asked: 3, kept: 3 });
+    expect(world.holders(STORED)).toEqual([]);
+  });
+
   test('P43: of a block that none keeps is wanted, whoever offers it', () => {
     const world = ring();
     world.node('6').sources.add(STORED.digest);

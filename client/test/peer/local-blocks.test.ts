@@ -55,12 +55,28 @@ test('P34: the room that is left is told after each write', async () => {
 test('P73: what has just come for a request is here while the request is told so', async () => {
   const { inputs, blocks, block } = await setUp();
   const wanted = blocks.want(block.digest);
-  blocks.arrived(block.digest, BYTES);
+  blocks.arrived(block.digest, BYTES, true);
   const loading = blocks.load(block.digest);
   wanted.release();
   expect(await loading).toEqual(BYTES);
   expect(await blocks.load(block.digest)).toBeUndefined();
   expect(inputs).toEqual([{ type: 'block-lost', digest: block.digest }]);
+});
+
+test('P74: what came for a request is cached, unless it is kept', async () => {
+  const { blocks, block } = await setUp();
+  const cache = new CachedBlocks(1_000, { after: () => undefined, cancel: () => undefined });
+  blocks.cache = cache;
+  for (const [isWanted, isKept, cached] of [
+    [true, true, 0],
+    [false, false, 0],
+    [true, false, BYTES.length],
+  ] as const) {
+    const wanted = isWanted ? blocks.want(block.digest) : undefined;
+    blocks.arrived(block.digest, BYTES, isKept);
+    wanted?.release();
+    expect(cache.usedBytes).toBe(cached);
+  }
 });
 
 test('P74: what is cached is given to others, and proves nothing; what is kept is cached no longer', async () => {

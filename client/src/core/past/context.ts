@@ -94,6 +94,11 @@ export class PastContext {
     return members.includes(this.self) ? members : undefined;
   }
 
+  /** In the ring, and sees this key's surroundings there: who is joining has a leaf set that may lack any of them. */
+  seesAround(key: Key, radius?: bigint): boolean {
+    return this.ring.status === 'active' && this.ring.covers(key, radius);
+  }
+
   /** The replica set of `key`, if this node sees it whole: no node beyond its leaves can be closer than one of these. */
   wholeReplicaSet(view: NodeView, key: Key): readonly NodeId[] | undefined {
     const members = view.replicaSet(key, this.replicas);
@@ -102,7 +107,7 @@ export class PastContext {
       const distance = ringDistance(key, member);
       if (distance > radius) radius = distance;
     }
-    return this.ring.covers(key, radius) ? members : undefined;
+    return this.seesAround(key, radius) ? members : undefined;
   }
 
   /** By node: of the leaves, and of who is known beyond them. */

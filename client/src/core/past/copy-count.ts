@@ -12,12 +12,19 @@ export type Holders = ReadonlyMap<NodeId, string>;
 
 /** The first repetition comes so soon while copies are missing; each next one twice as late, as long as nothing changes. */
 const FIRST_PAUSE_MS = 5_000;
+/** How often a block is asked about of which nothing is missing; with many blocks less often, ten of them a second. */
+const ROUND_MS = 60_000;
+const ROUND_MS_OF_BLOCK = 100;
+/** The same beyond the leaf set, where each question costs a route and k links. */
+const FAR_ROUND_MS = 10 * 60_000;
+const FAR_ROUND_MS_OF_BLOCK = 1_000;
 /** One silence may be a busy machine; after the second in a row a copy is not counted. */
 const MAX_SILENCES = 2;
 
+/** How far a round of questions beyond the leaf set is: what is awaited. */
+type FarRound = 'lookup' | 'root' | 'search' | 'members';
+
 export class CopyCount {
-  /** At the place where its copies are, as far as is known. */
-  block: BlockRef;
   /** Whoever is no leaf answers with a receipt for this. */
   readonly order: Order;
   nextAskAt: Instant;
@@ -35,15 +42,26 @@ export class CopyCount {
   readonly #heard = new Set<NodeId>();
   readonly #silencesById = new Map<NodeId, number>();
 
-  /** Where else its copies may be, if nobody was ever heard of that has one. */
-  readonly #places: BlockRef[];
+  /** Of such a round, if one is under way. */
+  far: FarRound | undefined;
+  /** Where its copies may be, until a node is heard of that has one. */
+  readonly #places: readonly BlockRef[];
+  #place = 0;
+  #block: BlockRef;
+  #isPlaced = false;
+  #moveOnAt: Instant = 0;
 
   constructor(block: BlockRef, receiptFor: string, now: Instant) {
     const { digest, size } = block;
-    this.block = block;
-    this.#places = [...elsewhere(block)];
+    this.#block = block;
+    this.#places = [block, ...elsewhere(block)];
     this.order = { digest, size, receiptFor, proof: undefined };
     this.nextAskAt = now;
+  }
+
+  /** At the place where its copies are, as far as is known. */
+  get block(): BlockRef {
+    return this.#block;
   }
 
   /** Those that have shown their copies, without this node. */
@@ -53,6 +71,15 @@ export class CopyCount {
 
   get isWaiting(): boolean {
     return this.#answerUntilById.size > 0;
+  }
+
+  /** When it is asked about again: late if nothing is missing, or nothing changes. `watched`: blocks that are counted here. */
+  putOff(now: Instant, watched: number, isComplete: boolean): void {
+    const roundMs = this.isNear
+      ? Math.max(ROUND_MS, watched * ROUND_MS_OF_BLOCK)
+      : Math.max(FAR_ROUND_MS, watched * FAR_ROUND_MS_OF_BLOCK);
+    this.nextAskAt = now + (isComplete ? roundMs : Math.min(roundMs, this.pauseMs));
+    this.pauseMs = Math.min(roundMs, this.pauseMs * 2);
   }
 
   hasHeard(nodeId: NodeId): boolean {
@@ -81,18 +108,36 @@ export class CopyCount {
   holds(nodeId: NodeId, device: string): void {
     if (this.#holders.get(nodeId) === device) return;
     this.#holders.set(nodeId, device);
-    this.#places.length = 0;
+    this.#isPlaced = true;
     this.#changed();
   }
 
-  /** Nobody has a copy: looks at its next place. False if it had copies once, or has no place left. */
+  /** All are asked anew. */
+  beginFar(): void {
+    this.far = 'lookup';
+    this.#heard.clear();
+  }
+
+  endFar(): void {
+    this.far = undefined;
+    if (this.#heard.size > 0) this.isKnown = true;
+  }
+
+  /**
+   * Nobody that was asked has a copy: looks at its next place. False if it had copies once, or is being asked about, or all places were looked at; then it begins
+   * at the first one after a pause.
+   */
   moveOn(now: Instant): boolean {
-    const next = this.#places.shift();
-    if (next === undefined) return false;
-    this.block = next;
-    this.isKnown = false;
+    if (this.#isPlaced || this.far !== undefined || this.#heard.size === 0 || now < this.#moveOnAt) return false;
+    this.#place = (this.#place + 1) % this.#places.length;
+    this.#block = this.#places[this.#place] ?? this.#block;
     this.#heard.clear();
     this.#answerUntilById.clear();
+    if (this.#place === 0) {
+      this.#moveOnAt = now + this.pauseMs;
+      return false;
+    }
+    this.isKnown = false;
     this.nextAskAt = now;
     return true;
   }

@@ -3,15 +3,16 @@
 // departures and newcomers are followed at once, all else by a slow round.
 
 import type { Instant } from '../io.ts';
-import type { NodeId } from '../pastry/id.ts';
+import { closestIds, type NodeId } from '../pastry/id.ts';
 import { type Outcome, routeOf } from '../pastry/routing/requests.ts';
 import type { BlockRef } from './block.ts';
 import type { PastContext } from './context.ts';
 import { CopyCount, type Holders, holdersOf } from './copy-count.ts';
 import { holdsAnswer } from './holds-answer.ts';
+import type { MemberSearch } from './member-search.ts';
 import type { Holds, HoldsRequest } from './messages.ts';
 import { MAX_OFFER_BLOCKS } from './offers.ts';
-import type { PurposeOf } from './purposes.ts';
+import type { PurposeOf, SearchPurposeOf } from './purposes.ts';
 import type { NodeView } from './replicas.ts';
 
 /** Blocks watched at once: those of own files, 400 GB in segments. Of more only the first are counted. */
@@ -22,12 +23,6 @@ const DEBOUNCE_MS = 100;
 const LOOK_MS = 1_000;
 /** Blocks asked about in one look: 40 KB of questions to k leaves. */
 const MAX_ASKED_IN_LOOK = 200;
-/** How often a block is asked about of which nothing is missing; with many blocks less often, ten of them a second. */
-const ROUND_MS = 60_000;
-const ROUND_MS_OF_BLOCK = 100;
-/** The same beyond the leaf set, where each question costs a route and k links. */
-const FAR_ROUND_MS = 10 * 60_000;
-const FAR_ROUND_MS_OF_BLOCK = 1_000;
 /** A leaf is linked; to another node a link is opened first. */
 const LEAF_ANSWER_MS = 5_000;
 const STRANGER_ANSWER_MS = 10_000;
@@ -39,6 +34,7 @@ const MAX_MEMBERS_TAKEN = 5;
 
 export class CopyCounts {
   readonly #context: PastContext;
+  readonly #search: MemberSearch;
   readonly #isLeaving: () => boolean;
   readonly #countByDigest = new Map<string, CopyCount>();
   /** To be looked at: something about them has changed, or not all could be asked at once. */
@@ -47,8 +43,9 @@ export class CopyCounts {
   readonly #farUnderWay = new Set<string>();
   #lookAt: Instant = Number.POSITIVE_INFINITY;
 
-  constructor(context: PastContext, isLeaving: () => boolean) {
+  constructor(context: PastContext, search: MemberSearch, isLeaving: () => boolean) {
     this.#context = context;
+    this.#search = search;
     this.#isLeaving = isLeaving;
     context.known.changed = (digest) => this.#touch(digest);
     context.held.changed = (digest) => this.#touch(digest);
@@ -139,11 +136,21 @@ export class CopyCounts {
   /** The ring was asked for the root of a far block. */
   rootFound({ digest }: PurposeOf<'count-root'>, outcome: Outcome): void {
     const count = this.#countByDigest.get(digest);
-    if (count === undefined || !this.#farUnderWay.has(digest)) return;
-    const root = routeOf(outcome)?.at(-1);
-    if (root === undefined) this.#farUnderWay.delete(digest);
-    else this.#askFar(count, [root, ...count.holders.keys()]);
+    if (count?.far !== 'lookup') return;
+    count.far = 'root';
+    this.#askFar(count, [...(routeOf(outcome)?.slice(-1) ?? []), ...count.holders.keys()]);
+    this.#heardFar(count);
     this.#lookWithin(DEBOUNCE_MS);
+  }
+
+  /** The members of a far block's replica set were searched past its root. */
+  membersFound({ digest }: SearchPurposeOf<'count-members'>, named: readonly NodeId[]): void {
+    const count = this.#countByDigest.get(digest);
+    if (count?.far !== 'search') return;
+    count.far = 'members';
+    this.#askFar(count, closestIds(count.block.key, named, MAX_MEMBERS_TAKEN));
+    this.#heardFar(count);
+    this.#touch(digest);
   }
 
   #touch(digest: string): void {
@@ -216,20 +223,30 @@ export class CopyCounts {
   #lookFar(count: CopyCount): void {
     const { ring } = this.#context;
     const { digest, key } = count.block;
-    if (this.#farUnderWay.has(digest)) {
-      if (count.isWaiting || ring.now < count.nextAskAt) return;
-      this.#farUnderWay.delete(digest);
-    }
-    if (ring.now < count.nextAskAt || this.#farUnderWay.size >= MAX_FAR_UNDER_WAY) return;
+    this.#heardFar(count);
+    if (count.far !== undefined || ring.now < count.nextAskAt || this.#farUnderWay.size >= MAX_FAR_UNDER_WAY) return;
     this.#farUnderWay.add(digest);
+    count.beginFar();
     this.#putOff(count);
     ring.ask(key, { kind: 'lookup' }, LOOKUP_TIMEOUT_MS, { type: 'count-root', digest });
   }
 
-  #askFar(count: CopyCount, peers: readonly NodeId[]): void {
+  /** If all that were asked have answered, or were silent: a root that names too few may lie, so its neighbours are asked too. */
+  #heardFar(count: CopyCount): void {
+    const { block, far } = count;
+    if (count.isWaiting || (far !== 'root' && far !== 'members')) return;
+    if (far === 'root' && !this.#isComplete(count)) {
+      count.far = 'search';
+      return this.#search.begin(block, undefined, { type: 'count-members', digest: block.digest });
+    }
+    count.endFar();
+    this.#farUnderWay.delete(block.digest);
+  }
+
+  #askFar(count: CopyCount, peers: Iterable<NodeId>): void {
     const { digest, key } = count.block;
-    const fresh = new Set(peers.filter((peer) => peer !== this.#context.self && !count.isAsked(peer)));
-    for (const peer of fresh) {
+    for (const peer of peers) {
+      if (peer === this.#context.self || count.isAsked(peer) || count.hasHeard(peer)) continue;
       count.asked(peer, this.#context.ring.now + STRANGER_ANSWER_MS);
       this.#context.tell(peer, { type: 'holds?', key, digests: [digest], orders: [count.order] });
     }
@@ -247,25 +264,14 @@ export class CopyCounts {
     if (count === undefined || !count.answered(from, device)) return;
     const { digest } = count.block;
     if (!count.isNear) {
-      const unheard = members.slice(0, MAX_MEMBERS_TAKEN).filter((member) => !count.hasHeard(member));
-      this.#askFar(count, unheard);
-      if (!count.isWaiting) {
-        count.isKnown = true;
-        this.#farUnderWay.delete(digest);
-      }
+      this.#askFar(count, members.slice(0, MAX_MEMBERS_TAKEN));
+      this.#heardFar(count);
     }
     this.#touch(digest);
   }
 
-  /** When it is asked about again: late if nothing is missing, or nothing changes. */
   #putOff(count: CopyCount): void {
-    const { ring } = this.#context;
-    const blocks = this.#countByDigest.size;
-    const roundMs = count.isNear
-      ? Math.max(ROUND_MS, blocks * ROUND_MS_OF_BLOCK)
-      : Math.max(FAR_ROUND_MS, blocks * FAR_ROUND_MS_OF_BLOCK);
-    count.nextAskAt = ring.now + (this.#isComplete(count) ? roundMs : Math.min(roundMs, count.pauseMs));
-    count.pauseMs = Math.min(roundMs, count.pauseMs * 2);
+    count.putOff(this.#context.ring.now, this.#countByDigest.size, this.#isComplete(count));
   }
 
   #isComplete(count: CopyCount): boolean {
@@ -275,10 +281,8 @@ export class CopyCounts {
   #scheduleNext(): void {
     const { now } = this.#context.ring;
     let next = this.#unseen.size > 0 ? LOOK_MS : Number.POSITIVE_INFINITY;
-    for (const count of this.#countByDigest.values()) {
-      const inMs = count.isWaiting ? LOOK_MS : count.nextAskAt - now;
-      next = Math.min(next, Math.max(LOOK_MS, inMs));
-    }
+    for (const { isWaiting, nextAskAt } of this.#countByDigest.values())
+      next = Math.min(next, Math.max(LOOK_MS, isWaiting ? LOOK_MS : nextAskAt - now));
     if (next < Number.POSITIVE_INFINITY) this.#lookWithin(next);
   }
 

@@ -104,7 +104,7 @@ export class PastNode implements Application {
       ...{ offers: this.#offers, placements: this.#placements, handoffs: this.#handoffs },
       ...{ spotChecks: this.#spotChecks, tombstones: this.#leasing.tombstones },
     });
-    this.#counts = new CopyCounts(context, () => this.#leaving.isLeaving);
+    this.#counts = new CopyCounts(context, this.#search, () => this.#leaving.isLeaving);
     this.#stores = new StoreRequests(context, coordinators, {
       settled: () => this.#leaving.check(),
       counted: (digest, copies) => this.#counts.stored(digest, copies),
@@ -191,8 +191,7 @@ export class PastNode implements Application {
 
   /** Takes a message from the node at the other end of a link. Nothing in it can make this throw. */
   receive(from: NodeId, message: PastMessage): void {
-    if (this.#context.isClosed) return;
-    this.#desk.receive(from, message);
+    if (!this.#context.isClosed) this.#desk.receive(from, message);
   }
 
   /**
@@ -279,8 +278,9 @@ export class PastNode implements Application {
 
   #membersFound(purpose: SearchPurpose, named: readonly NodeId[]): void {
     if (purpose.type === 'store-coordinator') this.#stores.coordinatorFound(purpose, named);
-    else if (purpose.type === 'handoff-coordinator') this.#handoffs.coordinatorFound(purpose, named);
-    else this.#fetches.membersFound(purpose, named);
+    if (purpose.type === 'handoff-coordinator') this.#handoffs.coordinatorFound(purpose, named);
+    if (purpose.type === 'count-members') this.#counts.membersFound(purpose, named);
+    if (purpose.type === 'fetch-members') this.#fetches.membersFound(purpose, named);
   }
 
   #proofSettled(challenge: Challenge, verdict: ProofVerdict): void {

@@ -34,7 +34,9 @@ export type SearchPurpose =
   /** Who may take the place of the root to which a held block belongs? */
   | Of<'handoff-coordinator'>
   /** Who else holds a block to be fetched? */
-  | Of<'fetch-members'>;
+  | Of<'fetch-members'>
+  /** Who else holds a block whose copies are counted, if its root names too few? */
+  | { readonly type: 'count-members'; readonly digest: string };
 
 export type PurposeOf<Type extends PastPurpose['type']> = Extract<PastPurpose, { readonly type: Type }>;
 export type SearchPurposeOf<Type extends SearchPurpose['type']> = Extract<SearchPurpose, { readonly type: Type }>;

@@ -164,7 +164,7 @@ export class StoreSession {
   #goal(copies: Copies): Goal {
     const { replicas, ring, self } = this.#context;
     const leaves = ring.leaves();
-    const isInRing = ring.covers(self);
+    const isInRing = this.#context.seesAround(self);
     const others = isInRing ? leaves.map(({ nodeId }) => nodeId) : [...this.route, ...copies.keys()];
     const nodes = new Set(others.filter((nodeId) => nodeId !== self)).size + (isInRing ? 1 : 0);
     const claimed = this.#claimed();
@@ -180,7 +180,7 @@ export class StoreSession {
   #seesAll(): boolean {
     const { ring, self } = this.#context;
     const { key } = this.block;
-    if (!ring.covers(key)) return false;
+    if (!this.#context.seesAround(key)) return false;
     return ring.leaves().length < ring.params.leafSetSize || this.#context.view().closest(key) === self;
   }
 
