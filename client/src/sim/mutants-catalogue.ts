@@ -615,4 +615,25 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'true ? events.rivals()',
     nets: ['past'],
   },
+  {
+    name: 'who is joining takes itself for the whole ring',
+    file: 'past/context.ts',
+    find: "return this.ring.status === 'active' && this.ring.covers(key, radius);",
+    replace: 'return this.ring.covers(key, radius);',
+    nets: ['past'],
+  },
+  {
+    name: 'a far root that hides its block is believed',
+    file: 'past/copy-counts.ts',
+    find: "if (far === 'root' && !this.#isComplete(count)) {",
+    replace: 'if (false) {',
+    nets: ['past'],
+  },
+  {
+    name: 'from afar, members without room are not asked for their pointers',
+    file: 'past/handoffs.ts',
+    find: '[...new Set([...running.named, ...running.full])]',
+    replace: '[]',
+    nets: ['past'],
+  },
 ];
