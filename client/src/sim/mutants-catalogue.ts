@@ -333,8 +333,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a replica set is whole if its key is covered',
     file: 'past/context.ts',
-    find: 'return this.ring.covers(key, radius) ? members',
-    replace: 'return this.ring.covers(key) ? members',
+    find: 'return this.seesAround(key, radius) ? members',
+    replace: 'return this.seesAround(key) ? members',
     nets: ['past'],
   },
   {
