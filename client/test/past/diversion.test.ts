@@ -277,6 +277,24 @@ describe('diversion', () => {
     expect(pointers).toHaveLength(3);
   });
 
+  test('P17: the same where the root cannot reach who stands in for another member', () => {
+    const world = new World({ leafSetSize: 8 });
+    world.joinAll(NAMES);
+    // All that member 4 may point to but f.
+    for (const name of ['1', '2', '3', '4', '7', '8']) world.node(name).isFull = true;
+    world.run(1_000);
+    world.node('d').store(1, STORED);
+    world.run(20_000);
+    world.node('d').sources.clear();
+    expect(world.node('4').past.pointers).toMatchObject([{ target: id('f') }]);
+    for (const pair of ['5000 f000', 'f000 5000']) world.apart.add(pair);
+    world.reload(world.node('5'));
+    const displaced = world.join('78', { disk: new Map([[STORED.digest, { block: STORED, isCorrupt: false }]]) });
+    world.run(UNTIL_DROPPED_MS + RENEW_ROUNDS_MS);
+    expect(displaced.disk.has(STORED.digest)).toBe(false);
+    expect(world.holders(STORED)).toEqual([id('5'), id('6'), id('f')]);
+  });
+
   test('P17: the same from a holder that sees none of the members', () => {
     const world = new World({ leafSetSize: 4 });
     world.joinAll(NAMES);

@@ -145,10 +145,11 @@ export class Handoffs {
       this.#settled.add(digest);
       return;
     }
-    if (holders.length < this.#context.replicas) return;
-    handoff.named = [...new Set([...handoff.named, ...holders])];
-    for (const holder of handoff.named) {
-      if (!handoff.confirmed.has(holder)) this.#offers.add(holder, digest, 'replicate');
+    // A root that cannot reach who stands in for a member never reports enough: with the others it is asked for its own copy.
+    const isEnough = holders.length >= this.#context.replicas;
+    if (isEnough) handoff.named = [...new Set([...handoff.named, ...holders])];
+    for (const holder of isEnough ? handoff.named : [from]) {
+      if (handoff.named.includes(holder) && !handoff.confirmed.has(holder)) this.#offers.add(holder, digest, 'replicate');
     }
     this.#offers.flush();
   }
