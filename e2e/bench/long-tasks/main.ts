@@ -3,8 +3,8 @@
 // docs/performance.md says how to read it.
 
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { constants, loadavg, setPriority, tmpdir, userInfo } from 'node:os';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright';
@@ -12,15 +12,12 @@ import { expect } from 'playwright/test';
 import { chromiumLaunch } from '../../support/chromium.ts';
 import { linkOnCard, openedFile } from '../../support/page.ts';
 import { isActive, Ring, type Tab } from '../../support/ring.ts';
-import { processes } from '../links/cpu.ts';
+import { MEASURED, OTHERS, setPriorities } from '../links/priorities.ts';
 import { longTasksDuring, observeLongTasks } from './observed.ts';
 import { CATEGORIES, explainLongTasks, MARK } from './trace.ts';
 
-const { PRIORITY_HIGH, PRIORITY_NORMAL, PRIORITY_LOW } = constants.priority;
 /** What takes longer has hung, milliseconds. */
 const TIMEOUT_MS = 300_000;
-/** Root may put a browser before what else the machine does; anybody may put the others last. */
-const [MEASURED, OTHERS] = userInfo().uid === 0 ? [PRIORITY_HIGH, PRIORITY_NORMAL] : [PRIORITY_NORMAL, PRIORITY_LOW];
 /** Of the longest tasks. */
 const TOLD = 10;
 
@@ -94,12 +91,6 @@ async function measureRound(round: number): Promise<void> {
     await ring.stop();
     for (const each of browsers) await each.close();
   }
-}
-
-/** Of its processes, and of those that they start from now on. */
-async function setPriorities(browser: Browser, priority: number): Promise<void> {
-  for (const { pid } of await processes(browser))
-    for (const thread of await readdir(`/proc/${pid}/task`)) setPriority(Number(thread), priority);
 }
 
 /** Does `work` and prints what it was like on this page. */
