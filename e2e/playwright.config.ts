@@ -23,6 +23,8 @@ export default defineConfig({
   // A test that passes only at the second try has found a fault.
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
+  // Texts whose changes are looked at; written anew with --update-snapshots.
+  snapshotPathTemplate: '{testDir}/golden/{arg}{ext}',
   outputDir: `${results}/e2e`,
   reporter: [['list'], ['json', { outputFile: `${results}/playwright.json` }]],
   use: { launchOptions: chromiumLaunch() },
