@@ -1,6 +1,6 @@
 // The part of simple-peer 9.11 that webrtc-connection.ts uses. Its published types pull Node's globals into the browser.
 // `_channel` is not public: simple-peer tells nobody that its channel has drained except through its slow stream. Nor is
-// `_pc`: it is watched, never used. How it comes to be connected is its own affair too, and replaced (connectAtOnce).
+// `_pc`: it is watched, never used. How it comes to be connected, and hears, is its own affair too, and replaced (connectAtOnce, hearAtOnce).
 
 declare module 'simple-peer' {
   interface SimplePeerSignal {
@@ -48,6 +48,8 @@ declare module 'simple-peer' {
     _connected: boolean;
     /** Called whenever one of the two has become ready. */
     _maybeReady: () => void;
+    /** Called with each message of the channel's, whose `binaryType` is `arraybuffer`. */
+    _onChannelMessage: (event: { readonly data: string | ArrayBuffer }) => void;
     emit(event: 'connect'): boolean;
     signal(data: SimplePeerSignal): void;
     send(chunk: string | Uint8Array): void;
@@ -56,7 +58,6 @@ declare module 'simple-peer' {
     on(event: 'signal', listener: (signal: SimplePeerSignal) => void): this;
     on(event: 'iceStateChange', listener: (iceConnectionState: string, iceGatheringState: string) => void): this;
     on(event: 'connect' | 'close', listener: () => void): this;
-    on(event: 'data', listener: (chunk: string | Uint8Array) => void): this;
     on(event: 'error', listener: (error: Error & { readonly code?: string }) => void): this;
     removeAllListeners(): this;
   }

@@ -127,10 +127,9 @@ export const connectWebRtc: Connect = (options, events) => {
     events.iceState(state);
   });
   peer.on('connect', open);
-  peer.on('data', (chunk) => {
+  hearAtOnce(peer, (message) => {
     open();
-    // A plain view instead of simple-peer's Buffer, whose slice() shares memory.
-    gate.message(typeof chunk === 'string' ? chunk : new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    gate.message(message);
   });
   peer.on('error', ({ code, message }) => {
     error = { code: code ?? 'ERR_UNKNOWN', message };
@@ -176,6 +175,13 @@ function connectAtOnce(peer: SimplePeer): void {
     if (peer._connected || !peer._pcReady || !peer._channelReady) return;
     peer._connected = true;
     peer.emit('connect');
+  };
+}
+
+/** By itself simple-peer hands each message to a stream, which wraps it and has a turn of its own for each. */
+function hearAtOnce(peer: SimplePeer, heard: (message: Uint8Array | string) => void): void {
+  peer._onChannelMessage = ({ data }) => {
+    if (!peer.destroyed) heard(typeof data === 'string' ? data : new Uint8Array(data));
   };
 }
 

@@ -3,14 +3,13 @@
 
 import type { CertificateFingerprint } from 'node-datachannel';
 import type { IceServer, WebRtcImplementation } from '../links/webrtc-connection.ts';
+import { withFewHandles } from './few-handles.ts';
 
 /**
  * The library's threads end their work for a connection after `close` has returned, and a process once died in that time
  * without a word: so the garbage collector gets no connection before this has passed, milliseconds.
  */
 const LINGER_MS = 10_000;
-/** The library says that all candidates are gathered about 1 ms before it tells the last of them, milliseconds. */
-const LAST_CANDIDATES_MS = 3;
 
 let loaded: Promise<WebRtcImplementation> | undefined;
 
@@ -44,6 +43,13 @@ async function load(sharedPort: object): Promise<WebRtcImplementation> {
       }
     }
 
+    // simple-peer listens by `onmessage` alone, and an event takes as long to go round as what is done for it.
+    override dispatchEvent(event: Event): boolean {
+      if (!(event instanceof MessageEvent) || this.onmessage === null) return super.dispatchEvent(event);
+      this.onmessage(event);
+      return true;
+    }
+
     override get bufferedAmount(): number {
       try {
         return super.bufferedAmount;
@@ -61,8 +67,8 @@ async function load(sharedPort: object): Promise<WebRtcImplementation> {
     readonly #native: () => InstanceType<typeof PeerConnection> | undefined;
     /** Local candidates found before the other side's description is known. */
     #early: Event[] | undefined = [];
-    /** All candidates were told. */
-    #isGathered = false;
+    /** What the other side says, once it was looked at. */
+    #remote: globalThis.RTCSessionDescription | undefined;
 
     constructor(config: RTCConfiguration = {}) {
       const { iceServers = [], iceTransportPolicy = 'all' } = config;
@@ -72,11 +78,9 @@ async function load(sharedPort: object): Promise<WebRtcImplementation> {
         ...config,
         // Asked for after the polyfill has checked the rest. Its own would be the same, and out of reach.
         get peerConnection() {
-          native ??= new PeerConnection('tabring', {
-            ...ports,
-            iceTransportPolicy,
-            iceServers: iceServers.flatMap(urlsOf),
-          });
+          native ??= withFewHandles(
+            new PeerConnection('tabring', { ...ports, iceTransportPolicy, iceServers: iceServers.flatMap(urlsOf) }),
+          );
           return native;
         },
       });
@@ -117,13 +121,22 @@ async function load(sharedPort: object): Promise<WebRtcImplementation> {
       return new RTCSessionDescription({ type, sdp: type === 'offer' ? withoutCandidates(sdp) : sdp });
     }
 
-    // The polyfill gives milliseconds where the standard wants seconds.
+    // What links ask for (links/webrtc-connection.ts), and in seconds, as the standard has it. The polyfill gives milliseconds, and
+    // asks the library for more: each question waits for its threads.
     override async getStats(): Promise<RTCStatsReport> {
-      const report = await super.getStats();
-      for (const stat of report.values()) {
-        if (typeof stat.currentRoundTripTime === 'number') stat.currentRoundTripTime /= 1000;
-      }
-      return report;
+      const native = this.#native();
+      const pair = native?.getSelectedCandidatePair();
+      const rttMs = native?.rtt();
+      if (!pair) return new Map();
+      const { local, remote } = pair;
+      const times = typeof rttMs === 'number' ? { currentRoundTripTime: rttMs / 1000 } : {};
+      const ends = { localCandidateId: 'local', remoteCandidateId: 'remote' };
+      return new Map<string, object>([
+        ['local', { id: 'local', type: 'local-candidate', candidateType: local.type }],
+        ['remote', { id: 'remote', type: 'remote-candidate', candidateType: remote.type }],
+        ['pair', { id: 'pair', type: 'candidate-pair', state: 'succeeded', nominated: true, ...ends, ...times }],
+        ['transport', { id: 'transport', type: 'transport', selectedCandidatePairId: 'pair' }],
+      ]);
     }
 
     override createDataChannel(
@@ -134,27 +147,20 @@ async function load(sharedPort: object): Promise<WebRtcImplementation> {
 
     override dispatchEvent(event: Event): boolean {
       if (event instanceof polyfill.RTCDataChannelEvent) calm(event.channel);
-      if (event.type === 'icegatheringstatechange' && super.iceGatheringState === 'complete') {
-        setTimeout(() => this.#gathered(event), LAST_CANDIDATES_MS);
-        return true;
-      }
       if (event.type !== 'icecandidate' || this.#early === undefined) return super.dispatchEvent(event);
       this.#early.push(event);
       return true;
     }
 
-    override get iceGatheringState(): RTCIceGatheringState {
-      const state = super.iceGatheringState;
-      return state === 'complete' && !this.#isGathered ? 'gathering' : state;
-    }
-
-    #gathered(event: Event): void {
-      this.#isGathered = true;
-      super.dispatchEvent(event);
+    // simple-peer looks several times for each candidate whether there is one, and each time the library would write it anew.
+    override get remoteDescription(): globalThis.RTCSessionDescription {
+      this.#remote ??= super.remoteDescription;
+      return this.#remote;
     }
 
     override async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
       await super.setRemoteDescription(description);
+      this.#remote = undefined;
       const early = this.#early ?? [];
       this.#early = undefined;
       for (const event of early) super.dispatchEvent(event);

@@ -53,7 +53,7 @@ interface Failure {
 export class Dialler {
   readonly #host: DiallerHost;
   readonly #cap: number;
-  /** Open links by when they were last used, the longest idle first. */
+  /** When each open link was used last. */
   readonly #usedAtByPeer = new Map<NodeId, number>();
   readonly #wishes = new Wishes();
   readonly #openings = new Openings();
@@ -120,7 +120,6 @@ export class Dialler {
 
   /** Frames go over it, this way or that. */
   used(peer: NodeId): void {
-    this.#usedAtByPeer.delete(peer);
     this.#usedAtByPeer.set(peer, this.#host.now());
   }
 
@@ -185,7 +184,8 @@ export class Dialler {
     const { now, pins, isBusy, close, count } = this.#host;
     const usedBefore = now() - idleMs;
     let isPinned: ((peer: NodeId) => boolean) | undefined;
-    for (const [peer, usedAt] of this.#usedAtByPeer) {
+    // Sorted when somebody looks, and not with each frame that is sent or comes.
+    for (const [peer, usedAt] of [...this.#usedAtByPeer].sort(([, a], [, b]) => a - b)) {
       if (usedAt > usedBefore) return false;
       isPinned ??= pins();
       if (isPinned(peer) || isBusy(peer)) continue;

@@ -87,15 +87,16 @@ export class Credentials {
 
   /** The certificate that `text` is, if this ring's key signed it and its time is not over; else what is wrong with it. */
   async check(text: string): Promise<Certificate | CertificateFault> {
-    const decoded = decodeCertificate(text);
-    if (decoded === undefined) return 'malformed';
     let checked = this.#checked.get(text);
     if (checked === undefined) {
+      const decoded = decodeCertificate(text);
+      if (decoded === undefined) return 'malformed';
       checked = this.#signedByRing(decoded);
       this.#checked.set(text, checked);
     }
-    if ((await checked) === undefined) return 'foreign';
-    return decoded.expires > this.time.renewableSeconds ? decoded : 'expired';
+    const certificate = await checked;
+    if (certificate === undefined) return 'foreign';
+    return certificate.expires > this.time.renewableSeconds ? certificate : 'expired';
   }
 
   async #signedByRing(certificate: Certificate): Promise<Certificate | undefined> {

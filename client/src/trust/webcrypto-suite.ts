@@ -47,10 +47,12 @@ export async function createWebCryptoSuite(signatures?: Signatures): Promise<Key
     },
     open: async (stored) => ownKeys({ subtle, sign }, stored.kind, ...(await openPairs(subtle, stored))),
     async verify(signKey, signature, statement) {
-      const [raw, bytes] = [fromBase64url(signKey, KEY_BYTES), fromBase64url(signature, SIGNATURE_BYTES)];
-      if (raw === undefined || bytes === undefined) return false;
+      const bytes = fromBase64url(signature, SIGNATURE_BYTES);
+      if (bytes === undefined) return false;
       let key = publicKeys.get(signKey);
       if (key === undefined) {
+        const raw = fromBase64url(signKey, KEY_BYTES);
+        if (raw === undefined) return false;
         key = subtle.importKey('raw', raw, 'Ed25519', false, ['verify']);
         publicKeys.set(signKey, key);
         const [oldest] = publicKeys.keys();

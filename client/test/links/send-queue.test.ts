@@ -58,6 +58,21 @@ test('ten thousand small chunks keep their order', () => {
   expect(channel.sent.every((chunk, i) => chunk === String(i))).toBe(true);
 });
 
+test('a channel that drains is asked once for what it takes below the mark, and not for each chunk', () => {
+  let asked = 0;
+  const channel = {
+    get bufferedAmount() {
+      asked += 1;
+      return 0;
+    },
+    send: () => undefined,
+  };
+  const queue = new SendQueue(channel);
+  const chunk = new Uint8Array(HIGH_WATER_BYTES / 16);
+  for (let pushed = 0; pushed < 64; pushed += 1) queue.push(chunk);
+  expect(asked).toBe(4);
+});
+
 test('a full queue takes nothing more, and forgets on clear', () => {
   const channel = fakeChannel();
   channel.bufferedAmount = HIGH_WATER_BYTES;

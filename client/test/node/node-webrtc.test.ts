@@ -116,6 +116,24 @@ test('a link takes one call, one offer and one answer', async () => {
   expect(said).toContain(3);
 });
 
+test('an end of a link has at most seven handles of libuv, which goes round them all for each message', async () => {
+  const [a, b] = await Promise.all([end('a'), end('b')]);
+  const before = asyncHandles();
+  a.links.connect(b.signalling.nodeId);
+  await Promise.all([a.probe.logged(`up ${b.signalling.nodeId}`), b.probe.logged(`up ${a.signalling.nodeId}`)]);
+  expect(asyncHandles() - before).toBeLessThanOrEqual(2 * 7);
+  for (const { links, signalling } of [a, b]) {
+    links.closeAll();
+    signalling.leave();
+  }
+});
+
+function asyncHandles(): number {
+  const report: object = process.report?.getReport() ?? {};
+  const handles = 'libuv' in report && Array.isArray(report.libuv) ? report.libuv : [];
+  return handles.filter((handle: { readonly type: string }) => handle.type === 'async').length;
+}
+
 test('an offer names no candidate before its answer is here', async () => {
   const candidates: string[] = [];
   const webRtc = await loadNodeWebRtc();

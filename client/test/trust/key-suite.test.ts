@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { nodeKeySuite } from '../../src/node/node-key-suite.ts';
+import { fromBase64url, toBase64url } from '../../src/trust/base64url.ts';
 import type { KeySuite } from '../../src/trust/key-suite.ts';
 import { nobleSuite } from '../../src/trust/noble-suite.ts';
 import { createWebCryptoSuite } from '../../src/trust/webcrypto-suite.ts';
@@ -14,6 +15,14 @@ const suites: readonly [string, KeySuite][] = [
   ['noble', nobleSuite],
 ];
 const pairs = suites.flatMap(([a, one]) => suites.map(([b, other]) => [a, b, one, other] as const));
+const GROUP_ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
+/** Of orders 1, 2, 4 and 8. */
+const SMALL_ORDER = [
+  `01${'00'.repeat(31)}`,
+  `ec${'ff'.repeat(30)}7f`,
+  '00'.repeat(32),
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+];
 const NONCE = new Uint8Array(12).fill(7);
 const TEXT = new TextEncoder().encode('what is sealed');
 
@@ -59,6 +68,30 @@ test.each(suites)('%s takes no damage from what is no key or signature', async (
   await expect(suite.open({ kind: 'raw', sign: 'x', agree: 'y' })).rejects.toThrow(TypeError);
 });
 
+test.each(suites)('%s takes no second form of a signature', async (_name, suite) => {
+  const keys = await suite.create('raw');
+  const signature = fromBase64url(await keys.sign('x')) ?? new Uint8Array();
+  // S is a number below the order of the group (RFC 8032, section 5.1.7).
+  let carry = 0n;
+  for (let place = 0; place < 32; place += 1) {
+    const sum = BigInt(signature[32 + place] ?? 0) + ((GROUP_ORDER >> BigInt(8 * place)) & 0xffn) + carry;
+    signature[32 + place] = Number(sum & 0xffn);
+    carry = sum >> 8n;
+  }
+  expect(await suite.verify(keys.signKey, toBase64url(signature), 'x')).toBe(false);
+});
+
+test('Node thinks of points of small order as its WebCrypto does, which has the same library', async () => {
+  const node = await nodeKeySuite();
+  for (const key of SMALL_ORDER) {
+    for (const point of SMALL_ORDER) {
+      const signature = toBase64url(new Uint8Array([...hexToBytes(point), ...new Uint8Array(32)]));
+      const signKey = toBase64url(hexToBytes(key));
+      expect(await node.verify(signKey, signature, 'x')).toBe(await webCrypto.verify(signKey, signature, 'x'));
+    }
+  }
+});
+
 test('keys of a browser can be used again and not be read', async () => {
   const keys = await webCrypto.create('browser');
   if (keys.stored.kind !== 'browser') throw new Error('another kind');
@@ -68,3 +101,7 @@ test('keys of a browser can be used again and not be read', async () => {
   const secret = typeof sign === 'object' && sign !== null && 'privateKey' in sign ? sign.privateKey : undefined;
   await expect(crypto.subtle.exportKey('pkcs8', secret as CryptoKey)).rejects.toThrow();
 });
+
+function hexToBytes(hex: string): Uint8Array {
+  return new Uint8Array(Buffer.from(hex, 'hex'));
+}
