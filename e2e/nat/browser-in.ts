@@ -15,8 +15,8 @@ const START_MS = 180_000;
 
 export type BrowserKind = 'chromium' | 'firefox';
 
-/** `secureOrigin`: an http origin that is to have what only https gives. */
-export async function startBrowserIn(namespace: string, kind: BrowserKind, secureOrigin: string): Promise<Browser> {
+/** `secureOrigin`: an http origin that is to have what only https gives; without it none has. */
+export async function startBrowserIn(namespace: string, kind: BrowserKind, secureOrigin = ''): Promise<Browser> {
   const [command, ...args] = [
     ...within(namespace),
     process.execPath,

@@ -9,11 +9,12 @@ import { firefoxLaunch } from '../support/firefox.ts';
 
 const [kind, secureOrigin, wsPath] = process.argv.slice(2);
 if (secureOrigin === undefined || wsPath === undefined) throw new Error('usage: browser-server.ts kind origin path');
+const secure = secureOrigin === '' ? {} : { secureOrigin };
 
 const server =
   kind === 'firefox'
-    ? await firefox.launchServer({ ...firefoxLaunch(new URL(secureOrigin).hostname), wsPath })
-    : await chromium.launchServer({ ...chromiumLaunch({ hidesAddresses: true, secureOrigin }), wsPath });
+    ? await firefox.launchServer({ ...firefoxLaunch(secureOrigin && new URL(secureOrigin).hostname), wsPath })
+    : await chromium.launchServer({ ...chromiumLaunch({ hidesAddresses: true, ...secure }), wsPath });
 const { hostname, port } = new URL(server.wsEndpoint());
 const socket = connect(Number(port), hostname);
 // The browser's driver breaks off when it closes.

@@ -8,6 +8,7 @@ import { expected, fetchIn, storeIn, type TestFile } from '../support/files.ts';
 import { openPlace } from '../support/page.ts';
 import type { Tab } from '../support/ring.ts';
 import { type HomesOptions, HomesRing } from './homes-ring.ts';
+import { timed } from './timed.ts';
 import { COMPUTERS, type Computer } from './two-homes.ts';
 
 type Path = NonNullable<LinkInfo['path']>;
@@ -46,8 +47,10 @@ export async function cross(crossing: Crossing): Promise<void> {
 }
 
 async function exchanges(ring: HomesRing): Promise<void> {
-  const { link } = await test.step('a file is stored in one', () => storeIn(ring.tab('a1'), FILE));
-  const fetched = await test.step('and fetched in the other', () => fetchIn(ring.tab('b2'), link));
+  const { link } = await test.step('a file is stored in one', () =>
+    timed('stored', FILE.size, () => storeIn(ring.tab('a1'), FILE)));
+  const fetched = await test.step('and fetched in the other', () =>
+    timed('fetched', FILE.size, () => fetchIn(ring.tab('b2'), link)));
   expect(fetched).toEqual(expected(FILE));
 }
 
