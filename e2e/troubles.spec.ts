@@ -23,7 +23,10 @@ test('a browser that makes no connections says so in the head', async ({ browser
   });
   const status = page.locator('#status');
   await expect(status).toContainText('No way into the ring so far');
+  await expect(status).toContainText('This browser allows no WebRTC connections: allow them in its settings');
+  await expect(status).toContainText('or use another browser');
   await expect(status).toContainText('switched off');
+  await expect(status).not.toContainText('too many');
   await expect(status).toBeInViewport({ ratio: 1 });
   await ring.stop();
 });

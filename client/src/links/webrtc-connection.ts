@@ -57,7 +57,7 @@ export interface ConnectionEvents {
 }
 
 export interface ConnectionError {
-  /** simple-peer's code, such as ERR_PC_CONSTRUCTOR. */
+  /** simple-peer's code, such as ERR_PC_CONSTRUCTOR: no more connections now. ERR_WEBRTC_SUPPORT: never any. */
   readonly code: string;
   readonly message: string;
 }
@@ -133,7 +133,9 @@ export const connectWebRtc: Connect = (options, events) => {
     gate.message(typeof chunk === 'string' ? chunk : new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
   });
   peer.on('error', ({ code, message }) => {
-    error = { code: code ?? 'ERR_UNKNOWN', message };
+    // Who may not make the first has not made too many.
+    const isNone = isCounted && code === 'ERR_PC_CONSTRUCTOR' && ledger.unfreed === 0;
+    error = { code: isNone ? 'ERR_WEBRTC_SUPPORT' : (code ?? 'ERR_UNKNOWN'), message };
   });
   peer.on('close', () => {
     peer.removeAllListeners();
