@@ -23,7 +23,10 @@ test('a browser that makes no connections says so in the head', async ({ browser
   });
   const status = page.locator('#status');
   await expect(status).toContainText('No way into the ring so far');
+  await expect(status).toContainText('This browser allows no WebRTC connections: allow them in its settings');
+  await expect(status).toContainText('or use another browser');
   await expect(status).toContainText('switched off');
+  await expect(status).not.toContainText('too many');
   await expect(status).toBeInViewport({ ratio: 1 });
   await ring.stop();
 });
@@ -67,6 +70,13 @@ test('of 33 files at once five rows and the whole are shown, then thirty cards, 
       if (total !== null && total !== undefined) most.totals.add(total);
     }).observe(document.body, { subtree: true, childList: true, characterData: true });
     window.mostSeen = most;
+    const { wakeLock } = navigator;
+    const request = wakeLock.request.bind(wakeLock);
+    wakeLock.request = async (type) => {
+      const lock = await request(type);
+      window.screenLocks = [...(window.screenLocks ?? []), lock];
+      return lock;
+    };
   });
   await chooseFiles(tab, files);
   const cards = page.locator('#own-files > li');
@@ -78,6 +88,8 @@ test('of 33 files at once five rows and the whole are shown, then thirty cards, 
   }));
   expect(seen.rows).toBe(5);
   expect(seen.totals).toContainEqual(expect.stringMatching(/^33 files to go/));
+  // The screen was kept on meanwhile, and is no longer.
+  await page.waitForFunction(() => window.screenLocks?.every(({ released }) => released));
   await expect(cards).toHaveCount(30);
   await page.getByRole('button', { name: 'Show more (3 left)' }).click();
   await expect(cards).toHaveCount(33);
@@ -92,6 +104,8 @@ test('of 33 files at once five rows and the whole are shown, then thirty cards, 
 
 declare global {
   interface Window {
+    /** Test only: what kept the screen on. */
+    screenLocks?: WakeLockSentinel[];
     /** Test only: what the page showed at most. */
     mostSeen?: { rows: number; readonly totals: Set<string> };
   }

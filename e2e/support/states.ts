@@ -13,6 +13,8 @@ type Reach = (tab: Tab, link: string, words: Catalogue) => Promise<unknown>;
 /** Each is named in a failure. */
 const STATES: readonly (readonly [string, Reach])[] = [
   ['Share with a file', (tab) => openPlace(tab, 'share')],
+  ['Share with a file on its way', storeWithoutEnd],
+  ['Share with a file that was cancelled', (tab) => tab.page.locator('#store .transfer button').click()],
   ['a card with all that it has', openAllOfCard],
   ['the question before deleting', askToDelete],
   ['Open without a file', (tab) => openPlace(tab, 'open')],
@@ -29,6 +31,8 @@ const STATES: readonly (readonly [string, Reach])[] = [
     },
   ],
   ['the choice of language and colours', (tab, _, { settings }) => openSettings(tab, settings.title)],
+  ['Ring, left', leave],
+  ['Share, left', (tab) => openPlace(tab, 'share')],
 ];
 
 /** In a ring of two tabs; `look` is called in each state. */
@@ -48,6 +52,21 @@ export async function inAllStates(tab: Tab, words: Catalogue, look: () => Promis
 export async function openSettings({ page }: Pick<Tab, 'page'>, title: string): Promise<void> {
   await page.getByRole('button', { name: title }).click();
   await page.locator('.settings-menu').waitFor();
+}
+
+/** A file that is never read to its end. */
+async function storeWithoutEnd({ page }: Tab): Promise<void> {
+  await page.evaluate(({ name, type, size }) => {
+    const slice = () => ({ arrayBuffer: () => new Promise<ArrayBuffer>(() => undefined) });
+    window.tabring?.store({ name, type, size, slice }).catch(() => undefined);
+  }, FILE);
+  await page.locator('#store .transfer[data-phase="running"]').waitFor();
+}
+
+async function leave(tab: Tab, _: string, { ring }: Catalogue): Promise<void> {
+  await openPlace(tab, 'ring');
+  await tab.page.getByRole('button', { name: ring.leave }).click();
+  await tab.page.getByRole('button', { name: ring.joinAgain }).waitFor();
 }
 
 async function openAllOfCard(tab: Tab, _: string, { own }: Catalogue): Promise<void> {

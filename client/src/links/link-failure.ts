@@ -12,7 +12,8 @@ const MESSAGE_BY_STAGE: Readonly<Record<LinkFailure['stage'], string>> = {
   'closed-by-peer': 'The other tab gave the link up before it was open.',
   proof: 'The other end did not prove that it is the node that was wanted.',
   budget: 'There are too many connections at the moment. It is tried again when there is room.',
-  webrtc: 'This browser has no WebRTC, or it is switched off: look at its settings and extensions.',
+  webrtc:
+    'This browser allows no WebRTC connections: allow them in its settings or extensions, or use another browser.',
 };
 
 /** `detail` says more. */

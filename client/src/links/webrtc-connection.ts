@@ -57,7 +57,7 @@ export interface ConnectionEvents {
 }
 
 export interface ConnectionError {
-  /** simple-peer's code, such as ERR_PC_CONSTRUCTOR. */
+  /** simple-peer's code, such as ERR_PC_CONSTRUCTOR: no more connections now. ERR_WEBRTC_SUPPORT: never any. */
   readonly code: string;
   readonly message: string;
 }
@@ -132,7 +132,9 @@ export const connectWebRtc: Connect = (options, events) => {
     gate.message(message);
   });
   peer.on('error', ({ code, message }) => {
-    error = { code: code ?? 'ERR_UNKNOWN', message };
+    // Who may not make the first has not made too many.
+    const isNone = isCounted && code === 'ERR_PC_CONSTRUCTOR' && ledger.unfreed === 0;
+    error = { code: isNone ? 'ERR_WEBRTC_SUPPORT' : (code ?? 'ERR_UNKNOWN'), message };
   });
   peer.on('close', () => {
     peer.removeAllListeners();

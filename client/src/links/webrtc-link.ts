@@ -260,6 +260,7 @@ export class WebRtcLink {
       // Chromium throws at the 500th connection that a tab creates.
       if (error === undefined) this.#fail(linkFailure('closed-by-peer'));
       else if (error.code === 'ERR_PC_CONSTRUCTOR') this.#fail(linkFailure('budget', `(${error.message})`));
+      else if (error.code === 'ERR_WEBRTC_SUPPORT') this.#fail(linkFailure('webrtc', `(${error.message})`));
       else this.#failAtStage(error.message);
     }
   }

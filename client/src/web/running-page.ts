@@ -113,8 +113,8 @@ export class TabPage {
     await untilActive(model.peer, AbortSignal.timeout(LONGEST_JOIN_MS)).catch(() => undefined);
     await Promise.all([loadPlaces(failed), pageFiles.prepare(failed)]);
     this.#notices.value = this.#without('part-missing');
-    const { usePageWorker } = await lazily(() => import('./page-worker.ts')).whenThere();
-    await usePageWorker(model);
+    const { whenIn } = await lazily(() => import('./when-in.ts')).whenThere();
+    await whenIn(model);
   }
 
   /** On the browser's tab. */

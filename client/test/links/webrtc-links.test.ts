@@ -213,6 +213,14 @@ describe('stages of failure', () => {
     expect(await a.probe.log()).toEqual([`failed ${b.id} budget`]);
   });
 
+  test('webrtc: the browser does not even make the first', async () => {
+    const ring = await TestRing.create();
+    const [a, b] = [await ring.node('a'), await ring.node('b')];
+    a.links.connect(b.id);
+    ring.network.connections[0]?.events.closed({ code: 'ERR_WEBRTC_SUPPORT', message: 'switched off' });
+    expect(await a.probe.log()).toEqual([`failed ${b.id} webrtc`]);
+  });
+
   test('webrtc: there is none at all', async () => {
     const ring = await TestRing.create();
     const connect = (): never => {

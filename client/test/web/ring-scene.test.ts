@@ -154,8 +154,8 @@ describe('words', () => {
       (moment) => momentText(moment).text,
     );
     expect(texts).toEqual([
-      'Hop 1: 3f2a… asks 81bc… 81bc… has the first digit of the key right; before it was no digit. Rule: this tab’s routing table, row 0 (digits right so far), column 8 (the key’s next digit).',
-      'Hop 2: 81bc… asks 8d9f… 8d9f… has the first 2 digits of the key right; before it was the first digit. By the tables of 81bc…: this tab sees its choice, not its tables.',
+      'Hop 1: 3f2a… asks 81bc… It has the first digit of the key right; before it was no digit. Rule: this tab’s routing table, row 0 (digits right so far), column 8 (the key’s next digit).',
+      'Hop 2: 81bc… asks 8d9f… It has the first 2 digits of the key right; before it was the first digit. By the tables of 81bc…: this tab sees its choice, not its tables.',
       '8d9f… answers: it is the root of 8d31…, no node is closer.',
     ]);
   });

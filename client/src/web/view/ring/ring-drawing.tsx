@@ -55,7 +55,6 @@ export function RingDrawing({ stage, layout }: DrawingProps) {
           isMate={mates !== undefined && node.device === mates && node.nodeId !== looked?.id}
         />
       ))}
-      <LookupKey stage={stage} unit={unit} />
     </>
   );
 }
@@ -72,6 +71,8 @@ export function RingMotion({ stage, layout }: DrawingProps) {
         </marker>
       </defs>
       <Route stage={stage} layout={layout} unit={unit} />
+      {/* The way leads past its key, whose digits are to be read. */}
+      <LookupKey stage={stage} unit={unit} />
       {scene.flights.map(({ id, from, to, what }) => (
         <Flight key={id} from={layout.pointById.get(from)} to={layout.pointById.get(to)} what={what} unit={unit} />
       ))}

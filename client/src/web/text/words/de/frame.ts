@@ -14,7 +14,8 @@ const LINK_FAILURES: Readonly<Record<LinkFailure['stage'], string>> = {
   'closed-by-peer': 'Der andere Tab hat die Verbindung aufgegeben, bevor sie offen war.',
   proof: 'Die Gegenseite hat nicht bewiesen, dass sie der gesuchte Knoten ist.',
   budget: 'Gerade gibt es zu viele Verbindungen. Sobald Platz ist, wird es noch einmal versucht.',
-  webrtc: 'Diesem Browser fehlt WebRTC, oder es ist abgeschaltet: Sieh in seinen Einstellungen und Erweiterungen nach.',
+  webrtc:
+    'Dieser Browser lässt keine WebRTC-Verbindungen zu: Erlaube sie in seinen Einstellungen oder Erweiterungen, oder nimm einen anderen Browser.',
 };
 
 export const frameWords: FrameWords = {

@@ -103,10 +103,10 @@ export const LIVING = {
   hop: (number: number, from: string, to: string) => `Hop ${number}: ${from} asks ${to}.`,
   reached: (to: string, key: string) => `${to} answers: it is the root of ${key}, no node is closer.`,
   alone: (self: string, key: string) => `${self}, this tab, is the root of ${key} itself.`,
-  moreDigits: (to: string, now: number, before: number) =>
-    `${to} has ${sameDigits(now)} of the key right; before it was ${sameDigits(before)}.`,
-  sameDigits: (to: string, now: number) =>
-    `${to} has ${sameDigits(now)} of the key right, no more than before, but is closer to it.`,
+  moreDigits: (_to: string, now: number, before: number) =>
+    `It has ${sameDigits(now)} of the key right; before it was ${sameDigits(before)}.`,
+  sameDigits: (_to: string, now: number) =>
+    `It has ${sameDigits(now)} of the key right, no more than before, but is closer to it.`,
   rules: {
     'leaf-set': 'Rule: the key is in the range of this tab’s leaf set, so its closest node there is next.',
     'routing-table': (row: number, column: string) =>
