@@ -149,7 +149,8 @@ export class Handoffs {
     const isEnough = holders.length >= this.#context.replicas;
     if (isEnough) handoff.named = [...new Set([...handoff.named, ...holders])];
     for (const holder of isEnough ? handoff.named : [from]) {
-      if (handoff.named.includes(holder) && !handoff.confirmed.has(holder)) this.#offers.add(holder, digest, 'replicate');
+      if (handoff.named.includes(holder) && !handoff.confirmed.has(holder))
+        this.#offers.add(holder, digest, 'replicate');
     }
     this.#offers.flush();
   }
