@@ -304,9 +304,19 @@ describe('diversion', () => {
     for (const name of ['50', '52', '54']) world.join(name).isFull = true;
     world.run(RENEW_ROUNDS_MS);
     const displaced = world.join('b8', { disk: new Map([[STORED.digest, { block: STORED, isCorrupt: false }]]) });
+    // Before those that hold it have said so, another than the root has been asked to judge.
+    for (const node of world.nodes.values())
+      node.hears = (from, message) => {
+        if (message.type !== 'offer' || message.intent !== 'replicate') return false;
+        world.later(3_000, () => node.past.receive(from, message));
+        return true;
+      };
     world.run(UNTIL_DROPPED_MS + 2 * RENEW_ROUNDS_MS);
     expect(displaced.covers(STORED.key)).toBe(false);
     expect(displaced.disk.has(STORED.digest)).toBe(false);
+    // Nor is it brought back by those that stand in for the members, and cannot judge.
+    world.run(UNTIL_DROPPED_MS + 2 * RENEW_ROUNDS_MS);
+    expect(outputsOf(displaced, 'pull')).toEqual([]);
     expect(world.holders(STORED)).toHaveLength(3);
   });
 

@@ -9,8 +9,10 @@ export interface Handoff {
   readonly number: number;
   readonly block: BlockRef;
   readonly since: Instant;
-  /** Who is to judge: the root, or a member in its place. */
+  /** As this node's leaf set shows it, or the ring has said. */
   root: NodeId | undefined;
+  /** Who is to judge: the root, or another node in its place. */
+  judge: NodeId | undefined;
   wasLookedUp: boolean;
   named: readonly NodeId[];
   /** Those that were to judge, and have no room. */
@@ -24,7 +26,7 @@ export interface Handoff {
 
 /** What a handoff has brought so far. */
 export interface HandoffProgress extends Pick<DropFacts, 'confirmed' | 'proven' | 'provenDevices' | 'devices'> {
-  /** Who judged, and the holders that it named. */
+  /** The root, and the holders that were named. */
   readonly root: NodeId;
   readonly named: readonly NodeId[];
 }

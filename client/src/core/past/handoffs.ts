@@ -59,14 +59,14 @@ export class Handoffs {
       if (this.isConfirmed(block.digest)) return this.#confirmed(block);
       if (this.#context.ring.now - running.since < HANDOFF_LIMIT_MS) return;
       // Whoever is to judge has not brought the block to where it belongs.
-      if (running.root !== undefined) this.#coordinators.silent(running.root);
+      if (running.judge !== undefined) this.#coordinators.silent(running.judge);
     }
     this.#lastNumber += 1;
     const handoff: Handoff = {
       number: this.#lastNumber,
       block,
       since: this.#context.ring.now,
-      root,
+      ...{ root, judge: root },
       wasLookedUp: false,
       named: running === undefined ? [] : (members ?? [...new Set([...running.named, ...running.full])]),
       full: new Set(),
@@ -123,10 +123,10 @@ export class Handoffs {
   /** How far others have shown that this node's copy is not needed, for the judgement whether it may go. */
   progress(digest: string): HandoffProgress | undefined {
     const handoff = this.#handoffByDigest.get(digest);
-    if (handoff?.root === undefined) return undefined;
+    if (handoff?.judge === undefined) return undefined;
     const { ring, replicas, self } = this.#context;
     const { key } = handoff.block;
-    const { root, named, confirmed, proven } = handoff;
+    const { root = handoff.judge, named, confirmed, proven } = handoff;
     const members = ring.covers(key) ? this.#context.view().without(self).replicaSet(key, replicas) : undefined;
     return {
       ...{ root, named, confirmed: confirmed.size, proven: proven.size },
@@ -138,7 +138,7 @@ export class Handoffs {
   /** The root's report: candidates, not proof. */
   copies(from: NodeId, { digest, holders }: Copies): void {
     const handoff = this.#handoffByDigest.get(digest);
-    if (handoff === undefined || handoff.root !== from) return;
+    if (handoff === undefined || handoff.judge !== from) return;
     this.#coordinators.spoke(from);
     if (holders.includes(this.#context.self)) {
       this.#handoffByDigest.delete(digest);
@@ -176,7 +176,7 @@ export class Handoffs {
   /** Who was taken for the root denies it: ask the ring, once, for the real one. */
   refused(from: NodeId, { digest, reason }: Refuse): void {
     const handoff = this.#handoffByDigest.get(digest);
-    if (handoff === undefined || handoff.root !== from) return;
+    if (handoff === undefined || handoff.judge !== from) return;
     if (reason === 'full') return this.#passOver(handoff, from);
     this.#coordinators.spoke(from);
     if (handoff.wasLookedUp || reason !== 'not-mine') return;
@@ -204,7 +204,7 @@ export class Handoffs {
     for (const [digest, handoff] of this.#handoffByDigest) {
       handoff.confirmed.delete(nodeId);
       handoff.proven.delete(nodeId);
-      if (handoff.root === nodeId) this.#handoffByDigest.delete(digest);
+      if (handoff.judge === nodeId) this.#handoffByDigest.delete(digest);
     }
   }
 
@@ -232,7 +232,7 @@ export class Handoffs {
   }
 
   #lookUp(handoff: Handoff): void {
-    handoff.root = undefined;
+    handoff.judge = undefined;
     handoff.wasLookedUp = true;
     this.#toLookUp.push(handoff);
     this.#startLookups();
@@ -255,6 +255,7 @@ export class Handoffs {
     const handoff = this.#handoffOf(purpose);
     const root = routeOf(outcome)?.at(-1);
     if (handoff !== undefined && root !== undefined) {
+      handoff.root = root;
       if (root === this.#context.self) {
         this.#handoffByDigest.delete(purpose.digest);
       } else {
@@ -286,7 +287,7 @@ export class Handoffs {
   }
 
   #offerTo(handoff: Handoff, judge: NodeId): void {
-    handoff.root = judge;
+    handoff.judge = judge;
     this.#offers.add(judge, handoff.block.digest, 'store');
     this.#offers.flush();
   }
