@@ -552,8 +552,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a link takes the certificate of another ring',
     folder: 'trust',
     file: 'credentials.ts',
-    find: "if ((await checked) === undefined) return 'foreign';",
-    replace: 'await checked;',
+    find: 'const certificate = await checked;',
+    replace: 'const certificate = (await checked) ?? decodeCertificate(text);',
     nets: ['links'],
   },
   {
@@ -568,8 +568,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a certificate has no end',
     folder: 'trust',
     file: 'credentials.ts',
-    find: "decoded.expires > this.time.renewableSeconds ? decoded : 'expired'",
-    replace: 'decoded.expires > 0 ? decoded : decoded',
+    find: "certificate.expires > this.time.renewableSeconds ? certificate : 'expired'",
+    replace: 'certificate',
     nets: ['trust', 'links'],
   },
   {
