@@ -28,24 +28,24 @@ const certificate = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_CERTIFICA
 const shortName = v.pipe(v.string(), v.regex(/^[\w.+-]{1,100}$/, 'not a name'));
 const role = v.picklist(['node', 'client']);
 /** Seconds since 1970 on the Discovery node's clock: the ring's time. */
-const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(999_999_999_999));
+const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(999_999_999_999));
 
 /** Ring parameters (client/src/core/pastry/params.ts). */
 export const ringParamsSchema = v.object({
-  digits: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64)),
-  leafSetSize: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(128)),
-  neighborhoodSize: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(128)),
-  replicas: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16)),
-  segmentBytes: v.pipe(v.number(), v.integer(), v.minValue(1024), v.maxValue(16 * 1024 * 1024)),
-  leaseDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(365)), 7),
-  linkBudget: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(400)),
+  digits: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(64)),
+  leafSetSize: v.pipe(v.number(), v.safeInteger(), v.minValue(2), v.maxValue(128)),
+  neighborhoodSize: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(128)),
+  replicas: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(16)),
+  segmentBytes: v.pipe(v.number(), v.safeInteger(), v.minValue(1024), v.maxValue(16 * 1024 * 1024)),
+  leaseDays: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(365)), 7),
+  linkBudget: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(400)),
   checksRoots: v.optional(v.boolean(), false),
 });
 
 /** How a closed ring's secrets become keys (client/src/trust/ring-entry.ts): no less work for a guess than that, and no more for a tab than it can bear. */
 export const entryTerms = v.object({
   salt: v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{22}$/, 'not a salt')),
-  logN: v.pipe(v.number(), v.integer(), v.minValue(15), v.maxValue(17)),
+  logN: v.pipe(v.number(), v.safeInteger(), v.minValue(15), v.maxValue(17)),
 });
 
 /** The first word on each socket. */

@@ -10,6 +10,8 @@ const UNUSED_METHODS = [
   '_drainQueue',
   'compress',
   'onAny',
+  'close',
+  'disconnected',
   'send',
   'volatile',
   'prependAny',

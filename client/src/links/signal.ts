@@ -11,7 +11,7 @@ const sdp = v.pipe(v.string(), v.maxLength(MAX_SDP_CHARACTERS));
 const Candidate = v.strictObject({
   candidate: v.pipe(v.string(), v.maxLength(MAX_CANDIDATE_CHARACTERS)),
   /** A link has one media section. */
-  sdpMLineIndex: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(15))),
+  sdpMLineIndex: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(15))),
   sdpMid: v.nullable(v.pipe(v.string(), v.maxLength(32))),
 });
 export type Candidate = v.InferOutput<typeof Candidate>;

@@ -24,7 +24,7 @@ const savedFile = v.object({
   /** Its segments' digests and sizes; absent of files that earlier versions stored. */
   segments: v.optional(v.array(v.tuple([digest, naturalNumber]))),
   /** By digest, of its blocks that had no room at their first places: the salts of those where they are. */
-  salts: v.optional(v.record(digest, v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_SALT))), {}),
+  salts: v.optional(v.record(digest, v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_SALT))), {}),
   /** Of a public file: where its name is listed; absent of files that earlier versions stored. */
   record: v.optional(v.object({ key: id, digest, size: naturalNumber })),
   /** Private keys of its owners, one for each time that it was stored here, the newest last. None: an earlier version stored it. */

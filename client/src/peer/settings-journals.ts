@@ -8,7 +8,7 @@ import { JournalPages, type StoreJournal, type StoreJournals } from './store-jou
 const MAX_JOURNALS = 8;
 /** The list of them: which file each place is about, the latest last. */
 const SETTING = 'unfinished-stores';
-const schema = v.array(v.object({ fileState: v.string(), place: v.pipe(v.number(), v.integer(), v.minValue(0)) }));
+const schema = v.array(v.object({ fileState: v.string(), place: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }));
 type Entry = v.InferOutput<typeof schema>[number];
 
 export class SettingsJournals implements StoreJournals {

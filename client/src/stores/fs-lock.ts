@@ -10,7 +10,7 @@ import { systemCode } from './fs-files.ts';
 const FILLING_MS = 2_000;
 
 const holderSchema = v.object({
-  pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  pid: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   /** Tells this process from a later one with the same pid; absent where the system does not tell. */
   start: v.optional(v.string()),
 });

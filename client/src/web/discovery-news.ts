@@ -13,12 +13,16 @@ export interface Listener {
   goodbye(): void;
 }
 
+/** Who has not answered for so long is said to be out of reach, milliseconds: a host that is gone gives no word, and the attempt itself goes on for longer. */
+export const NO_ANSWER_MS = 1_500;
+
 type DiscoveryEvent = Extract<PeerEvent, { type: 'discovery' }>;
 
 export class DiscoveryNews implements SignalingClientEvents {
   readonly #waiting: (wait: Wait) => void;
   readonly #notify: (notice: Notice) => void;
   readonly #served: (page: string | undefined) => void;
+  readonly #silence = setTimeout(() => this.#missed ?? this.away('yet'), NO_ANSWER_MS);
   #listener: Listener | undefined;
   /** The latest news, while nobody listened. */
   #missed: DiscoveryEvent | undefined;
@@ -40,6 +44,7 @@ export class DiscoveryNews implements SignalingClientEvents {
   }
 
   greeted({ page }: Pick<Hello, 'page'>): void {
+    clearTimeout(this.#silence);
     this.#served(page);
   }
 

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { PeerEvent } from '../../src/peer/api.ts';
 import { PeerError } from '../../src/peer/errors.ts';
-import { DiscoveryNews } from '../../src/web/discovery-news.ts';
+import { DiscoveryNews, NO_ANSWER_MS } from '../../src/web/discovery-news.ts';
 import { standingNews, standingText } from '../../src/web/text/discovery-text.ts';
 import { noticeText, waitText } from '../../src/web/text/news-text.ts';
 
@@ -33,6 +33,31 @@ function setUp() {
 }
 
 describe('DiscoveryNews', () => {
+  it('says within two seconds that there is no answer, unless there is one', () => {
+    expect(NO_ANSWER_MS).toBeLessThan(2_000);
+    vi.useFakeTimers();
+    try {
+      const { waiting } = setUp();
+      vi.advanceTimersByTime(NO_ANSWER_MS - 1);
+      expect(waiting).toEqual([]);
+      vi.advanceTimersByTime(1);
+      expect(waiting).toEqual([expect.stringContaining('the Discovery node does not answer (yet)')]);
+      for (const hear of [
+        (to: DiscoveryNews) => to.greeted({}),
+        (to: DiscoveryNews) => to.refused('other', 'Wait.'),
+        (to: DiscoveryNews) => to.registered(),
+      ]) {
+        const answered = setUp();
+        hear(answered.news);
+        const { length } = answered.waiting;
+        vi.advanceTimersByTime(NO_ANSWER_MS);
+        expect(answered.waiting).toHaveLength(length);
+      }
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('says why the page waits before there is a peer, and only then', () => {
     const { news, listener, waiting, events } = setUp();
     news.away('connection refused');
