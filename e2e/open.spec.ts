@@ -123,7 +123,7 @@ test('what is wrong with a link is told with the next step, in plain words', asy
   const unknown = `${ring.discovery.url}/#/f/${'ab'.repeat(32)}`;
   const cases: readonly (readonly [string, string, string])[] = [
     [link.slice(0, -3), 'This link is not whole', 'Copy all of it'],
-    [`${link.slice(0, -43)}${'A'.repeat(43)}`, 'The key in this link does not fit', 'Copy the whole link again'],
+    [`${link.slice(0, -43)}${'A'.repeat(43)}`, 'The key in this link is missing or wrong', 'Copy the whole link again'],
     [unknown, 'No open tab has this file', 'Ask who sent the link to open Tabring'],
   ];
   for (const [address, title, advice] of cases) {
