@@ -191,7 +191,7 @@ test('a page over plain http says what it lacks, and works', async () => {
   const insecure = await ring.open(address);
   await isActive(insecure);
   expect(await insecure.page.evaluate(() => isSecureContext)).toBe(false);
-  await expect(insecure.page.locator('.notice')).toContainText('open the page over https');
+  await expect(insecure.page.locator('.notice')).toContainText('over https (npm start -- --https)');
   await typeToOpen(insecure, await linkOf(tab, LARGE));
   expect(await saveFrom(insecure, LARGE)).toEqual(saved(LARGE));
   // Without WebCrypto what is computed over segments is computed by a worker, so that the page goes on drawing.
