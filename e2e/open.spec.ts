@@ -67,6 +67,12 @@ test('on a phone one tap leads from the opened link to the saved file', async ()
   });
 });
 
+test('on a phone nobody is asked to drop a file', async () => {
+  await opened(PHONE, `${ring.discovery.url}/`, async (page) => {
+    await expect(page.locator('.drop-words')).toHaveText('Share filesChoose files');
+  });
+});
+
 for (const viewport of VIEWPORTS) {
   test(`the button is in sight on a screen of ${viewport.width} by ${viewport.height}`, async () => {
     await opened({ viewport }, link, async (page) => {
