@@ -28,7 +28,7 @@ test('in a German browser a file is shared, opened and saved in German', async (
   const sender = await ring.open('/', undefined, undefined, german);
   const receiver = await ring.open('/', undefined, undefined, german);
   await expect(sender.page.locator('html')).toHaveAttribute('lang', 'de');
-  await expect(sender.page.locator('.drop-zone')).toContainText(share.dropHere);
+  await expect(sender.page.locator('.drop-zone')).toContainText(share.label);
   await expect(sender.page.locator('#status')).toHaveText('Im Ring: 2 Tabs auf 2 Geräten');
   await expect(sender.page).toHaveTitle('Tabring Teilen');
   await chooseFiles(sender, [PHOTO]);
@@ -72,12 +72,12 @@ test('the language is chosen on the page, kept, and the same in all tabs of the 
   const tab = await ring.open();
   const other = await tab.context.newPage();
   await other.goto(tab.page.url());
-  await expect(other.locator('.drop-zone')).toContainText(ENGLISH.share.dropHere);
+  await expect(other.locator('.drop-zone')).toContainText(ENGLISH.share.label);
   await openSettings(tab, ENGLISH.settings.title);
   await tab.page.getByRole('combobox', { name: ENGLISH.settings.language }).selectOption('Deutsch');
   for (const page of [tab.page, other]) {
     await expect(page.locator('html')).toHaveAttribute('lang', 'de');
-    await expect(page.locator('.drop-zone')).toContainText(share.dropHere);
+    await expect(page.locator('.drop-zone')).toContainText(share.label);
   }
   await tab.page.keyboard.press('Escape');
   await expect(tab.page.locator('.settings-menu')).toBeHidden();
@@ -86,7 +86,7 @@ test('the language is chosen on the page, kept, and the same in all tabs of the 
   await expect(tab.page.locator('.to-share')).toHaveText(frame.places.share);
   await openSettings(tab, settings.title);
   await tab.page.getByRole('combobox', { name: settings.language }).selectOption('English');
-  await expect(other.locator('.drop-zone')).toContainText(ENGLISH.share.dropHere);
+  await expect(other.locator('.drop-zone')).toContainText(ENGLISH.share.label);
 });
 
 test('German is loaded by those alone who read it', async () => {

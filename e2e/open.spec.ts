@@ -67,6 +67,12 @@ test('on a phone one tap leads from the opened link to the saved file', async ()
   });
 });
 
+test('on a phone nobody is asked to drop a file', async () => {
+  await opened(PHONE, `${ring.discovery.url}/`, async (page) => {
+    await expect(page.locator('.drop-words')).toHaveText('Share filesChoose files');
+  });
+});
+
 for (const viewport of VIEWPORTS) {
   test(`the button is in sight on a screen of ${viewport.width} by ${viewport.height}`, async () => {
     await opened({ viewport }, link, async (page) => {
@@ -123,7 +129,7 @@ test('what is wrong with a link is told with the next step, in plain words', asy
   const unknown = `${ring.discovery.url}/#/f/${'ab'.repeat(32)}`;
   const cases: readonly (readonly [string, string, string])[] = [
     [link.slice(0, -3), 'This link is not whole', 'Copy all of it'],
-    [`${link.slice(0, -43)}${'A'.repeat(43)}`, 'The key in this link does not fit', 'Copy the whole link again'],
+    [`${link.slice(0, -43)}${'A'.repeat(43)}`, 'The key in this link is missing or wrong', 'Copy the whole link again'],
     [unknown, 'No open tab has this file', 'Ask who sent the link to open Tabring'],
   ];
   for (const [address, title, advice] of cases) {

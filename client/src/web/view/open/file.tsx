@@ -2,8 +2,8 @@
 
 import type { Download, FetchedFile } from '../../model/downloads.ts';
 import type { PageModel } from '../../model/page-model.ts';
-import { headText } from '../../text/head-text.ts';
 import { savedText } from '../../text/saved-text.ts';
+import { bytes } from '../../text/words/amounts.ts';
 import { openWords } from '../../text/words/en/open.ts';
 import { transferWords } from '../../text/words/en/transfer.ts';
 import { FileMark } from '../file-mark.tsx';
@@ -31,7 +31,7 @@ export function OpenedFile({ download, model }: OpenedFileProps) {
           <h2 class="file-name" id="opened-name">
             {head?.name ?? (state.phase === 'failed' ? words.cannotOpen : words.forYou)}
           </h2>
-          <p class="detail">{head === undefined ? ' ' : headText(head)}</p>
+          <p class="detail">{head === undefined ? ' ' : bytes(head.size)}</p>
         </div>
       </div>
       <Course download={download} model={model} />

@@ -33,9 +33,14 @@ export function DropZone({ model, isEmpty }: DropZoneProps) {
           <path d="M12 16V5M7.5 9.5L12 5l4.5 4.5M4.5 15v4.5h15V15" />
         </svg>
         <span class="drop-words">
-          <strong>{isEmpty ? words.dropHere : words.more}</strong>
+          <strong>{isEmpty ? words.label : words.more}</strong>
           <span class="detail">
-            <Filled text={words.dropHow} parts={{ choose: <span class="as-link">{words.choose}</span> }} />
+            {/* Nothing can be dropped with a finger. */}
+            {matchMedia('(pointer: coarse)').matches ? (
+              <span class="as-link">{words.chooseLabel}</span>
+            ) : (
+              <Filled text={words.dropHow} parts={{ choose: <span class="as-link">{words.choose}</span> }} />
+            )}
           </span>
         </span>
         {isEmpty ? <span class="drop-promise">{words.promise}</span> : null}
@@ -57,7 +62,7 @@ function LeftZone() {
   const words = shareWords();
   return (
     <div class="drop-zone is-off">
-      <input type="file" id="file-input" disabled aria-label={words.chooseLabel} hidden />
+      <input type="file" id="file-input" disabled hidden />
       <p>{words.left}</p>
       <button type="button" onClick={() => location.reload()}>
         {words.joinAgain}

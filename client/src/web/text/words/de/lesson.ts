@@ -54,5 +54,5 @@ export const lessonWords: LessonWords = {
     },
   },
   known: (number, wanted) =>
-    `Dieser Tab kennt ${count(number, { one: '# anderen', other: '# andere' })} von ${digits(wanted)} oder mehr.`,
+    `Dieser Tab kennt ${count(number, { one: '# anderen', other: '# andere' })}; für diesen Schritt braucht es ${digits(wanted)} oder mehr.`,
 };

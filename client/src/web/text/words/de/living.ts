@@ -85,7 +85,7 @@ export const livingWords: LivingWords = {
   momentOf: (number, many) => `${digits(number)} von ${digits(many)}`,
   ago: (seconds) => `vor ${count(seconds, { one: '# Sekunde', other: '# Sekunden' })}`,
   nothingYet: 'Noch ist nichts geschehen. Schlag einen Schlüssel nach, oder öffne noch einen Tab.',
-  changed: (what) => `Dieser Tab weiß jetzt etwas anderes: ${what}.`,
+  changed: (what) => `Was dieser Tab weiß, hat sich geändert: ${what}.`,
   parts: {
     status: 'wie er steht',
     leafSet: 'sein Leaf Set',

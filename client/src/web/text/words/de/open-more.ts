@@ -18,8 +18,8 @@ const PROBLEMS: Readonly<Record<OpenCase, OpenProblem>> = {
     advice: 'Sie öffnet keine Datei. Um in jenen Ring zu kommen, füge sie dort ein, wo die Adresse dieser Seite steht.',
   },
   'wrong-key': {
-    title: 'Der Schlüssel in diesem Link passt nicht',
-    advice: 'Ohne ihn kann niemand die Datei lesen. Kopiere den ganzen Link noch einmal.',
+    title: 'Der Schlüssel in diesem Link fehlt oder ist falsch',
+    advice: 'Ohne den richtigen kann niemand die Datei lesen. Kopiere den ganzen Link noch einmal.',
   },
   alone: {
     title: 'Niemand ist hier',

@@ -33,7 +33,7 @@ export const ownWords: OwnWords = {
   copies: (number, wanted, places, state) =>
     `${digits(number)} von ${count(wanted, { one: '# Kopie', other: '# Kopien' })} ${onDevices(places)}${ADVICE[state]}`,
   notKnown: 'noch nicht bekannt',
-  kept: (until) => `Bleibt bis ${until}, und länger, wenn du diese Seite ab und zu öffnest.`,
+  kept: (until) => `Bleibt bis ${until}, und angepinnt länger, wenn du diese Seite ab und zu öffnest.`,
   goneOn: (until) => `Am ${until} ist sie weg, wenn du sie nicht anpinnst.`,
   public: 'öffentlich',
   private: 'privat',

@@ -4,7 +4,6 @@ import type { ShareWords } from '../en/share.ts';
 
 export const shareWords: ShareWords = {
   label: 'Dateien teilen',
-  dropHere: 'Zieh Dateien hierher, um sie zu teilen',
   more: 'Weitere Dateien teilen',
   dropHow: 'Zieh Dateien oder Ordner irgendwohin, füge sie ein, oder {choose}',
   choose: 'wähle sie aus',

@@ -64,7 +64,7 @@ export const troubleWords: TroubleWords = {
   refused: (why) => `Der Discovery-Knoten meldet diesen Tab noch nicht an: ${why}. Versucht es weiter.`,
   proving: 'Prüft das Passwort…',
   insecure: (host) =>
-    `Diese Seite kam über einfaches http (${host}), was Browser eine unsichere Herkunft nennen. Sie funktioniert, aber ohne das schnelle Hashing des Browsers, ohne sein Versprechen, Gespeichertes zu behalten, wenn der Platz knapp wird, und ohne Sperren zwischen Tabs: Ein Tab, der geschlossen wurde, kann also nicht mit dem wiederkommen, was er hatte. Mit all dem öffnest du die Seite über https, oder auf diesem Computer als http://localhost.`,
+    `Diese Seite kam über einfaches http (${host}). Sie funktioniert, aber langsamer; der Browser darf verwerfen, was sie aufbewahrt, wenn der Platz knapp wird, und ein Tab, der geschlossen wurde, kann nicht mit dem wiederkommen, was er hatte. Nichts davon gilt über https (npm start -- --https), oder als http://localhost auf dem Computer, der sie ausliefert.`,
   webrtc: 'WebRTC (direkte Verbindungen zu anderen Tabs)',
   indexedDb: 'IndexedDB (Speicher)',
   keyChanged: (_, known, now) =>

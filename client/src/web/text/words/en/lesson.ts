@@ -54,7 +54,7 @@ export const LESSON = {
     },
   },
   known: (number: number, wanted: number) =>
-    `This tab knows ${count(number, { one: '# other', other: '# others' })} of ${digits(wanted)} or more.`,
+    `This tab knows ${count(number, { one: '# other', other: '# others' })}; this step asks for ${digits(wanted)} or more.`,
 };
 
 export type LessonWords = typeof LESSON;

@@ -25,8 +25,8 @@ const PROBLEMS: Readonly<Record<OpenCase, OpenProblem>> = {
     advice: 'It opens no file. To enter that ring, paste it where the address of this page stands.',
   },
   'wrong-key': {
-    title: 'The key in this link does not fit',
-    advice: 'Without it nobody can read the file. Copy the whole link again.',
+    title: 'The key in this link is missing or wrong',
+    advice: 'Without the right key nobody can read the file. Copy the whole link again.',
   },
   alone: {
     title: 'Nobody is here',

@@ -34,7 +34,7 @@ export const OWN = {
   copies: (number: number, wanted: number, places: number, state: FileState) =>
     `${digits(number)} of ${copies(wanted)} on ${devices(places)}${ADVICE[state]}`,
   notKnown: 'not known yet',
-  kept: (until: string) => `Kept until ${until}, and renewed while you open this page now and then.`,
+  kept: (until: string) => `Kept until ${until}, and renewed while pinned, if you open this page now and then.`,
   goneOn: (until: string) => `Gone on ${until} unless pinned.`,
   public: 'public',
   private: 'private',

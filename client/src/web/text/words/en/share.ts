@@ -4,7 +4,6 @@ import { wordsOf } from '../spoken.ts';
 
 export const SHARE = {
   label: 'Share files',
-  dropHere: 'Drop files here to share them',
   more: 'Share more files',
   /** {choose} stands for the words below. */
   dropHow: 'Drop a file or folder anywhere, paste, or {choose}',

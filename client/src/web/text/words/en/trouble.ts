@@ -53,7 +53,7 @@ export const TROUBLE = {
   refused: (why: string) => `The Discovery node does not register this tab yet: ${why}. Still trying.`,
   proving: 'Proving the password…',
   insecure: (host: string) =>
-    `This page came over plain http (${host}), which browsers call an insecure origin. It works, but without the browser's fast hashing, without its promise to keep stored data when the disk fills up, and without locks between tabs, so that a tab which was closed cannot come back with what it held. To have them, open the page over https, or on this computer as http://localhost.`,
+    `This page came over plain http (${host}). It works, but more slowly; the browser may drop what it keeps when the disk fills up, and a tab that was closed cannot come back with what it held. None of that is so over https (npm start -- --https), or as http://localhost on the computer that serves it.`,
   webrtc: 'WebRTC (direct links to other tabs)',
   indexedDb: 'IndexedDB (storage)',
   /** `message`: what the peer says itself, in English; `known`, `now`: the beginnings of two keys. */
