@@ -3,7 +3,7 @@ import { PeerError } from '../../src/peer/errors.ts';
 import { lookupsOf } from '../../src/web/model/lookups.ts';
 import { nameSearchOf } from '../../src/web/model/name-search.ts';
 import { IN_MEMORY_BYTES, type PageFiles, type SaveRequest } from '../../src/web/model/page-files.ts';
-import { PageModel } from '../../src/web/model/page-model.ts';
+import { isAnyLost, PageModel } from '../../src/web/model/page-model.ts';
 import { sharesOf } from '../../src/web/model/shares.ts';
 import type { SavedFile } from '../../src/web/text/saved-text.ts';
 import { isLinkOrId } from '../../src/web/text/wanted.ts';
@@ -116,6 +116,25 @@ describe('PageModel', () => {
     expect(model.isClosingUnsafe).toBe(true);
     await peer.leave();
     expect(model.isClosingUnsafe).toBe(false);
+  });
+
+  it('P40: shows what closing would cost as it is by now, though no event tells of that, until it has left', async () => {
+    const { peer, model, due, runDue } = setUp();
+    await model.loadBehind();
+    const storing = model.uploads.store(file('a.txt'));
+    await finish(peer);
+    const { fileId } = await storing;
+    runDue();
+    expect(isAnyLost(model.closing.value)).toBe(false);
+    for (const isOnlyHere of [true, false]) {
+      if (isOnlyHere) peer.onlyHere.add(fileId);
+      else peer.onlyHere.delete(fileId);
+      runDue();
+      expect(isAnyLost(model.closing.value)).toBe(isOnlyHere);
+    }
+    await peer.leave();
+    runDue();
+    expect(due).toHaveLength(0);
   });
 
   it('keeps a bounded log, newest first, of what was told before it was there too', async () => {

@@ -143,7 +143,9 @@ export class Handoffs {
     if (holders.includes(this.#context.self)) {
       this.#handoffByDigest.delete(digest);
       this.#settled.add(digest);
-      return;
+      // Who does not count on this copy would never say that it has one too.
+      for (const holder of holders) if (holder !== this.#context.self) this.#offers.add(holder, digest, 'replicate');
+      return this.#offers.flush();
     }
     // A root that cannot reach who stands in for a member never reports enough: with the others it is asked for its own copy.
     const isEnough = holders.length >= this.#context.replicas;

@@ -1,10 +1,14 @@
-// What listens to a peer for parts of the page that are loaded later, as one module: console, event log, recording of the ring.
+// What listens to a peer for parts of the page that are loaded later, as one module: console, event log, recording of the ring;
+// and what looks at it again and again.
 
 import { EventLog } from './event-log.ts';
 import { type ConsoleSurroundings, PageConsole } from './page-console.ts';
 import type { PageModel, PastEvent } from './page-model.ts';
 import type { RingRecording } from './ring-recording.ts';
 import { watchRing } from './ring-watch.ts';
+
+/** Who else has what is held here for others changes without an event: so often it is looked at what closing would cost. */
+const CLOSING_LOOK_MS = 5_000;
 
 export interface Behind {
   readonly log: EventLog;
@@ -22,6 +26,7 @@ export function behindOf(model: PageModel, surroundings: BehindSurroundings, pas
   const { peer, uploads } = model;
   const log = new EventLog();
   for (const { event, at } of past) log.add(event, peer.nodeId, at);
+  keepClosingTrue(model, surroundings);
   const events = past.map(({ event }) => event);
   return {
     log,
@@ -33,4 +38,13 @@ export function behindOf(model: PageModel, surroundings: BehindSurroundings, pas
       () => surroundings.today(),
     ),
   };
+}
+
+/** Until the tab has left. */
+function keepClosingTrue(model: PageModel, surroundings: BehindSurroundings): void {
+  surroundings.later(() => {
+    if (model.peer.status === 'left') return;
+    model.lookAtClosing();
+    keepClosingTrue(model, surroundings);
+  }, CLOSING_LOOK_MS);
 }

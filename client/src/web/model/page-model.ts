@@ -165,6 +165,11 @@ export class PageModel {
     this.refresh();
   }
 
+  /** Looks at once at what closing this tab would cost. */
+  lookAtClosing(): void {
+    this.#closing.value = this.peer.safeToClose();
+  }
+
   /** Looks at the peer again, soon. */
   refresh(): void {
     if (this.#isRefreshDue) return;
@@ -174,7 +179,7 @@ export class PageModel {
       batch(() => {
         this.#inspection.value = this.peer.inspect();
         this.#listing.value = this.peer.listFiles();
-        this.#closing.value = this.peer.safeToClose();
+        this.lookAtClosing();
         this.#lines.value = this.#behind.peek()?.log.snapshot() ?? [];
       });
     }, REFRESH_AFTER_MS);
