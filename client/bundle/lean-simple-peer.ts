@@ -22,7 +22,7 @@ const DEBUG_LINE = /^ *this\._debug\([^\n]*\)$/m;
 
 /**
  * Methods for sound and pictures; a track that comes all the same is left alone. For being written to as a stream, which has its
- * own buffer, and for descriptions that wait for all candidates: client/src/links does neither. What tells of a connection what nobody asks. And two
+ * own buffer, and for descriptions that wait for all candidates: client/src/links does neither. What tells of a connection what nobody asks. And three
  * that links has its own for.
  */
 const UNUSED_METHODS = [
@@ -42,6 +42,7 @@ const UNUSED_METHODS = [
   'address',
   'bufferSize',
   'connected',
+  'getStats',
   '_debug',
   '_maybeReady',
   '_onChannelMessage',

@@ -1,6 +1,6 @@
 // The part of simple-peer 9.11 that webrtc-connection.ts uses. Its published types pull Node's globals into the browser.
 // `_channel` is not public: simple-peer tells nobody that its channel has drained except through its slow stream. Nor is
-// `_pc`: it is watched, never used. How it comes to be connected, and hears, is its own affair too, and replaced (connectAtOnce, hearAtOnce).
+// `_pc`: it is watched, and asked for statistics. How it comes to be connected, and hears, is its own affair too, and replaced (connectAtOnce, hearAtOnce).
 
 declare module 'simple-peer' {
   interface SimplePeerSignal {
@@ -41,7 +41,7 @@ declare module 'simple-peer' {
     constructor(options: SimplePeerOptions);
     readonly destroyed: boolean;
     readonly destroying: boolean;
-    readonly _pc: object | null | undefined;
+    readonly _pc: { getStats(): Promise<ReadonlyMap<string, SimplePeerStat>> } | null | undefined;
     readonly _channel: RTCDataChannel | null | undefined;
     readonly _pcReady: boolean;
     readonly _channelReady: boolean;
@@ -53,7 +53,6 @@ declare module 'simple-peer' {
     emit(event: 'connect'): boolean;
     signal(data: SimplePeerSignal): void;
     send(chunk: string | Uint8Array): void;
-    getStats(callback: (error: Error | null, items?: readonly SimplePeerStat[]) => void): void;
     destroy(): void;
     on(event: 'signal', listener: (signal: SimplePeerSignal) => void): this;
     on(event: 'iceStateChange', listener: (iceConnectionState: string, iceGatheringState: string) => void): this;

@@ -159,11 +159,8 @@ export const connectWebRtc: Connect = (options, events) => {
     addCandidate(candidate) {
       if (!peer.destroyed) peer.signal({ type: 'candidate', candidate });
     },
-    stats: () =>
-      new Promise((resolve) => {
-        if (peer.destroyed) resolve(statsOf([]));
-        else peer.getStats((error, items) => resolve(statsOf(error === null ? (items ?? []) : [])));
-      }),
+    // simple-peer's own way to ask is for browsers of long ago.
+    stats: async () => statsOf([...((await peer._pc?.getStats().catch(() => undefined))?.values() ?? [])]),
     destroy: () => peer.destroy(),
   };
 };

@@ -27,6 +27,7 @@ export function closingReport({ own, statuses, holdings, wanted }: ClosingParts)
   const short = own.filter((file) => !lost.includes(file) && (has(file, fewer) || !isSpread(file)));
   return {
     safe: fewer.size === 0 && lost.length === 0 && short.length === 0,
+    known: !holdings.some(({ block: { digest }, isNew }) => isNew && fewer.has(digest) && !ownDigests.has(digest)),
     lost: { files: lost, blocks: ofOthers(onlyHere) },
     atRisk: { files: short, blocks: ofOthers(fewer) - ofOthers(onlyHere) },
   };

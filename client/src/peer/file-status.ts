@@ -55,6 +55,8 @@ export interface LeaveReport {
 export interface ClosingReport extends LeaveReport {
   /** All that is here or was stored from here has a quorum of copies elsewhere. */
   readonly safe: boolean;
+  /** False for some seconds after blocks of others came, or the ring around this node changed: more nodes may have them than have said so. */
+  readonly known: boolean;
   /** What would have copies elsewhere, but fewer than a quorum. */
   readonly atRisk: Endangered;
 }

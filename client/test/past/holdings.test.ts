@@ -32,4 +32,27 @@ describe('holdings', () => {
       world.run(ROUND_MS);
     }
   });
+
+  test('P40: for a while after a start, and a change around, more may hold it than have said so', () => {
+    const world = new World();
+    world.joinAll(['4', '5', '6', '9']);
+    world.run(1_000);
+    world.node('9').store(1, STORED);
+    world.run(60_000);
+    const again = world.reload(world.node('5'));
+    const holding = () => again.past.holdings().map(({ others, isNew }) => [others.length, isNew]);
+    expect(holding()).toEqual([[0, true]]);
+    world.run(15_000);
+    expect(holding()).toEqual([[2, false]]);
+    world.kill(world.node('4'));
+    world.run(2_000);
+    expect(holding()[0]?.[1]).toBe(true);
+    world.run(15_000);
+    expect(holding()).toEqual([[2, false]]);
+    // What it says when it has gone is final.
+    world.kill(world.node('6'));
+    world.run(2_000);
+    again.status = 'left';
+    expect(holding()[0]?.[1]).toBe(false);
+  });
 });

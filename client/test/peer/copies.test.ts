@@ -174,8 +174,8 @@ describe('P40: what closing would cost is said, and a leave says what it takes w
     await ring.time.pass(SOON_MS);
     const { peer } = ring.node('0a');
     const nothing = { files: [], blocks: 0 };
-    expect(peer.safeToClose()).toEqual({ safe: true, lost: nothing, atRisk: nothing });
-    expect(ring.node('1b').peer.safeToClose()).toEqual({ safe: true, lost: nothing, atRisk: nothing });
+    expect(peer.safeToClose()).toEqual({ safe: true, known: true, lost: nothing, atRisk: nothing });
+    expect(ring.node('1b').peer.safeToClose()).toEqual({ safe: true, known: true, lost: nothing, atRisk: nothing });
     expect(await ring.time.result(peer.leave(), LEAVE_TIMEOUT_MS)).toEqual({ lost: nothing });
   });
 

@@ -153,7 +153,7 @@ export class StillPeer implements PeerApi {
   }
 
   safeToClose(): ClosingReport {
-    return { safe: true, lost: this.lost, atRisk: { files: [], blocks: 0 } };
+    return { safe: true, known: true, lost: this.lost, atRisk: { files: [], blocks: 0 } };
   }
 
   async leave(): Promise<LeaveReport> {

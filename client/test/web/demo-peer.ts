@@ -233,7 +233,7 @@ export class DemoPeer implements PeerApi {
   safeToClose(): ClosingReport {
     const nothing = { files: [], blocks: 0 };
     const lost = { files: this.#own.filter(({ fileId }) => this.onlyHere.has(fileId)), blocks: 0 };
-    return { safe: lost.files.length === 0, lost, atRisk: nothing };
+    return { safe: lost.files.length === 0, known: true, lost, atRisk: nothing };
   }
 
   async leave(): Promise<LeaveReport> {

@@ -143,7 +143,7 @@ export class PastNode implements Application {
 
   /** The held blocks, each with the other nodes that have shown that they hold it too. */
   holdings(): readonly Holding[] {
-    return holdingsOf(this.#context, this.#counts, this.#handoffs);
+    return holdingsOf(this.#context, this.#counts, this.#handoffs, this.#repair.changedAt);
   }
 
   handle(input: PastInput): void {
