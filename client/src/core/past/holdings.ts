@@ -15,7 +15,7 @@ export interface Holding {
 }
 
 /** Milliseconds: an offer, its answer, and what a crowded machine adds. */
-const NEW_MS = 10_000;
+const NEW_MS = 5_000;
 
 /** `changedAt`: when the leaf set did. */
 export function holdingsOf(
@@ -26,6 +26,7 @@ export function holdingsOf(
 ): readonly Holding[] {
   const { held, known, ring } = context;
   const deviceById = context.devices();
+  const newSince = ring.status === 'active' && ring.leaves().length > 0 ? ring.now - NEW_MS : ring.now;
   return held.all().map(({ block, since }) => {
     const { digest } = block;
     const counted = counts.holders(digest);
@@ -34,6 +35,6 @@ export function holdingsOf(
     const others = [...ids].map((nodeId) => {
       return { nodeId, device: deviceById.get(nodeId) ?? counted.get(nodeId) ?? nodeId };
     });
-    return { block, others, isNew: ring.status === 'active' && ring.now - Math.max(since, changedAt) < NEW_MS };
+    return { block, others, isNew: Math.max(since, changedAt) > newSince };
   });
 }
