@@ -155,7 +155,7 @@ async function textsOn(page: Page): Promise<readonly string[]> {
       if (element.closest('#console-output, option[lang], .file-mark, script, noscript') !== null) continue;
       for (const name of ['aria-label', 'title', 'alt', 'placeholder']) found.push(element.getAttribute(name) ?? '');
       // Ids and their digits.
-      if (element.matches('code, td, svg text')) continue;
+      if (element.matches('code, td, svg text, svg tspan, .shared')) continue;
       for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) found.push(node.nodeValue ?? '');
     }
     return found.map((text) => text.trim());
