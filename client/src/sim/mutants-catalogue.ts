@@ -261,6 +261,20 @@ export const MUTANTS: readonly Mutant[] = [
     nets: ['past'],
   },
   {
+    name: 'a disk that fails for a moment makes a liar',
+    file: 'past/reputation.ts',
+    find: "failure !== 'wrong' && ",
+    replace: "failure === 'wrong' && ",
+    nets: ['past'],
+  },
+  {
+    name: 'a block that comes near keeps its place among the far ones',
+    file: 'past/copy-counts.ts',
+    find: 'this.#heardFar(count);\n      if (asked',
+    replace: 'if (asked',
+    nets: ['past'],
+  },
+  {
     name: 'a pointer counts without its target',
     file: 'past/pointer-claims.ts',
     find: "if (verdict === 'right') {",

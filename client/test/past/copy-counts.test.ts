@@ -115,7 +115,10 @@ describe('P37: copies are counted by each holder’s own word', () => {
     for (let waited = 0; waited < 30_000 && world.misdeedsOf('51').length === 0; waited += LOOK_MS) world.run(LOOK_MS);
     world.run(LOOK_MS);
     expect(counted(storer)).toEqual(['50', '52']);
-    world.run(30_000);
+    // It claims it again, until it is not believed.
+    world.run(60_000);
+    expect(counted(storer)).toEqual(['50', '52']);
+    world.run(60_000);
     expect(counted(storer)).toEqual(['50', '52']);
   });
 });
@@ -235,6 +238,24 @@ describe('P38: counting is cheap where nothing changes', () => {
     world.reload(world.node('60'));
     world.run(30 * ROUND_MS);
     expect(counted(world.node('d0'))).toEqual(['40', '50', '60']);
+  });
+
+  it('a block that comes near while it is asked about from afar leaves its place to another', () => {
+    const world = new World({ leafSetSize: 4 });
+    world.joinAll(['10', '20', '30', '40', '50', '60', '70', '80', '90', 'a0', 'b0', 'c0', 'd0', 'e0']);
+    world.run(SOON_MS);
+    store(world, world.node('20'));
+    const counter = world.node('d0');
+    // As many as are asked about at once.
+    for (let number = 0; number < 8; number += 1) counter.past.handle({ type: 'watch', block: block('b8', number) });
+    for (const name of ['b0', 'c0']) world.node(name).hears = (_from, { type }) => type === 'holds?';
+    world.run(2 * LOOK_MS + 8 * MESSAGE_MS);
+    expect(new Set(counter.sent.map(({ to, message }) => (message.type === 'holds?' ? to : '')))).toContain(id('c0'));
+    world.kill(world.node('c0'));
+    world.run(ROUND_MS);
+    counter.past.handle({ type: 'watch', block: BLOCK });
+    world.run(ROUND_MS);
+    expect(counted(counter)).toEqual(['40', '50', '60']);
   });
 });
 

@@ -179,6 +179,8 @@ export class CopyCounts {
       const { digest, key } = count.block;
       count.isNear = this.#context.wholeReplicaSet(view, key) !== undefined;
       if (!this.#isComplete(count)) count.hasten(ring.now);
+      // Also of one that has come near meanwhile: its round ends, or its place would never be free again.
+      this.#heardFar(count);
       if (asked >= MAX_ASKED_IN_LOOK) {
         this.#unseen.add(digest);
       } else if (count.isNear) {
@@ -223,7 +225,6 @@ export class CopyCounts {
   #lookFar(count: CopyCount): void {
     const { ring } = this.#context;
     const { digest, key } = count.block;
-    this.#heardFar(count);
     if (count.far !== undefined || ring.now < count.nextAskAt || this.#farUnderWay.size >= MAX_FAR_UNDER_WAY) return;
     this.#farUnderWay.add(digest);
     count.beginFar();

@@ -32,6 +32,8 @@ const MISDEED_OF: Readonly<Record<Failure, Misdeed>> = {
   silent: 'no proof of holding',
   denied: 'a copy claimed and denied',
 };
+/** Whose disk fails, or machine stands still, for a moment shows nothing meanwhile: that is one failure, however many asked. */
+const MOMENT_MS = 20_000;
 /** Marks without a new one for so long are forgotten. */
 const MARKS_LAST_MS = 10 * 60_000;
 /** How long it is not believed the first time: a few repair rounds, in which its copies are made elsewhere. */
@@ -64,7 +66,9 @@ export class Reputation {
     this.#misdeed(nodeId, MISDEED_OF[failure]);
     const entry = this.#entryOf(nodeId);
     const now = this.#now();
-    if (now - entry.markedAt > MARKS_LAST_MS) entry.marks = 0;
+    const sinceMarkMs = now - entry.markedAt;
+    if (failure !== 'wrong' && sinceMarkMs < MOMENT_MS) return false;
+    if (sinceMarkMs > MARKS_LAST_MS) entry.marks = 0;
     entry.marks += MARKS[failure];
     entry.markedAt = now;
     if (!this.isBelieved(nodeId) || entry.marks < (entry.times === 0 ? MAX_MARKS : 1)) return false;
@@ -96,7 +100,7 @@ export class Reputation {
   #entryOf(nodeId: NodeId): Entry {
     const entry = this.#entryById.get(nodeId) ?? {
       marks: 0,
-      markedAt: 0,
+      markedAt: Number.NEGATIVE_INFINITY,
       times: 0,
       disbelievedUntil: 0,
       doubtedUntil: 0,
