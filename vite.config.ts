@@ -61,6 +61,7 @@ export default defineConfig({
       output: { codeSplitting: { includeDependenciesRecursively: false, groups: SHARED } },
     },
   },
+  worker: { format: 'es' },
   server: {
     // The Discovery node runs beside the development server: npm start in another terminal.
     proxy: { '/socket.io': { target: 'http://localhost:8080', ws: true } },

@@ -1,13 +1,14 @@
 // Seals under a secret that is no identity's, such as a file's key: WebCrypto where there is any, noble's where not.
 
 import type { SealKey } from './key-suite.ts';
-import { webCryptoSeal } from './webcrypto-seal.ts';
+import { derivedKey, webCryptoSeal } from './webcrypto-seal.ts';
 
 /** `secret`: uniformly random bytes; `about` says what the key is for: other words, another key. */
 export async function secretSeal(secret: Uint8Array<ArrayBuffer>, about: string): Promise<SealKey> {
   // The types promise `subtle` always; insecure contexts lack it.
   const subtle: SubtleCrypto | undefined = globalThis.crypto.subtle;
-  if (subtle !== undefined) return webCryptoSeal(subtle, secret, about);
-  const { offThreadSeal } = await import('./noble-thread.ts');
-  return offThreadSeal(secret, about);
+  // Node computes off its own thread anyway.
+  if (typeof Worker === 'undefined' && subtle !== undefined) return webCryptoSeal(subtle, secret, about);
+  const { offThreadSeal } = await import('./bulk-thread.ts');
+  return offThreadSeal(subtle === undefined ? { secret, about } : await derivedKey(subtle, secret, about));
 }

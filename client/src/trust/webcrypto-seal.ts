@@ -11,13 +11,22 @@ export async function webCryptoSeal(
   secret: ArrayBuffer | Uint8Array<ArrayBuffer>,
   about: string,
 ): Promise<SealKey> {
+  return sealKey(subtle, await derivedKey(subtle, secret, about));
+}
+
+/** The key alone, which other threads can be given too. */
+export async function derivedKey(
+  subtle: SubtleCrypto,
+  secret: ArrayBuffer | Uint8Array<ArrayBuffer>,
+  about: string,
+): Promise<CryptoKey> {
   const source = await subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
   const derivation = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info: encoder.encode(about) };
   const aes = { name: 'AES-GCM', length: 256 };
-  return sealKey(subtle, await subtle.deriveKey(derivation, source, aes, false, ['encrypt', 'decrypt']));
+  return subtle.deriveKey(derivation, source, aes, false, ['encrypt', 'decrypt']);
 }
 
-function sealKey(subtle: SubtleCrypto, key: CryptoKey): SealKey {
+export function sealKey(subtle: SubtleCrypto, key: CryptoKey): SealKey {
   return {
     async seal(nonce, bytes) {
       return new Uint8Array(

@@ -1,12 +1,10 @@
-// Seals and digests by noble, off the page's own thread where there are workers: for pages without WebCrypto.
+// Seals and digests of many bytes, off the page's own thread where there are workers.
 
+import { bulkBytes } from './bulk-bytes.ts';
+import { type BulkAnswer, type BulkKey, type BulkWork, bulkResult } from './bulk-work.ts';
+import workerUrl from './bulk-worker.ts?worker&url';
 import type { SealKey } from './key-suite.ts';
-import { type NobleAnswer, type NobleWork, nobleResult } from './noble-work.ts';
-import workerUrl from './noble-worker.ts?worker&url';
 import { scriptUrl } from './script-url.ts';
-
-/** Less is computed at once: handing it over would take longer. */
-const MIN_BYTES = 32_768;
 
 /** Undefined before the first work, and where none can be had. */
 let worker: Worker | undefined;
@@ -19,34 +17,33 @@ export async function offThreadSha256(bytes: Uint8Array): Promise<Uint8Array> {
   return digest;
 }
 
-/** As nobleSeal. */
-export function offThreadSeal(secret: Uint8Array, about: string): SealKey {
+export function offThreadSeal(key: BulkKey): SealKey {
   return {
     async seal(nonce, bytes) {
-      const sealed = await resultOf({ kind: 'seal', secret, about, nonce, bytes });
+      const sealed = await resultOf({ kind: 'seal', key, nonce, bytes });
       if (sealed === undefined) throw new Error('a seal of nothing');
       return sealed;
     },
-    unseal: (nonce, bytes) => resultOf({ kind: 'unseal', secret, about, nonce, bytes }),
+    unseal: (nonce, bytes) => resultOf({ kind: 'unseal', key, nonce, bytes }),
   };
 }
 
-async function resultOf(work: NobleWork): Promise<Uint8Array | undefined> {
-  const thread = work.bytes.length < MIN_BYTES ? undefined : open();
-  if (thread === undefined) return nobleResult(work);
+async function resultOf(work: BulkWork): Promise<Uint8Array | undefined> {
+  const thread = work.bytes.length < bulkBytes() ? undefined : open();
+  if (thread === undefined) return bulkResult(work);
   try {
     return await askedOf(thread, work);
   } catch {
     // Its script did not load, or it died: the page can do it too, if more slowly for its user.
     isBroken = true;
-    return nobleResult(work);
+    return bulkResult(work);
   }
 }
 
 function open(): Worker | undefined {
   if (isBroken || typeof Worker === 'undefined') return undefined;
   try {
-    worker ??= new Worker(scriptUrl(workerUrl, 'tabring-noble-worker'), { type: 'module' });
+    worker ??= new Worker(scriptUrl(workerUrl, 'tabring-bulk-worker'), { type: 'module' });
   } catch {
     isBroken = true;
   }
@@ -54,7 +51,7 @@ function open(): Worker | undefined {
 }
 
 /** Rejects if the worker fails. */
-function askedOf(thread: Worker, work: NobleWork): Promise<Uint8Array | undefined> {
+function askedOf(thread: Worker, work: BulkWork): Promise<Uint8Array | undefined> {
   return new Promise((resolve, reject) => {
     const { port1, port2 } = new MessageChannel();
     const failed = () => {
@@ -62,7 +59,7 @@ function askedOf(thread: Worker, work: NobleWork): Promise<Uint8Array | undefine
       reject(new Error('the worker failed'));
     };
     thread.addEventListener('error', failed, { once: true });
-    port1.onmessage = ({ data: { result } }: MessageEvent<NobleAnswer>) => {
+    port1.onmessage = ({ data: { result } }: MessageEvent<BulkAnswer>) => {
       thread.removeEventListener('error', failed);
       port1.close();
       resolve(result);
