@@ -180,10 +180,14 @@ export class Incoming {
   async #settle(pull: Pull): Promise<void> {
     pull.state = 'settling';
     const { from, digest, purpose } = pull;
-    const { bytes } = pull.bytes;
-    const isRight = await this.#blocks.isRight(digest, bytes);
+    let { bytes } = pull.bytes;
+    const checking = this.#blocks.isRight(digest, bytes, (back) => {
+      bytes = back;
+    });
+    // It fails if who checks dies with them.
+    const isRight = await checking.catch(() => undefined);
     if (this.#isOver(pull)) return;
-    if (!isRight) return this.#fail(pull, 'corrupt');
+    if (isRight !== true) return this.#fail(pull, isRight === undefined ? 'aborted' : 'corrupt');
     if (purpose.type === 'for-another') {
       this.#end(pull);
       return purpose.done(bytes);

@@ -116,8 +116,9 @@ export class LocalBlocks {
     return here ?? this.#loadHeld(digest);
   }
 
-  isRight(digest: string, bytes: Uint8Array): Promise<boolean> {
-    return this.#parts.sha256(bytes).then((actual) => actual === digest);
+  /** `back` as in Sha256. */
+  async isRight(digest: string, bytes: Uint8Array, back?: (bytes: Uint8Array) => void): Promise<boolean> {
+    return (await this.#parts.sha256(bytes, back)) === digest;
   }
 
   /**
@@ -167,8 +168,13 @@ export class LocalBlocks {
   /** Hashes a held block's bytes, read from the disk, after the characters of `salt`, and tells the core. */
   async prove(digest: string, salt: string): Promise<void> {
     const bytes = await this.#loadHeld(digest);
-    const hash = bytes === undefined ? undefined : await this.#parts.sha256(joined(encoder.encode(salt), bytes));
+    const hash = bytes === undefined ? undefined : await this.#digestOnly(joined(encoder.encode(salt), bytes));
     this.#parts.dispatch({ type: 'proved', digest, salt, hash });
+  }
+
+  /** Of bytes that nobody needs any more. */
+  #digestOnly(bytes: Uint8Array): Promise<string | undefined> {
+    return this.#parts.sha256(bytes, () => undefined).catch(() => undefined);
   }
 
   /** Tells the core how much more the disk takes; until then it counts on no bound. Never rejects. */

@@ -145,5 +145,8 @@ export interface Discovery {
   leave(): void;
 }
 
-/** SHA-256 of bytes as 64 lower-case hex characters. */
-export type Sha256 = (bytes: Uint8Array) => Promise<string>;
+/**
+ * SHA-256 of bytes as 64 lower-case hex characters. With `back` the bytes, all of their memory, are the caller's to give away: they may come back by it in another
+ * array, and if it rejects not at all.
+ */
+export type Sha256 = (bytes: Uint8Array, back?: (bytes: Uint8Array) => void) => Promise<string>;

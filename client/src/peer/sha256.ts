@@ -5,12 +5,12 @@ import { plainBytes } from '../core/plain-bytes.ts';
 import { bulkBytes } from '../trust/bulk-bytes.ts';
 import { toHex } from './bytes.ts';
 
-/** SHA-256 of `bytes` as 64 lower-case hex characters. */
-export async function sha256(bytes: Uint8Array): Promise<string> {
+/** As Sha256 in ports.ts. */
+export async function sha256(bytes: Uint8Array, back?: (bytes: Uint8Array) => void): Promise<string> {
   // The types promise `subtle` always; insecure contexts lack it.
   const subtle: SubtleCrypto | undefined = globalThis.crypto.subtle;
   const isBulk = bytes.length >= bulkBytes() && typeof Worker !== 'undefined';
   if (subtle !== undefined && !isBulk) return toHex(new Uint8Array(await subtle.digest('SHA-256', plainBytes(bytes))));
   const { offThreadSha256 } = await import('../trust/bulk-thread.ts');
-  return toHex(await offThreadSha256(bytes));
+  return toHex(await offThreadSha256(bytes, back));
 }

@@ -9,12 +9,16 @@ import { scriptUrl } from './script-url.ts';
 /** Undefined before the first work, and where none can be had. */
 let worker: Worker | undefined;
 let isBroken = false;
+/** Its script has loaded. */
+let hasAnswered = false;
 
-/** SHA-256. */
-export async function offThreadSha256(bytes: Uint8Array): Promise<Uint8Array> {
-  const digest = await resultOf({ kind: 'sha256', bytes });
-  if (digest === undefined) throw new Error('a digest of nothing');
-  return digest;
+/** `back`: as Sha256 in peer/ports.ts; giving saves a copy. Rejects if the worker dies with what it was given. */
+export async function offThreadSha256(bytes: Uint8Array, back?: (bytes: Uint8Array) => void): Promise<Uint8Array> {
+  const isGiven = back !== undefined && hasAnswered;
+  const { result, ...answer } = await answerTo({ kind: 'sha256', bytes, isGiven });
+  if (result === undefined) throw new Error('a digest of nothing');
+  back?.(answer.back ?? bytes);
+  return result;
 }
 
 export function offThreadSeal(key: BulkKey): SealKey {
@@ -29,14 +33,19 @@ export function offThreadSeal(key: BulkKey): SealKey {
 }
 
 async function resultOf(work: BulkWork): Promise<Uint8Array | undefined> {
+  return (await answerTo(work)).result;
+}
+
+async function answerTo(work: BulkWork): Promise<BulkAnswer> {
   const thread = work.bytes.length < bulkBytes() ? undefined : open();
-  if (thread === undefined) return bulkResult(work);
+  if (thread === undefined) return { result: await bulkResult(work) };
   try {
     return await askedOf(thread, work);
   } catch {
     // Its script did not load, or it died: the page can do it too, if more slowly for its user.
     isBroken = true;
-    return bulkResult(work);
+    if (work.bytes.length === 0) throw new Error('a worker died with the bytes that it was given');
+    return { result: await bulkResult(work) };
   }
 }
 
@@ -51,7 +60,7 @@ function open(): Worker | undefined {
 }
 
 /** Rejects if the worker fails. */
-function askedOf(thread: Worker, work: BulkWork): Promise<Uint8Array | undefined> {
+function askedOf(thread: Worker, work: BulkWork): Promise<BulkAnswer> {
   return new Promise((resolve, reject) => {
     const { port1, port2 } = new MessageChannel();
     const failed = () => {
@@ -59,11 +68,13 @@ function askedOf(thread: Worker, work: BulkWork): Promise<Uint8Array | undefined
       reject(new Error('the worker failed'));
     };
     thread.addEventListener('error', failed, { once: true });
-    port1.onmessage = ({ data: { result } }: MessageEvent<BulkAnswer>) => {
+    port1.onmessage = ({ data }: MessageEvent<BulkAnswer>) => {
+      hasAnswered = true;
       thread.removeEventListener('error', failed);
       port1.close();
-      resolve(result);
+      resolve(data);
     };
-    thread.postMessage(work, [port2]);
+    const isGiven = work.kind === 'sha256' && work.isGiven;
+    thread.postMessage(work, isGiven ? [port2, work.bytes.buffer] : [port2]);
   });
 }

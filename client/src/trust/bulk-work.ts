@@ -10,12 +10,15 @@ import { sealKey } from './webcrypto-seal.ts';
 export type BulkKey = CryptoKey | { readonly secret: Uint8Array; readonly about: string };
 
 export type BulkWork =
-  | { readonly kind: 'sha256'; readonly bytes: Uint8Array }
+  /** isGiven: the bytes are to come back. */
+  | { readonly kind: 'sha256'; readonly bytes: Uint8Array; readonly isGiven: boolean }
   | { readonly kind: 'seal' | 'unseal'; readonly key: BulkKey; readonly nonce: Uint8Array; readonly bytes: Uint8Array };
 
 /** As a worker gives it. */
 export interface BulkAnswer {
   readonly result: Uint8Array | undefined;
+  /** Of work whose bytes were given. */
+  readonly back?: Uint8Array;
 }
 
 /** The digest, the sealed bytes, or the bytes that were sealed: undefined if they were not. */

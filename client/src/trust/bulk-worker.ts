@@ -4,7 +4,9 @@ import { type BulkAnswer, type BulkWork, bulkResult } from './bulk-work.ts';
 
 addEventListener('message', ({ data, ports: [port] }: MessageEvent<BulkWork>) => {
   void bulkResult(data).then((result) => {
-    const answer: BulkAnswer = { result };
-    port?.postMessage(answer, result === undefined ? [] : [result.buffer]);
+    if (result === undefined) return port?.postMessage({ result } satisfies BulkAnswer);
+    const isGiven = data.kind === 'sha256' && data.isGiven;
+    const answer: BulkAnswer = isGiven ? { result, back: data.bytes } : { result };
+    port?.postMessage(answer, isGiven ? [result.buffer, data.bytes.buffer] : [result.buffer]);
   });
 });

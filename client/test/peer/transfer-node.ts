@@ -21,8 +21,12 @@ import { ScriptedMachine } from './scripted-machine.ts';
 const PARAMS = { digits: DIGITS, segmentBytes: 4 * 1024 * 1024 };
 export const codec = createFrameCodec(PARAMS);
 
-/** Without WebCrypto's threads, so that virtual time knows when all is done. */
-export const sha256: Sha256 = async (bytes) => sha256Of(bytes);
+/** Without WebCrypto's threads, so that virtual time knows when all is done. What is given away comes back in another array. */
+export const sha256: Sha256 = async (bytes, back) => {
+  const digest = sha256Of(bytes);
+  if (back !== undefined && bytes.length > 0) back(structuredClone(bytes, { transfer: [bytes.buffer] }));
+  return digest;
+};
 
 export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
@@ -57,6 +61,8 @@ export class TransferNode {
   /** How it serves who wants a block brought. */
   bringing: (peer: NodeId, source: NodeId) => Bringing | undefined = () => 'neighbour';
   readonly misdeeds: string[] = [];
+  /** Who computes digests of what is given away dies with it. */
+  losesGiven = false;
   /** Transfers of the chunks that arrived, in order. */
   readonly chunks: number[] = [];
 
@@ -98,7 +104,10 @@ export class TransferNode {
     this.blocks = new LocalBlocks({
       suspect: () => undefined,
       store: this.store,
-      sha256,
+      sha256: async (bytes, back) => {
+        if (this.losesGiven && back !== undefined) throw new Error('the worker died');
+        return sha256(bytes, back);
+      },
       counters: this.counters,
       dispatch,
     });

@@ -76,6 +76,13 @@ describe('a block', () => {
     );
   });
 
+  it('that is lost while its digest is computed is no fault of its sender’s', async () => {
+    b.losesGiven = true;
+    b.transfers.pull(a.nodeId, await a.holds(someBytes(CHUNK_BYTES, 1)), true);
+    expect(await outcomesOfB(1)).toEqual(['aborted']);
+    expect(b.misdeeds).toEqual([]);
+  });
+
   it('is handed to a request of this node without being kept', async () => {
     const bytes = someBytes(1000, 2);
     const block = await a.holds(bytes);

@@ -17,10 +17,17 @@ class FakeWorker extends EventTarget {
   static asked = 0;
   static dies = false;
 
-  postMessage(work: BulkWork, [port]: readonly MessagePort[]): void {
+  postMessage(work: BulkWork, [port, ...given]: readonly [MessagePort, ...ArrayBuffer[]]): void {
     FakeWorker.asked += 1;
+    const { bytes, ...rest } = work;
+    const [there] = given.length === 0 ? [structuredClone(bytes)] : [structuredClone(bytes, { transfer: given })];
     if (FakeWorker.dies) queueMicrotask(() => this.dispatchEvent(new Event('error')));
-    else void bulkResult(structuredClone(work)).then((result) => port?.postMessage({ result }));
+    else {
+      const isGiven = given.length > 0;
+      void bulkResult({ ...rest, bytes: there } as BulkWork).then((result) =>
+        port.postMessage(isGiven ? { result, back: there } : { result }),
+      );
+    }
   }
 }
 
@@ -67,6 +74,25 @@ describe.each(WAYS)('%s', (_way, keyOf) => {
     vi.stubGlobal('Worker', FakeWorker);
     await expectRight(keyOf);
     expect(FakeWorker.asked).toBe(4);
+  });
+
+  test('bytes that are given away come back, once the worker has shown that it works', async () => {
+    vi.stubGlobal('Worker', FakeWorker);
+    await keyOf();
+    const { offThreadSha256 } = await import('../../src/trust/bulk-thread.ts');
+    for (const isGone of [false, true]) {
+      const given = LARGE.slice();
+      let back: Uint8Array | undefined;
+      const digest = await offThreadSha256(given, (bytes) => {
+        back = bytes;
+      });
+      expectSame(digest, createHash('sha256').update(LARGE).digest());
+      expectSame(back, LARGE);
+      expect(given.length === 0).toBe(isGone);
+    }
+    FakeWorker.dies = true;
+    await expect(offThreadSha256(LARGE.slice(), () => undefined)).rejects.toThrow('died');
+    expectSame(await offThreadSha256(LARGE, () => undefined), createHash('sha256').update(LARGE).digest());
   });
 
   test('a worker that dies is not asked again, and its work is done', async () => {
