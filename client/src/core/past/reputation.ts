@@ -33,7 +33,7 @@ const MISDEED_OF: Readonly<Record<Failure, Misdeed>> = {
   denied: 'a copy claimed and denied',
 };
 /** Whose disk fails, or machine stands still, for a moment shows nothing meanwhile: that is one failure, however many asked. */
-const MOMENT_MS = 20_000;
+const MOMENT_MS = 10_000;
 /** Marks without a new one for so long are forgotten. */
 const MARKS_LAST_MS = 10 * 60_000;
 /** How long it is not believed the first time: a few repair rounds, in which its copies are made elsewhere. */
