@@ -275,6 +275,13 @@ export const MUTANTS: readonly Mutant[] = [
     nets: ['past'],
   },
   {
+    name: 'who stands in leaves the members that it does not see to those that only point',
+    file: 'past/repair.ts',
+    find: 'const seesAll = members !== undefined || ',
+    replace: 'const seesAll = self.length > 0 || ',
+    nets: ['past'],
+  },
+  {
     name: 'a pointer counts without its target',
     file: 'past/pointer-claims.ts',
     find: "if (verdict === 'right') {",

@@ -243,6 +243,40 @@ describe('diversion', () => {
     expect(world.holders(STORED)).toHaveLength(3);
   });
 
+  test('P62: a member that comes in beside two that only point gets its copy from stand-ins that do not see it', () => {
+    const world = new World({ leafSetSize: 8 });
+    const ids = [
+      '58ed',
+      '5966',
+      '5b60',
+      '6419',
+      '6534',
+      '66aa',
+      '6a04',
+      '6ade',
+      '6b5e',
+      '6c00',
+      '7bfb',
+      '7e56',
+      '7e83',
+      '7e92',
+    ];
+    world.joinAll([...ids, '9', 'a', 'b', 'c', 'd', 'e', 'f', '1', '2', '3']);
+    world.run(1_000);
+    const stored = block('71de');
+    const farStandIns = ['6534', '7e83'];
+    for (const name of ids) world.node(name).isFull = !['6c00', ...farStandIns].includes(name);
+    world.node('d').store(1, stored);
+    world.run(180_000);
+    world.node('d').sources.clear();
+    expect(world.holders(stored)).toEqual(['6c00', ...farStandIns].map((name) => id(name)).sort());
+    world.node('6a04').isFull = false;
+    world.kill(world.node('6c00'));
+    world.run(RENEW_ROUNDS_MS);
+    for (const name of farStandIns) expect(world.node(name).leaves().length).toBe(8);
+    expect(world.holders(stored)).toEqual(['6a04', ...farStandIns].map((name) => id(name)).sort());
+  });
+
   test('P70: a displaced holder that does not see the whole replica set finds another member past a full root', () => {
     const world = new World({ leafSetSize: 6 });
     world.joinAll(['2', '3', '4e', '4f', '50', '6', '7', '9', 'a', 'b', 'c', 'd', 'e', 'f']);

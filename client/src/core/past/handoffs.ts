@@ -160,7 +160,7 @@ export class Handoffs {
   /** One of the named says that another holds the copy in its place: that one is asked itself. */
   pointed(from: NodeId, digest: string, target: NodeId): void {
     const handoff = this.#handoffByDigest.get(digest);
-    if (handoff?.named.includes(from) !== true || handoff.named.includes(target)) return;
+    if (handoff?.named.includes(from) !== true || [...handoff.named, this.#context.self].includes(target)) return;
     handoff.named = [...handoff.named, target];
     this.#offers.add(target, digest, 'replicate');
     this.#offers.flush();

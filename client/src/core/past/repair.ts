@@ -128,8 +128,11 @@ export class Repair {
     const others = ring.covers(block.key) ? view.replicaSet(block.key, this.#context.replicas) : undefined;
     const standsFor = members === undefined ? this.#diverting.standIns.standsFor(held) : undefined;
     if (members === undefined && standsFor === undefined) return this.#handoffs.pursue(block, others);
-    this.#handoffs.forget(block.digest);
-    // Who stands in for a member sees to the others as that would; where it does not see them, they do themselves.
+    // Who stands in for a member sees to the others as that would. If it does not see them all, and they only point as its own
+    // does, nobody else might: it asks the ring for them, as for a copy that belongs to others, and keeps it.
+    const seesAll = members !== undefined || this.#context.wholeReplicaSet(view, block.key) !== undefined;
+    if (seesAll) this.#handoffs.forget(block.digest);
+    else this.#handoffs.pursue(block, undefined);
     const all = members ?? others ?? [];
     known.keepOnly(block.digest, all);
     for (const member of all) {
