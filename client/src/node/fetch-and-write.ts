@@ -2,9 +2,10 @@
 // for the prompt of a peer.
 
 import { assert } from '../core/assert.ts';
-import type { FileHead, PeerApi, TransferOptions } from '../peer/api.ts';
+import type { PeerApi, TransferOptions } from '../peer/api.ts';
 import { isCancelled } from '../peer/parallel.ts';
 import { parseFileLink } from '../peer/parse-file-link.ts';
+import type { FileHead } from '../peer/retrieved-file.ts';
 import { chooseOutput, type Output, openOutput, type Target } from './output-file.ts';
 
 export interface Wishes extends TransferOptions {

@@ -2,11 +2,12 @@
 // command line and for the prompt of a peer.
 
 import { createHash } from 'node:crypto';
-import type { FileHead, FileSink, PeerApi, RetrievedFile, TransferOptions } from '../peer/api.ts';
+import type { PeerApi, TransferOptions } from '../peer/api.ts';
 import type { FolderEntry, FolderFile } from '../peer/folder-list.ts';
 import { entryAt, type Folder, fileIn, openFolder, readFiles } from '../peer/folder-reader.ts';
 import { isCancelled } from '../peer/parallel.ts';
 import { parseFileLink } from '../peer/parse-file-link.ts';
+import type { FileHead, FileSink, RetrievedFile } from '../peer/retrieved-file.ts';
 import { CommandError } from './commands/context.ts';
 import { fetchAndWrite, IsFolder, type Wishes } from './fetch-and-write.ts';
 import { checkRoom, chooseFolder, type FolderOutput, openFolderOutput, type RenamedFile } from './folder-output.ts';

@@ -10,6 +10,7 @@ import type { Loudness } from '../prompt/happenings.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { parseBytes } from './bytes.ts';
 import { type CommandContext, CommandError, type ExitCode } from './commands/context.ts';
+import { parseDuration } from './durations.ts';
 import { invitationIn, serverOfLink, serverOfRing } from './link-server.ts';
 import { secretFrom } from './ring-secret.ts';
 import { sayBug, sayOn } from './standard-streams.ts';
@@ -58,6 +59,14 @@ interface RetrieveFlags {
   readonly output?: string;
   readonly force?: true;
   readonly newest?: true;
+}
+
+interface StoreFlags {
+  readonly name: string;
+  readonly public?: boolean;
+  readonly quiet?: true;
+  /** Milliseconds. */
+  readonly keep?: number;
 }
 
 interface CommonOptions {
@@ -136,11 +145,14 @@ function commandLine(): Command {
     .option('-q, --quiet', 'print each link and nothing else: link=$(tabring store -q photo.jpg)')
     .option('--public', 'list them under their names, for everybody (usual in a classroom ring)')
     .option('--no-public', 'seal them: only who has the link can read them (usual but in a classroom ring)')
-    .action((paths: readonly string[], options: CommonOptions & { name: string; public?: boolean; quiet?: true }) =>
+    .addOption(
+      new Option('--keep <time>', 'for how long, such as 90m, 12h or 3d; then they are gone').argParser(duration),
+    )
+    .action((paths: readonly string[], options: CommonOptions & StoreFlags) =>
       run(options, async (context) => {
         const { store } = await import('./commands/store.ts');
-        const { name, public: isPublic, quiet: isQuiet = false } = options;
-        return store(context, paths, { name, isPublic, isQuiet });
+        const { name, public: isPublic, quiet: isQuiet = false, keep: keptMs } = options;
+        return store(context, paths, { name, isPublic, isQuiet, keptMs });
       }),
     );
 
@@ -326,6 +338,12 @@ function hexDigits(text: string): string {
 function count(text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('Give a whole number above zero.');
   return Number(text);
+}
+
+function duration(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined) throw new InvalidArgumentError('Give a time such as 90m, 12h or 3d.');
+  return milliseconds;
 }
 
 function size(text: string): number {

@@ -5,7 +5,7 @@
 import { constants } from 'node:fs';
 import { access, type FileHandle, link, open, readlink, realpath, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { FileSink } from '../peer/api.ts';
+import type { FileSink } from '../peer/retrieved-file.ts';
 import { formatBytes } from './bytes.ts';
 import { CommandError } from './commands/context.ts';
 import { openPartFile, type PartFile } from './part-file.ts';

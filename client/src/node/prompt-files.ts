@@ -2,8 +2,9 @@
 
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { FileHead, PeerApi } from '../peer/api.ts';
+import type { PeerApi } from '../peer/api.ts';
 import { FOLDER_TYPE, folderSource } from '../peer/folder-source.ts';
+import type { FileHead } from '../peer/retrieved-file.ts';
 import { PromptError } from '../prompt/command.ts';
 import { leftOutLine, renamedLine } from '../prompt/folder-text.ts';
 import type { PeerSurroundings } from '../prompt/peer-commands.ts';

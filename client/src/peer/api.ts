@@ -4,9 +4,9 @@ import type { TraceEvent } from '../core/io.ts';
 import type { Id, NodeId } from '../core/pastry/id.ts';
 import type { RingParams } from '../core/pastry/params.ts';
 import type { ClosingReport, FileState, FileStatus, LeaveReport, RemovedFile } from './file-status.ts';
-import type { KeptParts } from './kept-parts.ts';
 import type { FolderPlace } from './manifest.ts';
 import type { LinkFailure, LinkInfo } from './ports.ts';
+import type { FileHead, FileSink, RetrievedFile, RetrieveOptions } from './retrieved-file.ts';
 
 export interface PeerApi {
   readonly nodeId: NodeId;
@@ -86,27 +86,17 @@ export interface TransferOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface RetrieveOptions extends TransferOptions {
-  /** Of an earlier try that was broken off; `stream()` goes on from them and adds to them. */
-  readonly kept?: KeptParts | undefined;
-  /** Awaited before each segment is asked for: as long as it does not resolve, the transfer rests. */
-  readonly going?: (() => Promise<void>) | undefined;
-}
-
-/** Of which bytes of a file; the rest as it was retrieved with, unless given here. */
-export interface StreamOptions extends RetrieveOptions {
-  /** The first byte. Default: 0. */
-  readonly from?: number;
-  /** The byte after the last. Default: its size. */
-  readonly to?: number;
-}
-
 export interface StoreOptions extends TransferOptions {
   /**
    * Leave the file readable for everybody, and list it under its name. If not, it is sealed, and whoever has its link reads it.
    * Default: only in a classroom ring (ids of 4 digits).
    */
   readonly isPublic?: boolean | undefined;
+  /**
+   * Until when the ring keeps the file, milliseconds since 1970: at least a minute, at most what the ring keeps anything for at a time (`leaseDays`). It is not renewed
+   * then, unless it is pinned. Default: as long as this node renews it.
+   */
+  readonly expires?: number | undefined;
 }
 
 export interface LookupResult {
@@ -152,37 +142,6 @@ export interface FoundFiles {
   readonly files: readonly NamedFile[];
   /** Entries of the name that could not be had in time: their holders do not answer, or there is nothing behind them. */
   readonly missing: number;
-}
-
-/** What a file says of itself. Whoever stored it may be lying: `type` and `size` are claims. */
-export interface FileHead {
-  /** Made safe for display and disk (safe-file-name.ts). */
-  readonly name: string;
-  readonly type: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Of a folder: folder-reader.ts opens it. */
-  readonly folder?: FolderPlace | undefined;
-}
-
-/** Where the bytes of a file go. */
-export interface FileSink {
-  /** True if it takes them in their order only; then each call has one position, and a repeated segment may come anew. */
-  readonly isSequential: boolean;
-  /** Puts the same bytes at each of these positions in the file. Called again before it has resolved if not sequential, a few times at once. */
-  write(bytes: Uint8Array, positions: readonly number[]): Promise<void>;
-  /** Of a sink that is not sequential: what an earlier try has written to it, and need not be fetched again. */
-  readonly kept?: KeptParts | undefined;
-}
-
-export interface RetrievedFile extends FileHead {
-  /**
-   * Its content in order, as fast as it is read: a few segments (4 MiB) wait at most, whatever the size. Fails before any wrong
-   * byte. Each call fetches anew, of a part of it only the segments that this needs.
-   */
-  stream(part?: StreamOptions): ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** Its content as the browser keeps it: small files in memory, large ones where it has room. */
-  blob(): Promise<Blob>;
 }
 
 export interface OwnFile {

@@ -4,6 +4,7 @@ export type PeerErrorCode =
   | 'bad-id'
   | 'bad-link'
   | 'bad-name'
+  | 'bad-time'
   | 'not-found'
   | 'not-owner'
   | 'corrupt'

@@ -2,13 +2,13 @@
 // (PAST, section 2.1: lookup). The file's seal opens what it sealed; nothing else is handed on.
 
 import type { FileSeal, Place } from '../vault/file-seal.ts';
-import type { RetrieveOptions } from './api.ts';
 import { blockRef } from './block-ref.ts';
 import type { ByteProgress } from './byte-progress.ts';
 import { PeerError } from './errors.ts';
 import type { KeptParts } from './kept-parts.ts';
 import { RETRIEVE_PARALLEL } from './limits.ts';
 import { type Manifest, type Segment, segmentsOf } from './manifest.ts';
+import type { RetrieveOptions } from './retrieved-file.ts';
 import type { FileParts } from './store-file.ts';
 
 type Segmented = Extract<Manifest['content'], { readonly kind: 'segments' }>;

@@ -1,11 +1,11 @@
 // A file's content as a stream, in its order: fetched as fast as its reader takes it, a few segments ahead.
 
 import { plainBytes } from '../core/plain-bytes.ts';
-import type { RetrieveOptions } from './api.ts';
 import type { ByteProgress } from './byte-progress.ts';
 import type { ByteRange, FileContent } from './file-content.ts';
 import type { Segment } from './manifest.ts';
 import { aborted } from './parallel.ts';
+import type { RetrieveOptions } from './retrieved-file.ts';
 
 /**
  * Each chunk is what the range has of a segment, and the reader's own. Fails with a PeerError before any wrong byte. Nothing is fetched before the

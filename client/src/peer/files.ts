@@ -1,21 +1,11 @@
 // A peer's files: storing and retrieving them, and the list of its own with their copies.
 
+import type { Lease } from '../core/past/lease.ts';
 import type { Id } from '../core/pastry/id.ts';
 import { type FileKey, newFileKey } from '../vault/file-key.ts';
 import { type FileSeal, publicSeal } from '../vault/file-seal.ts';
 import { MAX_MANIFEST_BYTES } from '../wire/limits.ts';
-import type {
-  FileHead,
-  FileSink,
-  FileSource,
-  FoundFiles,
-  OwnFile,
-  RetrievedFile,
-  RetrieveOptions,
-  StoredFile,
-  StoreOptions,
-  TransferOptions,
-} from './api.ts';
+import type { FileSource, FoundFiles, OwnFile, StoredFile, StoreOptions, TransferOptions } from './api.ts';
 import { blockRef } from './block-ref.ts';
 import type { CopyTally } from './copy-tally.ts';
 import { PeerError } from './errors.ts';
@@ -30,8 +20,9 @@ import { isClassroomRing, nameKey } from './name-key.ts';
 import type { Names } from './names.ts';
 import type { OwnFiles } from './own-files.ts';
 import type { OwnLeases } from './own-leases.ts';
-import type { OwnerKey, OwnerKeys } from './owner-keys.ts';
+import type { OwnerKeys } from './owner-keys.ts';
 import { isCancelled, within } from './parallel.ts';
+import type { FileHead, FileSink, RetrievedFile, RetrieveOptions } from './retrieved-file.ts';
 import type { FileParts } from './store-file.ts';
 import type { StoreJournal } from './store-journal.ts';
 
@@ -65,6 +56,7 @@ export class Files {
       ...{ requests, signer, ownerKeys, deadlines },
       files: ownFiles,
       digits: params.digits,
+      over: (fileId: string) => statuses.unwatch(fileId),
     };
     this.#leases = lazily(async () => {
       const { OwnLeases } = await import('./own-leases.ts');
@@ -193,7 +185,7 @@ export class Files {
     const seal = await this.#sealOf(fileKey);
     const { params, ownerKeys, requests, signer } = this.#parts;
     const owner = await ownerKeys.create();
-    const leases = new StoreLeases(signer, requests, owner);
+    const leases = new StoreLeases(signer, requests, owner, options.expires);
     const books = { leases, journal };
     const { fileId, stored, segments, salts, tally, terms } = await storeFile(this.#parts, file, seal, options, books);
     const { name, type, size } = file;
@@ -204,11 +196,14 @@ export class Files {
       ...{ fileId, fileKey, name, type, size, storedAt: this.#calendar(), segments: [...segments], salts },
       // Whoever stores a public file again can end what kept it before.
       ...{ owners: [...(former?.owners ?? []), owner.secret], serial: Math.max(terms.serial, former?.serial ?? 0) },
-      ...{ expires: terms.expires, isPinned: true, isDeleted: false, record: former?.record },
+      ...{ expires: terms.expires, isPinned: options.expires === undefined, isDeleted: false, record: former?.record },
     });
     const { key } = blockRef(fileId, 0, params.digits);
     const { root, route } = stored;
-    const listedAt = fileKey === undefined ? await this.#list(fileId, file, owner, options, tally) : undefined;
+    const listedAt =
+      fileKey === undefined
+        ? await this.#list(fileId, file, (digest) => signer.sign(owner, digest, terms), options, tally)
+        : undefined;
     // A command ends as soon as it hears this, and its owner's key must not end with it.
     await this.#ownFiles.saved();
     const place = { fileId, link: fileLink(this.#origin, { fileId, fileKey }), key, root, route, copies: tally.least };
@@ -255,17 +250,13 @@ export class Files {
   async #list(
     fileId: string,
     { name, type, size }: FileSource,
-    owner: OwnerKey,
+    sign: (digest: string) => Promise<Lease>,
     { signal }: StoreOptions,
     tally: CopyTally,
   ): Promise<NonNullable<StoredFile['listedAt']>> {
     const record = { name, type, size, fileId, storedAt: this.#calendar() };
-    const { signer } = this.#parts;
-    const { block, stored } = await (await this.#listing()).publish(
-      record,
-      signal,
-      (digest) => signer.sign(owner, digest, signer.terms(0)),
-      (digest, copies) => tally.set(digest, copies),
+    const { block, stored } = await (await this.#listing()).publish(record, signal, sign, (digest, copies) =>
+      tally.set(digest, copies),
     );
     this.#ownFiles.update(fileId, { record: block });
     const { root, route } = stored;

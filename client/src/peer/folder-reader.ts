@@ -2,10 +2,10 @@
 // that hold the list, or a byte of what is read.
 
 import { plainBytes } from '../core/plain-bytes.ts';
-import type { FileHead, RetrievedFile, RetrieveOptions, StreamOptions } from './api.ts';
 import { PeerError } from './errors.ts';
 import { type FolderEntry, type FolderFile, ListReader } from './folder-list.ts';
 import type { KeptParts } from './kept-parts.ts';
+import type { FileHead, FolderItem, RetrievedFile, RetrieveOptions, StreamOptions } from './retrieved-file.ts';
 import { safeFileName } from './safe-file-name.ts';
 
 export interface Folder {
@@ -35,6 +35,15 @@ export async function openFolder(file: RetrievedFile, signal?: AbortSignal): Pro
   const part = { from: folder.listAt, to: folder.listAt + folder.listBytes, onProgress: () => undefined };
   for await (const bytes of chunksOf(file.stream({ ...part, ...(signal && { signal }) }))) list.push(bytes);
   return { name, entries: list.end() };
+}
+
+/** Rejects as openFolder does. */
+export async function itemsOf(whole: RetrievedFile, signal?: AbortSignal): Promise<readonly FolderItem[]> {
+  const { entries } = await openFolder(whole, signal);
+  return entries.map((entry) => {
+    const { path } = entry;
+    return entry.kind === 'file' ? { ...fileIn(whole, entry), kind: 'file', path } : { kind: 'folder', path };
+  });
 }
 
 /** The part of a folder that stands at `path`: a file, or all that is in a folder of it. Rejects with a PeerError of code not-found. */

@@ -2,6 +2,7 @@
 // files. What an earlier version stored gets an owner here, as soon as its blocks are known.
 
 import type { BlockRef } from '../core/past/block.ts';
+import { LEASE_SLACK_MS } from '../core/past/lease.ts';
 import type { NodeId } from '../core/pastry/id.ts';
 import { PeerError } from './errors.ts';
 import { blocksOf } from './file-blocks.ts';
@@ -21,6 +22,8 @@ export interface OwnLeasesParts {
   readonly signer: LeaseSigner;
   readonly ownerKeys: OwnerKeys;
   readonly deadlines: Deadlines;
+  /** Called with a file whose time is over: nobody keeps it any more. */
+  readonly over: (fileId: string) => void;
   /** Of an id. */
   readonly digits: number;
 }
@@ -105,8 +108,9 @@ export class OwnLeases {
     try {
       for (const { fileId } of this.#parts.files.all()) {
         const file = this.#parts.files.get(fileId);
-        if (file === undefined || !this.#isDue(file)) continue;
-        if (file.isDeleted) await this.#end(fileId);
+        if (file !== undefined && this.#isOver(file)) this.#forget(fileId);
+        else if (file === undefined || !this.#isDue(file)) continue;
+        else if (file.isDeleted) await this.#end(fileId);
         else await this.#renew(file);
       }
     } catch (error) {
@@ -125,6 +129,16 @@ export class OwnLeases {
     if (isDeleted) return true;
     const spread = Number.parseInt(fileId.slice(0, 8), 16) / 16 ** 8;
     return isPinned && segments !== undefined && now >= expires - signer.longestMs * (0.5 + 0.1 * spread);
+  }
+
+  /** Its owner did not want it renewed, or has unpinned it. Of one that an earlier version stored nobody knows. */
+  #isOver({ expires, isDeleted, isPinned }: SavedFile): boolean {
+    return !isDeleted && !isPinned && expires > 0 && this.#parts.signer.now() > expires + LEASE_SLACK_MS;
+  }
+
+  #forget(fileId: string): void {
+    this.#parts.files.delete(fileId);
+    this.#parts.over(fileId);
   }
 
   /** True if enough of its holders confirmed. */

@@ -8,17 +8,13 @@ import { UNKNOWN_COORDINATE } from '../core/pastry/node-handle.ts';
 import { createFrameCodec } from '../wire/frame.ts';
 import { maxBlockBytes } from '../wire/limits.ts';
 import type {
-  FileHead,
   FileListing,
-  FileSink,
   FileSource,
   FoundFiles,
   LookupResult,
   PeerApi,
   PeerEvent,
   PeerInspection,
-  RetrievedFile,
-  RetrieveOptions,
   StoredFile,
   StoreOptions,
   TransferOptions,
@@ -44,6 +40,7 @@ import { platformOwnerKeys } from './owner-keys.ts';
 import { parseKey } from './parse-key.ts';
 import type { PeerNode, PeerParts } from './parts.ts';
 import { Requests } from './requests.ts';
+import type { FileHead, FileSink, RetrievedFile, RetrieveOptions } from './retrieved-file.ts';
 import type { ShellOutput } from './shell.ts';
 import { Status } from './status.ts';
 import { Transfers } from './transfers.ts';

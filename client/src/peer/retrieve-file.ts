@@ -4,15 +4,17 @@
 
 import { plainBytes } from '../core/plain-bytes.ts';
 import type { FileSeal } from '../vault/file-seal.ts';
-import type { FileHead, FileSink, RetrievedFile, RetrieveOptions, TransferOptions } from './api.ts';
+import type { TransferOptions } from './api.ts';
 import { blockRef } from './block-ref.ts';
 import { ByteProgress } from './byte-progress.ts';
 import { FileContent } from './file-content.ts';
 import { inlineStream, segmentStream } from './file-stream.ts';
+import { itemsOf } from './folder-reader.ts';
 import { RETRIEVE_PARALLEL } from './limits.ts';
 import type { Manifest, Segment } from './manifest.ts';
 import { openManifest } from './open-manifest.ts';
 import { forEachParallel, withAbort } from './parallel.ts';
+import type { FileHead, FileSink, RetrievedFile, RetrieveOptions } from './retrieved-file.ts';
 import { safeFileName } from './safe-file-name.ts';
 import type { FileParts } from './store-file.ts';
 
@@ -26,7 +28,7 @@ export async function retrieveFile(
   const manifest = await fetchManifest(parts, fileId, seal, options.signal);
   const { size, content } = manifest;
   const head = headOf(manifest);
-  return {
+  const file: RetrievedFile = {
     ...head,
     stream: (part) => {
       const wishes = { from: 0, to: size, ...options, ...part };
@@ -52,6 +54,7 @@ export async function retrieveFile(
       return new Blob(pieces, { type: head.type });
     },
   };
+  return head.folder === undefined ? file : { ...file, entries: () => itemsOf(file, options.signal) };
 }
 
 /** Rejects as retrieveFile does, and with what `begin` or the sink rejects with. */

@@ -10,17 +10,24 @@ import type { OwnerKey } from './owner-keys.ts';
 import { forEachParallel } from './parallel.ts';
 import type { Requests } from './requests.ts';
 
+/** The clocks of a ring may differ by some seconds. */
+const SHORTEST_MS = 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+
 export class StoreLeases {
   readonly #signer: LeaseSigner;
   readonly #requests: Requests;
   readonly #key: OwnerKey;
   readonly #startedAt: number;
+  readonly #expires: number | undefined;
   readonly #stored = new Map<string, BlockRef>();
   /** Of the minutes that blocks have until the file is in place. */
   #terms: LeaseTerms;
   #isRenewing = false;
 
-  constructor(signer: LeaseSigner, requests: Requests, key: OwnerKey) {
+  /** `expires`: milliseconds since 1970; undefined: as long as may be. Throws a PeerError of code bad-time. */
+  constructor(signer: LeaseSigner, requests: Requests, key: OwnerKey, expires: number | undefined) {
+    this.#expires = possible(expires, signer);
     this.#signer = signer;
     this.#requests = requests;
     this.#key = key;
@@ -30,7 +37,7 @@ export class StoreLeases {
 
   /** For a block that is about to be stored: for some minutes, or as long as may be. */
   async lease(digest: string, time: 'short' | 'whole'): Promise<Lease> {
-    if (time === 'whole') this.#terms = this.#signer.terms(this.#terms.serial);
+    if (time === 'whole') this.#terms = this.#wholeTerms();
     return this.#signer.sign(this.#key, digest, this.#terms);
   }
 
@@ -48,10 +55,15 @@ export class StoreLeases {
   /** The file is in place: all its blocks get the whole time. Rejects with a PeerError of code timed-out if some did not. */
   async finish(signal: AbortSignal | undefined): Promise<LeaseTerms> {
     if (this.#stored.size > 0) {
-      this.#terms = this.#signer.terms(this.#terms.serial);
+      this.#terms = this.#wholeTerms();
       await this.#bring(signal);
     }
     return this.#terms;
+  }
+
+  #wholeTerms(): LeaseTerms {
+    const lengthMs = this.#expires === undefined ? undefined : this.#expires - this.#signer.now();
+    return this.#signer.terms(this.#terms.serial, lengthMs);
   }
 
   async #bring(signal: AbortSignal | undefined): Promise<void> {
@@ -65,4 +77,15 @@ export class StoreLeases {
       );
     });
   }
+}
+
+function possible(expires: number | undefined, signer: LeaseSigner): number | undefined {
+  if (expires === undefined) return undefined;
+  const lengthMs = expires - signer.now();
+  if (lengthMs >= SHORTEST_MS && lengthMs <= signer.longestMs) return Math.floor(expires);
+  const days = signer.longestMs / DAY_MS;
+  throw new PeerError(
+    'bad-time',
+    `a file can be stored for a time from a minute to ${days} days from now (the ring’s clock says ${new Date(signer.now()).toISOString().slice(0, 16)}Z); without one it is renewed for as long as its storer comes back`,
+  );
 }

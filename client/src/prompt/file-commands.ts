@@ -1,7 +1,8 @@
 // `store` and `retrieve`: they print the id of the data, the route to its root, and what came of it.
 
-import type { FileHead, NamedFile, PeerApi, StoreOptions } from '../peer/api.ts';
+import type { NamedFile, PeerApi, StoreOptions } from '../peer/api.ts';
 import { isLinkOrId, parseFileLink } from '../peer/parse-file-link.ts';
+import type { FileHead } from '../peer/retrieved-file.ts';
 import { type Print, type PromptCommand, PromptError } from './command.ts';
 import { formatBytes } from './format-bytes.ts';
 import { missingText } from './missing-text.ts';

@@ -1,7 +1,8 @@
 // The commands of a peer's prompt, the same on a terminal and on the page. What differs there, files and how it ends, is the
 // surroundings' (PeerSurroundings).
 
-import type { FileHead, PeerApi } from '../peer/api.ts';
+import type { PeerApi } from '../peer/api.ts';
+import type { FileHead } from '../peer/retrieved-file.ts';
 import { classroomLeafSetLines, classroomRoutingTableLines, isClassroomRing } from './classroom-text.ts';
 import { type Print, type PromptCommand, PromptError } from './command.ts';
 import { retrieveCommand, storeCommand } from './file-commands.ts';

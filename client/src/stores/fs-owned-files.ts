@@ -16,6 +16,8 @@ interface Entry {
   readonly name: string;
   /** Private keys, the newest last. */
   readonly owners?: readonly string[] | undefined;
+  /** False: it was stored for a time, and is not to be kept on. */
+  readonly isPinned?: boolean | undefined;
 }
 
 const FILE_NAME = /^[0-9a-f]{64}\.json$/;

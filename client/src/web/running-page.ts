@@ -94,7 +94,7 @@ export class TabPage {
     watchLifecycle(this.#window, { goodbye: () => tab.goodbye(), isClosingUnsafe: () => model.isClosingUnsafe });
     watchNetwork({ page: this.#window, connection: browserConnection() }, () => tab.networkChanged());
     keepStorageOnceUsed(peer);
-    this.#window.tabring = createTabring(peer, model.uploads);
+    this.#window.tabring = createTabring(peer, model.uploads, pageFiles);
     this.#phase.value = { state: 'running', model };
     this.#arrive();
     void this.#load(model);

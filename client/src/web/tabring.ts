@@ -1,10 +1,16 @@
 // `window.tabring`: the peer for people in DevTools, and for tests (docs/console-api.md).
 
-import type { FileSource, PeerApi } from '../peer/api.ts';
-import { PeerError } from '../peer/errors.ts';
+import type { FileSource, PeerApi, StoredFile, StoreOptions } from '../peer/api.ts';
+import type { PageFiles } from './model/page-files.ts';
 import type { Uploads } from './model/uploads.ts';
 
-export type Tabring = PeerApi;
+/** The peer; and stores what a browser has besides files: several, or a folder, as one. */
+export interface Tabring extends PeerApi {
+  store(
+    given: FileSource | readonly File[] | FileSystemDirectoryHandle | FileSystemDirectoryEntry,
+    options?: StoreOptions,
+  ): Promise<StoredFile>;
+}
 
 declare global {
   interface Window {
@@ -14,7 +20,7 @@ declare global {
 }
 
 /** Stores through the page's queue, so that its list shows them and closing the tab warns; the rest is the peer itself. */
-export function createTabring(peer: PeerApi, uploads: Uploads): Tabring {
+export function createTabring(peer: PeerApi, uploads: Uploads, files: Pick<PageFiles, 'sourceOf'>): Tabring {
   return {
     get nodeId() {
       return peer.nodeId;
@@ -25,11 +31,7 @@ export function createTabring(peer: PeerApi, uploads: Uploads): Tabring {
     inspect: () => peer.inspect(),
     // In a console anything may be given; String, so that a number is a key and `undefined` a clear error.
     lookup: (key) => peer.lookup(String(key)),
-    store: async (file, options) => {
-      if (!isFileSource(file))
-        throw new PeerError('storage', `store() takes a File, such as new File(['hello'], 'hello.txt')`);
-      return uploads.store(file, options);
-    },
+    store: async (given, options) => uploads.store(await files.sourceOf(given), options),
     retrieve: (linkOrId, options) => peer.retrieve(String(linkOrId), options),
     retrieveInto: (linkOrId, begin, options) => peer.retrieveInto(String(linkOrId), begin, options),
     find: (name, options) => peer.find(String(name), options),
@@ -43,10 +45,4 @@ export function createTabring(peer: PeerApi, uploads: Uploads): Tabring {
     leave: () => peer.leave(),
     subscribe: (listener) => peer.subscribe(listener),
   };
-}
-
-function isFileSource(value: unknown): value is FileSource {
-  if (typeof value !== 'object' || value === null) return false;
-  const has = (name: string, type: string): boolean => typeof Reflect.get(value, name) === type;
-  return has('name', 'string') && has('type', 'string') && has('size', 'number') && has('slice', 'function');
 }

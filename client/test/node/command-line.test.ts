@@ -92,6 +92,24 @@ describe('store, lookup and retrieve', () => {
     expect(await tabring('remove', 'leased')).toMatchObject({ code: 1 });
   });
 
+  test('store keeps a file for the time that is given, and pin without names leaves it at that', async () => {
+    await writeFile(ring.path('brief'), 'x');
+    const home = ring.path('a brief user');
+    const asUser = (...args: readonly string[]) => new Command(ring.discovery.url, args, { home }).ended;
+    for (const time of ['soon', '-1h', '9d']) {
+      const refused = await asUser('store', ring.path('brief'), '--keep', time);
+      expect(refused.code).not.toBe(0);
+      expect(refused.stderr).toMatch(time === '9d' ? /a minute to 7 days from now/ : /Give a time such as 90m/);
+    }
+    expect((await asUser('store', ring.path('brief'), '--keep', '12h')).code).toBe(0);
+    expect(await asUser('pin')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/nothing that is to be kept on/),
+    });
+    const pinned = await asUser('pin', 'brief');
+    expect(pinned).toMatchObject({ code: 0, stderr: '' });
+  });
+
   test.skipIf(process.platform !== 'linux')('tell of a folder in which nothing can be made', async () => {
     await writeFile(ring.path('small'), 'x');
     const { link } = JSON.parse((await tabring('store', 'small', '--json')).stdout).files[0];

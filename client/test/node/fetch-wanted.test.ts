@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { type FetchWishes, fetchWanted } from '../../src/node/fetch-wanted.ts';
-import type { FileHead } from '../../src/peer/api.ts';
 import { PeerError } from '../../src/peer/errors.ts';
 import type { FileInFolder } from '../../src/peer/folder-source.ts';
 import { STOPPED } from '../../src/peer/parallel.ts';
+import type { FileHead } from '../../src/peer/retrieved-file.ts';
 import { fileToStore, readFolder } from '../peer/read-folder.ts';
 
 const LINK = '7'.repeat(64);

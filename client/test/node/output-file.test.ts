@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fetchAndWrite } from '../../src/node/fetch-and-write.ts';
 import { chooseOutput, openOutput } from '../../src/node/output-file.ts';
-import type { FileHead, FileSink } from '../../src/peer/api.ts';
+import type { FileHead, FileSink } from '../../src/peer/retrieved-file.ts';
 import { safeFileName } from '../../src/peer/safe-file-name.ts';
 
 let folder = '';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { promptFiles } from '../../src/node/prompt-files.ts';
-import type { FileHead } from '../../src/peer/api.ts';
+import type { FileHead } from '../../src/peer/retrieved-file.ts';
 import { fileToStore, readFolder } from '../peer/read-folder.ts';
 import { StillPeer } from '../prompt/still-peer.ts';
 

@@ -50,7 +50,7 @@ export class CountedRequests extends Requests {
 export async function storeBooks(requests: Requests): Promise<StoreBooks> {
   const signer = new LeaseSigner('ring', () => 0, DEFAULT_RING_PARAMS);
   const owner = { owner: 'a'.repeat(43), secret: 'a', sign: async (text: string) => text };
-  return { leases: new StoreLeases(signer, requests, owner), journal: undefined };
+  return { leases: new StoreLeases(signer, requests, owner, undefined), journal: undefined };
 }
 
 export interface CountedFile {

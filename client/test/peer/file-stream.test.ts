@@ -2,10 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RetrieveOptions } from '../../src/peer/api.ts';
 import type { KeptParts } from '../../src/peer/kept-parts.ts';
 import { RETRIEVE_PARALLEL } from '../../src/peer/limits.ts';
 import { retrieveFile, retrieveInto } from '../../src/peer/retrieve-file.ts';
+import type { RetrieveOptions } from '../../src/peer/retrieved-file.ts';
 import { newFileKey } from '../../src/vault/file-key.ts';
 import { type FileSeal, publicSeal } from '../../src/vault/file-seal.ts';
 import { privateSeal } from '../../src/vault/private-seal.ts';

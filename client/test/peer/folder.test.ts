@@ -4,12 +4,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
-import type { RetrievedFile } from '../../src/peer/api.ts';
+import type { FileSource } from '../../src/peer/api.ts';
 import { entryAt, fileIn, openFolder, readFiles } from '../../src/peer/folder-reader.ts';
-import { type FileInFolder, type FolderSource, folderSource } from '../../src/peer/folder-source.ts';
+import { type FileInFolder, folderSource } from '../../src/peer/folder-source.ts';
 import type { BlockSource } from '../../src/peer/local-blocks.ts';
 import type { LeasedBlock, StoredBlock } from '../../src/peer/requests.ts';
 import { retrieveFile } from '../../src/peer/retrieve-file.ts';
+import type { RetrievedFile } from '../../src/peer/retrieved-file.ts';
 import { storeFile } from '../../src/peer/store-file.ts';
 import { parseFileKey } from '../../src/vault/file-key.ts';
 import { type FileSeal, publicSeal } from '../../src/vault/file-seal.ts';
@@ -46,7 +47,7 @@ interface StoredFolder {
   readonly whole: RetrievedFile;
 }
 
-async function stored(source: FolderSource, seal: FileSeal = publicSeal, bytes = SEGMENT_BYTES): Promise<StoredFolder> {
+async function stored(source: FileSource, seal: FileSeal = publicSeal, bytes = SEGMENT_BYTES): Promise<StoredFolder> {
   const requests = new TakingRequests([]);
   const deadlines = { after: () => undefined, cancel: () => undefined };
   const params = { ...DEFAULT_RING_PARAMS, segmentBytes: bytes + seal.overheadBytes };
@@ -171,6 +172,20 @@ describe('P54: what cannot be read of a folder', () => {
     const textByPath = await readBack(whole);
     expect([...textByPath.keys()]).toEqual(['a', 'c']);
     expect(textByPath.get('c')).toBe(Buffer.from(someBytes(9, 2)).toString('latin1'));
+  });
+
+  test('tells programs what is in it, each to be read as if it had been stored alone', async () => {
+    const files = [fileOf('run.sh', someBytes(10, 1), { type: 'text/x-sh' }), fileOf('d/b.txt', someBytes(5_000, 2))];
+    const { whole } = await stored(folderSource('folder', files, ['empty']), await sealOf(true));
+    const items = (await whole.entries?.()) ?? [];
+    expect(items.map(({ kind, path }) => `${kind} ${path}`)).toEqual(['file run.sh', 'file d/b.txt', 'folder empty']);
+    const [, second] = items;
+    if (second?.kind !== 'file') throw new Error('no file');
+    expect([second.name, second.size]).toEqual(['b.txt', 5_000]);
+    expect((await allOf(second.stream())).equals(someBytes(5_000, 2))).toBe(true);
+    expect(Buffer.from(await (await second.blob()).arrayBuffer()).equals(someBytes(5_000, 2))).toBe(true);
+    const { whole: single } = await stored(new File(['a'], 'a.txt'));
+    expect(single.entries).toBeUndefined();
   });
 
   test('leaves out what has no path, and renames what clashes', async () => {

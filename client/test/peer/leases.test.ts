@@ -98,6 +98,37 @@ describe('a stored file', () => {
     expect(await expiries(ring)).toEqual([]);
   });
 
+  it.each([false, true])(
+    'P49: is kept until the time that its storer says, and not renewed; public: %s',
+    async (isPublic) => {
+      const ring = await open();
+      const until = RING_STARTED_MS + DAY_MS;
+      const file = fileOf('a.bin', someBytes(250_000, 3));
+      await ring.time.result(ring.node('0a').peer.store(file, { isPublic, expires: until }), 60_000);
+      await ring.time.pass(5_000);
+      expect(new Set(await expiries(ring))).toEqual(new Set([DAY_MS]));
+      expect(own(ring)).toMatchObject({ expires: until, isPinned: false });
+      skip(ring, DAY_MS - 60 * 60_000);
+      await ring.time.pass(2 * LEASE_LOOK_MS);
+      expect(await copies(ring)).toBe(3 * (isPublic ? 5 : 4));
+      skip(ring, 60 * 60_000);
+      await ring.time.pass(UNTIL_SWEPT_MS + LEASE_LOOK_MS);
+      expect(await copies(ring)).toBe(0);
+      expect(own(ring)).toBeUndefined();
+    },
+  );
+
+  it('P49: cannot be kept for less than a minute, longer than leases are, or until no time at all', async () => {
+    const ring = await open();
+    const { peer } = ring.node('0a');
+    for (const expires of [RING_STARTED_MS - 1, RING_STARTED_MS + 59_000, RING_STARTED_MS + 8 * DAY_MS, Number.NaN]) {
+      const storing = peer.store(fileOf('a.bin', someBytes(1_000, 3)), { expires });
+      await expect(ring.time.result(storing, 60_000)).rejects.toMatchObject({ code: 'bad-time' });
+    }
+    expect(await copies(ring)).toBe(0);
+    expect(own(ring)).toBeUndefined();
+  });
+
   it('P50: is renewed half-way through its time, while it is pinned', async () => {
     const ring = await open();
     await store(ring, true);
@@ -121,7 +152,8 @@ describe('a stored file', () => {
     skip(ring, DAY_MS);
     await ring.time.pass(UNTIL_SWEPT_MS);
     expect(await copies(ring)).toBe(0);
-    expect(own(ring)?.state).toBe('lost');
+    await ring.time.pass(LEASE_LOOK_MS);
+    expect(own(ring)).toBeUndefined();
   });
 
   it('P50: can be pinned again, which renews it at once', async () => {

@@ -1,8 +1,8 @@
 // A folder as a reader gets it, without a ring: its bytes are here.
 
-import type { FileHead, RetrievedFile } from '../../src/peer/api.ts';
 import { PeerError } from '../../src/peer/errors.ts';
 import { type FileInFolder, folderSource } from '../../src/peer/folder-source.ts';
+import type { FileHead, RetrievedFile } from '../../src/peer/retrieved-file.ts';
 
 /** A file of this content, as it is given to be stored. */
 export function fileToStore(path: string, content: string | Uint8Array): FileInFolder {

@@ -1,9 +1,9 @@
 // Retrieving in bounded memory, whatever a manifest states: counted in buffers, not in time.
 
 import { expect, test } from 'vitest';
-import type { FileSink } from '../../src/peer/api.ts';
 import { RETRIEVE_PARALLEL } from '../../src/peer/limits.ts';
 import { retrieveInto } from '../../src/peer/retrieve-file.ts';
+import type { FileSink } from '../../src/peer/retrieved-file.ts';
 import { publicSeal } from '../../src/vault/file-seal.ts';
 import { countedFile } from './counted-requests.ts';
 import { digestOfBlob, fileOf, TestRing } from './ring.ts';

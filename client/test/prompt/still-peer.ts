@@ -5,22 +5,20 @@ import type { TraceEvent } from '../../src/core/io.ts';
 import { closestId, idFromPrefix, type NodeId } from '../../src/core/pastry/id.ts';
 import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
 import type {
-  FileHead,
   FileListing,
-  FileSink,
   FoundFiles,
   LookupResult,
   OwnFile,
   PeerApi,
   PeerEvent,
   PeerInspection,
-  RetrievedFile,
   StoredFile,
 } from '../../src/peer/api.ts';
 import { PeerError } from '../../src/peer/errors.ts';
 import type { ClosingReport, Endangered, FileStatus, LeaveReport, RemovedFile } from '../../src/peer/file-status.ts';
 import { nameKey } from '../../src/peer/name-key.ts';
 import { parseFileLink } from '../../src/peer/parse-file-link.ts';
+import type { FileHead, FileSink, RetrievedFile } from '../../src/peer/retrieved-file.ts';
 import { sha256 } from '../../src/peer/sha256.ts';
 import { candidates, leavesOf } from './oracle.ts';
 

@@ -12,9 +12,7 @@ import {
 } from '../../src/core/pastry/id.ts';
 import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
 import type {
-  FileHead,
   FileListing,
-  FileSink,
   FileSource,
   FoundFiles,
   LookupResult,
@@ -22,8 +20,6 @@ import type {
   PeerApi,
   PeerEvent,
   PeerInspection,
-  RetrievedFile,
-  RetrieveOptions,
   StoredFile,
   StoreOptions,
   TransferOptions,
@@ -31,6 +27,7 @@ import type {
 import { PeerError } from '../../src/peer/errors.ts';
 import type { ClosingReport, FileStatus, LeaveReport, RemovedFile } from '../../src/peer/file-status.ts';
 import type { LinkInfo } from '../../src/peer/ports.ts';
+import type { FileHead, FileSink, RetrievedFile, RetrieveOptions } from '../../src/peer/retrieved-file.ts';
 
 interface Pending {
   readonly steps: number;

@@ -20,7 +20,7 @@ function setUp(files: readonly File[] = []) {
     prepare: async () => undefined,
     saveLarge: async ({ head }) => ({ kind: 'written', name: head.name }),
     dropped: async () => ({ files: [], leftOut: [] }),
-    chosenFolder: async ([file = new File([], 'x')]) => file,
+    sourceOf: async () => new File([], 'x'),
     openFolder: () => Promise.reject(new Error('not asked for')),
   };
   const uploads = new Uploads(peer, () => 0);

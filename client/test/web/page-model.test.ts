@@ -27,7 +27,7 @@ function setUp({ isActive = true, page = {} }: { isActive?: boolean; page?: Part
       save: (name, content) => saved.push({ name, content }),
       saveLarge: () => Promise.reject(new Error('not asked for')),
       dropped: async () => ({ files: [], leftOut: [] }),
-      chosenFolder: async ([file = new File([], 'x')]) => file,
+      sourceOf: async () => new File([], 'x'),
       openFolder: () => Promise.reject(new Error('not asked for')),
       ...page,
     },

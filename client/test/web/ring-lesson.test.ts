@@ -21,7 +21,7 @@ async function setUp(prefixes: readonly string[]) {
       ...{ choose: async () => [], prepare: async () => undefined, save: () => undefined },
       ...{
         dropped: async () => ({ files: [], leftOut: [] }),
-        chosenFolder: async ([file = new File([], 'x')]) => file,
+        sourceOf: async () => new File([], 'x'),
       },
       saveLarge: () => Promise.reject(new Error('not asked for')),
       openFolder: () => Promise.reject(new Error('not asked for')),

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { StoredFile } from '../../src/peer/api.ts';
 import { Uploads } from '../../src/web/model/uploads.ts';
+import { sourceOf } from '../../src/web/saving/given-source.ts';
 import { createTabring } from '../../src/web/tabring.ts';
 import { DemoPeer } from './demo-peer.ts';
 
@@ -7,7 +9,24 @@ function setUp() {
   const peer = new DemoPeer(['3f2a', '81bc']);
   peer.activate();
   const uploads = new Uploads(peer, () => 0);
-  return { peer, uploads, tabring: createTabring(peer, uploads) };
+  return { peer, uploads, tabring: createTabring(peer, uploads, { sourceOf }) };
+}
+
+function chosen(path: string): File {
+  return Object.assign(new File(['a'], 'a.jpg'), { webkitRelativePath: path });
+}
+
+/** As browsers give it that have handles of folders. */
+function directory(name: string, files: Readonly<Record<string, File>>): FileSystemDirectoryHandle {
+  const handles = Object.values(files).map((file) => ({ name: file.name, getFile: async () => file }));
+  const handle: unknown = {
+    name,
+    getDirectoryHandle: () => undefined,
+    values: async function* () {
+      yield* handles;
+    },
+  };
+  return handle as FileSystemDirectoryHandle;
 }
 
 describe('window.tabring', () => {
@@ -29,6 +48,22 @@ describe('window.tabring', () => {
     const { fileId, link } = await stored;
     expect(link).toContain(fileId);
     expect(tabring.listFiles().own).toHaveLength(1);
+  });
+
+  it('stores several files, or a folder as browsers give it, as one', async () => {
+    const { peer, tabring } = setUp();
+    const named = async (storing: Promise<StoredFile>): Promise<string | undefined> => {
+      for (let step = 0; step < 6; step += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+        peer.advance();
+      }
+      const { fileId } = await storing;
+      return tabring.listFiles().own.find((own) => own.fileId === fileId)?.name;
+    };
+    expect(await named(tabring.store([chosen(''), chosen('')]))).toBe('folder');
+    expect(await named(tabring.store([chosen('photos/a.jpg')]))).toBe('photos');
+    expect(await named(tabring.store(directory('songs', { 'a.mp3': new File(['a'], 'a.mp3') })))).toBe('songs');
+    await expect(tabring.store([])).rejects.toMatchObject({ code: 'storage' });
   });
 
   it('stops a store by its signal', async () => {

@@ -47,6 +47,7 @@ const ERROR_CODES = {
     'bad-id': 0,
     'bad-link': 0,
     'bad-name': 0,
+    'bad-time': 0,
     'not-found': 0,
     'not-owner': 0,
     corrupt: 0,

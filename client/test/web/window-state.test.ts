@@ -54,7 +54,7 @@ describe('the tab', () => {
       go: () => undefined,
       files: {
         ...{ choose: async () => [], prepare: async () => undefined, save: () => undefined },
-        ...{ saveLarge: refuse, dropped: refuse, chosenFolder: refuse, openFolder: refuse },
+        ...{ saveLarge: refuse, dropped: refuse, sourceOf: refuse, openFolder: refuse },
       },
     });
     const link = { href: '' };

@@ -21,12 +21,16 @@ export async function remove(context: CommandContext, wanted: string): Promise<E
   });
 }
 
-/** Without any, all files that this user's commands have stored. Rejects with a CommandError, or a PeerError. */
+/** Without any, all files that this user's commands have stored, but for those that are to go at a time. Rejects with a CommandError, or a PeerError. */
 export async function pin(context: CommandContext, wanted: readonly string[]): Promise<ExitCode> {
   const directory = userDirectory(process.env);
   const all = await readOwnedFiles(directory);
-  const files = wanted.length === 0 ? all : wanted.map((one) => theFile(all, one, directory));
-  if (files.length === 0) throw new CommandError(`nothing was stored by this user's commands (${directory})`);
+  const files =
+    wanted.length === 0
+      ? all.filter(({ isPinned }) => isPinned !== false)
+      : wanted.map((one) => theFile(all, one, directory));
+  if (files.length === 0)
+    throw new CommandError(`this user's commands have stored nothing that is to be kept on (${directory})`);
   const settings = new FsOwnedFiles(directory, files);
   return withClient<ExitCode>(context, { settings }, async ({ peer }) => {
     for (const { fileId, name } of files) {

@@ -1,6 +1,6 @@
 // `tabring store <path…>`: stores files, and folders, each as one file with one link: small ones together, the rest one after the other.
 
-import type { StoredFile } from '../../peer/api.ts';
+import type { StoreOptions as PeerStoreOptions, StoredFile } from '../../peer/api.ts';
 import { PeerError } from '../../peer/errors.ts';
 import { folderSource, type LeftOut } from '../../peer/folder-source.ts';
 import { folderText, leftOutLine, renamedLine } from '../../prompt/folder-text.ts';
@@ -19,6 +19,8 @@ export interface StoreOptions {
   readonly name: string;
   /** Listed under their names, for everybody. Undefined: as is usual in this ring. */
   readonly isPublic: boolean | undefined;
+  /** For how long, milliseconds. Undefined: as long as their owner renews them. */
+  readonly keptMs: number | undefined;
   /** Print the links alone. */
   readonly isQuiet: boolean;
 }
@@ -32,7 +34,7 @@ type Stored = { readonly link: string; readonly [more: string]: unknown };
 export async function store(
   given: CommandContext,
   paths: readonly string[],
-  { name, isPublic, isQuiet }: StoreOptions,
+  { name, isPublic, isQuiet, keptMs }: StoreOptions,
 ): Promise<ExitCode> {
   if (isQuiet && given.json) throw new CommandError('give either --json or --quiet');
   const context: CommandContext = isQuiet ? { ...given, print: () => undefined } : given;
@@ -45,8 +47,9 @@ export async function store(
     let failures = 0;
     const begin = async (one: Given, progress: Progress | undefined): Promise<Begun> =>
       one.kind === 'folder'
-        ? beginFolder(context, client, one, isPublic, leftOut)
-        : beginFile(context, client, await openFile(one.path, name, context), { isPublic, progress });
+        ? beginFolder(context, client, one, wishes(), leftOut)
+        : beginFile(context, client, await openFile(one.path, name, context), { ...wishes(), progress });
+    const wishes = (): Wishes => ({ isPublic, expires: keptMs === undefined ? undefined : Date.now() + keptMs });
     const failed = (path: string, error: unknown): void => {
       const isOver = error instanceof PeerError && (error.code === 'aborted' || error.code === 'left');
       if (isOver || !(error instanceof PeerError || error instanceof CommandError)) throw error;
@@ -95,8 +98,9 @@ interface Begun {
   close(): Promise<void>;
 }
 
-interface Wishes {
-  readonly isPublic: boolean | undefined;
+type Wishes = Pick<PeerStoreOptions, 'isPublic' | 'expires'>;
+
+interface FileWishes extends Wishes {
   /** Undefined: the file has one of its own. */
   readonly progress: Progress | undefined;
 }
@@ -105,12 +109,12 @@ async function beginFile(
   { signal, isWatched }: CommandContext,
   client: Client,
   file: FileSource,
-  { isPublic, progress: shared }: Wishes,
+  { progress: shared, ...wishes }: FileWishes,
 ): Promise<Begun> {
   const { name, size } = file;
   const progress = shared ?? new Progress({ isWatched }, `storing ${name}`);
   try {
-    const stored = await client.peer.store(file, { onProgress: progress.show, signal, isPublic });
+    const stored = await client.peer.store(file, { onProgress: progress.show, signal, ...wishes });
     return { what: `file ${name}, ${formatBytes(size)}`, name, size, stored, more: {}, close: () => file.close() };
   } catch (error) {
     await file.close();
@@ -125,7 +129,7 @@ async function beginFolder(
   context: CommandContext,
   client: Client,
   given: Extract<Given, { readonly kind: 'folder' }>,
-  isPublic: boolean | undefined,
+  wishes: Wishes,
   leftOut: LeftOut[],
 ): Promise<Begun> {
   const placeOf = (path: string): string => (path === '.' ? given.path : `${given.path.replace(/\/+$/, '')}/${path}`);
@@ -142,7 +146,7 @@ async function beginFolder(
   const progress = new Progress(context, read);
   try {
     const { name, size } = source;
-    const stored = await client.peer.store(source, { onProgress: progress.show, signal: context.signal, isPublic });
+    const stored = await client.peer.store(source, { onProgress: progress.show, signal: context.signal, ...wishes });
     const what = `folder ${name}, ${folderText(source.files, source.fileBytes)}`;
     const more = { files: source.folder().files, bytes: source.fileBytes, renamed: source.renamed };
     return { what, name, size, stored, more, close: async () => undefined };

@@ -1,10 +1,11 @@
 // The files being fetched on this page, and those ready to be saved; one of them is open before the user.
 
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type { FileHead, PeerApi, RetrievedFile } from '../../peer/api.ts';
+import type { PeerApi } from '../../peer/api.ts';
 import type { FolderFile } from '../../peer/folder-list.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
 import { parseFileLink } from '../../peer/parse-file-link.ts';
+import type { FileHead, RetrievedFile } from '../../peer/retrieved-file.ts';
 import { linkLabel } from '../text/link-label.ts';
 import type { SavedFile, SavedFolder } from '../text/saved-text.ts';
 import { IN_MEMORY_BYTES, type OpenFolder, type PageFiles } from './page-files.ts';

@@ -1,10 +1,13 @@
 // What the user has typed and chosen, which is still there when they come back to a place of the page.
 
 import { signal } from '@preact/signals';
+import type { StoreOptions } from '../../peer/api.ts';
 
 export class Drafts {
   /** Files are stored readable for everybody, and found by name. */
   readonly isPublic;
+  /** For how long files are kept, milliseconds; undefined: as long as this tab renews them. */
+  readonly keptMs = signal<number | undefined>(undefined);
   /** How many of the own files are drawn. */
   readonly ownShown = signal(0);
   /** The link, id or name of a file. */
@@ -16,7 +19,17 @@ export class Drafts {
   /** A command that is being typed. */
   readonly command = signal('');
 
-  constructor(isPublic: boolean) {
+  readonly #today: () => Date;
+
+  constructor(isPublic: boolean, today: () => Date) {
     this.isPublic = signal(isPublic);
+    this.#today = today;
+  }
+
+  /** As what is given now is to be stored. */
+  get storeOptions(): StoreOptions {
+    const keptMs = this.keptMs.peek();
+    const expires = keptMs === undefined ? undefined : this.#today().getTime() + keptMs;
+    return { isPublic: this.isPublic.peek(), expires };
   }
 }

@@ -1,9 +1,10 @@
 // The page's console: the prompt of a peer (client/src/prompt/) as lines in memory, for a view to show.
 
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { PeerApi, PeerEvent, RetrievedFile } from '../../peer/api.ts';
+import type { PeerApi, PeerEvent } from '../../peer/api.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
 import { parseFileLink } from '../../peer/parse-file-link.ts';
+import type { RetrievedFile } from '../../peer/retrieved-file.ts';
 import { PromptError } from '../../prompt/command.ts';
 import { Happenings } from '../../prompt/happenings.ts';
 import { peerCommands } from '../../prompt/peer-commands.ts';

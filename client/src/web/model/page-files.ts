@@ -1,8 +1,9 @@
 // What the page does with files of its user's device.
 
-import type { FileHead, FileSource, RetrievedFile } from '../../peer/api.ts';
+import type { FileSource } from '../../peer/api.ts';
 import type { FolderEntry, FolderFile } from '../../peer/folder-list.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
+import type { FileHead, RetrievedFile } from '../../peer/retrieved-file.ts';
 import type { GivenFiles } from '../saving/dropped-folder.ts';
 import type { SavedFile, SavedFolder } from '../text/saved-text.ts';
 import type { RunOptions } from './transfer.ts';
@@ -17,8 +18,8 @@ export interface PageFiles {
   prepare(failed: () => void): Promise<void>;
   /** What was dropped, each folder as one. */
   dropped(entries: readonly FileSystemEntry[]): Promise<GivenFiles>;
-  /** A folder that was chosen, of which the browser gives the files. */
-  chosenFolder(files: readonly File[]): Promise<FileSource>;
+  /** A file, or a folder as browsers give it, such as by its files, as one. Rejects with a PeerError: storage, too-large. */
+  sourceOf(given: unknown): Promise<FileSource>;
   /** Reads a folder's list. Rejects as reading `whole` does. */
   openFolder(whole: RetrievedFile, fileId: string, signal: AbortSignal): Promise<OpenFolder>;
   /** Saves a file that is too large for memory; to be called in a click (saving/save-file.ts). */

@@ -67,7 +67,7 @@ export class PageModel {
     const now = (): number => surroundings.now();
     this.uploads = new Uploads(peer, now);
     this.downloads = new Downloads(peer, now, surroundings.files);
-    this.drafts = new Drafts(isClassroomRing(peer.inspect().params));
+    this.drafts = new Drafts(isClassroomRing(peer.inspect().params), surroundings.today);
     this.#inspection = signal<PeerInspection>(peer.inspect());
     this.#listing = signal<FileListing>(peer.listFiles());
     this.#closing = signal<ClosingReport>(peer.safeToClose());
@@ -76,13 +76,13 @@ export class PageModel {
 
   /** Stores files that were chosen, dropped or pasted, as the user chose to store. */
   store(files: Iterable<FileSource>): void {
-    const isPublic = this.drafts.isPublic.peek();
+    const options = this.drafts.storeOptions;
     // A thousand files are drawn once.
     batch(() => {
       for (const file of files) {
         // The list shows a failure; the promise is for the console.
         this.uploads
-          .store(file, { isPublic })
+          .store(file, options)
           .catch((error: unknown) => console.info('not stored:', cleanText(file.name), error));
       }
     });
@@ -102,7 +102,7 @@ export class PageModel {
   /** Stores a folder that was chosen, of which the browser gives the files. */
   async storeFolder(files: readonly File[]): Promise<void> {
     try {
-      this.store([await this.#surroundings.files.chosenFolder(files)]);
+      this.store([await this.#surroundings.files.sourceOf(files)]);
     } catch (error) {
       this.uploads.refuse(files[0]?.webkitRelativePath ?? 'folder', error);
     }

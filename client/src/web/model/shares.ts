@@ -42,15 +42,15 @@ export const sharesOf = madeFor(() => new Shares());
 
 async function store(items: readonly SharedItem[], receiver: Receiver): Promise<void> {
   const { drafts, uploads } = receiver;
-  const isPublic = drafts.isPublic.peek();
+  const options = drafts.storeOptions;
   receiver.go('#/');
   // The list shows a failure.
   await Promise.allSettled(
     items.map(async (item) => {
       if (item.kind === 'refused') uploads.refuse(item.name || troubleWords().sharedUnknown, refusal());
-      else if (item.kind === 'file') await uploads.store(item.file, { isPublic });
+      else if (item.kind === 'file') await uploads.store(item.file, options);
       else if (isLinkOrId(item.text)) receiver.open(item.text);
-      else await uploads.store(textFile(item.text), { isPublic });
+      else await uploads.store(textFile(item.text), options);
     }),
   );
 }

@@ -1,8 +1,9 @@
 // One store or fetch as the page shows it: its state as a signal, its speed, its cancel button.
 
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { RetrieveOptions, TransferOptions } from '../../peer/api.ts';
+import type { TransferOptions } from '../../peer/api.ts';
 import { PeerError, type PeerErrorCode } from '../../peer/errors.ts';
+import type { RetrieveOptions } from '../../peer/retrieved-file.ts';
 import { type Rate, RateMeter } from '../../prompt/rate-meter.ts';
 import { isAborted } from '../text/page-error.ts';
 

@@ -56,7 +56,7 @@ export class Uploads {
       await this.#turn(upload);
       try {
         const stored = await upload.run(file.size, options.onProgress, (own) =>
-          this.#peer.store(file, { ...own, isPublic: options.isPublic }),
+          this.#peer.store(file, { ...options, ...own }),
         );
         this.dismiss(upload);
         this.#refuseAll(file.leftOut ?? []);

@@ -38,7 +38,7 @@ export function chosenFolder(files: readonly File[]): FileSource {
 }
 
 /** Throws a PeerError of code too-large. */
-async function droppedFolder(top: FileSystemDirectoryEntry): Promise<FileSource> {
+export async function droppedFolder(top: FileSystemDirectoryEntry): Promise<FileSource> {
   const walk = new Walk(top);
   await walk.collect(top);
   return folderSource(top.name, walk.files, walk.emptyFolders, walk.leftOut);
@@ -74,7 +74,7 @@ class Walk {
 }
 
 /** Browsers refuse to read a file that has changed since they gave it. */
-function inFolder(path: string, file: File): FileInFolder {
+export function inFolder(path: string, file: File): FileInFolder {
   return {
     ...{ path, size: file.size, type: file.type, modified: file.lastModified, isExecutable: false },
     read: async (start, end) => {
@@ -110,6 +110,6 @@ function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
   return entry.isFile;
 }
 
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   return `it cannot be read (${error instanceof Error ? error.message : String(error)})`;
 }

@@ -1,9 +1,9 @@
 // Folders that the browser writes where the user says (File System Access API): Chromium has it.
 
-import type { RetrievedFile, RetrieveOptions } from '../../peer/api.ts';
 import { PeerError } from '../../peer/errors.ts';
 import { caseless, withoutCollisions } from '../../peer/folder-path.ts';
 import { type Folder, readFiles } from '../../peer/folder-reader.ts';
+import type { RetrievedFile, RetrieveOptions } from '../../peer/retrieved-file.ts';
 import type { SavedFolder } from '../text/saved-text.ts';
 
 interface WithPicker {

@@ -1,9 +1,9 @@
 // A folder on the page: its list, and how its files are saved, one or all.
 
-import type { RetrievedFile } from '../../peer/api.ts';
 import type { FolderFile } from '../../peer/folder-list.ts';
 import { fileIn, openFolder } from '../../peer/folder-reader.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
+import type { RetrievedFile } from '../../peer/retrieved-file.ts';
 import { IN_MEMORY_BYTES, type OpenFolder } from '../model/page-files.ts';
 import type { RunOptions } from '../model/transfer.ts';
 import type { SavedFile, SavedFolder } from '../text/saved-text.ts';

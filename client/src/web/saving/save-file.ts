@@ -3,10 +3,10 @@
 // while, so that a page that is reloaded goes on from it.
 
 import { plainBytes } from '../../core/plain-bytes.ts';
-import type { RetrievedFile } from '../../peer/api.ts';
 import { PeerError } from '../../peer/errors.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
 import { isCancelled } from '../../peer/parallel.ts';
+import type { RetrievedFile } from '../../peer/retrieved-file.ts';
 import { IdbPartials, type Partial } from '../../stores/idb-partials.ts';
 import type { SaveRequest } from '../model/page-files.ts';
 import type { SavedFile } from '../text/saved-text.ts';

@@ -2,10 +2,10 @@
 // takes them.
 
 import type { FromDownload, ToDownload, ToWorker } from '../../download-worker/messages.ts';
-import type { RetrievedFile } from '../../peer/api.ts';
 import { PeerError } from '../../peer/errors.ts';
 import { aborted } from '../../peer/parallel.ts';
 import { randomId } from '../../peer/random-id.ts';
+import type { RetrievedFile } from '../../peer/retrieved-file.ts';
 import { scriptUrl } from '../../trust/script-url.ts';
 
 /** Browsers end a worker that hears nothing for 30 seconds. */

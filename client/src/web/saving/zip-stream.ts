@@ -2,10 +2,10 @@
 // most of what people keep is already, and so its length is known before.
 
 import { makeZip, predictLength } from 'client-zip';
-import type { FileHead, RetrievedFile, RetrieveOptions } from '../../peer/api.ts';
 import type { FolderFile } from '../../peer/folder-list.ts';
 import { caseless, withoutCollisions } from '../../peer/folder-path.ts';
 import { type Folder, readFiles } from '../../peer/folder-reader.ts';
+import type { FileHead, RetrievedFile, RetrieveOptions } from '../../peer/retrieved-file.ts';
 
 /** Zips have years of 7 bits. */
 const FIRST_YEAR_MS = Date.UTC(1981, 0);

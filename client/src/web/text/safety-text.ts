@@ -2,7 +2,7 @@
 
 import type { OwnFile } from '../../peer/api.ts';
 import type { RemovedFile } from '../../peer/file-status.ts';
-import { day } from './words/dates.ts';
+import { day, moment } from './words/dates.ts';
 import { ownWords } from './words/en/own.ts';
 
 export interface SafetyText {
@@ -16,10 +16,14 @@ export function safetyText({ state, copies, devices, wanted }: OwnFile): SafetyT
   return { word: words.states[state], line };
 }
 
+/** Whole days, to which the time of day adds nothing. */
+const DAYS_MS = 2 * 24 * 60 * 60_000;
+
 /** Undefined while nobody has said for how long it is kept. */
-export function keptText({ isPinned, expires }: OwnFile): string | undefined {
+export function keptText({ isPinned, expires, storedAt }: OwnFile): string | undefined {
   if (expires === undefined) return undefined;
-  return isPinned ? ownWords().kept(day(expires)) : ownWords().goneOn(day(expires));
+  if (isPinned) return ownWords().kept(day(expires));
+  return ownWords().goneOn(expires - storedAt < DAYS_MS ? moment(expires) : day(expires));
 }
 
 export function removedText({ name, holders, deletedAt, isDone }: RemovedFile): string {

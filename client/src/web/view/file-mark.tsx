@@ -1,6 +1,6 @@
 // A file as a small picture: the ending of its name on a sheet.
 
-import type { FileHead } from '../../peer/api.ts';
+import type { FileHead } from '../../peer/retrieved-file.ts';
 
 /** Longer endings are no endings that people know. */
 const MAX_ENDING = 4;

@@ -35,7 +35,7 @@ export const pageFiles: PageFiles = {
     await saving.whenThere(failed);
   },
   dropped: async (entries) => (await saving.once()).dropped(entries),
-  chosenFolder: async (files) => (await saving.once()).chosenFolder(files),
+  sourceOf: async (given) => (await saving.once()).sourceOf(given),
   openFolder: async (whole, fileId, signal) =>
     (await saving.once()).openPageFolder(whole, fileId, pageFiles.save, signal),
   saveLarge: async (request) => (await saving.once()).saveFile(request, pageFiles.save),

@@ -14,7 +14,7 @@ export interface PlaceProps {
 }
 
 type View = ComponentType<PlaceProps>;
-type SharePart = 'deleted' | 'uploads' | 'own-files' | 'invite' | 'disk';
+type SharePart = 'deleted' | 'uploads' | 'own-files' | 'invite' | 'disk' | 'choices';
 type OpenPart = 'open-field' | 'open-others' | 'name-search' | 'open-folder' | 'open-problem' | 'preview';
 type HeadPart = 'closing' | 'discovery';
 type Part = Place | HeadPart | SharePart | OpenPart;
@@ -25,6 +25,7 @@ const LOADERS: Readonly<Record<Part, Lazy<View>>> = {
   closing: lazily(async () => (await import('./closing-pill.tsx')).ClosingPill),
   discovery: lazily(async () => (await import('./discovery-pill.tsx')).DiscoveryPill),
   'open-field': lazily(async () => (await import('./open/open-field.tsx')).OpenField),
+  choices: lazily(async () => (await import('./share/choices.tsx')).Choices),
   uploads: lazily(async () => (await import('./share/uploads-view.tsx')).UploadsView),
   'own-files': lazily(async () => (await import('./share/own-files.tsx')).OwnFiles),
   deleted: lazily(async () => (await import('./share/deleted-view.tsx')).DeletedView),
@@ -49,7 +50,7 @@ const PARTS = Object.keys(LOADERS) as Part[];
 const HEAD: readonly HeadPart[] = ['closing', 'discovery'];
 /** What is drawn in a place; Ring and Console are each in one piece. */
 const DRAWN_IN: Readonly<Record<Place, readonly Part[]>> = {
-  share: [...HEAD, 'open-field', 'uploads', 'own-files', 'deleted', 'disk', 'invite'],
+  share: [...HEAD, 'choices', 'open-field', 'uploads', 'own-files', 'deleted', 'disk', 'invite'],
   open: [...HEAD, 'open-field', 'open-folder', 'preview', 'open-others', 'open-problem', 'name-search'],
   ring: HEAD,
   console: HEAD,

@@ -1,6 +1,5 @@
 // The place to share files: give them to the page, watch them go, hand their links on, and see how safe they are.
 
-import type { PageModel } from '../../model/page-model.ts';
 import { shareWords } from '../../text/words/en/share.ts';
 import { PartView, type PlaceProps } from '../places.tsx';
 import { DropZone } from './drop-zone.tsx';
@@ -13,7 +12,7 @@ export function SharePlace({ model }: PlaceProps) {
       <PartView model={model} part="disk" />
       <section id="store" class={isEmpty ? 'store is-empty' : 'store'} aria-label={shareWords().label}>
         <DropZone model={model} isEmpty={isEmpty} />
-        <PublicChoice model={model} />
+        <PartView model={model} part="choices" before={<div class="choices" />} />
         <PartView model={model} part="uploads" />
       </section>
       <PartView model={model} part="deleted" />
@@ -23,25 +22,5 @@ export function SharePlace({ model }: PlaceProps) {
         <PartView model={model} part="invite" />
       </div>
     </div>
-  );
-}
-
-function PublicChoice({ model }: { readonly model: PageModel }) {
-  const words = shareWords();
-  const { isPublic } = model.drafts;
-  return (
-    <label class="choice">
-      <input
-        type="checkbox"
-        id="public-choice"
-        checked={isPublic.value}
-        onChange={(event) => {
-          isPublic.value = event.currentTarget.checked;
-        }}
-      />{' '}
-      <span>
-        <strong>{words.public}</strong> <span class="detail">{isPublic.value ? words.isPublic : words.isPrivate}</span>
-      </span>
-    </label>
   );
 }

@@ -35,6 +35,15 @@ export const ownWords: OwnWords = {
   notKnown: 'noch nicht bekannt',
   kept: (until) => `Bleibt bis ${until}, und angepinnt länger, wenn du diese Seite ab und zu öffnest.`,
   goneOn: (until) => `Am ${until} ist sie weg, wenn du sie nicht anpinnst.`,
+  publicChoice: 'Öffentlich',
+  isPublic: 'Alle hier dürfen lesen, was du hinzufügst, und finden es unter seinem Namen.',
+  isPrivate: 'Aus: Nur wer den Link hat, kann lesen, was du hinzufügst.',
+  keptChoice: 'Bleibt',
+  keptRenewed: 'solange du wiederkommst',
+  keptHours: (hours) =>
+    hours < 24
+      ? `für ${count(hours, { one: '# Stunde', other: '# Stunden' })}`
+      : `für ${count(hours / 24, { one: '# Tag', other: '# Tage' })}`,
   public: 'öffentlich',
   private: 'privat',
   copyLink: 'Link kopieren',

@@ -13,7 +13,4 @@ export const shareWords: ShareWords = {
   left: 'Dieser Tab hat den Ring verlassen: Tritt wieder bei, um Dateien zu teilen.',
   joinAgain: 'Wieder beitreten',
   chooseLabel: 'Dateien auswählen',
-  public: 'Öffentlich',
-  isPublic: 'Alle hier dürfen lesen, was du hinzufügst, und finden es unter seinem Namen.',
-  isPrivate: 'Aus: Nur wer den Link hat, kann lesen, was du hinzufügst.',
 };

@@ -10,6 +10,8 @@ const ERRORS: Readonly<Record<PeerErrorCode, string>> = {
     'Das ist kein Schlüssel dieses Rings: Gib Ziffern 0-9 und Buchstaben a-f ein, nicht mehr, als seine Ids haben.',
   'bad-link': 'Dieser Link ist nicht vollständig: Kopiere ihn noch einmal ganz.',
   'bad-name': 'Unter diesem Namen lässt sich die Datei nicht öffentlich teilen: Gib ihr einen anderen.',
+  'bad-time':
+    'So lange lässt sich hier nichts teilen: Wähle eine Zeit von einer Minute bis zu der, für die der Ring etwas aufhebt.',
   'not-found': 'Kein offener Tab hat diese Datei. Vielleicht ist ihre Zeit abgelaufen, oder sie wurde gelöscht.',
   'not-owner': 'Diese Datei wurde nicht von hier aus geteilt, oder der Schlüssel dazu fehlt.',
   corrupt: 'Jede Kopie, die gefunden wurde, ist beschädigt.',

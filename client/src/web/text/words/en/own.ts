@@ -36,6 +36,15 @@ export const OWN = {
   notKnown: 'not known yet',
   kept: (until: string) => `Kept until ${until}, and renewed while pinned, if you open this page now and then.`,
   goneOn: (until: string) => `Gone on ${until} unless pinned.`,
+  publicChoice: 'Public',
+  isPublic: 'Everybody here may read what you add, and finds it by its name.',
+  isPrivate: 'Off: only who has the link can read what you add.',
+  keptChoice: 'Kept',
+  keptRenewed: 'as long as you come back',
+  keptHours: (hours: number) =>
+    hours < 24
+      ? `for ${count(hours, { one: '# hour', other: '# hours' })}`
+      : `for ${count(hours / 24, { one: '# day', other: '# days' })}`,
   public: 'public',
   private: 'private',
   copyLink: 'Copy link',

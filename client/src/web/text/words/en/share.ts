@@ -14,9 +14,6 @@ export const SHARE = {
   left: 'This tab has left the ring: join again to share files.',
   joinAgain: 'Join again',
   chooseLabel: 'Choose files',
-  public: 'Public',
-  isPublic: 'Everybody here may read what you add, and finds it by its name.',
-  isPrivate: 'Off: only who has the link can read what you add.',
 };
 
 export type ShareWords = typeof SHARE;
