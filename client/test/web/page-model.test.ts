@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PeerError } from '../../src/peer/errors.ts';
+import type { FolderFile } from '../../src/peer/folder-list.ts';
+import { dismissPart, type FetchedFolder, saveFrom } from '../../src/web/model/folder-parts.ts';
 import { lookupsOf } from '../../src/web/model/lookups.ts';
 import { nameSearchOf } from '../../src/web/model/name-search.ts';
 import { IN_MEMORY_BYTES, type PageFiles, type SaveRequest } from '../../src/web/model/page-files.ts';
@@ -38,6 +40,8 @@ function setUp({ isActive = true, page = {} }: { isActive?: boolean; page?: Part
   return { peer, model, time, due, runDue, saved, went };
 }
 
+/** Larger than what is stored together with others. */
+const large = (name: string) => file(name, 'x'.repeat(70_000));
 const file = (name: string, text = 'some text') => new File([text], name, { type: 'text/plain' });
 
 /** Lets promises that are settled run their continuations. */
@@ -172,9 +176,9 @@ describe('PageModel', () => {
 });
 
 describe('Uploads', () => {
-  it('wait for the tab to be active, then store two at a time in order', async () => {
+  it('wait for the tab to be active, then store two large ones at a time in order', async () => {
     const { peer, model } = setUp({ isActive: false });
-    const stores = ['a', 'b', 'c'].map((name) => model.uploads.store(file(name)));
+    const stores = ['a', 'b', 'c'].map((name) => model.uploads.store(large(name)));
     const phases = () => model.uploads.list.value.map((upload) => upload.state.value.phase);
     await settle();
     expect(phases()).toEqual(['waiting', 'waiting', 'waiting']);
@@ -188,6 +192,23 @@ describe('Uploads', () => {
     expect(await Promise.all(stores)).toHaveLength(3);
     expect(model.uploads.list.value).toEqual([]);
     expect(model.uploads.isAnyUnsafe).toBe(false);
+  });
+
+  it('store many small ones at a time, beside a large one fewer', async () => {
+    const { peer, model } = setUp();
+    const stores = [large('a'), ...Array.from({ length: 40 }, (_, index) => file(`small ${index}`))].map((each) =>
+      model.uploads.store(each),
+    );
+    const running = () => model.uploads.list.value.filter(({ state }) => state.value.phase === 'running').length;
+    await settle();
+    expect(running()).toBe(17);
+    while (model.uploads.list.value.length > 0) await finish(peer);
+    expect(new Set((await Promise.all(stores)).map(({ fileId }) => fileId)).size).toBeGreaterThan(1);
+    const more = Array.from({ length: 40 }, (_, index) => model.uploads.store(file(`more ${index}`)));
+    await settle();
+    expect(running()).toBe(32);
+    while (model.uploads.list.value.length > 0) await finish(peer);
+    await Promise.all(more);
   });
 
   it('show progress with speed and time left', async () => {
@@ -205,7 +226,7 @@ describe('Uploads', () => {
   it('can be cancelled while running and while waiting; the next one takes the turn', async () => {
     const { peer, model } = setUp();
     const outcomes = ['a', 'b', 'c', 'd'].map((name) =>
-      model.uploads.store(file(name)).then(
+      model.uploads.store(large(name)).then(
         () => 'stored',
         (error: unknown) => (error instanceof PeerError ? error.code : error),
       ),
@@ -319,12 +340,15 @@ describe('Downloads', () => {
     expect(opened.transfer.state.value).toMatchObject({ phase: 'done', result: { state: 'folder', size: 3 } });
     // Neither the bytes of its list nor the name of its type mean anything to people.
     expect(opened.head.value).toMatchObject({ type: '', size: 3 });
-    await model.downloads.saveFrom(opened, file);
+    const fetched = opened.transfer.state.value;
+    if (fetched.phase !== 'done' || fetched.result.state !== 'folder') throw new Error('no folder');
+    const save = (one?: FolderFile) => saveFrom(opened, fetched.result as FetchedFolder, () => 0, one);
+    await save(file);
     const states = () => opened.parts.value.map(({ transfer }) => [transfer.label, transfer.state.value.phase]);
     expect(states()).toEqual([['a.txt', 'failed']]);
     // Another try takes the place of what failed.
-    await model.downloads.saveFrom(opened, file);
-    await model.downloads.saveFrom(opened);
+    await save(file);
+    await save();
     expect(states()).toEqual([
       ['photos', 'done'],
       ['a.txt', 'done'],
@@ -332,7 +356,11 @@ describe('Downloads', () => {
     expect(saved).toEqual(['photos deep/a.txt', 'photos deep/a.txt']);
     const [all] = opened.parts.value;
     expect(all?.transfer.state.value).toMatchObject({ result: { kind: 'folder', name: 'photos' } });
-    if (all !== undefined) model.downloads.dismissPart(opened, all);
+    if (all !== undefined) dismissPart(opened, all);
+    expect(states()).toHaveLength(1);
+    // Who chooses no place for it has thought better of it.
+    fetched.result.open.saveAll = () => Promise.reject(new PeerError('aborted', 'no folder was chosen'));
+    await save();
     expect(states()).toHaveLength(1);
     expect(model.downloads.list.value).toHaveLength(1);
   });

@@ -2,7 +2,8 @@
 
 import { signal } from '@preact/signals';
 import { describe, expect, test } from 'vitest';
-import type { Download, FetchedFile, FolderPart } from '../../src/web/model/downloads.ts';
+import type { Download, FetchedFile } from '../../src/web/model/downloads.ts';
+import type { FolderPart } from '../../src/web/model/folder-parts.ts';
 import { keepScreenOn } from '../../src/web/model/screen-lock.ts';
 import { Transfer } from '../../src/web/model/transfer.ts';
 import type { Upload } from '../../src/web/model/uploads.ts';

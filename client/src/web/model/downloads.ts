@@ -2,12 +2,12 @@
 
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { PeerApi } from '../../peer/api.ts';
-import type { FolderFile } from '../../peer/folder-list.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
 import { parseFileLink } from '../../peer/parse-file-link.ts';
 import type { FileHead, RetrievedFile } from '../../peer/retrieved-file.ts';
 import { linkLabel } from '../text/link-label.ts';
-import type { SavedFile, SavedFolder } from '../text/saved-text.ts';
+import type { SavedFile } from '../text/saved-text.ts';
+import type { FolderPart } from './folder-parts.ts';
 import { IN_MEMORY_BYTES, type OpenFolder, type PageFiles } from './page-files.ts';
 import { Transfer } from './transfer.ts';
 import { untilActive } from './until-active.ts';
@@ -38,19 +38,10 @@ export interface Download {
   /** Its user has asked to save it; it is saved as soon as it can be. */
   readonly isSaveWanted: ReadonlySignal<boolean>;
   /** What is being saved, or has been, out of a folder; latest first. */
-  readonly parts: ReadonlySignal<readonly FolderPart[]>;
-}
-
-/** A file of a folder on its way to where its user wants it, or all of them. */
-export interface FolderPart {
-  /** Undefined: all. */
-  readonly file: FolderFile | undefined;
-  /** Resolves with what the browser does. */
-  readonly transfer: Transfer<SavedFile | SavedFolder>;
+  readonly parts: Signal<readonly FolderPart[]>;
 }
 
 interface OwnDownload extends Download {
-  readonly parts: Signal<readonly FolderPart[]>;
   readonly head: Signal<FileHead | undefined>;
   readonly isSaveWanted: Signal<boolean>;
 }
@@ -161,31 +152,6 @@ export class Downloads {
     } catch (error) {
       transfer.fail(error);
     }
-  }
-
-  /** Fetches a file of an opened folder, or all, into where its user wants it; to be called in a click. Its failure is shown in the folder's parts. */
-  async saveFrom(opened: Download, file?: FolderFile): Promise<void> {
-    const download = this.#list.peek().find((other) => other === opened);
-    const folder = opened.transfer.state.peek();
-    if (download === undefined || folder.phase !== 'done' || folder.result.state !== 'folder') return;
-    const { open, name, size } = folder.result;
-    const label = file === undefined ? name : file.path.slice(file.path.lastIndexOf('/') + 1);
-    const transfer = new Transfer<SavedFile | SavedFolder>(label, this.#now);
-    const others = download.parts.peek().filter((part) => part.file !== file || !part.transfer.isOver);
-    download.parts.value = [{ file, transfer }, ...others];
-    try {
-      await transfer.run(file?.size ?? size, undefined, (options) =>
-        file === undefined ? open.saveAll(options) : open.saveOne(file, options),
-      );
-    } catch (error) {
-      transfer.fail(error);
-    }
-  }
-
-  /** Takes what was saved out of a folder, or not, off the page. */
-  dismissPart(opened: Download, part: FolderPart): void {
-    const download = this.#list.peek().find((other) => other === opened);
-    if (download !== undefined) download.parts.value = download.parts.peek().filter((other) => other !== part);
   }
 
   /** Takes it off the page. */

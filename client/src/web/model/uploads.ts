@@ -2,6 +2,7 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { FileSource, PeerApi, StoredFile, StoreOptions } from '../../peer/api.ts';
+import { MAX_INLINE_BYTES } from '../../peer/limits.ts';
 import { PageError } from '../text/page-error.ts';
 import { transferWords } from '../text/words/en/transfer.ts';
 import { Transfer } from './transfer.ts';
@@ -9,8 +10,9 @@ import { untilActive } from './until-active.ts';
 
 export type Upload = Transfer<StoredFile>;
 
-/** Stores at once: small files need not wait behind one large one, and the disk is not read in many places. */
-const MAX_RUNNING = 2;
+/** Stores at once: two of large files, so that the disk is not read in many places, or of small ones, which are some round trips and hardly any bytes, many. */
+const MAX_LOAD = 32;
+const LARGE_LOAD = 16;
 /** Of a folder, what is named of what was left out: more than anybody reads. */
 const MAX_LEFT_OUT = 20;
 
@@ -19,8 +21,8 @@ export class Uploads {
   readonly #now: () => number;
   readonly #list = signal<readonly Upload[]>([]);
   readonly #told = signal<string | undefined>(undefined);
-  readonly #queue: { readonly start: () => void; readonly upload: Upload }[] = [];
-  #running = 0;
+  readonly #queue: { readonly start: () => void; readonly load: number }[] = [];
+  #load = 0;
 
   constructor(peer: PeerApi, now: () => number) {
     this.#peer = peer;
@@ -53,7 +55,8 @@ export class Uploads {
       upload.wait('join');
       await untilActive(this.#peer, upload.signal);
       upload.wait('turn');
-      await this.#turn(upload);
+      const load = file.size > MAX_INLINE_BYTES ? LARGE_LOAD : 1;
+      await this.#turn(load);
       try {
         const stored = await upload.run(file.size, options.onProgress, (own) =>
           this.#peer.store(file, { ...options, ...own }),
@@ -63,7 +66,7 @@ export class Uploads {
         this.#told.value = file.name;
         return stored;
       } finally {
-        this.#running -= 1;
+        this.#load -= load;
         this.#startNext();
       }
     } catch (error) {
@@ -96,19 +99,18 @@ export class Uploads {
     this.#list.value = this.#list.peek().filter((other) => other !== upload);
   }
 
-  #turn(upload: Upload): Promise<void> {
-    return new Promise((resolve) => {
-      this.#queue.push({ start: resolve, upload });
+  #turn(load: number): Promise<void> {
+    return new Promise((start) => {
+      this.#queue.push({ start, load });
       this.#startNext();
     });
   }
 
   #startNext(): void {
-    while (this.#running < MAX_RUNNING) {
-      const next = this.#queue.shift();
-      if (next === undefined) return;
+    for (let [next] = this.#queue; next !== undefined && this.#load + next.load <= MAX_LOAD; [next] = this.#queue) {
+      this.#queue.shift();
       // A cancelled one starts too: run() sees its aborted signal at once.
-      this.#running += 1;
+      this.#load += next.load;
       next.start();
     }
   }

@@ -1,6 +1,8 @@
 // A folder that is open before its user: its files, each to be saved alone, or all together; and what is being saved.
 
-import type { Download, FetchedFile } from '../../model/downloads.ts';
+import type { FolderFile } from '../../../peer/folder-list.ts';
+import type { Download } from '../../model/downloads.ts';
+import { dismissPart, type FetchedFolder, saveFrom } from '../../model/folder-parts.ts';
 import { savedPartText } from '../../text/saved-folder-text.ts';
 import { bytes } from '../../text/words/amounts.ts';
 import { openWords } from '../../text/words/en/open.ts';
@@ -16,18 +18,18 @@ export function OpenedFolder({ model }: PlaceProps) {
   const download = model.downloads.before;
   const state = download?.transfer.state.value;
   if (download === undefined || state?.phase !== 'done' || state.result.state !== 'folder') return null;
-  return <Listed download={download} folder={state.result} model={model} />;
+  return <Listed download={download} folder={state.result} />;
 }
 
-interface ListedProps extends PlaceProps {
+interface ListedProps {
   readonly download: Download;
-  readonly folder: Extract<FetchedFile, { readonly state: 'folder' }>;
+  readonly folder: FetchedFolder;
 }
 
-function Listed({ download, folder, model }: ListedProps) {
+function Listed({ download, folder }: ListedProps) {
   const words = openMoreWords();
-  const { save, leaveOpen, done } = openWords();
-  const { downloads } = model;
+  const { save: saveWord, leaveOpen, done } = openWords();
+  const save = (file?: FolderFile): void => void saveFrom(download, folder, () => performance.now(), file);
   const files = folder.open.entries.filter((entry) => entry.kind === 'file');
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const more = files.length - MAX_ROWS;
@@ -35,7 +37,7 @@ function Listed({ download, folder, model }: ListedProps) {
   return (
     <>
       <div class="actions main-actions">
-        <button type="button" class="main" onClick={() => void downloads.saveFrom(download)}>
+        <button type="button" class="main" onClick={() => save()}>
           {words.saveAll}
         </button>
       </div>
@@ -49,8 +51,8 @@ function Listed({ download, folder, model }: ListedProps) {
               key={part}
               transfer={part.transfer}
               canPause
-              onRetry={() => void downloads.saveFrom(download, part.file)}
-              onDismiss={() => downloads.dismissPart(download, part)}
+              onRetry={() => save(part.file)}
+              onDismiss={() => dismissPart(download, part)}
               done={(saved) => <p>{done(savedPartText(saved))}</p>}
             />
           ))}
@@ -61,13 +63,8 @@ function Listed({ download, folder, model }: ListedProps) {
           <li key={file.path} class="id-row">
             <span class="file-name">{file.path}</span>
             <span class="detail">{bytes(file.size)}</span>
-            <button
-              type="button"
-              class="small quiet"
-              aria-label={words.saveFile(file.path)}
-              onClick={() => void downloads.saveFrom(download, file)}
-            >
-              {save}
+            <button type="button" class="small quiet" aria-label={words.saveFile(file.path)} onClick={() => save(file)}>
+              {saveWord}
             </button>
           </li>
         ))}
