@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'playwright/test';
 import type { Id } from '../client/src/core/pastry/id.ts';
 import type { LookupResult } from '../client/src/peer/api.ts';
+import { openAtOnce } from './support/open-at-once.ts';
 import { isActive, Ring, rootOf, type Tab } from './support/ring.ts';
 
 const TABS = 8;
@@ -44,17 +45,8 @@ test('a classroom ring with one leaf on each side takes several hops, and prints
   await ring.stop();
 });
 
-/** A few in every run, for each takes nine seconds; `ROUNDS=10` beside `npm run test:e2e` has more. */
-const ROUNDS = Number(process.env.ROUNDS ?? 4);
-
-for (let round = 1; round <= ROUNDS; round += 1) {
-  test(`tabs opened all at once on an empty ring form one ring, round ${round} of ${ROUNDS}`, async ({ browser }) => {
-    const ring = await Ring.start(browser);
-    await Promise.all(Array.from({ length: 6 }, () => ring.open()));
-    await ring.settled();
-    await ring.stop();
-  });
-}
+// More rounds: ring-at-once.long.ts.
+test('tabs opened all at once on an empty ring form one ring', ({ browser }) => openAtOnce(browser));
 
 /**
  * Looks LOOKUPS random keys up, from all tabs in turn; each tab notes what it forwards. No key comes twice, because a route is
