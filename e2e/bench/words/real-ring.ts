@@ -1,6 +1,6 @@
 // A ring of real peers in this process, links over WebRTC: what its joins and 1,000 lookups cost, as one line of JSON. It uses
 // nothing that versions of this project do not share, so that an older one can be measured beside the present one.
-// Arguments: the top folder of the version, how many peers.
+// Arguments: the top folder of the version, how many peers, leaves of each.
 
 import { pathToFileURL } from 'node:url';
 import { randomId } from '../../../client/src/peer/random-id.ts';
@@ -10,17 +10,16 @@ const LOOKUPS = 1_000;
 const WARM_UP_LOOKUPS = 2_000;
 const WARM_UP_JOINS = 4;
 const PARALLEL = 20;
-/** Small, so that most lookups take more than one hop. */
-const PARAMS = { leafSetSize: 4 };
 /** Joins settle for so long before lookups are counted, milliseconds. */
 const SETTLE_MS = 5_000;
 
-const [top = '.', count = '20'] = process.argv.slice(2);
+/** By default few leaves, so that most lookups take more than one hop. */
+const [top = '.', count = '20', leaves = '4'] = process.argv.slice(2);
 const load = (path: string) => import(pathToFileURL(`${top}/${path}`).href);
 const { startDiscoveryNode } = await load('signaling/server.ts');
 const { composeNodePeer } = await load('client/src/node/compose.ts');
 
-const discovery = await startDiscoveryNode({ host: '127.0.0.1', params: PARAMS });
+const discovery = await startDiscoveryNode({ host: '127.0.0.1', params: { leafSetSize: Number(leaves) } });
 interface Looking {
   lookup(key: string): Promise<{ readonly hops: number }>;
 }
