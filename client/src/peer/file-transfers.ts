@@ -1,5 +1,6 @@
 // What stores and fetches files, loaded in one piece after a tab has begun to join: nobody can do either before.
 
+export { prepareThread } from '../trust/bulk-loader.ts';
 export { privateSeal } from '../vault/private-seal.ts';
 export { CACHE_BYTES, CachedBlocks } from './cached-blocks.ts';
 export { checkName } from './name-record.ts';

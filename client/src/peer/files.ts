@@ -75,7 +75,8 @@ export class Files {
   /** This node is in the ring: cares for its files. */
   activate(): void {
     // Before somebody needs it; who does is told if it cannot be loaded.
-    void transfers.whenThere().then(({ CACHE_BYTES, CachedBlocks }) => {
+    void transfers.whenThere().then(({ CACHE_BYTES, CachedBlocks, prepareThread }) => {
+      void prepareThread();
       const { requests, deadlines, cacheBytes = CACHE_BYTES } = this.#parts;
       if (cacheBytes > 0) requests.cacheIn(new CachedBlocks(cacheBytes, deadlines));
     });

@@ -3,14 +3,17 @@
 
 import { plainBytes } from '../core/plain-bytes.ts';
 import { bulkBytes } from '../trust/bulk-bytes.ts';
+import { bulkThread } from '../trust/bulk-loader.ts';
 import { toHex } from './bytes.ts';
+import { PeerError } from './errors.ts';
 
 /** As Sha256 in ports.ts. */
 export async function sha256(bytes: Uint8Array, back?: (bytes: Uint8Array) => void): Promise<string> {
   // The types promise `subtle` always; insecure contexts lack it.
   const subtle: SubtleCrypto | undefined = globalThis.crypto.subtle;
   const isBulk = bytes.length >= bulkBytes() && typeof Worker !== 'undefined';
-  if (subtle !== undefined && !isBulk) return toHex(new Uint8Array(await subtle.digest('SHA-256', plainBytes(bytes))));
-  const { offThreadSha256 } = await import('../trust/bulk-thread.ts');
-  return toHex(await offThreadSha256(bytes, back));
+  const thread = isBulk || subtle === undefined ? await bulkThread() : undefined;
+  if (thread !== undefined) return toHex(await thread.offThreadSha256(bytes, back));
+  if (subtle === undefined) throw new PeerError('storage', 'the page has not loaded all that it needs: reload it');
+  return toHex(new Uint8Array(await subtle.digest('SHA-256', plainBytes(bytes))));
 }

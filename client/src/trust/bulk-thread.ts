@@ -12,6 +12,13 @@ let isBroken = false;
 /** Its script has loaded. */
 let hasAnswered = false;
 
+/** Has the worker's script loaded. Never rejects. */
+export async function prepare(): Promise<void> {
+  const thread = open();
+  const work = { kind: 'sha256', bytes: new Uint8Array(1), isGiven: false } as const;
+  if (thread !== undefined) await askedOf(thread, work).catch(gaveUp);
+}
+
 /** `back`: as Sha256 in peer/ports.ts; giving saves a copy. Rejects if the worker dies with what it was given. */
 export async function offThreadSha256(bytes: Uint8Array, back?: (bytes: Uint8Array) => void): Promise<Uint8Array> {
   const isGiven = back !== undefined && hasAnswered;
@@ -42,11 +49,15 @@ async function answerTo(work: BulkWork): Promise<BulkAnswer> {
   try {
     return await askedOf(thread, work);
   } catch {
-    // Its script did not load, or it died: the page can do it too, if more slowly for its user.
-    isBroken = true;
+    gaveUp();
     if (work.bytes.length === 0) throw new Error('a worker died with the bytes that it was given');
     return { result: await bulkResult(work) };
   }
+}
+
+/** Its script did not load, or it died: the page can do it too, if more slowly for its user. */
+function gaveUp(): void {
+  isBroken = true;
 }
 
 function open(): Worker | undefined {

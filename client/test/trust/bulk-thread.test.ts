@@ -95,6 +95,22 @@ describe.each(WAYS)('%s', (_way, keyOf) => {
     expectSame(await offThreadSha256(LARGE, () => undefined), createHash('sha256').update(LARGE).digest());
   });
 
+  test('its script is loaded before somebody needs it; if it cannot be, the page does the work', async () => {
+    vi.stubGlobal('Worker', FakeWorker);
+    const { prepareThread } = await import('../../src/trust/bulk-loader.ts');
+    await prepareThread();
+    expect(FakeWorker.asked).toBe(1);
+    await expectRight(keyOf);
+    expect(FakeWorker.asked).toBe(5);
+    vi.resetModules();
+    FakeWorker.dies = true;
+    const again = await import('../../src/trust/bulk-loader.ts');
+    await again.prepareThread();
+    expect(FakeWorker.asked).toBe(6);
+    await expectRight(keyOf);
+    expect(FakeWorker.asked).toBe(6);
+  });
+
   test('a worker that dies is not asked again, and its work is done', async () => {
     vi.stubGlobal('Worker', FakeWorker);
     FakeWorker.dies = true;

@@ -82,7 +82,9 @@ describe('the tab', () => {
     const { peer, model, document, link } = setUp();
     peer.activate();
     const file = (name: string, size: number) => new File([new ArrayBuffer(size)], name);
-    const stores = [file('a', 1_000), file('b', 1_000), file('c', 2_000)].map((each) => model.uploads.store(each));
+    const stores = [file('a', 100_000), file('b', 100_000), file('c', 200_000)].map((each) =>
+      model.uploads.store(each),
+    );
     await settle();
     expect(document.title).toBe('0% – Tabring Share');
     peer.advance();
