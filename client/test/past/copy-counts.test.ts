@@ -116,7 +116,7 @@ describe('P37: copies are counted by each holder’s own word', () => {
     world.run(LOOK_MS);
     expect(counted(storer)).toEqual(['50', '52']);
     // It claims it again, until it is not believed.
-    world.run(60_000);
+    world.run(30_000);
     expect(counted(storer)).toEqual(['50', '52']);
     world.run(60_000);
     expect(counted(storer)).toEqual(['50', '52']);
