@@ -70,7 +70,8 @@ export class Peer implements PeerApi {
     this.#links = new LinkNews((event) => this.publish(event), parts.calendar);
     const createNode = parts.createNode ?? ((config) => new TabringNode(config));
     const self = { nodeId, epoch, device, coordinate: UNKNOWN_COORDINATE };
-    const { ringTime } = parts;
+    // Whole, as leases have it on the wire: a browser's clock has fractions.
+    const ringTime = (): number => Math.floor(parts.ringTime());
     this.#node = createNode({ self, params, seed, newId, ringTime });
     this.#driver = new Driver({
       ...{ machine: this.#node, clock, links, params, credentials, counters },

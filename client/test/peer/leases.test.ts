@@ -258,6 +258,13 @@ describe('a deletion', () => {
   });
 });
 
+it('P43: the core makes leases of whole milliseconds, whatever the clock gives', async () => {
+  const ring = await open();
+  const node = ring.node('0a');
+  node.clockErrorMs = 0.25;
+  expect(node.coreTime()).toBe(Math.floor(RING_STARTED_MS + ring.time.now + 0.25));
+});
+
 describe('a disk', () => {
   it('P44: that cannot keep a lease keeps no block', async () => {
     const ring = await open();

@@ -33,6 +33,8 @@ export class RingNode {
   readonly settings: MemorySettings;
   /** Between the node and its driver: honest, unless a test has it lie. */
   readonly machine: HostileMachine;
+  /** The ring's time as the core is given it. */
+  coreTime: () => number = () => Number.NaN;
   hasLeft = false;
   /** By how much its idea of the ring's time is ahead. */
   clockErrorMs = 0;
@@ -71,6 +73,7 @@ export class RingNode {
       ownerKeys: ring.authority === undefined ? ring.network.ownerKeys : nobleOwnerKeys,
       createNode: (config) => {
         machine = new HostileMachine(config);
+        this.coreTime = config.ringTime;
         return machine;
       },
     };
