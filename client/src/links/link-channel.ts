@@ -35,7 +35,6 @@ export class LinkChannel {
     this.#queue = new SendQueue(connection);
     this.#meter = new LinkMeter(now);
     this.#presence = new Presence({ say: (text) => connection.send(text), gone: () => events.over('lost'), now });
-    this.#meter.look(connection);
   }
 
   send(frame: Uint8Array): void {

@@ -1,5 +1,5 @@
-// What a link carried, and what the browser says of its path: asked for when the link opens, when its path may have
-// changed, and when somebody looks, so that links that nobody looks at cost nothing.
+// What a link carried, and what the browser says of its path: asked for when somebody looks, so that links that nobody looks at
+// cost nothing. The first look shows no path yet.
 
 import type { LinkInfo } from '../peer/ports.ts';
 import { STATS_MAX_AGE_MS } from './limits.ts';

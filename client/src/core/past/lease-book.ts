@@ -54,7 +54,7 @@ export class LeaseBook {
   /** A block that the disk holds with no lease: it is nobody's, and kept for the longest time of one. */
   adopt(block: BlockRef): void {
     if (this.of(block.digest).length > 0) return;
-    this.take(block, [unownedLease(block.digest, this.#parts.ringTime() + this.#parts.longestMs)]);
+    this.take(block, [unownedLease(block.digest, Math.floor(this.#parts.ringTime()) + this.#parts.longestMs)]);
   }
 
   get size(): number {
