@@ -14,9 +14,17 @@ export interface Frozen {
   thaw(): void;
 }
 
+/** The page says so while it stands still in a task of the tests'. */
+const BUSY = 'busy with nothing';
+
 /** Stops the tab's process until `thaw`. */
 export async function freeze(browser: Browser, tab: Tab): Promise<Frozen> {
   const pid = await rendererOf(browser, tab);
+  // In the midst of a task of the tests': one of the peer's would be ended when it wakes, as of before.
+  const isBusy = tab.page.waitForEvent('console', (message) => message.text() === BUSY);
+  // Answered when it wakes, if the page is still there.
+  burn(tab, BUSY).catch(() => undefined);
+  await isBusy;
   process.kill(pid, 'SIGSTOP');
   const thaw = (): void => {
     process.kill(pid, 'SIGCONT');
@@ -33,6 +41,18 @@ async function answers(tab: Tab): Promise<boolean> {
   return Promise.race([answer, silence]);
 }
 
+/** Takes the page's thread for BURN_MS, and logs `word` first. */
+async function burn(tab: Tab, word: string): Promise<void> {
+  await tab.page.evaluate(
+    ({ ms, word }) => {
+      console.debug(word);
+      const end = performance.now() + ms;
+      while (performance.now() < end);
+    },
+    { ms: BURN_MS, word },
+  );
+}
+
 /** The process that burns the most CPU time while the tab is told to burn some. */
 async function rendererOf(browser: Browser, tab: Tab): Promise<number> {
   const session = await browser.newBrowserCDPSession();
@@ -42,10 +62,7 @@ async function rendererOf(browser: Browser, tab: Tab): Promise<number> {
     return new Map(renderers.map(({ id, cpuTime }) => [id, cpuTime]));
   };
   const before = await rendererTimes();
-  await tab.page.evaluate((ms) => {
-    const end = performance.now() + ms;
-    while (performance.now() < end);
-  }, BURN_MS);
+  await burn(tab, '');
   let busiest: { readonly pid: number; readonly seconds: number } | undefined;
   for (const [pid, seconds] of await rendererTimes()) {
     // One that was not there before has burnt its time by starting.
