@@ -184,9 +184,9 @@ export class Files {
   ): Promise<StoredFile> {
     const { StoreLeases, storeFile } = await transfers.once();
     const seal = await this.#sealOf(fileKey);
-    const { params, ownerKeys, requests, signer } = this.#parts;
+    const { params, ownerKeys, signer } = this.#parts;
     const owner = await ownerKeys.create();
-    const leases = new StoreLeases(signer, requests, owner, options.expires);
+    const leases = new StoreLeases(this.#parts, owner, options.expires);
     const books = { leases, journal };
     const { fileId, stored, segments, salts, tally, terms } = await storeFile(this.#parts, file, seal, options, books);
     const { name, type, size } = file;

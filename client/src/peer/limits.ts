@@ -119,6 +119,9 @@ export const STORE_PARALLEL = 3;
 export const UNFINISHED_LEASE_MS = 10 * 60_000;
 /** Blocks of one file whose leases are renewed at once: each costs a lookup and a message to k nodes. */
 export const LEASE_PARALLEL = 8;
+/** How often the holders of a block that was just stored are asked to confirm for how long, and after how long again. */
+export const CONFIRM_ATTEMPTS = 3;
+export const CONFIRM_PAUSE_MS = 3_000;
 /** How often it is looked whether a lease is to be renewed, or a deletion to be finished. */
 export const LEASE_LOOK_MS = 60_000;
 /** A renewal that not all holders confirmed is tried again after so long, at most as often as looks are made. */

@@ -5,18 +5,24 @@ import type { BlockRef } from '../core/past/block.ts';
 import type { Lease } from '../core/past/lease.ts';
 import { PeerError } from './errors.ts';
 import type { LeaseSigner, LeaseTerms } from './lease-signer.ts';
-import { LEASE_PARALLEL, UNFINISHED_LEASE_MS } from './limits.ts';
+import { CONFIRM_ATTEMPTS, CONFIRM_PAUSE_MS, LEASE_PARALLEL, UNFINISHED_LEASE_MS } from './limits.ts';
 import type { OwnerKey } from './owner-keys.ts';
-import { forEachParallel } from './parallel.ts';
+import { type Deadlines, forEachParallel, pause } from './parallel.ts';
 import type { Requests } from './requests.ts';
+
+export interface StoreLeasesParts {
+  readonly signer: LeaseSigner;
+  readonly requests: Pick<Requests, 'lease'>;
+  readonly deadlines: Deadlines;
+}
 
 /** The clocks of a ring may differ by some seconds. */
 const SHORTEST_MS = 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 
 export class StoreLeases {
+  readonly #parts: StoreLeasesParts;
   readonly #signer: LeaseSigner;
-  readonly #requests: Requests;
   readonly #key: OwnerKey;
   readonly #startedAt: number;
   readonly #expires: number | undefined;
@@ -26,10 +32,11 @@ export class StoreLeases {
   #isRenewing = false;
 
   /** `expires`: milliseconds since 1970; undefined: as long as may be. Throws a PeerError of code bad-time. */
-  constructor(signer: LeaseSigner, requests: Requests, key: OwnerKey, expires: number | undefined) {
+  constructor(parts: StoreLeasesParts, key: OwnerKey, expires: number | undefined) {
+    const { signer } = parts;
     this.#expires = possible(expires, signer);
+    this.#parts = parts;
     this.#signer = signer;
-    this.#requests = requests;
     this.#key = key;
     this.#startedAt = signer.now();
     this.#terms = signer.terms(0, UNFINISHED_LEASE_MS);
@@ -68,14 +75,24 @@ export class StoreLeases {
 
   async #bring(signal: AbortSignal | undefined): Promise<void> {
     const terms = this.#terms;
-    await forEachParallel([...this.#stored.values()], LEASE_PARALLEL, signal, async (block) => {
+    await forEachParallel([...this.#stored.values()], LEASE_PARALLEL, signal, async (block, ended) => {
       const lease = await this.#signer.sign(this.#key, block.digest, terms);
-      if (this.#signer.isConfirmed(await this.#requests.lease(block, lease))) return;
+      if (await this.#isConfirmed(block, lease, ended)) return;
       throw new PeerError(
         'timed-out',
         'the file is stored, but those that hold it did not confirm for how long: store it again',
       );
     });
+  }
+
+  /** The ring may be repairing itself: of three copies there were two a moment ago, and one of their holders may be taken for dead. */
+  async #isConfirmed(block: BlockRef, lease: Lease, ended: AbortSignal): Promise<boolean> {
+    const { requests, signer, deadlines } = this.#parts;
+    for (let attempt = 1; ; attempt += 1) {
+      if (signer.isConfirmed(await requests.lease(block, lease))) return true;
+      if (attempt === CONFIRM_ATTEMPTS) return false;
+      await pause(deadlines, CONFIRM_PAUSE_MS, ended);
+    }
   }
 }
 

@@ -15,6 +15,9 @@ import { type FileSeal, publicSeal } from '../../src/vault/file-seal.ts';
 import { idOf } from './ids.ts';
 import { sha256, sha256Of } from './transfer-node.ts';
 
+/** Nothing here takes its time. */
+const NO_DEADLINES = { after: () => undefined, cancel: () => undefined };
+
 export class CountedRequests extends Requests {
   fetched = 0;
   /** Steps in which the bytes of each block come, of its size. */
@@ -50,7 +53,10 @@ export class CountedRequests extends Requests {
 export async function storeBooks(requests: Requests): Promise<StoreBooks> {
   const signer = new LeaseSigner('ring', () => 0, DEFAULT_RING_PARAMS);
   const owner = { owner: 'a'.repeat(43), secret: 'a', sign: async (text: string) => text };
-  return { leases: new StoreLeases(signer, requests, owner, undefined), journal: undefined };
+  return {
+    leases: new StoreLeases({ signer, requests, deadlines: NO_DEADLINES }, owner, undefined),
+    journal: undefined,
+  };
 }
 
 export interface CountedFile {
@@ -79,7 +85,6 @@ export async function countedFile(
   const content = { kind: 'segments', segmentBytes, digests: blocks.map(sha256Of) } as const;
   const manifest = await seal.sealManifest(encodeManifest({ name: 'x', type: '', size: bytes.length, content }));
   const requests = new CountedRequests([manifest, ...blocks]);
-  const deadlines = { after: () => undefined, cancel: () => undefined };
   const params = { ...DEFAULT_RING_PARAMS, segmentBytes: segmentBytes + seal.overheadBytes };
-  return { requests, parts: { requests, sha256, params, deadlines }, fileId: sha256Of(manifest), blocks };
+  return { requests, parts: { requests, sha256, params, deadlines: NO_DEADLINES }, fileId: sha256Of(manifest), blocks };
 }
