@@ -3,6 +3,7 @@
 import type { NodeId } from '../core/pastry/id.ts';
 import { isId } from '../core/pastry/id.ts';
 import type { Cluster } from './cluster.ts';
+import { pairApart } from './common-peers.ts';
 import type { FaultRates } from './faults.ts';
 import type { Host } from './host.ts';
 import type { Rng } from './rng.ts';
@@ -73,6 +74,15 @@ export class FaultInjector {
     for (const { disk } of this.#cluster.hosts) disk.refusesWrites = false;
     discovery.isAway = false;
     conditions.lossRate = 0;
+    this.#joinPairs();
+  }
+
+  /** Newcomers come until every pair has a link or a common peer, without which there can be no one ring (R30). */
+  #joinPairs(): void {
+    const { conditions, hosts } = this.#cluster;
+    const canLink = (a: NodeId, b: NodeId): boolean => conditions.canLink(a, b);
+    const ids = (): NodeId[] => Array.from(hosts, ({ nodeId }) => nodeId);
+    while (pairApart(ids(), canLink) !== undefined) this.#cluster.join();
   }
 
   #again(fault: string, meanMs: number, act: () => void): void {

@@ -2,13 +2,11 @@
 
 import { useSignal } from '@preact/signals';
 import type { PageModel } from '../../model/page-model.ts';
+import { isOwnMachine } from '../../text/own-machine.ts';
 import { isAlone } from '../../text/status-text.ts';
 import { ownWords } from '../../text/words/en/own.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { QrCode } from '../qr-view.tsx';
-
-/** Hosts that mean another machine on every machine. */
-const OWN_MACHINE = /^(localhost|127\.|\[::1\])/;
 
 export function Invite({ model }: { readonly model: PageModel }) {
   const words = ownWords();
@@ -18,7 +16,7 @@ export function Invite({ model }: { readonly model: PageModel }) {
   return (
     <section class="card invite" id="invite" aria-labelledby="invite-title">
       <h2 id="invite-title">{words.invite}</h2>
-      <p class="detail">{OWN_MACHINE.test(location.host) ? words.inviteOwnMachine : words.inviteHow}</p>
+      <p class="detail">{isOwnMachine(location.host) ? words.inviteOwnMachine : words.inviteHow}</p>
       <div class="id-row">
         <code class="clipped">{address}</code>
         <CopyButton text={address} label={words.copyAddress} />

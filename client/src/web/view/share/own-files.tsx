@@ -1,5 +1,6 @@
 // The files shared from this tab, the latest first: as many at a time as a person looks at.
 
+import { isOwnMachine } from '../../text/own-machine.ts';
 import { ownWords } from '../../text/words/en/own.ts';
 import { transferWords } from '../../text/words/en/transfer.ts';
 import type { PlaceProps } from '../places.tsx';
@@ -21,6 +22,7 @@ export function OwnFiles({ model }: PlaceProps) {
       <h2 id="own-title">
         {words.title} <span class="detail">{transferWords().files(own.length)}</span>
       </h2>
+      {isOwnMachine(location.host) ? <p class="detail">{words.linksOwnMachine}</p> : null}
       <ul class="cards" id="own-files" aria-label={words.listLabel}>
         {latest.slice(0, shown).map((file) => (
           <OwnFileCard key={file.fileId} file={file} model={model} />

@@ -90,6 +90,8 @@ export const OWN = {
   toGo: (number: number, size: number) => `${count(number, { one: '# file', other: '# files' })} to go, ${bytes(size)}`,
   isShared: (name: string) => `${name} is shared.`,
   invite: 'Bring another device in',
+  linksOwnMachine:
+    'These links open on this computer only. For other devices open this page at the address that the server prints when it starts, and copy them there.',
   inviteOwnMachine:
     'This address works on this computer only. The server prints the one for other devices when it starts.',
   inviteHow: 'Open this address there. The more devices, the safer the files.',
