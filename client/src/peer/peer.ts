@@ -122,11 +122,10 @@ export class Peer implements PeerApi {
   /** Joins the ring with the blocks already on disk. Rejects with a PeerError of code storage if the disk cannot be read. */
   async start(): Promise<void> {
     const { discovery, store } = this.#parts;
-    await this.#files.load();
-    const [held, leased] = await Promise.all([store.list(), store.leases()]).catch((error: unknown) => {
+    const stored = Promise.all([store.list(), store.leases()]).catch((error: unknown) => {
       throw new PeerError('storage', 'the stored blocks cannot be read', error);
     });
-    await this.#blocks.tellRoom();
+    const [[held, leased]] = await Promise.all([stored, this.#files.load(), this.#blocks.tellRoom()]);
     this.#driver.dispatch({ type: 'start', sponsor: discovery.sponsor, held, leased });
     this.#disk.start();
   }

@@ -48,8 +48,11 @@ async function start(acceptedRingKey: string | undefined): Promise<void> {
     waiting: (wait) => tell((shown) => shown.wait(wait)),
     served: (script) => tell((shown) => shown.served(script)),
   });
-  (await page).run(tab);
-  await tab.peer.start();
+  const shown = await page;
+  // The disk is read while the page is drawn; what comes of it is heard only after that.
+  const started = tab.peer.start();
+  shown.run(tab);
+  await started;
 }
 
 function later(load: () => Promise<Entry>): Entry {
