@@ -22,7 +22,7 @@ const LARGE = { width: 1280, height: 800 };
 const MEDIUM = { width: 1120, height: 700 };
 /** The ring, and the sentence below it. */
 const TALL = { width: 1120, height: 780 };
-const SMALL = { width: 800, height: 470 };
+const SMALL = { width: 800, height: 680 };
 const PHONE = { width: 390, height: 844 };
 /** Ids spread around the ring, not too evenly, so that the picture shows what a ring looks like. */
 const PREFIXES = ['3f2a', '0b94', '1e77', '58c1', '7ad3', '9c0e', 'b641', 'e2f9'];

@@ -89,7 +89,7 @@ export const ownWords: OwnWords = {
   isShared: (name) => `${name} ist geteilt.`,
   invite: 'Ein weiteres Gerät dazuholen',
   linksOwnMachine:
-    'Diese Links gelten nur auf diesem Computer. Für andere Geräte öffne diese Seite unter der Adresse, die der Server beim Start schreibt, und kopiere sie dort.',
+    'Diese Links gelten nur auf diesem Computer: Kopiere sie unter der Adresse, die der Server für andere Geräte schreibt.',
   inviteOwnMachine:
     'Diese Adresse gilt nur auf diesem Computer. Die für andere Geräte schreibt der Server, wenn er startet.',
   inviteHow: 'Öffne dort diese Adresse. Je mehr Geräte, desto sicherer die Dateien.',

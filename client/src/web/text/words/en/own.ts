@@ -91,7 +91,7 @@ export const OWN = {
   isShared: (name: string) => `${name} is shared.`,
   invite: 'Bring another device in',
   linksOwnMachine:
-    'These links open on this computer only. For other devices open this page at the address that the server prints when it starts, and copy them there.',
+    'These links open on this computer only: copy them at the address that the server prints for other devices.',
   inviteOwnMachine:
     'This address works on this computer only. The server prints the one for other devices when it starts.',
   inviteHow: 'Open this address there. The more devices, the safer the files.',
