@@ -33,6 +33,9 @@ export function whyNoNamespaces(): string | undefined {
   }
 }
 
+/** Bits a second; any rate. */
+const SLOW_PROBE = 1_000_000;
+
 export class Namespaces {
   readonly #made: string[] = [];
 
@@ -74,6 +77,20 @@ export function ip(namespace: string, command: string): void {
 /** A setting of the kernel in there. */
 export function sysctl(namespace: string, setting: string): void {
   run('ip', ['netns', 'exec', namespace, 'sysctl', '-qw', setting]);
+}
+
+/** Why nothing can be slowed down here; undefined if it can. To be asked where there are namespaces. */
+export function whyNoSlowLinks(): string | undefined {
+  const probe = `${PREFIX}${process.pid}-slow`;
+  try {
+    run('ip', ['netns', 'add', probe]);
+    slowDown(probe, 'lo', SLOW_PROBE);
+    return undefined;
+  } catch (error) {
+    return `this machine's kernel slows no link down (tc's tbf): ${error instanceof Error ? error.message : error}`;
+  } finally {
+    if (runs('ip', ['netns', 'exec', probe, 'true'])) run('ip', ['netns', 'del', probe]);
+  }
 }
 
 /** What goes out of a device in there is held to a rate, bits a second. */
