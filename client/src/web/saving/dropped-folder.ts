@@ -1,8 +1,8 @@
-// What was dropped on the page or chosen in it: files, and each folder, with all that is in it, as one. What cannot be read is left
-// out by name.
+// What was dropped on the page or chosen in it: files, and each folder, with all that is in it, as one.
 
 import type { FileSource } from '../../peer/api.ts';
-import { type FileInFolder, folderSource, type LeftOut } from '../../peer/folder-source.ts';
+import { folderSource, type LeftOut } from '../../peer/folder-source.ts';
+import { type Given, inFolder, reasonOf, walkedFolder } from './walked-folder.ts';
 
 export interface GivenFiles {
   readonly files: readonly FileSource[];
@@ -38,51 +38,16 @@ export function chosenFolder(files: readonly File[]): FileSource {
 }
 
 /** Throws a PeerError of code too-large. */
-export async function droppedFolder(top: FileSystemDirectoryEntry): Promise<FileSource> {
-  const walk = new Walk(top);
-  await walk.collect(top);
-  return folderSource(top.name, walk.files, walk.emptyFolders, walk.leftOut);
+export function droppedFolder(top: FileSystemDirectoryEntry): Promise<FileSource> {
+  return walkedFolder(top.name, () => inside(top));
 }
 
-class Walk {
-  readonly files: FileInFolder[] = [];
-  readonly emptyFolders: string[] = [];
-  readonly leftOut: LeftOut[] = [];
-  readonly #top: FileSystemDirectoryEntry;
-
-  constructor(top: FileSystemDirectoryEntry) {
-    this.#top = top;
-  }
-
-  async collect(folder: FileSystemDirectoryEntry): Promise<void> {
-    const entries = await entriesOf(folder);
-    if (entries.length === 0 && folder !== this.#top) this.emptyFolders.push(this.#pathOf(folder));
-    for (const entry of entries) {
-      const path = this.#pathOf(entry);
-      try {
-        if (isFolder(entry)) await this.collect(entry);
-        else if (isFile(entry)) this.files.push(inFolder(path, await fileOf(entry)));
-      } catch (error) {
-        this.leftOut.push({ path, why: reasonOf(error) });
-      }
-    }
-  }
-
-  #pathOf({ fullPath }: FileSystemEntry): string {
-    return fullPath.slice(this.#top.fullPath.length + 1);
-  }
-}
-
-/** Browsers refuse to read a file that has changed since they gave it. */
-export function inFolder(path: string, file: File): FileInFolder {
-  return {
-    ...{ path, size: file.size, type: file.type, modified: file.lastModified, isExecutable: false },
-    read: async (start, end) => {
-      const bytes = new Uint8Array(await file.slice(start, end).arrayBuffer());
-      if (bytes.length < end - start) throw new Error('it became shorter while the folder was stored');
-      return bytes;
-    },
-  };
+async function inside(folder: FileSystemDirectoryEntry): Promise<readonly Given[]> {
+  return (await entriesOf(folder)).map((entry) => ({
+    name: entry.name,
+    ...(isFolder(entry) && { folder: () => inside(entry) }),
+    ...(isFile(entry) && { file: () => fileOf(entry) }),
+  }));
 }
 
 /** Browsers give a hundred at a time, and at last none. */
@@ -93,7 +58,7 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<readonly Fil
     const some = await new Promise<readonly FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
     );
-    if (some.length === 0) return all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    if (some.length === 0) return all;
     all.push(...some);
   }
 }
@@ -108,8 +73,4 @@ function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
 
 function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
   return entry.isFile;
-}
-
-export function reasonOf(error: unknown): string {
-  return `it cannot be read (${error instanceof Error ? error.message : String(error)})`;
 }

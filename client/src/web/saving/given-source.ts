@@ -2,14 +2,14 @@
 
 import type { FileSource } from '../../peer/api.ts';
 import { PeerError } from '../../peer/errors.ts';
-import { type FileInFolder, folderSource, type LeftOut } from '../../peer/folder-source.ts';
-import { chosenFolder, droppedFolder, inFolder, reasonOf } from './dropped-folder.ts';
+import { chosenFolder, droppedFolder } from './dropped-folder.ts';
+import { type Given, walkedFolder } from './walked-folder.ts';
 
 /** Rejects with a PeerError: storage, too-large. */
 export async function sourceOf(given: unknown): Promise<FileSource> {
   if (isFileSource(given)) return given;
   if (isFiles(given) && given.length > 0) return chosenFolder(given);
-  if (isDirectory(given)) return folderOf(given);
+  if (isDirectory(given)) return walkedFolder(given.name, () => inside(given));
   if (isDirectoryEntry(given)) return droppedFolder(given);
   throw new PeerError(
     'storage',
@@ -17,26 +17,14 @@ export async function sourceOf(given: unknown): Promise<FileSource> {
   );
 }
 
-async function folderOf(top: FileSystemDirectoryHandle): Promise<FileSource> {
-  const files: FileInFolder[] = [];
-  const emptyFolders: string[] = [];
-  const leftOut: LeftOut[] = [];
-  const collect = async (folder: FileSystemDirectoryHandle, start: string): Promise<void> => {
-    const handles: FileSystemHandle[] = [];
-    for await (const handle of folder.values()) handles.push(handle);
-    if (handles.length === 0 && start !== '') emptyFolders.push(start.slice(0, -1));
-    for (const handle of handles.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-      const path = start + handle.name;
-      try {
-        if (isDirectory(handle)) await collect(handle, `${path}/`);
-        else if (isFile(handle)) files.push(inFolder(path, await handle.getFile()));
-      } catch (error) {
-        leftOut.push({ path, why: reasonOf(error) });
-      }
-    }
-  };
-  await collect(top, '');
-  return folderSource(top.name, files, emptyFolders, leftOut);
+async function inside(folder: FileSystemDirectoryHandle): Promise<readonly Given[]> {
+  const given: Given[] = [];
+  for await (const handle of folder.values()) {
+    const { name } = handle;
+    if (isDirectory(handle)) given.push({ name, folder: () => inside(handle) });
+    else if (isFile(handle)) given.push({ name, file: () => handle.getFile() });
+  }
+  return given;
 }
 
 function isFiles(given: unknown): given is readonly File[] {
