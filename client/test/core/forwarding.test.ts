@@ -79,9 +79,14 @@ describe('a routed message', () => {
     const longest = [...Array.from({ length: 63 }, (_, index) => (0x2000 + index).toString(16)), '8000'];
     lone.tell('8000', lone.routed('1001', longest));
     expect(lone.takeSent('reply').length).toBe(1);
+    // Neither answered nor handed on.
     lone.tell('8000', { ...lone.routed('1001', ['2fff', ...longest]), id: 'of 2fff' });
     expect(lone.takeSent('reply')).toEqual([]);
-    expect(lone.node.counters.get('routes-refused')).toBe(1);
+    lone.tell('8000', { ...lone.routed('9100', ['2fff', ...longest]), id: 'of another' });
+    expect(lone.takeSent('routed')).toEqual([]);
+    lone.tell('8000', { ...lone.routed('9100', longest), id: 'short enough' });
+    expect(lone.takeSent('routed').length).toBe(1);
+    expect(lone.node.counters.get('routes-refused')).toBe(2);
   });
 
   test('R20: a path that does not end with the sender is refused and counted', () => {
