@@ -109,9 +109,9 @@ export class TabPage {
   async #load(model: PageModel): Promise<void> {
     const failed = (): void => this.notify({ kind: 'part-missing' });
     // In this order they are asked for.
-    await Promise.all([loadPlace(this.#place.peek(), failed), this.#showState(failed), model.loadBehind(failed)]);
+    await Promise.all([loadPlace(this.#place.peek(), failed), this.#showState(failed)]);
     await untilActive(model.peer, AbortSignal.timeout(LONGEST_JOIN_MS)).catch(() => undefined);
-    await Promise.all([loadPlaces(failed), pageFiles.prepare(failed)]);
+    await Promise.all([model.loadBehind(failed), loadPlaces(failed), pageFiles.prepare(failed)]);
     this.#notices.value = this.#without('part-missing');
     const { whenIn } = await lazily(() => import('./when-in.ts')).whenThere();
     await whenIn(model);
