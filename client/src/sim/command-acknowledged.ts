@@ -42,8 +42,8 @@ export function acknowledged(args: readonly string[], progress: Progress): Repor
     const { schedule } = cluster;
     schedule.after(rng.between(0, DEATH_WITHIN_MS), () => {
       const dying = object.holders.slice(0, DYING);
-      // A third death near an object that has just lost two is another experiment.
-      if ([...watched].some(({ storer, holders }) => dying.some((id) => id === storer || holders.includes(id)))) {
+      // A third death near an object that has just lost two is another experiment: whoever has it by now, as disks say.
+      if ([...watched].some((other) => dying.some((id) => isNeeded(cluster, other, id)))) {
         counts.passedOver += 1;
         return;
       }
@@ -68,6 +68,11 @@ export function acknowledged(args: readonly string[], progress: Progress): Repor
   const failed = load.objects.filter(({ state }) => state === 'failed').length;
   const json = { ...{ nodes, objects: count, bytes, replicas, seed, failed }, ...counts };
   return { json, isGood: counts.safeLost === 0 };
+}
+
+/** The node stored the object, or has a copy of it. */
+function isNeeded({ network }: Cluster, { storer, block }: StoredObject, nodeId: NodeId): boolean {
+  return nodeId === storer || network.hostOf(nodeId)?.disk.blockByDigest.has(block.digest) === true;
 }
 
 /** Nodes die, and others join, so that the ring stays as large as it is. */
