@@ -33,6 +33,8 @@ export interface FilesParts extends FileParts {
   readonly cacheBytes?: number | undefined;
   /** Resolves when this node is in the ring; rejects: not-active, left. */
   readonly whenActive: () => Promise<void>;
+  /** Resolves after so many milliseconds; rejects if the node leaves meanwhile. */
+  readonly pause: (delayMs: number) => Promise<void>;
 }
 
 export class Files {

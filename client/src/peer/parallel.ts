@@ -75,11 +75,6 @@ export async function within<T>(
   }
 }
 
-/** Resolves after this long; rejects as withAbort does. */
-export async function pause(deadlines: Deadlines, delayMs: number, signal: AbortSignal | undefined): Promise<void> {
-  await within(deadlines, delayMs, signal, () => new Promise<never>(() => undefined));
-}
-
 export function aborted(): PeerError {
   return new PeerError('aborted', 'cancelled');
 }

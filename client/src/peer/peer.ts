@@ -115,7 +115,9 @@ export class Peer implements PeerApi {
     const signer = new LeaseSigner(credentials.ringKey, ringTime, params);
     const ownerKeys = parts.ownerKeys ?? platformOwnerKeys;
     const rest = { sha256, params, deriveSeal, deadlines: this.#driver, signer, ownerKeys, cacheBytes };
-    const fileParts = { journals, requests: this.#requests, whenActive: () => this.#status.whenActive(), ...rest };
+    const [status, requests] = [this.#status, this.#requests];
+    const waits = { whenActive: () => status.whenActive(), pause: (delayMs: number) => status.pause(delayMs) };
+    const fileParts = { journals, requests, ...waits, ...rest };
     this.#files = new Files(fileParts, ownFiles, this.#statuses, parts.origin, parts.calendar);
   }
 

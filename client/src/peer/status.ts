@@ -38,6 +38,12 @@ export class Status {
     return this.#until((status) => status === 'left', timeoutMs);
   }
 
+  /** Resolves after `delayMs`. Rejects with a PeerError of code left as soon as the node has left. */
+  async pause(delayMs: number): Promise<void> {
+    await this.whenLeft(delayMs);
+    if (this.#current === 'left') throw leftError();
+  }
+
   #until(isEnough: (status: NodeStatus) => boolean, timeoutMs: number): Promise<void> {
     if (isEnough(this.#current)) return Promise.resolve();
     this.#lastWait += 1;

@@ -7,13 +7,14 @@ import { PeerError } from './errors.ts';
 import type { LeaseSigner, LeaseTerms } from './lease-signer.ts';
 import { CONFIRM_ATTEMPTS, CONFIRM_PAUSE_MS, LEASE_PARALLEL, UNFINISHED_LEASE_MS } from './limits.ts';
 import type { OwnerKey } from './owner-keys.ts';
-import { type Deadlines, forEachParallel, pause } from './parallel.ts';
+import { forEachParallel } from './parallel.ts';
 import type { Requests } from './requests.ts';
 
 export interface StoreLeasesParts {
   readonly signer: LeaseSigner;
   readonly requests: Pick<Requests, 'lease'>;
-  readonly deadlines: Deadlines;
+  /** Resolves after so many milliseconds; rejects if the node leaves meanwhile. */
+  readonly pause: (delayMs: number) => Promise<void>;
 }
 
 /** The clocks of a ring may differ by some seconds. */
@@ -87,11 +88,11 @@ export class StoreLeases {
 
   /** The ring may be repairing itself: of three copies there were two a moment ago, and one of their holders may be taken for dead. */
   async #isConfirmed(block: BlockRef, lease: Lease, ended: AbortSignal): Promise<boolean> {
-    const { requests, signer, deadlines } = this.#parts;
+    const { requests, signer, pause } = this.#parts;
     for (let attempt = 1; ; attempt += 1) {
       if (signer.isConfirmed(await requests.lease(block, lease))) return true;
-      if (attempt === CONFIRM_ATTEMPTS) return false;
-      await pause(deadlines, CONFIRM_PAUSE_MS, ended);
+      if (attempt === CONFIRM_ATTEMPTS || ended.aborted) return false;
+      await pause(CONFIRM_PAUSE_MS);
     }
   }
 }

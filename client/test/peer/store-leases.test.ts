@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { DEFAULT_RING_PARAMS } from '../../src/core/pastry/params.ts';
 import { LeaseSigner } from '../../src/peer/lease-signer.ts';
 import { CONFIRM_ATTEMPTS } from '../../src/peer/limits.ts';
+import { leftError } from '../../src/peer/request-errors.ts';
 import type { LeaseTaken } from '../../src/peer/requests.ts';
 import { StoreLeases } from '../../src/peer/store-leases.ts';
 import { idOf } from './ids.ts';
@@ -13,7 +14,7 @@ const OWNER = { owner: 'a'.repeat(43), secret: 'a', sign: async (text: string) =
 const HOLDERS = ['4', '5', '6'].map((prefix) => idOf(prefix, 32));
 
 /** Leases of one block, of which so many of three holders confirm at each time that they are asked. */
-async function leasesConfirmedBy(counts: readonly number[]) {
+async function leasesConfirmedBy(counts: readonly number[], pause = async (): Promise<void> => undefined) {
   let asked = 0;
   const requests = {
     lease: async (): Promise<LeaseTaken> => {
@@ -22,9 +23,8 @@ async function leasesConfirmedBy(counts: readonly number[]) {
       return { type: 'leased', request: asked, asked: HOLDERS, kept };
     },
   };
-  const deadlines = { after: (_name: string, _delayMs: number, fire: () => void) => fire(), cancel: () => undefined };
   const signer = new LeaseSigner('ring', () => 1_000, DEFAULT_RING_PARAMS);
-  const leases = new StoreLeases({ signer, requests, deadlines }, OWNER, undefined);
+  const leases = new StoreLeases({ signer, requests, pause }, OWNER, undefined);
   await leases.stored(BLOCK, new AbortController().signal);
   return { leases, asked: () => asked };
 }
@@ -48,4 +48,10 @@ test('P49: who cancels does not wait for what is asked again', async () => {
   const { leases, asked } = await leasesConfirmedBy([0]);
   await expect(leases.finish(AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
   expect(asked()).toBe(0);
+});
+
+test('P49: a store whose node leaves before it asks again ends', async () => {
+  const { leases, asked } = await leasesConfirmedBy([1], () => Promise.reject(leftError()));
+  await expect(leases.finish(undefined)).rejects.toMatchObject({ code: 'left' });
+  expect(asked()).toBe(1);
 });
