@@ -97,6 +97,8 @@ export interface StoreOptions extends TransferOptions {
    * then, unless it is pinned. Default: as long as this node renews it.
    */
   readonly expires?: number | undefined;
+  /** Instead of `expires`: for how long from now, milliseconds, by the ring's clock and not by this device's. */
+  readonly keptMs?: number | undefined;
 }
 
 export interface LookupResult {

@@ -188,7 +188,7 @@ export class Files {
     const seal = await this.#sealOf(fileKey);
     const { params, ownerKeys, signer } = this.#parts;
     const owner = await ownerKeys.create();
-    const leases = new StoreLeases(this.#parts, owner, options.expires);
+    const leases = new StoreLeases(this.#parts, owner, options);
     const books = { leases, journal };
     const { fileId, stored, segments, salts, tally, terms } = await storeFile(this.#parts, file, seal, options, books);
     const { name, type, size } = file;
@@ -199,7 +199,7 @@ export class Files {
       ...{ fileId, fileKey, name, type, size, storedAt: this.#calendar(), segments: [...segments], salts },
       // Whoever stores a public file again can end what kept it before.
       ...{ owners: [...(former?.owners ?? []), owner.secret], serial: Math.max(terms.serial, former?.serial ?? 0) },
-      ...{ expires: terms.expires, isPinned: options.expires === undefined, isDeleted: false, record: former?.record },
+      ...{ expires: terms.expires, isPinned: leases.isRenewed, isDeleted: false, record: former?.record },
     });
     const { key } = blockRef(fileId, 0, params.digits);
     const { root, route } = stored;

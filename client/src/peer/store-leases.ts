@@ -3,6 +3,7 @@
 
 import type { BlockRef } from '../core/past/block.ts';
 import type { Lease } from '../core/past/lease.ts';
+import type { StoreOptions } from './api.ts';
 import { PeerError } from './errors.ts';
 import type { LeaseSigner, LeaseTerms } from './lease-signer.ts';
 import { CONFIRM_ATTEMPTS, CONFIRM_PAUSE_MS, LEASE_PARALLEL, UNFINISHED_LEASE_MS } from './limits.ts';
@@ -16,6 +17,9 @@ export interface StoreLeasesParts {
   /** Resolves after so many milliseconds; rejects if the node leaves meanwhile. */
   readonly pause: (delayMs: number) => Promise<void>;
 }
+
+/** At most one of both; none: as long as may be. */
+type StoreTime = Pick<StoreOptions, 'expires' | 'keptMs'>;
 
 /** The clocks of a ring may differ by some seconds. */
 const SHORTEST_MS = 60_000;
@@ -32,15 +36,20 @@ export class StoreLeases {
   #terms: LeaseTerms;
   #isRenewing = false;
 
-  /** `expires`: milliseconds since 1970; undefined: as long as may be. Throws a PeerError of code bad-time. */
-  constructor(parts: StoreLeasesParts, key: OwnerKey, expires: number | undefined) {
+  /** Throws a PeerError of code bad-time. */
+  constructor(parts: StoreLeasesParts, key: OwnerKey, time: StoreTime) {
     const { signer } = parts;
-    this.#expires = possible(expires, signer);
+    this.#expires = possibleEnd(time, signer);
     this.#parts = parts;
     this.#signer = signer;
     this.#key = key;
     this.#startedAt = signer.now();
     this.#terms = signer.terms(0, UNFINISHED_LEASE_MS);
+  }
+
+  /** The file is kept for as long as its owner renews it. */
+  get isRenewed(): boolean {
+    return this.#expires === undefined;
   }
 
   /** For a block that is about to be stored: for some minutes, or as long as may be. */
@@ -97,13 +106,17 @@ export class StoreLeases {
   }
 }
 
-function possible(expires: number | undefined, signer: LeaseSigner): number | undefined {
-  if (expires === undefined) return undefined;
-  const lengthMs = expires - signer.now();
-  if (lengthMs >= SHORTEST_MS && lengthMs <= signer.longestMs) return Math.floor(expires);
+/** Milliseconds since 1970, by the ring's clock; undefined if no time is given. */
+function possibleEnd({ expires, keptMs }: StoreTime, signer: LeaseSigner): number | undefined {
+  const now = signer.now();
+  const end = keptMs === undefined ? expires : now + keptMs;
+  if (end === undefined) return undefined;
+  if (keptMs !== undefined && expires !== undefined)
+    throw new PeerError('bad-time', 'give either expires or keptMs: a file’s time ends once');
+  if (end - now >= SHORTEST_MS && end - now <= signer.longestMs) return Math.floor(end);
   const days = signer.longestMs / DAY_MS;
   throw new PeerError(
     'bad-time',
-    `a file can be stored for a time from a minute to ${days} days from now (the ring’s clock says ${new Date(signer.now()).toISOString().slice(0, 16)}Z); without one it is renewed for as long as its storer comes back`,
+    `a file can be stored for a time from a minute to ${days} days from now (the ring’s clock says ${new Date(now).toISOString().slice(0, 16)}Z); without one it is renewed for as long as its storer comes back`,
   );
 }

@@ -54,7 +54,7 @@ export async function storeBooks(requests: Requests): Promise<StoreBooks> {
   const signer = new LeaseSigner('ring', () => 0, DEFAULT_RING_PARAMS);
   const owner = { owner: 'a'.repeat(43), secret: 'a', sign: async (text: string) => text };
   return {
-    leases: new StoreLeases({ signer, requests, pause: async () => undefined }, owner, undefined),
+    leases: new StoreLeases({ signer, requests, pause: async () => undefined }, owner, {}),
     journal: undefined,
   };
 }

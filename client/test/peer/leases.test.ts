@@ -125,8 +125,25 @@ describe('a stored file', () => {
       const storing = peer.store(fileOf('a.bin', someBytes(1_000, 3)), { expires });
       await expect(ring.time.result(storing, 60_000)).rejects.toMatchObject({ code: 'bad-time' });
     }
+    for (const keptMs of [-1, 59_000, 8 * DAY_MS, Number.NaN]) {
+      const storing = peer.store(fileOf('a.bin', someBytes(1_000, 3)), { keptMs });
+      await expect(ring.time.result(storing, 60_000)).rejects.toMatchObject({ code: 'bad-time' });
+    }
+    const twice = peer.store(fileOf('a.bin', someBytes(1_000, 3)), {
+      expires: RING_STARTED_MS + DAY_MS,
+      keptMs: DAY_MS,
+    });
+    await expect(ring.time.result(twice, 60_000)).rejects.toThrow('either expires or keptMs');
     expect(await copies(ring)).toBe(0);
     expect(own(ring)).toBeUndefined();
+  });
+
+  it('P49: is kept for as long as is asked by the ring’s clock: this device’s calendar says another year', async () => {
+    const ring = await open();
+    const storing = ring.node('0a').peer.store(fileOf('a.bin', someBytes(1_000, 3)), { keptMs: DAY_MS });
+    await ring.time.result(storing, 60_000);
+    expect(Math.round(((own(ring)?.expires ?? 0) - RING_STARTED_MS) / 60_000)).toBe(DAY_MS / 60_000);
+    expect(own(ring)?.isPinned).toBe(false);
   });
 
   it('P50: is renewed half-way through its time, while it is pinned', async () => {

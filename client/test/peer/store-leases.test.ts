@@ -24,7 +24,7 @@ async function leasesConfirmedBy(counts: readonly number[], pause = async (): Pr
     },
   };
   const signer = new LeaseSigner('ring', () => 1_000, DEFAULT_RING_PARAMS);
-  const leases = new StoreLeases({ signer, requests, pause }, OWNER, undefined);
+  const leases = new StoreLeases({ signer, requests, pause }, OWNER, {});
   await leases.stored(BLOCK, new AbortController().signal);
   return { leases, asked: () => asked };
 }

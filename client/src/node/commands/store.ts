@@ -44,12 +44,12 @@ export async function store(
     if (!context.json) context.print(`random node ${client.randomNode}`, 'faint');
     const results: object[] = [];
     const leftOut: LeftOut[] = [];
+    const wishes: Wishes = { isPublic, keptMs };
     let failures = 0;
     const begin = async (one: Given, progress: Progress | undefined): Promise<Begun> =>
       one.kind === 'folder'
-        ? beginFolder(context, client, one, wishes(), leftOut)
-        : beginFile(context, client, await openFile(one.path, name, context), { ...wishes(), progress });
-    const wishes = (): Wishes => ({ isPublic, expires: keptMs === undefined ? undefined : Date.now() + keptMs });
+        ? beginFolder(context, client, one, wishes, leftOut)
+        : beginFile(context, client, await openFile(one.path, name, context), { ...wishes, progress });
     const failed = (path: string, error: unknown): void => {
       const isOver = error instanceof PeerError && (error.code === 'aborted' || error.code === 'left');
       if (isOver || !(error instanceof PeerError || error instanceof CommandError)) throw error;
@@ -98,7 +98,7 @@ interface Begun {
   close(): Promise<void>;
 }
 
-type Wishes = Pick<PeerStoreOptions, 'isPublic' | 'expires'>;
+type Wishes = Pick<PeerStoreOptions, 'isPublic' | 'keptMs'>;
 
 interface FileWishes extends Wishes {
   /** Undefined: the file has one of its own. */

@@ -19,17 +19,12 @@ export class Drafts {
   /** A command that is being typed. */
   readonly command = signal('');
 
-  readonly #today: () => Date;
-
-  constructor(isPublic: boolean, today: () => Date) {
+  constructor(isPublic: boolean) {
     this.isPublic = signal(isPublic);
-    this.#today = today;
   }
 
   /** As what is given now is to be stored. */
   get storeOptions(): StoreOptions {
-    const keptMs = this.keptMs.peek();
-    const expires = keptMs === undefined ? undefined : this.#today().getTime() + keptMs;
-    return { isPublic: this.isPublic.peek(), expires };
+    return { isPublic: this.isPublic.peek(), keptMs: this.keptMs.peek() };
   }
 }

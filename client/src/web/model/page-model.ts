@@ -67,7 +67,7 @@ export class PageModel {
     const now = (): number => surroundings.now();
     this.uploads = new Uploads(peer, now);
     this.downloads = new Downloads(peer, now, surroundings.files);
-    this.drafts = new Drafts(isClassroomRing(peer.inspect().params), surroundings.today);
+    this.drafts = new Drafts(isClassroomRing(peer.inspect().params));
     this.#inspection = signal<PeerInspection>(peer.inspect());
     this.#listing = signal<FileListing>(peer.listFiles());
     this.#closing = signal<ClosingReport>(peer.safeToClose());
