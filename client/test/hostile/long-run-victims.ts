@@ -2,6 +2,7 @@
 // question after the other (process.send).
 
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { writeHeapSnapshot } from 'node:v8';
 import { closestId, isCloser, type NodeId } from '../../src/core/pastry/id.ts';
 import { composeNodePeer, type NodePeer } from '../../src/node/compose.ts';
@@ -13,6 +14,8 @@ import type { LongRunAnswers, LongRunQuestion, Look } from './long-run-words.ts'
 import { until } from './until.ts';
 import { useRing } from './use-ring.ts';
 
+// As of the command line: many transfers wait on one signal.
+setMaxListeners(256);
 const tables = new BoundedTables();
 const nodes: NodePeer[] = [];
 const ids = new Set<NodeId>();
