@@ -87,7 +87,7 @@ export const CHURN_ROWS: readonly ChurnTarget[] = [
 /** Rows of the sources that this report has no experiment for. */
 export const NOT_SIMULATED = [
   ['Pastry: routing table at 1,000,000 nodes', '75 entries'],
-  ['Pastry, b = 3, |L| = 8, k = 5, 10,000 nodes: nearest replica first / one of the two nearest', '68 % / 87 %'],
+  ['Pastry, b = 3, \\|L\\| = 8, k = 5, 10,000 nodes: nearest replica first / one of the two nearest', '68 % / 87 %'],
   [
     'FreePastry: leaf-set maintenance',
     '500 bytes/s and 0.15 packets/s a node at a 20 s ping; space unclaimed for at most 50 s',
