@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { earlyColours } from './client/bundle/early-colours.ts';
+import { leanCode } from './client/bundle/lean-code.ts';
 import { leanEngineIo } from './client/bundle/lean-engine-io.ts';
 import { leanPreload } from './client/bundle/lean-preload.ts';
 import { leanSimplePeer } from './client/bundle/lean-simple-peer.ts';
@@ -44,6 +45,7 @@ export default defineConfig({
   // Below whatever path the page is served.
   base: './',
   plugins: [
+    leanCode(),
     leanEngineIo(),
     leanPreload(),
     leanSimplePeer(),
