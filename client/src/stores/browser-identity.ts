@@ -1,6 +1,7 @@
 // What identity leases need of a browser: Web Locks, sessionStorage, IndexedDB, the clock and randomness.
 
 import { toHex } from '../peer/bytes.ts';
+import { OWN_FILES_SETTING } from '../peer/own-files.ts';
 import type { KeySuite } from '../trust/key-suite.ts';
 import { IdbKeyStore } from './idb-key-store.ts';
 import { IdbSettings } from './idb-settings.ts';
@@ -39,9 +40,20 @@ export function leaseBrowserIdentity(
     locks: 'locks' in navigator && navigator.locks !== undefined ? webLocks(navigator.locks) : undefined,
     session: sessionNotes(sessionStorage, profileName(url)),
     wantedId,
+    ownsFiles,
     now: () => Date.now(),
     randomHex,
   });
+}
+
+async function ownsFiles(name: string): Promise<boolean> {
+  const settings = new IdbSettings(name);
+  try {
+    const files = await settings.get(OWN_FILES_SETTING);
+    return Array.isArray(files) && files.length > 0;
+  } finally {
+    await settings.close();
+  }
 }
 
 export function webLocks(manager: Pick<LockManager, 'request'>): Locks {

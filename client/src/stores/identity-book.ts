@@ -47,18 +47,22 @@ export interface Wish {
   readonly wantedId: string | undefined;
   /** Who this very tab was before it was reloaded. */
   readonly formerName: string | undefined;
+  /** Names of those that have stored files and keep them on. */
+  readonly owners: ReadonlySet<string>;
 }
 
 /**
  * Whom a tab may come back as, the best first: only what was asked for, if something was, or what this tab was given in its
- * stead; else who it was before it was reloaded, then the latest used, which has lost least of its place in the ring.
+ * stead; else who it was before it was reloaded, then who has files of its own, whose user looks for them, then the latest used,
+ * which has lost least of its place in the ring.
  */
 export function candidates(records: readonly IdentityRecord[], wish: Wish): readonly IdentityRecord[] {
-  const { digits, wantedId, formerName } = wish;
+  const { digits, wantedId, formerName, owners } = wish;
   const isFormer = ({ name }: IdentityRecord) => name === formerName;
   const ofThisRing = records.filter(({ nodeId }) => nodeId.length === digits);
   if (wantedId === undefined) {
-    return ofThisRing.toSorted((a, b) => Number(isFormer(b)) - Number(isFormer(a)) || b.usedAt - a.usedAt);
+    const rank = (record: IdentityRecord): number => (isFormer(record) ? 2 : Number(owners.has(record.name)));
+    return ofThisRing.toSorted((a, b) => rank(b) - rank(a) || b.usedAt - a.usedAt);
   }
   const wanted = ofThisRing.filter(({ nodeId }) => isWanted(nodeId, wantedId));
   return [...wanted, ...ofThisRing.filter((record) => isFormer(record) && isStandIn(record, wantedId))];

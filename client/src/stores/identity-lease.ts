@@ -33,6 +33,8 @@ export interface IdentityOptions {
   readonly ring: { readonly key: string; readonly digits: number };
   /** An id or hex prefix that the user asked for. */
   readonly wantedId: string | undefined;
+  /** Whether the identity of this name has stored files; undefined where there is one identity. */
+  readonly ownsFiles?: (name: string) => Promise<boolean>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** This many random bytes as hex. */

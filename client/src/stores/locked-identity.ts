@@ -22,6 +22,9 @@ const NOTE = 'tabring:identity';
 /** A reloaded tab's own lock is freed within some milliseconds of the end of its former page; a duplicated tab waits in vain. */
 const RELOAD_WAIT_MS = 1_000;
 
+/** Each has a database of its own, which takes milliseconds to open. */
+const MOST_LOOKED_AT = 16;
+
 interface Taken {
   readonly name: string;
   readonly record: IdentityRecord | undefined;
@@ -107,12 +110,25 @@ async function takeKnown(options: IdentityOptions, locks: Locks): Promise<Taken 
   const records = parseIdentities(await settings.get(IDENTITIES));
   // The latest is the first in the book.
   const formerName = session === undefined ? records[0]?.name : session.get(NOTE);
-  for (const record of candidates(records, { digits: ring.digits, wantedId, formerName })) {
+  const isFormer = records.some(({ name }) => name === formerName);
+  const owners = wantedId === undefined && !isFormer ? await ownersAmong(records, options) : new Set<string>();
+  for (const record of candidates(records, { digits: ring.digits, wantedId, formerName, owners })) {
     const { name } = record;
     const free = await locks.take(lockName(name), name === formerName ? RELOAD_WAIT_MS : 0);
     if (free !== undefined) return { name, record, free };
   }
   return undefined;
+}
+
+/** Of the latest used, where there is a choice. */
+async function ownersAmong(
+  records: readonly IdentityRecord[],
+  { ownsFiles }: IdentityOptions,
+): Promise<ReadonlySet<string>> {
+  if (ownsFiles === undefined || records.length < 2) return new Set();
+  const latest = records.slice(0, MOST_LOOKED_AT);
+  const own = await Promise.all(latest.map(({ name }) => ownsFiles(name).catch(() => false)));
+  return new Set(latest.filter((_, index) => own[index] === true).map(({ name }) => name));
 }
 
 async function takeNew(options: IdentityOptions, locks: Locks): Promise<Taken> {

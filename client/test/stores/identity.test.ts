@@ -40,7 +40,7 @@ const record = (prefix: string, usedAt: number): IdentityRecord => ({
 });
 
 describe('the book of identities', () => {
-  const wish = { digits: 4, wantedId: undefined, formerName: undefined };
+  const wish = { digits: 4, wantedId: undefined, formerName: undefined, owners: new Set<string>() };
 
   test('a tab comes back as itself, else as the latest used', () => {
     const book = [record('a', 1), record('b', 3), record('c', 2)];
@@ -48,6 +48,14 @@ describe('the book of identities', () => {
     expect(ids()).toEqual(['b000', 'c000', 'a000']);
     expect(ids('identity-a')).toEqual(['a000', 'b000', 'c000']);
     expect(ids('identity-d')).toEqual(['b000', 'c000', 'a000']);
+  });
+
+  test('a tab comes back as who has files of its own before who was used later and has none', () => {
+    const book = [record('a', 1), record('b', 3), record('c', 2)];
+    const owners = new Set(['identity-a', 'identity-c']);
+    const ids = (formerName?: string) => candidates(book, { ...wish, formerName, owners }).map((each) => each.nodeId);
+    expect(ids()).toEqual(['c000', 'a000', 'b000']);
+    expect(ids('identity-b')).toEqual(['b000', 'c000', 'a000']);
   });
 
   test('an id or prefix that was asked for names one identity or none', () => {
@@ -103,6 +111,8 @@ class FakeProfile {
   readonly settings = new MemorySettings();
   readonly keys = new MemoryKeyStore();
   readonly held = new Set<string>();
+  /** Names of identities that have stored files. */
+  readonly owners = new Set<string>();
   #random = 0;
   /** Called when a tab would wait for a lock; the lock is tried again afterwards. */
   whileWaiting: () => void = () => undefined;
@@ -134,6 +144,7 @@ class FakeProfile {
       ...{ settings, keys, locks, session, wantedId, keyKind: 'raw' },
       suite: await keySuite(),
       ring: { key: ring.ringKey, digits },
+      ownsFiles: async (name) => this.owners.has(name),
       now: () => NOW_MS,
       randomHex: (bytes) => {
         this.#random += 1;
@@ -184,6 +195,18 @@ describe('with locks', () => {
   test('an identity’s keys are kept before anybody is told of them', async () => {
     const lease = await profile.open(new FakeTab());
     expect(await profile.keys.get(lease.name)).toEqual(lease.keys.stored);
+  });
+
+  test('a new tab takes the identity that has files of its own, though another was opened after it', async () => {
+    const sharing = await profile.open(new FakeTab());
+    await certify(sharing, 'a');
+    profile.owners.add(sharing.name);
+    const reading = await profile.open(new FakeTab());
+    await certify(reading, 'b');
+    for (const lease of [sharing, reading]) lease.release();
+    const back = await profile.open(new FakeTab());
+    expect(back.name).toBe(sharing.name);
+    expect((await profile.open(new FakeTab())).name).toBe(reading.name);
   });
 
   test('a new tab takes the identity of a closed one: its keys, its certificate and what it holds', async () => {
