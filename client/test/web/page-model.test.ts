@@ -182,7 +182,7 @@ describe('Uploads', () => {
     const phases = () => model.uploads.list.value.map((upload) => upload.state.value.phase);
     await settle();
     expect(phases()).toEqual(['waiting', 'waiting', 'waiting']);
-    expect(model.uploads.isAnyUnsafe).toBe(true);
+    expect(model.uploads.areUnderWay.value).toBe(true);
     peer.activate();
     await settle();
     expect(phases()).toEqual(['running', 'running', 'waiting']);
@@ -191,7 +191,7 @@ describe('Uploads', () => {
     await finish(peer);
     expect(await Promise.all(stores)).toHaveLength(3);
     expect(model.uploads.list.value).toEqual([]);
-    expect(model.uploads.isAnyUnsafe).toBe(false);
+    expect(model.uploads.areUnderWay.value).toBe(false);
   });
 
   it('store many small ones at a time, beside a large one fewer', async () => {
@@ -238,7 +238,7 @@ describe('Uploads', () => {
     await finish(peer);
     expect(await Promise.all(outcomes)).toEqual(['aborted', 'stored', 'aborted', 'stored']);
     expect(model.uploads.list.value.map((upload) => upload.state.value.phase)).toEqual(['cancelled', 'cancelled']);
-    expect(model.uploads.isAnyUnsafe).toBe(false);
+    expect(model.uploads.areUnderWay.value).toBe(false);
   });
 
   it('show in words why one failed, and let it be dismissed', async () => {
@@ -287,8 +287,10 @@ describe('Downloads', () => {
     if (download !== undefined) void model.downloads.save(download);
     await settle();
     expect([download?.isSaveWanted.value, saved.length]).toEqual([true, 0]);
+    expect(model.isClosingUnsafe).toBe(true);
     await finish(peer);
     expect(saved.map(({ name }) => name)).toEqual(['early.txt']);
+    expect(model.isClosingUnsafe).toBe(false);
   });
 
   it('keep one before the user; those put aside go on', async () => {

@@ -43,7 +43,7 @@ describe('window.tabring', () => {
     const { peer, uploads, tabring } = setUp();
     const stored = tabring.store(new File(['hello'], 'hello.txt'));
     await new Promise((resolve) => setImmediate(resolve));
-    expect(uploads.isAnyUnsafe).toBe(true);
+    expect(uploads.areUnderWay.value).toBe(true);
     for (let step = 0; step < 4; step += 1) peer.advance();
     const { fileId, link } = await stored;
     expect(link).toContain(fileId);

@@ -1,6 +1,6 @@
 // The files being fetched on this page, and those ready to be saved; one of them is open before the user.
 
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { PeerApi } from '../../peer/api.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
 import { parseFileLink } from '../../peer/parse-file-link.ts';
@@ -9,7 +9,7 @@ import { linkLabel } from '../text/link-label.ts';
 import type { SavedFile } from '../text/saved-text.ts';
 import type { FolderPart } from './folder-parts.ts';
 import { IN_MEMORY_BYTES, type OpenFolder, type PageFiles } from './page-files.ts';
-import { Transfer } from './transfer.ts';
+import { isUnderWay, Transfer } from './transfer.ts';
 import { untilActive } from './until-active.ts';
 
 /**
@@ -68,6 +68,15 @@ export class Downloads {
   get opened(): ReadonlySignal<string | undefined> {
     return this.#opened;
   }
+
+  /** True while something is being saved to the user's disk, or will be as soon as it is here. */
+  readonly areUnderWay = computed(() =>
+    this.#list.value.some(
+      ({ isSaveWanted, transfer, parts }) =>
+        (isSaveWanted.value && isUnderWay(transfer.state.value)) ||
+        parts.value.some((part) => isUnderWay(part.transfer.state.value)),
+    ),
+  );
 
   /** The file before the user; read while it is drawn, it is drawn again when it is another one. */
   get before(): Download | undefined {

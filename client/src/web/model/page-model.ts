@@ -140,9 +140,14 @@ export class PageModel {
     return this.#discovery;
   }
 
-  /** True while closing this tab would lose something: what is being stored, or what no other node holds. */
+  /** A file of this tab's is being stored, or one is being saved here. */
+  get areUnderWay(): boolean {
+    return this.uploads.areUnderWay.value || this.downloads.areUnderWay.value;
+  }
+
+  /** True while closing this tab would lose something: what is under way, or what no other node holds. */
   get isClosingUnsafe(): boolean {
-    if (this.uploads.isAnyUnsafe) return true;
+    if (this.areUnderWay) return true;
     // Who has left has been told.
     return this.peer.status !== 'left' && isAnyLost(this.peer.safeToClose());
   }

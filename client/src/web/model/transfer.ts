@@ -27,6 +27,11 @@ export type TransferState<Result> =
     }
   | { readonly phase: 'cancelled' };
 
+/** Neither over nor given up. */
+export function isUnderWay({ phase }: TransferState<unknown>): boolean {
+  return phase === 'waiting' || phase === 'running';
+}
+
 /** `going` is for fetches: a store that rests loses the leases of what is in place. */
 export type RunOptions = Required<TransferOptions> & Pick<RetrieveOptions, 'going'>;
 
@@ -64,8 +69,7 @@ export class Transfer<Result> {
   }
 
   get isOver(): boolean {
-    const { phase } = this.#state.peek();
-    return phase === 'done' || phase === 'failed' || phase === 'cancelled';
+    return !isUnderWay(this.#state.peek());
   }
 
   get signal(): AbortSignal {

@@ -1,11 +1,11 @@
 // The files being stored from this page: a queue, a few at a time, each with progress and cancel.
 
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { FileSource, PeerApi, StoredFile, StoreOptions } from '../../peer/api.ts';
 import { MAX_INLINE_BYTES } from '../../peer/limits.ts';
 import { PageError } from '../text/page-error.ts';
 import { transferWords } from '../text/words/en/transfer.ts';
-import { Transfer } from './transfer.ts';
+import { isUnderWay, Transfer } from './transfer.ts';
 import { untilActive } from './until-active.ts';
 
 export type Upload = Transfer<StoredFile>;
@@ -40,9 +40,7 @@ export class Uploads {
   }
 
   /** True while a file of this tab's is not yet safe in the ring. */
-  get isAnyUnsafe(): boolean {
-    return this.#list.peek().some((upload) => !upload.isOver);
-  }
+  readonly areUnderWay = computed(() => this.#list.value.some(({ state }) => isUnderWay(state.value)));
 
   /** Stores a file when its turn comes. Rejects as PeerApi.store does; the page shows the failure too. */
   async store(file: FileSource, options: StoreOptions = {}): Promise<StoredFile> {

@@ -111,7 +111,9 @@ export const troubleWords: TroubleWords = {
   lastLeft: (names) => `Kein anderer Tab hat jetzt ${names}: Tritt wieder bei, um es zurückzubringen`,
   othersHaveAll: 'Andere haben alles, was hier war',
   thin: (names) => `Beim Schließen geht nichts verloren, aber wenige andere haben ${names}`,
-  whatIsHere: 'was hier ist',
+  losesNothing: 'Beim Schließen geht nichts verloren',
+  underWay: 'Noch nicht schließen: Eine Datei ist unterwegs',
+  whoHasIt: 'Fragt, wer noch hat, was hier ist',
   moreFiles: (number) => count(number, { one: '# weitere Datei', other: '# weitere Dateien' }),
   partsOfOthers: (number) => count(number, { one: '# Teil einer fremden Datei', other: '# Teile fremder Dateien' }),
   fileChanged:

@@ -97,7 +97,9 @@ export const TROUBLE = {
   lastLeft: (names: string) => `No other tab has ${names} now: join again to bring it back`,
   othersHaveAll: 'Others have all that was here',
   thin: (names: string) => `Closing loses nothing, but few others have ${names}`,
-  whatIsHere: 'what is here',
+  losesNothing: 'Closing loses nothing',
+  underWay: 'Do not close yet: a file is on its way',
+  whoHasIt: 'Asking who else has what is here',
   moreFiles: (number: number) => count(number, { one: '# more file', other: '# more files' }),
   partsOfOthers: (number: number) =>
     count(number, { one: '# part of others’ files', other: '# parts of others’ files' }),
