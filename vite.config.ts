@@ -34,7 +34,7 @@ const SHARED = [
   // What stands round the places, and is not needed at first.
   {
     name: 'around',
-    test: /view.(around|given|given-view|shared-view|settings|news-view|closing-pill|discovery-pill|disk-notice)\.tsx?|share.deleted-view\.tsx|web.text.(news-text|error-text|identity-text|closing-text|discovery-text|words.en.(trouble|settings))\.ts/,
+    test: /view.(around|given-view|shared-view|settings|news-view|closing-pill|discovery-pill|disk-notice)\.tsx?|share.deleted-view\.tsx|web.text.(news-text|error-text|identity-text|closing-text|discovery-text|words.en.(trouble|settings))\.ts/,
   },
   // What can be copied, wherever that comes.
   { name: 'copying', test: /view.(copy-button|clipboard)\.tsx?|words.dates\.ts/ },

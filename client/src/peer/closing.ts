@@ -3,7 +3,7 @@
 
 import type { Holding } from '../core/past/holdings.ts';
 import type { OwnFile } from './api.ts';
-import { isQuorumOf } from './file-state.ts';
+import { areEnough } from './file-state.ts';
 import type { ClosingReport } from './file-status.ts';
 import type { FileStatuses } from './file-statuses.ts';
 
@@ -17,7 +17,7 @@ interface ClosingParts {
 
 export function closingReport({ own, statuses, holdings, wanted }: ClosingParts): ClosingReport {
   const onlyHere = new Set(holdings.filter(({ others }) => others.length === 0).map(({ block }) => block.digest));
-  const fewer = new Set(holdings.filter(({ others }) => !isQuorumOf(others, wanted)).map(({ block }) => block.digest));
+  const fewer = new Set(holdings.filter(({ others }) => !areEnough(others, wanted)).map(({ block }) => block.digest));
   const has = (file: OwnFile, digests: ReadonlySet<string>): boolean =>
     statuses.blocks(file.fileId).some(({ digest }) => digests.has(digest));
   const lost = own.filter((file) => has(file, onlyHere));

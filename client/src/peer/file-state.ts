@@ -48,9 +48,13 @@ function stateOf(
   return devices >= wanted ? 'safe' : 'copying';
 }
 
-/** True if these holders, which do not include this node, are a quorum of the wanted copies, on as many devices. */
-export function isQuorumOf(others: readonly Holder[], wanted: number): boolean {
-  return isQuorum(devicesOf(others), wanted);
+/**
+ * True if these holders, which do not include this node, are a quorum of the wanted copies, on as many devices; or as many as there
+ * are to be beside this one: of two copies there is never more than one other.
+ */
+export function areEnough(others: readonly Holder[], wanted: number): boolean {
+  const devices = devicesOf(others);
+  return isQuorum(devices, wanted) || devices >= wanted - 1;
 }
 
 /** More than half of the wanted copies, as for a store (P28). */

@@ -4,6 +4,7 @@ import { lazily } from '../peer/lazily.ts';
 import { RingKeyChanged } from '../stores/ring-pins.ts';
 import type { Entry } from '../trust/ring-entry.ts';
 import { composeTab } from './compose.ts';
+import { Given } from './given.ts';
 import type { TabPage } from './running-page.ts';
 import { takeAddress } from './taken-address.ts';
 import type { Lack, Notice } from './text/news.ts';
@@ -11,11 +12,12 @@ import type { Phase } from './view/page.tsx';
 
 const root = document.querySelector('#app');
 if (root === null) throw new Error('index.html has no #app');
+const given = new Given(window);
 const door = lazily(() => import('./closed-ring.ts'));
 /** Until it is there, index.html itself says that something comes. */
 const page = lazily(() => import('./running-page.ts'))
   .whenThere(() => root.replaceChildren('A part of the page is not here yet: trying again. Reloading may help too.'))
-  .then(({ TabPage }) => TabPage.open(window, root, import.meta.url));
+  .then(({ TabPage }) => TabPage.open(window, root, import.meta.url, given));
 begin(undefined);
 
 /** `acceptedRingKey`: a changed key of the Discovery node's that the user has accepted. */

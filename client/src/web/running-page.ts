@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 import { lazily } from '../peer/lazily.ts';
 import type { Tab } from './compose.ts';
+import type { Given } from './given.ts';
 import { speak } from './language.ts';
 import { watchLifecycle } from './lifecycle.ts';
 import { PageModel } from './model/page-model.ts';
@@ -29,16 +30,16 @@ export class TabPage {
   /** Not needed at first. */
   readonly #renewal: Promise<PageRenewal>;
   /** In the language that is wanted. `script`: the address of the page's first script. */
-  static async open(window: Window, root: Element, script: string): Promise<TabPage> {
+  static async open(window: Window, root: Element, script: string, given: Given): Promise<TabPage> {
     await speak();
-    return new TabPage(window, root, script);
+    return new TabPage(window, root, script, given);
   }
 
-  private constructor(window: Window, root: Element, script: string) {
+  private constructor(window: Window, root: Element, script: string, given: Given) {
     this.#window = window;
     this.#place = signal<Place>(parseAddress(window.location.href).place);
     this.#renewal = this.#renewalOf(script);
-    mountPage(root, { phase: this.#phase, notices: this.#notices, place: this.#place });
+    mountPage(root, { phase: this.#phase, notices: this.#notices, place: this.#place, given });
     window.addEventListener('hashchange', () => {
       // Who stands before the door of a closed ring, and has now got an invitation, begins anew with it.
       const isInvited = parseAddress(window.location.href).invitation !== undefined;

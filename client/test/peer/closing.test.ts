@@ -8,8 +8,8 @@ import { block } from '../past/world.ts';
 
 const statuses = Object.create(FileStatuses.prototype, { blocks: { value: () => [] } });
 
-function report(...holdings: readonly Holding[]) {
-  return closingReport({ own: [], holdings, statuses, wanted: 3 });
+function report(holding: Holding, wanted = 3) {
+  return closingReport({ own: [], holdings: [holding], statuses, wanted });
 }
 
 const others = ['a', 'b'].map((device) => ({ nodeId: `${device}000`, device }) as never);
@@ -18,4 +18,11 @@ test('P40: of blocks of others that have just come nothing is known yet, unless 
   expect(report({ block: block('51'), others: [], isNew: true })).toMatchObject({ safe: false, known: false });
   expect(report({ block: block('51'), others: [], isNew: false })).toMatchObject({ safe: false, known: true });
   expect(report({ block: block('51'), others, isNew: true })).toMatchObject({ safe: true, known: true });
+});
+
+test('P40: where there are to be two copies, the other one is enough', () => {
+  const one = { block: block('51'), others: others.slice(0, 1), isNew: false };
+  expect(report(one, 2)).toMatchObject({ safe: true });
+  expect(report(one, 3)).toMatchObject({ safe: false });
+  expect(report({ ...one, others: [] }, 2)).toMatchObject({ safe: false });
 });

@@ -3,17 +3,18 @@
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import type { Given } from '../given.ts';
 import type { PageModel } from '../model/page-model.ts';
+import { isLinkOrId } from '../text/wanted.ts';
 import { troubleWords } from '../text/words/en/trouble.ts';
-import { watchGiven } from './given.ts';
 import { SharedQuestions } from './shared-view.tsx';
 
-export function Given({ model }: { readonly model: PageModel }) {
+export function GivenView({ model, given }: { readonly model: PageModel; readonly given: Given }) {
   const isOver = useSignal(false);
   useEffect(() => {
     // Who has left takes nothing; the browser must not open it instead of the page all the same.
     const isIn = (): boolean => model.peer.status !== 'left';
-    return watchGiven(window, {
+    return given.receivedBy({
       take: (files) => {
         if (!isIn()) return;
         model.go('#/');
@@ -24,12 +25,17 @@ export function Given({ model }: { readonly model: PageModel }) {
         model.go('#/');
         void model.storeDropped(entries);
       },
-      open: (link) => isIn() && model.open(link),
+      takeText: (text) => {
+        if (!isIn()) return;
+        if (isLinkOrId(text.trim())) return model.open(text.trim());
+        model.go('#/');
+        model.store([new File([text], troubleWords().pastedName, { type: 'text/plain' })]);
+      },
       hover: (isHovering) => {
         isOver.value = isHovering && isIn();
       },
     });
-  }, [model, isOver]);
+  }, [model, given, isOver]);
   return (
     <>
       <SharedQuestions model={model} />

@@ -3,6 +3,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { render } from 'preact';
 import { lazily } from '../../peer/lazily.ts';
+import type { Given } from '../given.ts';
 import type { PageModel } from '../model/page-model.ts';
 import type { Place } from '../text/address.ts';
 import type { Failure, Notice, Wait } from '../text/news.ts';
@@ -44,6 +45,7 @@ interface PageProps {
   /** What the user should know and can do about it. */
   readonly notices: ReadonlySignal<readonly Notice[]>;
   readonly place: ReadonlySignal<Place>;
+  readonly given: Given;
 }
 
 export function mountPage(root: Element, props: PageProps): void {
@@ -57,22 +59,22 @@ export function mountPage(root: Element, props: PageProps): void {
   render(<Page {...props} />, root);
 }
 
-function Page({ phase, notices, place }: PageProps) {
+function Page({ phase, notices, place, given }: PageProps) {
   const Notices = around.value?.Notices;
   return (
     <>
       <Head phase={phase.value} place={place.value} />
       <main class={`place place-${place.value}`}>
         {Notices === undefined ? null : <Notices notices={notices.value} />}
-        <Body phase={phase.value} place={place.value} />
+        <Body phase={phase.value} place={place.value} given={given} />
       </main>
     </>
   );
 }
 
-function Body({ phase, place }: { readonly phase: Phase; readonly place: Place }) {
+function Body({ phase, place, given }: { readonly phase: Phase; readonly place: Place; readonly given: Given }) {
   const words = frameWords();
-  const { Waiting, Failed, Given } = around.value ?? {};
+  const { Waiting, Failed, GivenView } = around.value ?? {};
   switch (phase.state) {
     case 'starting':
       return (
@@ -97,7 +99,7 @@ function Body({ phase, place }: { readonly phase: Phase; readonly place: Place }
     case 'running':
       return (
         <>
-          {Given === undefined ? null : <Given model={phase.model} />}
+          {GivenView === undefined ? null : <GivenView given={given} model={phase.model} />}
           <PlaceView model={phase.model} place={place} />
         </>
       );

@@ -4,6 +4,7 @@
 // whole, and `?busy=<n>` things happen each second.
 
 import { signal } from '@preact/signals';
+import { Given } from '../../../src/web/given.ts';
 import { speak } from '../../../src/web/language.ts';
 import { PageModel } from '../../../src/web/model/page-model.ts';
 import { type Place, parseAddress } from '../../../src/web/text/address.ts';
@@ -52,6 +53,7 @@ mountPage(root, {
   phase: signal<Phase>({ state: 'running', model }),
   notices: signal<readonly Notice[]>(options.has('notice') ? [{ kind: 'newer' }] : []),
   place,
+  given: new Given(window),
 });
 addEventListener('hashchange', arrive);
 

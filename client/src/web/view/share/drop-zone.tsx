@@ -43,7 +43,9 @@ export function DropZone({ model, isEmpty }: DropZoneProps) {
             )}
           </span>
         </span>
-        {isEmpty ? <span class="drop-promise">{words.promise}</span> : null}
+        {isEmpty ? (
+          <span class="drop-promise">{model.drafts.isPublic.value ? words.publicPromise : words.promise}</span>
+        ) : null}
       </label>
       <label class="folder-choice">
         <Filled text={words.folder} parts={{ choose: <span class="as-link">{words.chooseFolder}</span> }} />

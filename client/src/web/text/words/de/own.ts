@@ -67,7 +67,8 @@ export const ownWords: OwnWords = {
   deleteNo: 'Behalten',
   deletedAt: (name, done, holders) =>
     `${name}: bei ${digits(done)} von ${count(holders, { one: '# Tab', other: '# Tabs' })} gelöscht`,
-  deletedAll: (told) => `${told}.`,
+  deletedAll: (told) =>
+    `${told}. Tabs, die eine Kopie hatten und jetzt geschlossen sind, löschen sie, wenn sie wiederkommen und einen treffen, der davon weiß, wie diesen.`,
   deletedMost: (told) => `${told}; die anderen löschen sie, wenn sie wiederkommen.`,
   deletedFew: (told) =>
     `${told}; gerade antworten zu wenige. Die anderen erfahren es, solange dieser Tab offen ist, und ihre Zeit läuft von selbst ab.`,

@@ -8,6 +8,8 @@ export const shareWords: ShareWords = {
   dropHow: 'Zieh Dateien oder Ordner irgendwohin, füge sie ein, oder {choose}',
   choose: 'wähle sie aus',
   promise: 'Hier verschlüsselt. Andere Tabs bewahren sie auf, du kannst deinen also schließen.',
+  publicPromise:
+    'Jeder in diesem Ring findet sie unter ihrem Namen. Andere Tabs bewahren sie auf, du kannst deinen also schließen.',
   folder: '{choose}, geteilt als ein Link',
   chooseFolder: 'Wähle einen Ordner',
   left: 'Dieser Tab hat den Ring verlassen: Tritt wieder bei, um Dateien zu teilen.',

@@ -68,7 +68,8 @@ export const OWN = {
   deleteNo: 'Keep it',
   deletedAt: (name: string, done: number, holders: number) =>
     `${name}: deleted at ${digits(done)} of ${count(holders, { one: '# holder', other: '# holders' })}`,
-  deletedAll: (told: string) => `${told}.`,
+  deletedAll: (told: string) =>
+    `${told}. Tabs that had a copy and are closed now delete it when they are back and meet one that knows, such as this one.`,
   deletedMost: (told: string) => `${told}; the others will when they come back.`,
   deletedFew: (told: string) =>
     `${told}; too few answer now: the rest is told while this node runs, and its time ends by itself.`,

@@ -9,6 +9,7 @@ export const SHARE = {
   dropHow: 'Drop a file or folder anywhere, paste, or {choose}',
   choose: 'choose files',
   promise: 'Encrypted here. Kept by other tabs, so you may close yours.',
+  publicPromise: 'Anybody in this ring finds it by its name. Kept by other tabs, so you may close yours.',
   folder: '{choose}, shared as one link',
   chooseFolder: 'Choose a folder',
   left: 'This tab has left the ring: join again to share files.',
