@@ -74,6 +74,8 @@ interface CommonOptions {
   readonly server: string;
   readonly ring?: string;
   readonly passwordFile?: string;
+  /** The user has named the Discovery node, or the ring there. */
+  readonly isServerSaid?: boolean;
   /** What the user should know before anything is done. */
   readonly note?: string;
   readonly json?: true;
@@ -205,8 +207,8 @@ function commandLine(): Command {
   common(program.command('pin'))
     .description('keep files that this user’s commands have stored for another week, or what the ring has')
     .argument('[link, id or name...]', 'as for remove; none: all of them')
-    .action((wanted: readonly string[], options: CommonOptions) =>
-      run(options, async (context) => {
+    .action((wanted: readonly string[], options: CommonOptions, command: Command) =>
+      run(askedOf(wanted.length === 1 ? (wanted[0] ?? '') : '', options, command), async (context) => {
         const { pin } = await import('./commands/own-files.ts');
         return pin(context, wanted);
       }),
@@ -266,13 +268,13 @@ function common(command: Command): Command {
 function askedOf(wanted: string, options: CommonOptions, command: Command): CommonOptions {
   const named = serverOfLink(wanted);
   const server = addressOf(options);
-  if (named === undefined || named === server) return options;
   const { ring, ...others } = options;
+  const isServerSaid = ring !== undefined || command.getOptionValueSource('server') !== 'default';
+  if (named === undefined || named === server) return { ...options, isServerSaid };
   // Of the Discovery node that was said, the link's own ring, unless another one was said.
   const isOwnRing = ring === undefined && named.startsWith(`${server}/r/`);
-  const isSaid = !isOwnRing && (ring !== undefined || command.getOptionValueSource('server') !== 'default');
-  if (!isSaid) return { ...others, server: named };
-  return { ...options, note: `the link is of ${named}; asking ${server}, as you said` };
+  if (!isServerSaid || isOwnRing) return { ...others, server: named, isServerSaid: false };
+  return { ...options, isServerSaid, note: `the link is of ${named}; asking ${server}, as you said` };
 }
 
 /** Where the Discovery node of the ring listens. */
@@ -284,6 +286,7 @@ function addressOf({ server, ring }: CommonOptions): string {
 async function run(options: CommonOptions, command: (context: CommandContext) => Promise<ExitCode>): Promise<void> {
   const context: CommandContext = {
     server: addressOf(options),
+    isServerSaid: options.isServerSaid === true,
     askSecret: secretFrom({
       file: options.passwordFile,
       variable: process.env.TABRING_PASSWORD,

@@ -34,7 +34,7 @@ async function run(): Promise<number> {
   }
   const { peers: wanted, server, atOnce, limitMs } = options;
   const context: CommandContext = {
-    ...{ server, json: false, isWatched: false, askSecret: async () => undefined, signal },
+    ...{ server, isServerSaid: true, json: false, isWatched: false, askSecret: async () => undefined, signal },
     ...{ print, tell },
   };
   const crowd = new PeerCrowd(context, Math.min(limitMs, JOIN_MS));

@@ -119,6 +119,8 @@ export interface StoredFile {
   readonly route: readonly NodeId[];
   /** Durable copies of the least-copied block so far. */
   readonly copies: number;
+  /** Why this node could not keep the owner's key, without which nobody can delete the file or keep it on. */
+  readonly keyFailure?: Error;
   /** Of a public file: where its name is listed, and the route of the record. */
   readonly listedAt?: { readonly key: Id; readonly root: NodeId; readonly route: readonly NodeId[] };
 }

@@ -208,9 +208,10 @@ export class Files {
         ? await this.#list(fileId, file, (digest) => signer.sign(owner, digest, terms), options, tally)
         : undefined;
     // A command ends as soon as it hears this, and its owner's key must not end with it.
-    await this.#ownFiles.saved();
+    const keyFailure = await this.#ownFiles.saved();
     const place = { fileId, link: fileLink(this.#origin, { fileId, fileKey }), key, root, route, copies: tally.least };
-    return listedAt === undefined ? place : { ...place, listedAt };
+    const kept = keyFailure === undefined ? place : { ...place, keyFailure };
+    return listedAt === undefined ? kept : { ...kept, listedAt };
   }
 
   /** Undefined of a file of which it would make no difference, or of which nobody could tell that it is the same again. */

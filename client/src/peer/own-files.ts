@@ -52,6 +52,7 @@ export class OwnFiles {
   #isSaving = false;
   #isSaved = true;
   #saving: Promise<void> = Promise.resolve();
+  #failure: Error | undefined;
 
   /** `changed` is called after each change of the list. */
   constructor(settings: Settings, origin: string, counters: Counters, changed: () => void) {
@@ -94,9 +95,10 @@ export class OwnFiles {
     if (this.#fileById.delete(fileId)) this.#hasChanged();
   }
 
-  /** Resolves when the list is written as it is now, or could not be. */
-  async saved(): Promise<void> {
+  /** Resolves when the list is written as it is now, or with why it could not be. */
+  async saved(): Promise<Error | undefined> {
     await this.#saving;
+    return this.#failure;
   }
 
   /** What was saved is gone, perhaps. */
@@ -132,7 +134,9 @@ export class OwnFiles {
       this.#isSaved = true;
       try {
         await this.#settings.set(OWN_FILES_SETTING, [...this.#fileById.values()]);
-      } catch {
+        this.#failure = undefined;
+      } catch (error) {
+        this.#failure = error instanceof Error ? error : new Error(String(error));
         this.#counters.count('settings failed to write');
       }
     }

@@ -42,6 +42,8 @@ export class OwnLeases {
   readonly #parts: OwnLeasesParts;
   /** Files that were not renewed, or not deleted everywhere: not before this time again. */
   readonly #notBefore = new Map<string, number>();
+  /** Deletions under way. */
+  readonly #endingById = new Map<string, Promise<Told>>();
   #isLooking = false;
 
   constructor(parts: OwnLeasesParts) {
@@ -63,7 +65,7 @@ export class OwnLeases {
     if (await this.#renew(file)) return;
     throw new PeerError(
       'timed-out',
-      `"${file.name}" is pinned, but not all that hold it confirmed for how long they keep it: this is tried again`,
+      `"${file.name}" is pinned, but not all that hold it confirmed for how long they keep it: this node tries again while it runs`,
     );
   }
 
@@ -77,13 +79,15 @@ export class OwnLeases {
   /** As PeerApi.remove. */
   async remove(fileId: string): Promise<RemovedFile> {
     const { files } = this.#parts;
-    const file = this.#own(fileId);
+    // What was not deleted everywhere may be told again.
+    const file = files.get(fileId) ?? this.#own(fileId);
     if (file.owners.length === 0) {
       throw new PeerError(
         'not-owner',
         `"${file.name}" was stored by an earlier version and has no owner yet: it gets one within a minute or two of being in the ring; try again then`,
       );
     }
+    this.#notBefore.set(fileId, this.#parts.signer.now() + LEASE_RETRY_MS);
     // Kept before the first word: if this node goes now, it goes on the next time.
     files.update(fileId, { isDeleted: true, isPinned: false });
     await files.saved();
@@ -176,7 +180,16 @@ export class OwnLeases {
     return (await names.publish(record, undefined, sign, () => undefined)).block;
   }
 
-  async #end(fileId: string): Promise<Told> {
+  /** Once at a time for each file: who asks meanwhile hears the same. */
+  #end(fileId: string): Promise<Told> {
+    const running = this.#endingById.get(fileId);
+    if (running !== undefined) return running;
+    const ending = this.#endNow(fileId).finally(() => this.#endingById.delete(fileId));
+    this.#endingById.set(fileId, ending);
+    return ending;
+  }
+
+  async #endNow(fileId: string): Promise<Told> {
     const { files, ownerKeys, signer } = this.#parts;
     const file = files.get(fileId);
     if (file === undefined) return { asked: new Set(), confirmed: new Set(), isDone: true };
@@ -186,6 +199,7 @@ export class OwnLeases {
     // All leases are over by themselves, or enough holders know that they are; unless it was stored anew meanwhile.
     const isOver = told.isDone || signer.now() > file.expires;
     if (isOver && files.get(fileId)?.isDeleted === true) files.delete(fileId);
+    await files.saved();
     return told;
   }
 

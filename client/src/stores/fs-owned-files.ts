@@ -18,6 +18,10 @@ interface Entry {
   readonly owners?: readonly string[] | undefined;
   /** False: it was stored for a time, and is not to be kept on. */
   readonly isPinned?: boolean | undefined;
+  /** It is to be deleted, and not all of its holders know yet. */
+  readonly isDeleted?: boolean | undefined;
+  /** The address of the ring that it was stored in; earlier versions did not note it. */
+  readonly server?: string | undefined;
 }
 
 const FILE_NAME = /^[0-9a-f]{64}\.json$/;
@@ -27,8 +31,11 @@ export function userDirectory(environment: NodeJS.ProcessEnv): string {
   return environment.TABRING_HOME ?? join(homedir(), '.tabring');
 }
 
-/** All that is saved there. Rejects with a PeerError of code storage. */
-export async function readOwnedFiles(directory: string): Promise<readonly Entry[]> {
+/** All that is saved there; `damaged` is told of each that cannot be read. Rejects with a PeerError of code storage. */
+export async function readOwnedFiles(
+  directory: string,
+  damaged: (error: PeerError) => void,
+): Promise<readonly Entry[]> {
   const path = join(directory, 'stored');
   let names: readonly string[];
   try {
@@ -38,7 +45,15 @@ export async function readOwnedFiles(directory: string): Promise<readonly Entry[
     throw fileError('the files stored from here cannot be read from', path, error);
   }
   const entries: Entry[] = [];
-  for (const name of names) if (FILE_NAME.test(name)) entries.push(await readEntry(join(path, name)));
+  for (const name of names) {
+    if (!FILE_NAME.test(name)) continue;
+    try {
+      entries.push(await readEntry(join(path, name)));
+    } catch (error) {
+      if (!(error instanceof PeerError)) throw error;
+      damaged(error);
+    }
+  }
   return entries;
 }
 
@@ -46,13 +61,15 @@ export async function readOwnedFiles(directory: string): Promise<readonly Entry[
 export class FsOwnedFiles implements Settings {
   readonly #path: string;
   readonly #known: ReadonlyMap<string, Entry>;
+  readonly #server: string;
   /** As JSON. */
   readonly #rest = new Map<string, string>();
   readonly #written = new Map<string, string>();
 
-  /** `wanted`: the files of `directory` that the command is about. */
-  constructor(directory: string, wanted: readonly Entry[]) {
+  /** `wanted`: the files of `directory` that the command is about. `server`: the address of the ring that it talks to. */
+  constructor(directory: string, wanted: readonly Entry[], server: string) {
     this.#path = join(directory, 'stored');
+    this.#server = server;
     this.#known = new Map(wanted.map((entry) => [entry.fileId, entry]));
   }
 
@@ -79,13 +96,14 @@ export class FsOwnedFiles implements Settings {
   /** A public file that is stored again has the owner that it had before as well. */
   async #withFormer(entry: Entry): Promise<Entry> {
     const path = this.#pathOf(entry.fileId);
-    if (this.#known.has(entry.fileId)) return entry;
+    const known = this.#known.get(entry.fileId);
+    if (known !== undefined) return { ...entry, ...(known.server !== undefined && { server: known.server }) };
     const former = await readEntry(path).catch((error: unknown) => {
       if (error instanceof PeerError && systemCode(error.cause) === 'ENOENT') return undefined;
       throw error;
     });
     const owners = [...new Set([...(former?.owners ?? []), ...(entry.owners ?? [])])];
-    return { ...entry, owners };
+    return { ...entry, owners, server: this.#server };
   }
 
   async #write(fileId: string, text: string): Promise<void> {

@@ -18,6 +18,7 @@ beforeEach(async () => {
       server: ring.discovery.url,
       json: false,
       isWatched: false,
+      isServerSaid: true,
       askSecret: async () => undefined,
       signal: new AbortController().signal,
     },

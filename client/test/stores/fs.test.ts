@@ -6,6 +6,7 @@ import { mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { PeerError } from '../../src/peer/errors.ts';
 import { FsBlockStore } from '../../src/stores/fs-block-store.ts';
 import { openFsDirectory } from '../../src/stores/fs-directory.ts';
 import { writeWhole } from '../../src/stores/fs-files.ts';
@@ -337,38 +338,52 @@ describe('leases', () => {
 });
 
 describe('what commands of a user have stored', () => {
+  const SERVER = 'http://a';
   const entry = (digit: string, owner: string) => ({ fileId: digit.repeat(64), name: digit, owners: [owner] });
+  /** As it is kept. */
+  const known = (digit: string, owner: string) => ({ ...entry(digit, owner), server: SERVER });
+  const damaged = (error: Error): void => {
+    throw error;
+  };
 
   test('is kept for each file alone, for its user’s eyes only, and found again', async () => {
     const directory = newDirectory();
-    expect(await readOwnedFiles(directory)).toEqual([]);
+    expect(await readOwnedFiles(directory, damaged)).toEqual([]);
     await Promise.all(
-      ['a', 'b'].map((digit) => new FsOwnedFiles(directory, []).set('own-files', [entry(digit, 'first')])),
+      ['a', 'b'].map((digit) => new FsOwnedFiles(directory, [], SERVER).set('own-files', [entry(digit, 'first')])),
     );
-    expect(await readOwnedFiles(directory)).toEqual(expect.arrayContaining([entry('a', 'first'), entry('b', 'first')]));
+    expect(await readOwnedFiles(directory, damaged)).toEqual(
+      expect.arrayContaining([known('a', 'first'), known('b', 'first')]),
+    );
     const path = join(directory, 'stored', `${'a'.repeat(64)}.json`);
     if (process.platform !== 'win32') expect((await stat(path)).mode & 0o777).toBe(0o600);
-    const again = new FsOwnedFiles(directory, [entry('a', 'first')]);
-    expect(await again.get('own-files')).toEqual([entry('a', 'first')]);
+    const again = new FsOwnedFiles(directory, [known('a', 'first')], 'http://b');
+    expect(await again.get('own-files')).toEqual([known('a', 'first')]);
+    // Its ring stays the one that it was stored in.
+    await again.set('own-files', [entry('a', 'second')]);
+    expect(await readOwnedFiles(directory, damaged)).toContainEqual(known('a', 'second'));
     await again.set('own-files', []);
-    expect(await readOwnedFiles(directory)).toEqual([entry('b', 'first')]);
+    expect(await readOwnedFiles(directory, damaged)).toEqual([known('b', 'first')]);
   });
 
   test('a file that is stored again keeps the owner that it had', async () => {
     const directory = newDirectory();
     for (const owner of ['first', 'second'])
-      await new FsOwnedFiles(directory, []).set('own-files', [entry('a', owner)]);
-    expect(await readOwnedFiles(directory)).toEqual([{ ...entry('a', 'second'), owners: ['first', 'second'] }]);
+      await new FsOwnedFiles(directory, [], SERVER).set('own-files', [entry('a', owner)]);
+    expect(await readOwnedFiles(directory, damaged)).toEqual([
+      { ...known('a', 'second'), owners: ['first', 'second'] },
+    ]);
   });
 
   test('a damaged entry is told, with what to do', async () => {
     const directory = newDirectory();
-    await new FsOwnedFiles(directory, []).set('own-files', [entry('a', 'first')]);
+    await new FsOwnedFiles(directory, [], SERVER).set('own-files', [entry('a', 'first')]);
     await writeFile(join(directory, 'stored', `${'a'.repeat(64)}.json`), '{');
-    await expect(readOwnedFiles(directory)).rejects.toMatchObject({
-      code: 'storage',
-      message: expect.stringMatching(/remove it/),
-    });
+    await new FsOwnedFiles(directory, [], SERVER).set('own-files', [entry('b', 'first')]);
+    const told: PeerError[] = [];
+    const rest = await readOwnedFiles(directory, (error) => told.push(error));
+    expect(rest).toEqual([known('b', 'first')]);
+    expect(told).toMatchObject([{ code: 'storage', message: expect.stringMatching(/remove it/) }]);
   });
 });
 

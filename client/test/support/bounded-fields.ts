@@ -126,6 +126,7 @@ export const BOUNDED_FIELDS: Readonly<Record<string, string>> = {
   'peer/openings.ts #dialByPeer': 'MAX_OPENINGS',
   'peer/outgoing.ts #receiverByPeer': `${OF_OPEN_LINKS}; MAX_WAITING_PULLS for each`,
   'peer/own-files.ts #fileById': OF_OWN_FILES,
+  'peer/own-leases.ts #endingById': OF_OWN_FILES,
   'peer/own-leases.ts #notBefore': OF_OWN_FILES,
   'peer/pull-places.ts #smallByHolder': 'for one look at the pulls of incoming.ts',
   'peer/requests.ts #sessionById': ASKED_BY_OWN,

@@ -6,6 +6,8 @@ import type { Say } from '../standard-streams.ts';
 export interface CommandContext {
   /** Where the Discovery node listens. */
   readonly server: string;
+  /** The user has named it, or the ring there. */
+  readonly isServerSaid: boolean;
   /** Print JSON for programs instead of lines for people. */
   readonly json: boolean;
   /** Prints one line of what was asked for. */

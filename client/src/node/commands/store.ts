@@ -39,7 +39,7 @@ export async function store(
   if (isQuiet && given.json) throw new CommandError('give either --json or --quiet');
   const context: CommandContext = isQuiet ? { ...given, print: () => undefined } : given;
   const all = await lookThrough(paths);
-  const settings = new FsOwnedFiles(userDirectory(process.env), []);
+  const settings = new FsOwnedFiles(userDirectory(process.env), [], given.server);
   return withClient<ExitCode>(context, { settings }, async (client) => {
     if (!context.json) context.print(`random node ${client.randomNode}`, 'faint');
     const results: object[] = [];
@@ -70,7 +70,11 @@ export async function store(
           if (outcome?.status === 'fulfilled') {
             const stored = told(context, client, outcome.value, isComplete);
             if (isQuiet) given.print(stored.link);
-            results.push({ path, ...stored });
+            const keyFailure = outcome.value.stored.keyFailure?.message;
+            results.push({ path, ...stored, ...(keyFailure !== undefined && { keyFailure }) });
+            if (keyFailure === undefined) continue;
+            failures += 1;
+            context.tell(`tabring: ${path} is stored, but nobody can delete it or keep it on: ${keyFailure}`, 'bad');
           } else failed(path, outcome?.reason);
         }
       } finally {
