@@ -129,7 +129,7 @@ function blockText(event: Block): string {
   }
 }
 
-/** What an end of the link says of it stays in English. */
+/** What an end says of a link that does not open stays in English. */
 function linkText(event: Extract<PeerEvent, { type: 'link' }>): string {
   const words = eventWords();
   const peer = shortId(event.nodeId);
@@ -137,7 +137,7 @@ function linkText(event: Extract<PeerEvent, { type: 'link' }>): string {
     case 'up':
       return words.linkUp(peer);
     case 'down':
-      return `${words.linkDown(peer)}${event.message === '' ? '' : `: ${event.message}`}.`;
+      return `${words.linkDown(peer)}${event.message === '' ? '' : `: ${words.downWhy(event.message)}`}.`;
     case 'failed':
       return `${words.linkFailed(peer)}${event.message === '' ? '' : ` ${event.message}`}`;
   }

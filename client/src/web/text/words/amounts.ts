@@ -21,7 +21,7 @@ export function count(number: number, forms: Forms): string {
 
 /** 1,234 */
 export function digits(number: number): string {
-  return number < FORMATTED ? `${number}` : made('digits', plain).format(number);
+  return number < FORMATTED && Number.isInteger(number) ? `${number}` : made('digits', plain).format(number);
 }
 
 /** 1 byte, 64 KB, 25.4 MB. */

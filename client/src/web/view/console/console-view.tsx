@@ -2,7 +2,7 @@
 
 import type { Signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { lineText } from '../../model/console-line.ts';
+import { type ConsoleLine, lineText } from '../../model/console-line.ts';
 import type { PageConsole } from '../../model/page-console.ts';
 import { consoleWords } from '../../text/words/en/console.ts';
 import { Card } from '../card.tsx';
@@ -38,6 +38,17 @@ export function ConsoleView({ model, line }: ConsoleProps) {
   );
 }
 
+/** A table among the events scrolls like an answer's. */
+function Line({ line }: { readonly line: ConsoleLine }) {
+  const text = lineText(line);
+  return (
+    <div class={`console-${line.kind}${text.includes('\n') ? ' console-table' : ''}`}>
+      {text}
+      {'\n'}
+    </div>
+  );
+}
+
 function Output({ model }: { readonly model: PageConsole }) {
   const output = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
@@ -64,10 +75,7 @@ function Output({ model }: { readonly model: PageConsole }) {
       onScroll={scrolled}
     >
       {lines.map((line) => (
-        <div key={line.number} class={`console-${line.kind}`}>
-          {lineText(line)}
-          {'\n'}
-        </div>
+        <Line key={line.number} line={line} />
       ))}
     </div>
   );

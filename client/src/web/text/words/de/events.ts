@@ -1,7 +1,16 @@
 // The event log's sentences for a student who reads the paper beside it, in German; its terms stay as lectures use them.
 
+import { DOWN_TEXTS } from '../../../../peer/down-texts.ts';
 import { bytes, count } from '../amounts.ts';
 import type { EventWords } from '../en/events.ts';
+
+const DOWN_WHY: Readonly<Record<string, string>> = {
+  [DOWN_TEXTS.goodbye]: 'Der andere Tab verlässt den Ring',
+  [DOWN_TEXTS.budget]: 'Der andere Tab braucht seine Verbindungen für andere',
+  [DOWN_TEXTS.misbehaved]: 'Der andere Tab beklagt sich über unverständliche Nachrichten von diesem',
+  [DOWN_TEXTS.lost]:
+    'Sie ging verloren; der andere Tab ist vielleicht geschlossen oder schläft, oder ein Netz hat gewechselt',
+};
 
 const MESSAGES: EventWords['messages'] = {
   lookup: 'Lookup',
@@ -55,5 +64,6 @@ export const eventWords: EventWords = {
     `${node} tat, was kein richtiger Tab tut: ${what}, bisher ${count(number, { one: '# Mal', other: '# Mal' })}.`,
   linkUp: (node) => `Die Verbindung zu ${node} ist offen.`,
   linkDown: (node) => `Die Verbindung zu ${node} ist unterbrochen`,
+  downWhy: (why) => DOWN_WHY[why] ?? why,
   linkFailed: (node) => `Die Verbindung zu ${node} kam nicht zustande.`,
 };

@@ -8,7 +8,7 @@ const sameDigits = (number: number): string =>
 
 export const livingWords: LivingWords = {
   picture: (leaves, known, heard, links, blocks) =>
-    `Der Ring, wie ihn dieser Tab sieht: er selbst, ${digits(leaves)} in seinem Leaf Set, ${digits(known)} andere, die er kennt, ${digits(heard)}, von denen er nur gehört hat, ${count(links, { one: '# offene Verbindung', other: '# offene Verbindungen' })}, ${count(blocks, { one: '# Block', other: '# Blöcke' })} hier.`,
+    `Der Ring, wie ihn dieser Tab sieht: er selbst, ${digits(leaves)} in seinem Leaf Set, ${digits(known)} andere, die er kennt, ${count(heard, { one: '#, von dem er nur gehört hat', other: '#, von denen er nur gehört hat' })}, ${count(links, { one: '# offene Verbindung', other: '# offene Verbindungen' })}, ${count(blocks, { one: '# Block', other: '# Blöcke' })} hier.`,
   goRound: 'Einen Knoten oder ein Objekt des Rings ansehen: Pfeiltasten gehen rundum',
   nothingLooked: 'Nichts gewählt',
   lookedNote: 'Zeig auf einen Knoten oder ein Objekt, tipp darauf, oder geh mit den Pfeiltasten rundum.',

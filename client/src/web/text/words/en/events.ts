@@ -55,6 +55,8 @@ export const EVENTS = {
     `${node} did what no correct tab does: ${what}, ${count(number, { one: '# time', other: '# times' })} by now.`,
   linkUp: (node: string) => `Link to ${node} is open.`,
   linkDown: (node: string) => `Link to ${node} is down`,
+  /** Why, as the peer says it in English. */
+  downWhy: (why: string) => why,
   linkFailed: (node: string) => `Link to ${node} did not open.`,
 };
 
