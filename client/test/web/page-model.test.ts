@@ -108,6 +108,15 @@ describe('PageModel', () => {
     expect(model.lines.value).toHaveLength(50);
   });
 
+  it('gives up all that are being stored at one press, and keeps none of them in the list', async () => {
+    const { model } = setUp();
+    const stores = ['a', 'b', 'c'].map((name) => model.uploads.store(file(`${name}.txt`)).catch(() => 'given up'));
+    model.uploads.refuse('d.txt', new Error('no file'));
+    model.uploads.cancelAll();
+    expect(await Promise.all(stores)).toEqual(['given up', 'given up', 'given up']);
+    expect(model.uploads.list.value.map(({ label }) => label)).toEqual(['d.txt']);
+  });
+
   it('P40: warns before closing where something would be lost, and no longer once others have it or it has left', async () => {
     const { peer, model } = setUp();
     expect(model.isClosingUnsafe).toBe(false);

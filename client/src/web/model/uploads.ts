@@ -92,6 +92,13 @@ export class Uploads {
     if (more > 0) this.#refuse(() => transferWords().leftOutName(more), new PageError({ why: undefined }));
   }
 
+  /** Gives up all that are not over, and takes them off the list. */
+  cancelAll(): void {
+    const given = this.#list.peek().filter(({ isOver }) => !isOver);
+    for (const upload of given) upload.cancel();
+    this.#list.value = this.#list.peek().filter((upload) => !given.includes(upload));
+  }
+
   /** Takes a finished upload off the list. */
   dismiss(upload: Upload): void {
     this.#list.value = this.#list.peek().filter((other) => other !== upload);

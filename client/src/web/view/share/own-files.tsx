@@ -3,6 +3,7 @@
 import { isOwnMachine } from '../../text/own-machine.ts';
 import { ownWords } from '../../text/words/en/own.ts';
 import { transferWords } from '../../text/words/en/transfer.ts';
+import { CopyButton } from '../copy-button.tsx';
 import type { PlaceProps } from '../places.tsx';
 import { OwnFileCard } from './own-file.tsx';
 
@@ -22,6 +23,14 @@ export function OwnFiles({ model }: PlaceProps) {
       <h2 id="own-title">
         {words.title} <span class="detail">{transferWords().files(own.length)}</span>
       </h2>
+      {own.length > 1 ? (
+        <p class="actions">
+          <CopyButton
+            text={() => latest.map(({ name, link }) => `${name}\n${link}`).join('\n')}
+            label={words.copyAllLinks}
+          />
+        </p>
+      ) : null}
       {isOwnMachine(location.host) ? <p class="detail">{words.linksOwnMachine}</p> : null}
       <ul class="cards" id="own-files" aria-label={words.listLabel}>
         {latest.slice(0, shown).map((file) => (

@@ -15,7 +15,7 @@ export function UploadsView({ model }: { readonly model: PageModel }) {
   const hidden = uploads.length - MAX_ROWS;
   return (
     <div class={uploads.length === 0 ? 'uploads' : 'uploads card'}>
-      {uploads.length > 1 ? <Total uploads={uploads} /> : null}
+      {uploads.length > 1 ? <Total uploads={uploads} onCancel={() => model.uploads.cancelAll()} /> : null}
       <ul class="list" aria-label={words.uploadsLabel}>
         {/* They are begun in their order: those that run or have failed are before those that wait. */}
         {uploads.slice(0, MAX_ROWS).map((upload) => (
@@ -35,15 +35,19 @@ export function UploadsView({ model }: { readonly model: PageModel }) {
   );
 }
 
-function Total({ uploads }: { readonly uploads: readonly Upload[] }) {
+function Total({ uploads, onCancel }: { readonly uploads: readonly Upload[]; readonly onCancel: () => void }) {
+  const words = ownWords();
   const left = uploads.filter((upload) => !upload.isOver);
+  const bytes = left.reduce((sum, upload) => sum + bytesLeft(upload), 0);
   return (
-    <p class="total">
-      {ownWords().toGo(
-        left.length,
-        left.reduce((sum, upload) => sum + bytesLeft(upload), 0),
-      )}
-    </p>
+    <div class="total">
+      <p>{words.toGo(left.length, bytes)}</p>
+      {left.length > 1 ? (
+        <button type="button" class="small quiet" onClick={onCancel}>
+          {words.cancelAll}
+        </button>
+      ) : null}
+    </div>
   );
 }
 

@@ -65,6 +65,8 @@ export const ownWords: OwnWords = {
     `„${name}“ in allen Tabs löschen, die sie haben? Das lässt sich nicht rückgängig machen. Wer sie schon geholt hat, behält sie.`,
   deleteYes: 'Ja, löschen',
   deleteNo: 'Behalten',
+  cancelAll: 'Alle abbrechen',
+  copyAllLinks: 'Alle Links kopieren',
   deletedAt: (name, done, holders) =>
     `${name}: bei ${digits(done)} von ${count(holders, { one: '# Tab', other: '# Tabs' })} gelöscht`,
   deletedAll: (told) =>

@@ -66,6 +66,8 @@ export const OWN = {
     `Delete “${name}” from all tabs that hold it? It cannot be undone. Whoever has fetched it already keeps what they have.`,
   deleteYes: 'Yes, delete it',
   deleteNo: 'Keep it',
+  cancelAll: 'Cancel all',
+  copyAllLinks: 'Copy all links',
   deletedAt: (name: string, done: number, holders: number) =>
     `${name}: deleted at ${digits(done)} of ${count(holders, { one: '# holder', other: '# holders' })}`,
   deletedAll: (told: string) =>
