@@ -136,6 +136,76 @@ describe('the scene', () => {
   });
 });
 
+describe('a node that has gone', () => {
+  const gone = demoId('47aa');
+  const facts = factsOf(SMALL, ['1000']);
+  const trace = (event: Extract<PeerEvent, { type: 'trace' }>['event']): Happening => told({ type: 'trace', event });
+  const took: Happening = told({ type: 'sent', nodeId: gone, digest: 'digest of 1000', size: 1 });
+  /** What it is in the picture at each moment, two seconds apart, and whether a thread leads to it. */
+  const pictures = (...happenings: Happening[]) => {
+    const moments = momentsOf(facts, ...happenings).map((moment) => ({ ...moment, at: moment.at * 2 }));
+    return moments.map((_, index) => {
+      const until = moments.slice(0, index + 1);
+      const { nodes, objects } = sceneOf(until, holdingsOf(until));
+      const isHolder = objects.some(({ heardOf }) => heardOf.includes(gone));
+      return `${nodes.find(({ nodeId }) => nodeId === gone)?.role ?? 'none'}${isHolder ? ', has copies' : ''}`;
+    });
+  };
+
+  it.each(['departed', 'failed'] as const)(
+    'is drawn as it goes and no more, without copies, and before as it was: %s',
+    (kind) => {
+      const down: Happening = told({ type: 'link', nodeId: gone, state: 'down', message: '' });
+      expect(pictures(took, nothing, trace({ kind, nodeId: gone }), nothing, down)).toEqual([
+        'heard, has copies',
+        'heard, has copies',
+        'gone',
+        'none',
+        'none',
+      ]);
+    },
+  );
+
+  it('is back once it shows that it lives, with what it had', () => {
+    const left = trace({ kind: 'failed', nodeId: gone });
+    for (const sign of [
+      trace({ kind: 'leaf-added', nodeId: gone }),
+      trace({ kind: 'entry-added', nodeId: gone, row: 0, column: '4' }),
+      told({ type: 'link', nodeId: gone, state: 'up', message: '' }),
+    ])
+      expect(pictures(took, left, nothing, sign, nothing).slice(2)).toEqual([
+        'none',
+        'heard, has copies',
+        'heard, has copies',
+      ]);
+    // In a table, of which nothing was told.
+    const member = momentsOf(facts, trace({ kind: 'failed', nodeId: demoId('9d00') }), nothing, nothing, nothing);
+    expect(sceneOf(member, []).nodes.find(({ nodeId }) => nodeId === demoId('9d00'))?.role).toBe('leaf');
+  });
+
+  it('is not drawn for a link that outlives it', () => {
+    const link = { nodeId: gone, way: 'direct' } as const;
+    const withLink = { ...facts, links: [...facts.links, link] };
+    const roleAfter = (...happenings: Happening[]) =>
+      sceneOf(momentsOf(withLink, ...happenings), []).nodes.find(({ nodeId }) => nodeId === gone)?.role;
+    expect(roleAfter(nothing)).toBe('known');
+    expect(roleAfter(trace({ kind: 'departed', nodeId: gone }), nothing, nothing, nothing)).toBeUndefined();
+  });
+
+  it('is drawn on the way of a lookup that others still sent by it', () => {
+    const [first, second] = hopsOf({ ...lookup, route: ['3f2a', '47aa', '8d9f'].map(demoId) }, undefined);
+    if (first === undefined || second === undefined) throw new Error('two hops');
+    const left = trace({ kind: 'failed', nodeId: gone });
+    expect(pictures(took, left, first, second, nothing)).toEqual([
+      'heard, has copies',
+      'gone',
+      'heard',
+      'heard',
+      'none',
+    ]);
+  });
+});
+
 describe('facts', () => {
   it('that have not changed are the same object', () => {
     const peer = new DemoPeer(SMALL);
