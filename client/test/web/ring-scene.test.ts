@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PeerEvent } from '../../src/peer/api.ts';
 import { type RingFacts, ringFacts } from '../../src/web/text/ring/facts.ts';
-import { itemAt, layoutOf, viewBox } from '../../src/web/text/ring/layout.ts';
+import { itemAt, KEY_HALF, KEY_RADIUS, keyLabelPoint, layoutOf, viewBox } from '../../src/web/text/ring/layout.ts';
 import { litOf } from '../../src/web/text/ring/lit.ts';
 import { itemsOf, lookedLine, lookedText } from '../../src/web/text/ring/looked.ts';
 import { type Happening, hopsOf, type Moment } from '../../src/web/text/ring/moment.ts';
@@ -9,7 +9,7 @@ import { momentText } from '../../src/web/text/ring/moment-text.ts';
 import { holdingsOf } from '../../src/web/text/ring/objects.ts';
 import { sceneOf } from '../../src/web/text/ring/scene.ts';
 import { labelPlaces, lanes } from '../../src/web/text/ring/spread.ts';
-import { ringFraction } from '../../src/web/text/ring-geometry.ts';
+import { ringFraction, ringPoint } from '../../src/web/text/ring-geometry.ts';
 import { DemoPeer, demoId } from './demo-peer.ts';
 
 function factsOf(prefixes: readonly string[], held: readonly string[] = []): RingFacts {
@@ -270,6 +270,20 @@ describe('places', () => {
     for (const [index, place] of placed.slice(1).entries())
       expect(place - (placed[index] ?? 0)).toBeGreaterThanOrEqual(0.0299);
     expect(lanes([0.5, 0.501, 0.502, 0.503, 0.9], 0.01, 3)).toEqual([0, 1, 2, 2, 0]);
+  });
+
+  it('of the label of a key are beside its mark, not on it, all round', () => {
+    // Four characters of 14.4 at most (1.25 times 11.5), 0.6 of that wide each, with half of the line around them.
+    const half = { x: (4 * 0.6 * 14.4) / 2 + 1.5, y: 14.4 / 2 };
+    for (const zoom of [1, 4])
+      for (let step = 0; step < 64; step += 1) {
+        const mark = ringPoint(step / 64, KEY_RADIUS);
+        const label = keyLabelPoint(step / 64, zoom);
+        const [x, y] = [Math.abs(label.x - mark.x) * zoom, Math.abs(label.y - mark.y) * zoom];
+        expect(x >= half.x + KEY_HALF || y >= half.y + KEY_HALF, `at ${step} of 64, zoom ${zoom}`).toBe(true);
+        // And belongs to it.
+        expect(Math.hypot(x, y)).toBeLessThan(30);
+      }
   });
 
   it('are found under a pointer, and nearer ones apart at a larger zoom', () => {
