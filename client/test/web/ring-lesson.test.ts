@@ -107,6 +107,54 @@ describe('the lesson', () => {
     expect(step()).toBe('leaf');
   });
 
+  it('tells what was skipped from what was done, until it begins again', async () => {
+    const { peer, settle, choose, step, lesson } = await setUp(PREFIXES.slice(0, 3));
+    peer.activate();
+    settle();
+    lesson.skip();
+    choose('0c11');
+    expect([step(), [...lesson.skipped.value]]).toEqual(['cell', ['others']]);
+    while (step() !== undefined) lesson.skip();
+    expect(lesson.skipped.value.size).toBe(LESSON_STEPS.length - 2);
+    expect(LESSON.done(lesson.skipped.value.size)).toContain('8 were skipped');
+    // There is nothing left to skip.
+    lesson.skip();
+    expect(lesson.step.value).toBe(LESSON_STEPS.length);
+    lesson.begin();
+    expect([step(), lesson.skipped.value.size]).toEqual(['others', 0]);
+  });
+
+  it('asks for another click than the one that ended the step before', async () => {
+    const { peer, settle, choose, step } = await setUp(PREFIXES);
+    peer.activate();
+    settle();
+    // In the leaf set, and in row 2 of the routing table.
+    choose('3f91');
+    choose('3f91');
+    expect(step()).toBe('cell');
+    choose('0c11');
+    choose('3f91');
+    expect(step()).toBe('lookup');
+  });
+
+  it('asks for another moment than the one that was gone back to before', async () => {
+    const { peer, stage, lesson, settle, choose, step } = await setUp(PREFIXES);
+    peer.activate();
+    settle();
+    const leave = (prefix: string): number => {
+      peer.trace({ kind: 'departed', nodeId: demoId(prefix) });
+      settle();
+      return stage.player.recording.newest.value;
+    };
+    stage.player.seek(leave('9d00'));
+    choose('0c11');
+    while (step() !== 'leaves') lesson.skip();
+    const left = leave('a4e7');
+    expect(step()).toBe('repair');
+    stage.player.seek(left);
+    expect(step()).toBeUndefined();
+  });
+
   it('says in its steps what docs/classroom.md says', () => {
     const doc = readFileSync(fileURLToPath(new URL('../../../docs/classroom.md', import.meta.url)), 'utf8');
     expect(doc).toContain('/?lesson');
