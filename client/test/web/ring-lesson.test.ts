@@ -155,6 +155,17 @@ describe('the lesson', () => {
     expect(step()).toBeUndefined();
   });
 
+  it('has lookups shown although a moment was gone back to', async () => {
+    const { peer, model, stage, settle } = await setUp(PREFIXES);
+    peer.activate();
+    settle();
+    stage.player.seek(1);
+    await lookupsOf(model).lookup('8d31');
+    settle();
+    expect(stage.player.mode.value).toBe('live');
+    expect(stage.scene.value.lookup?.hop).toBe(0);
+  });
+
   it('says in its steps what docs/classroom.md says', () => {
     const doc = readFileSync(fileURLToPath(new URL('../../../docs/classroom.md', import.meta.url)), 'utf8');
     expect(doc).toContain('/?lesson');

@@ -45,6 +45,8 @@ export class RingStage {
     lookupsOf(model).state.subscribe((state) => {
       if (state.phase !== 'found' || state.result === told) return;
       told = state.result;
+      // Who looks up a key wants to see its way, not the moment that was gone back to.
+      this.player.live();
       recording.addLookup(state.result);
       model.refresh();
     });
