@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { lookupsOf } from '../../src/web/model/lookups.ts';
 import { PageModel } from '../../src/web/model/page-model.ts';
 import { RingLesson } from '../../src/web/model/ring-lesson.ts';
-import { RingStage } from '../../src/web/model/ring-stage.ts';
+import { QUIET_MS, RingStage } from '../../src/web/model/ring-stage.ts';
 import { LESSON_STEPS } from '../../src/web/text/ring/lesson.ts';
 import { LESSON } from '../../src/web/text/words/en/lesson.ts';
 import { DemoPeer, demoId } from './demo-peer.ts';
@@ -164,6 +164,24 @@ describe('the lesson', () => {
     settle();
     expect(stage.player.mode.value).toBe('live');
     expect(stage.scene.value.lookup?.hop).toBe(0);
+  });
+
+  it('has who left in the live picture for a moment only, and for good where that is gone back to', async () => {
+    vi.useFakeTimers();
+    const { peer, stage, settle } = await setUp(PREFIXES);
+    peer.activate();
+    settle();
+    const gone = demoId('47aa');
+    const isDrawn = (): boolean => stage.scene.value.nodes.some(({ nodeId }) => nodeId === gone);
+    peer.trace({ kind: 'departed', nodeId: gone });
+    settle();
+    expect(isDrawn()).toBe(true);
+    vi.advanceTimersByTime(QUIET_MS);
+    expect(isDrawn()).toBe(false);
+    stage.player.pause();
+    vi.advanceTimersByTime(QUIET_MS);
+    expect(isDrawn()).toBe(true);
+    vi.useRealTimers();
   });
 
   it('says in its steps what docs/classroom.md says', () => {

@@ -58,8 +58,11 @@ export function together(moments: readonly Moment[]): readonly Moment[] {
     .filter(({ at, happening }) => last.at - at <= TOGETHER_MS && happening.kind !== 'hop');
 }
 
-/** `moments`: those up to the one that is shown; at least one. `holdings`: where blocks are, as far as it was told. */
-export function sceneOf(moments: readonly Moment[], holdings: readonly Holding[]): Scene {
+/**
+ * `moments`: those up to the one that is shown; at least one. `holdings`: where blocks are, as far as it was told. `isQuiet`: nothing has
+ * happened since the last of them, for so long that who left with it need not be shown any more.
+ */
+export function sceneOf(moments: readonly Moment[], holdings: readonly Holding[], isQuiet = false): Scene {
   const shown = moments.at(-1);
   if (shown === undefined) throw new Error('there is no scene without a moment');
   const { facts } = shown;
@@ -68,7 +71,7 @@ export function sceneOf(moments: readonly Moment[], holdings: readonly Holding[]
   const changes = changesOf(recent);
   const linkById = new Map(facts.links.map(({ nodeId, way }) => [nodeId, way]));
   const devices = deviceNumbers(facts);
-  const roles = rolesOf({ facts, recent, holdings, changes, gone: goneOf(moments) });
+  const roles = rolesOf({ facts, recent, holdings, changes: isQuiet ? new Map() : changes, gone: goneOf(moments) });
   return {
     nodes: [...roles].map(([nodeId, role]) => ({
       ...{ nodeId, role, fraction: ringFraction(nodeId), link: linkById.get(nodeId) ?? 'none' },
