@@ -75,5 +75,44 @@ test('the lesson goes on as its steps happen, and the picture shows them', async
   await backTo(page, /^1807 (said goodbye|answers no probe)/);
   await expect(page.locator('#ring .node-gone[data-node="1807"]')).toHaveCount(1);
   await expect(step).toHaveAttribute('data-step', 'done');
+  // As it is now it is not in the ring.
+  await page.getByRole('button', { name: 'Live' }).click();
+  await expect(page.locator('#ring [data-node="1807"]')).toHaveCount(0);
+  await ring.stop();
+});
+
+test('what is pressed changes a picture that is in sight, and a skipped step of the lesson says so', async ({
+  browser,
+}) => {
+  const ring = await Ring.start(browser, CLASSROOM);
+  await isActive(await ring.open('/?id=3f2a'));
+  const tab = await ring.open('/?lesson&id=1804');
+  await isActive(tab);
+  await ring.settled();
+  const { page } = tab;
+  const picture = page.locator('.ring-stage');
+  for (const [width, height] of [
+    [1280, 900],
+    [1280, 700],
+    [390, 844],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.locator('#story button.line').last().click();
+    await expect(picture).toBeInViewport({ ratio: 0.95 });
+    await expect(page.locator('#player-state')).toHaveAttribute('data-mode', 'paused');
+    await lookUp(page, '46cd');
+    await expect(picture).toBeInViewport({ ratio: 0.95 });
+    await expect(page.locator('#ring .hop')).toHaveCount(1);
+    // The label left of the mark, on the right side of the ring.
+    const gap = await page.locator('#ring .key').evaluate((key) => {
+      const [mark, label] = ['.key-mark', 'text'].map((part) => key.querySelector(part)?.getBoundingClientRect());
+      return (mark?.left ?? 0) - (label?.right ?? 0);
+    });
+    expect(gap, `in ${width} × ${height}`).toBeGreaterThan(0);
+  }
+  await expect(page.locator('.lesson-at')).toHaveAttribute('data-step', 'others');
+  await page.getByRole('button', { name: 'Skip this step' }).click();
+  await expect(page.locator('.lesson-steps .is-skipped')).toHaveText('Open more tabs (skipped)');
+  await expect(page.locator('.lesson-steps .is-done')).toHaveText(/^Join the ring/);
   await ring.stop();
 });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { lookupsOf } from '../../src/web/model/lookups.ts';
 import { PageModel } from '../../src/web/model/page-model.ts';
 import { RingLesson } from '../../src/web/model/ring-lesson.ts';
-import { RingStage } from '../../src/web/model/ring-stage.ts';
+import { QUIET_MS, RingStage } from '../../src/web/model/ring-stage.ts';
 import { LESSON_STEPS } from '../../src/web/text/ring/lesson.ts';
 import { LESSON } from '../../src/web/text/words/en/lesson.ts';
 import { DemoPeer, demoId } from './demo-peer.ts';
@@ -105,6 +105,83 @@ describe('the lesson', () => {
     expect(step()).toBe('others');
     lesson.skip();
     expect(step()).toBe('leaf');
+  });
+
+  it('tells what was skipped from what was done, until it begins again', async () => {
+    const { peer, settle, choose, step, lesson } = await setUp(PREFIXES.slice(0, 3));
+    peer.activate();
+    settle();
+    lesson.skip();
+    choose('0c11');
+    expect([step(), [...lesson.skipped.value]]).toEqual(['cell', ['others']]);
+    while (step() !== undefined) lesson.skip();
+    expect(lesson.skipped.value.size).toBe(LESSON_STEPS.length - 2);
+    expect(LESSON.done(lesson.skipped.value.size)).toContain('8 were skipped');
+    // There is nothing left to skip.
+    lesson.skip();
+    expect(lesson.step.value).toBe(LESSON_STEPS.length);
+    lesson.begin();
+    expect([step(), lesson.skipped.value.size]).toEqual(['others', 0]);
+  });
+
+  it('asks for another click than the one that ended the step before', async () => {
+    const { peer, settle, choose, step } = await setUp(PREFIXES);
+    peer.activate();
+    settle();
+    // In the leaf set, and in row 2 of the routing table.
+    choose('3f91');
+    choose('3f91');
+    expect(step()).toBe('cell');
+    choose('0c11');
+    choose('3f91');
+    expect(step()).toBe('lookup');
+  });
+
+  it('asks for another moment than the one that was gone back to before', async () => {
+    const { peer, stage, lesson, settle, choose, step } = await setUp(PREFIXES);
+    peer.activate();
+    settle();
+    const leave = (prefix: string): number => {
+      peer.trace({ kind: 'departed', nodeId: demoId(prefix) });
+      settle();
+      return stage.player.recording.newest.value;
+    };
+    stage.player.seek(leave('9d00'));
+    choose('0c11');
+    while (step() !== 'leaves') lesson.skip();
+    const left = leave('a4e7');
+    expect(step()).toBe('repair');
+    stage.player.seek(left);
+    expect(step()).toBeUndefined();
+  });
+
+  it('has lookups shown although a moment was gone back to', async () => {
+    const { peer, model, stage, settle } = await setUp(PREFIXES);
+    peer.activate();
+    settle();
+    stage.player.seek(1);
+    await lookupsOf(model).lookup('8d31');
+    settle();
+    expect(stage.player.mode.value).toBe('live');
+    expect(stage.scene.value.lookup?.hop).toBe(0);
+  });
+
+  it('has who left in the live picture for a moment only, and for good where that is gone back to', async () => {
+    vi.useFakeTimers();
+    const { peer, stage, settle } = await setUp(PREFIXES);
+    peer.activate();
+    settle();
+    const gone = demoId('47aa');
+    const isDrawn = (): boolean => stage.scene.value.nodes.some(({ nodeId }) => nodeId === gone);
+    peer.trace({ kind: 'departed', nodeId: gone });
+    settle();
+    expect(isDrawn()).toBe(true);
+    vi.advanceTimersByTime(QUIET_MS);
+    expect(isDrawn()).toBe(false);
+    stage.player.pause();
+    vi.advanceTimersByTime(QUIET_MS);
+    expect(isDrawn()).toBe(true);
+    vi.useRealTimers();
   });
 
   it('says in its steps what docs/classroom.md says', () => {

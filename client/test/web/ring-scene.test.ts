@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PeerEvent } from '../../src/peer/api.ts';
 import { type RingFacts, ringFacts } from '../../src/web/text/ring/facts.ts';
-import { itemAt, layoutOf, viewBox } from '../../src/web/text/ring/layout.ts';
+import { itemAt, KEY_HALF, KEY_RADIUS, keyLabelPoint, layoutOf, viewBox } from '../../src/web/text/ring/layout.ts';
 import { litOf } from '../../src/web/text/ring/lit.ts';
 import { itemsOf, lookedLine, lookedText } from '../../src/web/text/ring/looked.ts';
 import { type Happening, hopsOf, type Moment } from '../../src/web/text/ring/moment.ts';
@@ -9,7 +9,7 @@ import { momentText } from '../../src/web/text/ring/moment-text.ts';
 import { holdingsOf } from '../../src/web/text/ring/objects.ts';
 import { sceneOf } from '../../src/web/text/ring/scene.ts';
 import { labelPlaces, lanes } from '../../src/web/text/ring/spread.ts';
-import { ringFraction } from '../../src/web/text/ring-geometry.ts';
+import { ringFraction, ringPoint } from '../../src/web/text/ring-geometry.ts';
 import { DemoPeer, demoId } from './demo-peer.ts';
 
 function factsOf(prefixes: readonly string[], held: readonly string[] = []): RingFacts {
@@ -136,6 +136,76 @@ describe('the scene', () => {
   });
 });
 
+describe('a node that has gone', () => {
+  const gone = demoId('47aa');
+  const facts = factsOf(SMALL, ['1000']);
+  const trace = (event: Extract<PeerEvent, { type: 'trace' }>['event']): Happening => told({ type: 'trace', event });
+  const took: Happening = told({ type: 'sent', nodeId: gone, digest: 'digest of 1000', size: 1 });
+  /** What it is in the picture at each moment, two seconds apart, and whether a thread leads to it. */
+  const pictures = (...happenings: Happening[]) => {
+    const moments = momentsOf(facts, ...happenings).map((moment) => ({ ...moment, at: moment.at * 2 }));
+    return moments.map((_, index) => {
+      const until = moments.slice(0, index + 1);
+      const { nodes, objects } = sceneOf(until, holdingsOf(until));
+      const isHolder = objects.some(({ heardOf }) => heardOf.includes(gone));
+      return `${nodes.find(({ nodeId }) => nodeId === gone)?.role ?? 'none'}${isHolder ? ', has copies' : ''}`;
+    });
+  };
+
+  it.each(['departed', 'failed'] as const)(
+    'is drawn as it goes and no more, without copies, and before as it was: %s',
+    (kind) => {
+      const down: Happening = told({ type: 'link', nodeId: gone, state: 'down', message: '' });
+      expect(pictures(took, nothing, trace({ kind, nodeId: gone }), nothing, down)).toEqual([
+        'heard, has copies',
+        'heard, has copies',
+        'gone',
+        'none',
+        'none',
+      ]);
+    },
+  );
+
+  it('is back once it shows that it lives, with what it had', () => {
+    const left = trace({ kind: 'failed', nodeId: gone });
+    for (const sign of [
+      trace({ kind: 'leaf-added', nodeId: gone }),
+      trace({ kind: 'entry-added', nodeId: gone, row: 0, column: '4' }),
+      told({ type: 'link', nodeId: gone, state: 'up', message: '' }),
+    ])
+      expect(pictures(took, left, nothing, sign, nothing).slice(2)).toEqual([
+        'none',
+        'heard, has copies',
+        'heard, has copies',
+      ]);
+    // In a table, of which nothing was told.
+    const member = momentsOf(facts, trace({ kind: 'failed', nodeId: demoId('9d00') }), nothing, nothing, nothing);
+    expect(sceneOf(member, []).nodes.find(({ nodeId }) => nodeId === demoId('9d00'))?.role).toBe('leaf');
+  });
+
+  it('is not drawn for a link that outlives it', () => {
+    const link = { nodeId: gone, way: 'direct' } as const;
+    const withLink = { ...facts, links: [...facts.links, link] };
+    const roleAfter = (...happenings: Happening[]) =>
+      sceneOf(momentsOf(withLink, ...happenings), []).nodes.find(({ nodeId }) => nodeId === gone)?.role;
+    expect(roleAfter(nothing)).toBe('known');
+    expect(roleAfter(trace({ kind: 'departed', nodeId: gone }), nothing, nothing, nothing)).toBeUndefined();
+  });
+
+  it('is drawn on the way of a lookup that others still sent by it', () => {
+    const [first, second] = hopsOf({ ...lookup, route: ['3f2a', '47aa', '8d9f'].map(demoId) }, undefined);
+    if (first === undefined || second === undefined) throw new Error('two hops');
+    const left = trace({ kind: 'failed', nodeId: gone });
+    expect(pictures(took, left, first, second, nothing)).toEqual([
+      'heard, has copies',
+      'gone',
+      'heard',
+      'heard',
+      'none',
+    ]);
+  });
+});
+
 describe('facts', () => {
   it('that have not changed are the same object', () => {
     const peer = new DemoPeer(SMALL);
@@ -200,6 +270,20 @@ describe('places', () => {
     for (const [index, place] of placed.slice(1).entries())
       expect(place - (placed[index] ?? 0)).toBeGreaterThanOrEqual(0.0299);
     expect(lanes([0.5, 0.501, 0.502, 0.503, 0.9], 0.01, 3)).toEqual([0, 1, 2, 2, 0]);
+  });
+
+  it('of the label of a key are beside its mark, not on it, all round', () => {
+    // Four characters of 14.4 at most (1.25 times 11.5), 0.6 of that wide each, with half of the line around them.
+    const half = { x: (4 * 0.6 * 14.4) / 2 + 1.5, y: 14.4 / 2 };
+    for (const zoom of [1, 4])
+      for (let step = 0; step < 64; step += 1) {
+        const mark = ringPoint(step / 64, KEY_RADIUS);
+        const label = keyLabelPoint(step / 64, zoom);
+        const [x, y] = [Math.abs(label.x - mark.x) * zoom, Math.abs(label.y - mark.y) * zoom];
+        expect(x >= half.x + KEY_HALF || y >= half.y + KEY_HALF, `at ${step} of 64, zoom ${zoom}`).toBe(true);
+        // And belongs to it.
+        expect(Math.hypot(x, y)).toBeLessThan(30);
+      }
   });
 
   it('are found under a pointer, and nearer ones apart at a larger zoom', () => {

@@ -1,6 +1,6 @@
 // The ring as the Ring place shows it: which moment, what of it is looked at, how near. Kept while one is in another place.
 
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { PeerApi } from '../../peer/api.ts';
 import { type RingFacts, ringFacts } from '../text/ring/facts.ts';
 import { ZOOMS } from '../text/ring/layout.ts';
@@ -14,6 +14,9 @@ import type { PageModel } from './page-model.ts';
 import { RingPlayer } from './ring-player.ts';
 import type { RingRecording } from './ring-recording.ts';
 
+/** So long who has left is crossed out in the live picture if nothing else happens, milliseconds. */
+export const QUIET_MS = 4_000;
+
 export class RingStage {
   readonly player: RingPlayer;
   /** What the pointer is on, and what was chosen before. */
@@ -22,6 +25,8 @@ export class RingStage {
   readonly looked = computed(() => this.hovered.value ?? this.chosen.value);
   readonly zoom = signal(ZOOMS[0]);
   readonly isProjected = signal(false);
+  /** What is shown live happened a while ago. */
+  readonly #isQuiet = signal(false);
   readonly facts: ReadonlySignal<RingFacts>;
   readonly scene: ReadonlySignal<Scene>;
   readonly lit: ReadonlySignal<Lit>;
@@ -39,15 +44,30 @@ export class RingStage {
       return shown === undefined ? [before(model)] : recording.upTo(shown.number);
     });
     this.facts = computed(() => moments.value.at(-1)?.facts ?? before(model).facts);
-    this.scene = computed(() => sceneOf(moments.value, holdingsOf(moments.value)));
+    this.scene = computed(() => sceneOf(moments.value, holdingsOf(moments.value), this.#isQuiet.value));
+    effect(() => this.#awaitQuiet());
     this.lit = computed(() => litOf(moments.value, this.looked.value?.id));
     let told: unknown;
     lookupsOf(model).state.subscribe((state) => {
       if (state.phase !== 'found' || state.result === told) return;
       told = state.result;
+      // Who looks up a key wants to see its way, not the moment that was gone back to.
+      this.player.live();
       recording.addLookup(state.result);
       model.refresh();
     });
+  }
+
+  /** From each moment that is shown anew; a moment that was gone back to stays as it was. */
+  #awaitQuiet(): () => void {
+    const isLive = this.player.mode.value === 'live' && this.player.shown.value !== undefined;
+    this.#isQuiet.value = false;
+    const timer = isLive
+      ? setTimeout(() => {
+          this.#isQuiet.value = true;
+        }, QUIET_MS)
+      : undefined;
+    return () => clearTimeout(timer);
   }
 
   /** Goes on from what is chosen to the mark so many places clockwise. */

@@ -21,6 +21,11 @@ const LANES = 3;
 /** Part of the ring that a dot takes, and a label of four characters beside the circle. */
 const DOT_GAP = 1 / 75;
 const LABEL_GAP = 1 / 34;
+/** Half of the mark of a lookup's key, from its middle to a corner. */
+export const KEY_HALF = 5.5;
+/** Half of four characters as large as they are on a phone, with the line around them. */
+const KEY_LABEL_HALF_WIDTH = 19;
+const KEY_LABEL_HALF_HEIGHT = 7.5;
 /** From the ring to its labels. */
 const LABEL_DISTANCE = 14;
 /** So close a pointer is on a mark. */
@@ -99,6 +104,14 @@ export function shortOf(from: Point, to: Point, by: number): Point {
   const length = Math.hypot(to.x - from.x, to.y - from.y);
   const part = length === 0 ? 0 : Math.max(0, length - by) / length;
   return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
+}
+
+/** The middle of the label of a lookup's key: inwards from its mark, as far as both are seen whole. */
+export function keyLabelPoint(fraction: number, zoom: number): Point {
+  const angle = fraction * 2 * Math.PI;
+  const sideways = (KEY_LABEL_HALF_WIDTH + KEY_HALF) / Math.abs(Math.sin(angle));
+  const upright = (KEY_LABEL_HALF_HEIGHT + KEY_HALF) / Math.abs(Math.cos(angle));
+  return ringPoint(fraction, KEY_RADIUS - Math.min(sideways, upright) / zoom);
 }
 
 function isBefore({ nodeId, matching, change }: SceneNode, looked: Item | undefined): boolean {

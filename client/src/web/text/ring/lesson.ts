@@ -10,7 +10,7 @@ export interface LessonState {
   readonly facts: RingFacts;
   /** What has happened since the step began, oldest first. */
   readonly since: readonly Moment[];
-  /** The moment that is shown, and whether it was gone back to. */
+  /** The moment that is shown, and whether it was gone back to since the step began. */
   readonly shown: Moment | undefined;
   readonly isPaused: boolean;
   /** The mark that was chosen in the picture since the step began. */

@@ -80,8 +80,8 @@ function leafPlaces(nodeId: NodeId, { leafSet: { cw, ccw } }: RingFacts): readon
 function objectText({ key, digests, heardOf }: ObjectMark, { nodes }: Scene): LookedText {
   const words = livingWords();
   const [first = ''] = digests;
-  // Who was only heard of may be gone.
-  const known = nodes.filter(({ role }) => role !== 'heard').map(({ nodeId }) => nodeId);
+  // Who was only heard of may be gone, too.
+  const known = nodes.filter(({ role }) => role !== 'heard' && role !== 'gone').map(({ nodeId }) => nodeId);
   const closest = closestId(key, known);
   const elsewhere = heardOf.length === 0 ? words.elsewhereUnknown : words.elsewhere(heardOf.map(shortId).join(', '));
   return {

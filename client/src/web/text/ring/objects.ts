@@ -3,6 +3,7 @@
 import type { Id, NodeId } from '../../../core/pastry/id.ts';
 import { ringFraction, ringGap } from '../ring-geometry.ts';
 import type { RingFacts } from './facts.ts';
+import { goneOf } from './gone.ts';
 import type { Moment } from './moment.ts';
 
 /** A node had a copy of a block when it gave it, or took it. */
@@ -23,7 +24,7 @@ export interface ObjectMark {
 /** Blocks so close to each other are one mark. */
 const MARK_GAP = 1 / 150;
 
-/** What the moments tell of who has what, each once. */
+/** What the moments tell of who has what, each once. Whoever is gone has nothing; who comes back has what it had: blocks outlive a reload. */
 export function holdingsOf(moments: readonly Moment[]): readonly Holding[] {
   const found = new Map<string, Holding>();
   for (const { happening } of moments) {
@@ -35,7 +36,10 @@ export function holdingsOf(moments: readonly Moment[]): readonly Holding[] {
     if (peer !== undefined && (kind === 'held' || kind === 'handed-over'))
       found.set(`${digest} ${peer}`, { digest, nodeId: peer });
   }
-  return [...found.values()].map(({ digest, nodeId }) => ({ digest, nodeId }));
+  const gone = goneOf(moments);
+  return [...found.values()]
+    .filter(({ nodeId }) => !gone.has(nodeId))
+    .map(({ digest, nodeId }) => ({ digest, nodeId }));
 }
 
 export function objectMarks({ held, nodeId }: RingFacts, holdings: readonly Holding[]): readonly ObjectMark[] {

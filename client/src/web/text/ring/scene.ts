@@ -6,11 +6,12 @@ import type { LookupResult } from '../../../peer/api.ts';
 import { ringFraction } from '../ring-geometry.ts';
 import type { KnownLink, RingFacts } from './facts.ts';
 import { type Flight, flightsOf } from './flights.ts';
-import { type Moment, nodesOf } from './moment.ts';
+import { goneOf } from './gone.ts';
+import { type Happening, type Moment, nodesOf, routedOf } from './moment.ts';
 import { type Holding, type ObjectMark, objectMarks } from './objects.ts';
 
-/** self; leaf: in the leaf set; known: in another table or linked; heard: named by others only. */
-export type NodeRole = 'self' | 'leaf' | 'known' | 'heard';
+/** self; leaf: in the leaf set; known: in another table or linked; heard: named by others only; gone: has just left, or died. */
+export type NodeRole = 'self' | 'leaf' | 'known' | 'heard' | 'gone';
 /** As this tab has just found. */
 export type NodeChange = 'new' | 'suspected' | 'gone';
 
@@ -57,8 +58,11 @@ export function together(moments: readonly Moment[]): readonly Moment[] {
     .filter(({ at, happening }) => last.at - at <= TOGETHER_MS && happening.kind !== 'hop');
 }
 
-/** `moments`: those up to the one that is shown; at least one. `holdings`: where blocks are, as far as it was told. */
-export function sceneOf(moments: readonly Moment[], holdings: readonly Holding[]): Scene {
+/**
+ * `moments`: those up to the one that is shown; at least one. `holdings`: where blocks are, as far as it was told. `isQuiet`: nothing has
+ * happened since the last of them, for so long that who left with it need not be shown any more.
+ */
+export function sceneOf(moments: readonly Moment[], holdings: readonly Holding[], isQuiet = false): Scene {
   const shown = moments.at(-1);
   if (shown === undefined) throw new Error('there is no scene without a moment');
   const { facts } = shown;
@@ -67,7 +71,7 @@ export function sceneOf(moments: readonly Moment[], holdings: readonly Holding[]
   const changes = changesOf(recent);
   const linkById = new Map(facts.links.map(({ nodeId, way }) => [nodeId, way]));
   const devices = deviceNumbers(facts);
-  const roles = rolesOf(facts, recent, holdings);
+  const roles = rolesOf({ facts, recent, holdings, changes: isQuiet ? new Map() : changes, gone: goneOf(moments) });
   return {
     nodes: [...roles].map(([nodeId, role]) => ({
       ...{ nodeId, role, fraction: ringFraction(nodeId), link: linkById.get(nodeId) ?? 'none' },
@@ -98,11 +102,16 @@ export function sharedDigits(a: Id, b: Id): number {
   return shared;
 }
 
-function rolesOf(
-  facts: RingFacts,
-  recent: readonly Moment[],
-  holdings: readonly Holding[],
-): ReadonlyMap<NodeId, NodeRole> {
+interface Known {
+  readonly facts: RingFacts;
+  readonly recent: readonly Moment[];
+  readonly holdings: readonly Holding[];
+  readonly changes: ReadonlyMap<NodeId, NodeChange>;
+  readonly gone: ReadonlySet<NodeId>;
+}
+
+/** Of those that are gone only who has just gone, and whom a message tells of that was still on its way. */
+function rolesOf({ facts, recent, holdings, changes, gone }: Known): ReadonlyMap<NodeId, NodeRole> {
   const roles = new Map<NodeId, NodeRole>([[facts.nodeId, 'self']]);
   const add = (nodeIds: readonly NodeId[], role: NodeRole): void => {
     for (const nodeId of nodeIds) if (!roles.has(nodeId)) roles.set(nodeId, role);
@@ -114,17 +123,30 @@ function rolesOf(
     'known',
   );
   add(facts.neighborhoodSet, 'known');
+  // A link may outlive its other end for a while.
   add(
-    facts.links.map(({ nodeId }) => nodeId),
+    facts.links.map(({ nodeId }) => nodeId).filter((nodeId) => !gone.has(nodeId)),
     'known',
   );
-  for (const { happening } of recent) add(nodesOf(happening, facts.nodeId), 'heard');
+  const named = recent.flatMap(({ happening }) =>
+    nodesOf(happening, facts.nodeId).filter((nodeId) => !gone.has(nodeId) || isOnItsWay(happening)),
+  );
+  add(
+    [...gone].filter((nodeId) => changes.get(nodeId) === 'gone'),
+    'gone',
+  );
+  add(named, 'heard');
   const held = new Set(facts.held.map(({ digest }) => digest));
   add(
     holdings.filter(({ digest }) => held.has(digest)).map(({ nodeId }) => nodeId),
     'heard',
   );
   return roles;
+}
+
+/** Others may send by a node of which this tab holds that it is dead. */
+function isOnItsWay(happening: Happening): boolean {
+  return happening.kind === 'hop' || routedOf(happening) !== undefined;
 }
 
 function changesOf(recent: readonly Moment[]): ReadonlyMap<NodeId, NodeChange> {

@@ -12,18 +12,27 @@ export function LessonView({ model, stage }: PlaceProps & StageProps) {
   const lesson = lessonOf(model, stage);
   const at = lesson.step.value;
   const step = LESSON_STEPS[at];
+  const skipped = lesson.skipped.value;
   return (
     <Card id="lesson" title={words.title} note={words.note}>
       <p class="lesson-at" role="status" data-step={step ?? 'done'}>
-        {step === undefined ? words.done : words.at(at + 1, LESSON_STEPS.length, words.steps[step].title)}
+        {step === undefined ? words.done(skipped.size) : words.at(at + 1, LESSON_STEPS.length, words.steps[step].title)}
       </p>
       {step === undefined ? null : <p>{words.steps[step].text}</p>}
       {step === 'others' ? <p class="detail">{words.known(knownOthers(stage.facts.value), OTHERS)}</p> : null}
       <ol class="lesson-steps">
         {LESSON_STEPS.map((name, index) => (
-          <li key={name} class={index < at ? 'is-done' : undefined} aria-current={index === at ? 'step' : undefined}>
+          <li
+            key={name}
+            class={index >= at ? undefined : skipped.has(name) ? 'is-skipped' : 'is-done'}
+            aria-current={index === at ? 'step' : undefined}
+          >
             {words.steps[name].title}
-            {index < at ? <span class="for-ears"> {words.ticked}</span> : null}
+            {index >= at ? null : skipped.has(name) ? (
+              ` (${words.skipped})`
+            ) : (
+              <span class="for-ears"> {words.ticked}</span>
+            )}
           </li>
         ))}
       </ol>

@@ -8,6 +8,7 @@ import { shortId } from '../../text/short-id.ts';
 import { ringWords } from '../../text/words/en/ring.ts';
 import { Card } from '../card.tsx';
 import { Filled } from '../filled.tsx';
+import { bringPictureIntoSight } from './in-sight.ts';
 
 export function LookupView({ model }: { readonly model: PageModel }) {
   const words = ringWords();
@@ -16,11 +17,11 @@ export function LookupView({ model }: { readonly model: PageModel }) {
   const state = lookupsOf(model).state.value;
   const look = (event: Event): void => {
     event.preventDefault();
-    void lookupsOf(model).lookup(key.value);
+    void lookUp(model);
   };
   const lookRandom = (): void => {
     key.value = randomKey(digits);
-    void lookupsOf(model).lookup(key.value);
+    void lookUp(model);
   };
   return (
     <Card id="lookup" title={words.lookup} note={words.lookupNote}>
@@ -50,6 +51,13 @@ export function LookupView({ model }: { readonly model: PageModel }) {
       </div>
     </Card>
   );
+}
+
+/** Its way is shown in the picture. */
+async function lookUp(model: PageModel): Promise<void> {
+  const lookups = lookupsOf(model);
+  await lookups.lookup(model.drafts.key.peek());
+  if (lookups.state.peek().phase === 'found') bringPictureIntoSight();
 }
 
 function Outcome({ state }: { readonly state: LookupState }) {

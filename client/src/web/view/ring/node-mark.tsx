@@ -4,7 +4,7 @@ import { Component } from 'preact';
 import type { PlacedNode } from '../../text/ring/layout.ts';
 import { shortId } from '../../text/short-id.ts';
 
-const SIZES: Readonly<Record<PlacedNode['role'], number>> = { self: 7, leaf: 5, known: 4, heard: 4 };
+const SIZES: Readonly<Record<PlacedNode['role'], number>> = { self: 7, leaf: 5, known: 4, heard: 4, gone: 4 };
 
 interface NodeMarkProps {
   readonly node: PlacedNode;

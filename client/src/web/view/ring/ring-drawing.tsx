@@ -1,7 +1,16 @@
 // What is drawn of a scene: from the ring's line at the bottom to what happens on top.
 
 import type { RingStage } from '../../model/ring-stage.ts';
-import { bentChord, KEY_RADIUS, type Layout, type PlacedObject, RADIUS, shortOf } from '../../text/ring/layout.ts';
+import {
+  bentChord,
+  KEY_HALF,
+  KEY_RADIUS,
+  keyLabelPoint,
+  type Layout,
+  type PlacedObject,
+  RADIUS,
+  shortOf,
+} from '../../text/ring/layout.ts';
 import { sharedDigits } from '../../text/ring/scene.ts';
 import { arcPath, type Point, ringFraction, ringPoint } from '../../text/ring-geometry.ts';
 import { shortId } from '../../text/short-id.ts';
@@ -149,7 +158,7 @@ function LookupKey({ stage, unit }: Pick<DrawingProps, 'stage'> & { readonly uni
   const at = route[Math.min(lookup.hop + 1, route.length - 1)];
   const fraction = ringFraction(key);
   const { x, y } = ringPoint(fraction, KEY_RADIUS);
-  const label = ringPoint(fraction, KEY_RADIUS - 13 * unit);
+  const label = keyLabelPoint(fraction, stage.zoom.value);
   const shown = shortId(key).replace('…', '');
   const matching = at === undefined ? 0 : sharedDigits(at, key);
   return (
@@ -158,7 +167,7 @@ function LookupKey({ stage, unit }: Pick<DrawingProps, 'stage'> & { readonly uni
       <path
         class="key-mark"
         transform={`translate(${x} ${y}) scale(${unit})`}
-        d="M 0 -5.5 L 5.5 0 L 0 5.5 L -5.5 0 z"
+        d={`M 0 ${-KEY_HALF} L ${KEY_HALF} 0 L 0 ${KEY_HALF} L ${-KEY_HALF} 0 z`}
       />
       <text x={label.x} y={label.y} text-anchor="middle">
         <tspan class="matching">{shown.slice(0, matching)}</tspan>

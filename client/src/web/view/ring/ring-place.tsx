@@ -33,11 +33,11 @@ export function RingPlace({ model }: PlaceProps) {
   return (
     <>
       <div class={`ring-columns ${stage.isProjected.value ? 'projected' : ''}`}>
-        <div class="column">
+        {isLesson(location.href) ? <LessonView model={model} stage={stage} /> : null}
+        <div class="column picture-column">
           <LivingRing stage={stage} />
         </div>
         <div class="column">
-          {isLesson(location.href) ? <LessonView model={model} stage={stage} /> : null}
           <LookupView model={model} />
           <LookedView stage={stage} />
           <LeafSetView stage={stage} />

@@ -6,6 +6,7 @@ import { sharedDigits } from '../../text/ring/scene.ts';
 import { shortId } from '../../text/short-id.ts';
 import { livingWords } from '../../text/words/en/living.ts';
 import { Card } from '../card.tsx';
+import { bringPictureIntoSight } from './in-sight.ts';
 import type { StageProps } from './ring-place.tsx';
 
 /** Moments listed: more than one reads back; with the slider one goes farther. */
@@ -31,7 +32,10 @@ export function StoryView({ stage }: StageProps) {
                 type="button"
                 class="line"
                 aria-current={moment === shown ? 'step' : undefined}
-                onClick={() => player.seek(moment.number)}
+                onClick={() => {
+                  player.seek(moment.number);
+                  bringPictureIntoSight();
+                }}
               >
                 {momentText(moment).text}
               </button>

@@ -7,10 +7,14 @@ export const lessonWords: LessonWords = {
   title: 'Eine Lektion',
   note: 'Jeder Schritt wird von selbst abgehakt, sobald er geschehen ist.',
   at: (step, steps, what) => `Schritt ${digits(step)} von ${digits(steps)}: ${what}`,
-  done: 'Alles geschafft. Der Text dazu, mit Fragen, steht in docs/classroom.md.',
+  done: (skipped) =>
+    skipped === 0
+      ? 'Alles geschafft.'
+      : `Das war der letzte Schritt; ${count(skipped, { one: '# wurde', other: '# wurden' })} übersprungen. „Von vorn beginnen“ geht sie noch einmal durch.`,
   skip: 'Diesen Schritt überspringen',
   again: 'Von vorn beginnen',
   ticked: 'erledigt',
+  skipped: 'übersprungen',
   steps: {
     joined: {
       title: 'Dem Ring beitreten',

@@ -21,6 +21,7 @@ export const livingWords: LivingWords = {
     leaf: 'im Leaf Set dieses Tabs',
     known: 'diesem Tab bekannt',
     heard: 'nur vom Hörensagen, von anderen genannt',
+    gone: 'weg: gegangen, oder antwortet nicht mehr',
   },
   factId: 'Kennung',
   factDigest: 'Hashwert',

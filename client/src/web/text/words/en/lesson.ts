@@ -7,10 +7,14 @@ export const LESSON = {
   title: 'A lesson',
   note: 'Each step is ticked off by itself once it has happened.',
   at: (step: number, steps: number, what: string) => `Step ${digits(step)} of ${digits(steps)}: ${what}`,
-  done: 'All done. The text behind it, with questions, is docs/classroom.md.',
+  done: (skipped: number): string =>
+    skipped === 0
+      ? 'All done.'
+      : `That was the last step; ${count(skipped, { one: '# was', other: '# were' })} skipped. “Begin again” goes through them once more.`,
   skip: 'Skip this step',
   again: 'Begin again',
   ticked: 'done',
+  skipped: 'skipped',
   steps: {
     joined: {
       title: 'Join the ring',

@@ -21,6 +21,7 @@ export const LIVING = {
     leaf: 'in this tab’s leaf set',
     known: 'known to this tab',
     heard: 'only heard of, as others named it',
+    gone: 'gone: it left, or answers no more',
   },
   factId: 'Id',
   factDigest: 'Digest',
