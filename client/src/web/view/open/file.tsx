@@ -26,7 +26,10 @@ export function OpenedFile({ download, model }: OpenedFileProps) {
   return (
     <section class="card opened" id="opened" ref={section} data-phase={state.phase} aria-labelledby="opened-name">
       <div class="file-head">
-        <FileMark file={{ name: head?.name ?? '' }} />
+        <FileMark
+          file={{ name: head?.name ?? '' }}
+          isFolder={state.phase === 'done' && state.result.state === 'folder'}
+        />
         <div class="file-words">
           <h2 class="file-name" id="opened-name">
             {head?.name ?? (state.phase === 'failed' ? words.cannotOpen : words.forYou)}
