@@ -40,7 +40,7 @@ test('an unknown file id is not found', async () => {
   for (const { code, message } of await Promise.all(asked.map((linkOrId) => fetchErrorIn(tab, linkOrId)))) {
     expect([code, message]).toEqual(['not-found', expect.stringMatching(NOT_FOUND)]);
   }
-  await expect(failedFetch()).toContainText(NOT_FOUND);
+  await expect(failedFetch()).toContainText('No open tab has this file');
   await tab.page.getByRole('button', { name: 'Open another' }).click();
 });
 
@@ -97,7 +97,7 @@ test('an address with a bad id gets a notice, another id, and a tab that works',
 test('an address with a garbled file gets an explanation, and a tab that works', async () => {
   const opened = await ring.open('/#/f/garbage');
   await isActive(opened);
-  await expect(openedFile(opened).getByRole('alert')).toContainText(BAD_LINK);
+  await expect(openedFile(opened).getByRole('alert')).toContainText('This link is not whole');
   const elsewhere = await ring.open('/#somewhere');
   await isActive(elsewhere);
   await expect(elsewhere.page.locator('.notice')).toContainText('is not a link to a file');

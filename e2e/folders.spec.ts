@@ -76,6 +76,40 @@ test('a folder from the command line is listed in a tab, and saved: one file, an
   expect(tab.complaints).toEqual([]);
 });
 
+test('out of a long folder files are found and saved, each answered in its row, while no row moves', async () => {
+  await ring.grow(2);
+  const [tab, sender] = ring.tabs;
+  if (tab === undefined || sender === undefined) throw new Error('no tab');
+  const names = Array.from({ length: 120 }, (_, index) => `${index + 1}.txt`);
+  await makeFolder('long', Object.fromEntries(names.map((name) => [name, name])));
+  await dropFile(sender, join(directory, 'long'));
+  const bytes = names.join('').length;
+  await expect(sender.page.locator('#own-files > li')).toContainText(`Folder, ${bytes} bytes, private`);
+  const link = await sender.page.evaluate(() => window.tabring?.listFiles().own[0]?.link ?? '');
+  await typeToOpen(tab, link);
+  const { page } = tab;
+  await expect(page.locator('#opened')).toContainText(`A folder, 120 files, ${bytes} bytes`);
+  const list = page.getByRole('list', { name: 'Files in long' });
+  await expect(list.locator('.file-name')).toHaveText(names);
+  await list.getByRole('button', { name: 'Save 81.txt', exact: true }).scrollIntoViewIfNeeded();
+  const places = () =>
+    list.locator('.folder-file').evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().top));
+  const before = await places();
+  const downloads: string[] = [];
+  page.on('download', (download) => downloads.push(download.suggestedFilename()));
+  const button = list.getByRole('button', { name: 'Save 80.txt', exact: true });
+  await button.dblclick();
+  const row = list.locator('.folder-file', { has: page.getByRole('button', { name: 'Save 80.txt', exact: true }) });
+  await expect(row).toContainText('saved');
+  await expect(page.getByRole('log')).toContainText('80.txt: the browser saves it as 80.txt.');
+  expect(await places()).toEqual(before);
+  expect(new Set(downloads)).toEqual(new Set(['80.txt']));
+  await page.getByLabel('Find a file by its name').fill('12');
+  await expect(list.locator('.file-name')).toHaveText(['12.txt', '112.txt', '120.txt']);
+  await expect(page.locator('#opened')).toContainText('3 of 120 files');
+  expect(tab.complaints).toEqual([]);
+});
+
 test('a folder dropped on a tab, or chosen, is one file, which the command line lists and fetches', async () => {
   await ring.grow(3);
   const [tab] = ring.tabs;

@@ -127,20 +127,67 @@ test('a picture is shown before it is saved; what only says that it is one, or h
 
 test('what is wrong with a link is told with the next step, in plain words', async () => {
   const unknown = `${ring.discovery.url}/#/f/${'ab'.repeat(32)}`;
-  const cases: readonly (readonly [string, string, string])[] = [
-    [link.slice(0, -3), 'This link is not whole', 'Copy all of it'],
-    [`${link.slice(0, -43)}${'A'.repeat(43)}`, 'The key in this link is missing or wrong', 'Copy the whole link again'],
-    [unknown, 'No open tab has this file', 'Ask who sent the link to open Tabring'],
+  const cases: readonly (readonly [string, string, string, string])[] = [
+    [link.slice(0, -3), 'The link is cut', '40 of 43 characters. Copy all of it', 'Open another'],
+    [`${link.slice(0, -43)}${'A'.repeat(43)}`, 'The key in this link is wrong', 'Copy the whole', 'Open another'],
+    [link.slice(0, -44), 'The key is missing from this link', 'opens by its whole link only', 'Open another'],
+    [unknown, 'No open tab has this file', 'Ask who sent the link to open Tabring', 'Try again'],
   ];
-  for (const [address, title, advice] of cases) {
+  for (const [address, title, advice, button] of cases) {
     await opened(PHONE, address, async (page) => {
       const alert = openedFile({ page }).getByRole('alert');
       await expect(alert).toContainText(title);
       await expect(alert).toContainText(advice);
-      await expect(openedFile({ page }).getByRole('button', { name: 'Try again' })).toBeInViewport();
+      await expect(openedFile({ page }).locator('.main')).toHaveText(button);
+      await expect(openedFile({ page }).locator('.main')).toBeInViewport();
+      await expect(openedFile({ page }).getByText('What exactly')).toHaveCount(0);
       await expect(page.locator('body')).not.toContainText(/\bblocks?\b/i);
     });
   }
+});
+
+test('what is no link at all is told so, and another can be pasted at once', async () => {
+  await opened(PHONE, `${ring.discovery.url}/#/open`, async (page) => {
+    await page.locator('#fetch-input').fill('http://example.com/');
+    await page.keyboard.press('Enter');
+    await expect(openedFile({ page }).getByRole('alert')).toContainText(
+      'This is no link to a file. It leads to example',
+    );
+    await openedFile({ page }).getByRole('button', { name: 'Open another' }).tap();
+    await expect(page.locator('#fetch-input')).toBeFocused();
+    await expect(openedFile({ page })).toHaveCount(0);
+    await page.keyboard.insertText(link);
+    await page.keyboard.press('Enter');
+    await expect(openedFile({ page })).toContainText('every part verified');
+  });
+});
+
+test('who received a private file passes its whole link on, opens others beside it, and closes them', async () => {
+  const { link: second } = await storeIn(storing, { ...FILE, name: 'second.txt', seed: 62 });
+  await opened({ permissions: ['clipboard-read', 'clipboard-write'] }, link, async (page) => {
+    await openedFile({ page }).getByRole('button', { name: 'Copy link' }).click();
+    await expect(openedFile({ page })).toContainText('Copied');
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+    expect(page.url()).not.toContain(link.slice(-43));
+    const rows = page.locator('#other-files > li');
+    for (const spelled of [second, ` ${second}. `, second.replace('/#/f/', '/?x=1#/f/'), link]) {
+      await page.locator('#fetch-input').fill(spelled);
+      await page.keyboard.press('Enter');
+      await expect(page.locator('#fetch-input')).toHaveValue('');
+    }
+    await expect(openedFile({ page }).getByRole('heading')).toHaveText(FILE.name);
+    await expect(rows).toHaveText([/^second\.txt/]);
+    await page.getByRole('button', { name: 'Close second.txt' }).click();
+    await expect(rows).toHaveCount(0);
+    await expect(openedFile({ page })).toContainText('you help others');
+    await page.evaluate(() => window.tabring?.leave());
+    await expect(openedFile({ page })).toContainText('every part verified');
+    await expect(openedFile({ page })).not.toContainText('you help others');
+    await openedFile({ page })
+      .getByRole('button', { name: `Close ${FILE.name}` })
+      .click();
+    await expect(page.locator('#fetch-input')).toBeFocused();
+  });
 });
 
 test('who is alone hears that nobody is here, and gets the file once somebody is', async ({ browser }) => {

@@ -3,7 +3,8 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { PeerApi } from '../peer/api.ts';
-import { FOLDER_TYPE, folderSource } from '../peer/folder-source.ts';
+import { folderSource } from '../peer/folder-source.ts';
+import { FOLDER_TYPE } from '../peer/folder-type.ts';
 import type { FileHead } from '../peer/retrieved-file.ts';
 import { PromptError } from '../prompt/command.ts';
 import { leftOutLine, renamedLine } from '../prompt/folder-text.ts';

@@ -155,6 +155,7 @@ export interface OwnFile {
   readonly isPublic: boolean;
   readonly name: string;
   readonly type: string;
+  /** Bytes; of a folder those of its files. Earlier versions counted its list too, and what pads it. */
   readonly size: number;
   /** Milliseconds since 1970. */
   readonly storedAt: number;

@@ -191,7 +191,8 @@ export class Files {
     const leases = new StoreLeases(this.#parts, owner, options);
     const books = { leases, journal };
     const { fileId, stored, segments, salts, tally, terms } = await storeFile(this.#parts, file, seal, options, books);
-    const { name, type, size } = file;
+    const { name, type } = file;
+    const size = ownBytes(file);
     if (!this.#ownFiles.has(fileId))
       this.#statuses.watch(fileId, blocksOf(fileId, segments, params.digits, salts), true);
     const former = this.#ownFiles.get(fileId);
@@ -253,12 +254,13 @@ export class Files {
   /** Lists a stored file under its name. */
   async #list(
     fileId: string,
-    { name, type, size }: FileSource,
+    file: FileSource,
     sign: (digest: string) => Promise<Lease>,
     { signal }: StoreOptions,
     tally: CopyTally,
   ): Promise<NonNullable<StoredFile['listedAt']>> {
-    const record = { name, type, size, fileId, storedAt: this.#calendar() };
+    const { name, type } = file;
+    const record = { name, type, size: ownBytes(file), fileId, storedAt: this.#calendar() };
     const { block, stored } = await (await this.#listing()).publish(record, signal, sign, (digest, copies) =>
       tally.set(digest, copies),
     );
@@ -292,3 +294,8 @@ export class Files {
 }
 
 const transfers = lazily(() => import('./file-transfers.ts'));
+
+/** As whoever opens it is told: a folder's list, and the zeros after it, are no bytes of its owner's. */
+function ownBytes(file: FileSource): number {
+  return file.folder?.().listAt ?? file.size;
+}

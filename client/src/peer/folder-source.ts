@@ -7,11 +7,10 @@ import type { FileSource } from './api.ts';
 import { PeerError } from './errors.ts';
 import { encodeLine, type FolderFile, MAX_ENTRIES, MAX_LIST_BYTES } from './folder-list.ts';
 import { safePath, withoutCollisions } from './folder-path.ts';
+import { FOLDER_TYPE } from './folder-type.ts';
 import type { FolderPlace } from './manifest.ts';
 import { forEachParallel } from './parallel.ts';
 
-/** As file managers of desktops call it. */
-export const FOLDER_TYPE = 'inode/directory';
 /** Files of a folder read at once: most are small, and opening one is a wait. */
 const READ_PARALLEL = 8;
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_RECORD_BYTES, MAX_RECORDS_OF_STORER } from '../../src/core/past/block.ts';
 import { closestId } from '../../src/core/pastry/id.ts';
 import { Counters } from '../../src/peer/counters.ts';
+import { folderSource } from '../../src/peer/folder-source.ts';
 import { FIND_RECORDS_MS, MAX_NAME_CHARACTERS } from '../../src/peer/limits.ts';
 import { LocalBlocks } from '../../src/peer/local-blocks.ts';
 import { isClassroomRing, nameKey, plainName } from '../../src/peer/name-key.ts';
@@ -172,6 +173,25 @@ describe('public files', () => {
     }
     const found = await classroom.time.result(peer.find('BB'), 30_000);
     expect(found.files.map(({ name }) => name)).toEqual(['BB']);
+  });
+
+  it('and own files tell of a folder the bytes of its files, as does who opens it', async () => {
+    const ring = await ringOf();
+    const { peer } = ring.node('3c');
+    const bytes = someBytes(3_900, 1);
+    const read = async (start: number, end: number): Promise<Uint8Array> => bytes.subarray(start, end);
+    const folder = folderSource(
+      'photos',
+      Array.from({ length: 400 }, (_, index) => ({
+        ...{ path: `${index}.jpg`, size: bytes.length, type: '', modified: undefined, isExecutable: false, read },
+      })),
+    );
+    const stored = await ring.time.result(peer.store(folder, { isPublic: true }), 60_000);
+    const opened = await ring.time.result(ring.node('9f').peer.retrieve(stored.link), 30_000);
+    const found = await ring.time.result(ring.node('9f').peer.find('photos'), 30_000);
+    const told = [peer.listFiles().own[0]?.size, found.files[0]?.size, opened.folder?.listAt];
+    expect(told).toEqual([400 * 3_900, 400 * 3_900, 400 * 3_900]);
+    expect(opened.size).toBeGreaterThan(400 * 3_900);
   });
 
   it('outlive their storer and the root of their name', async () => {

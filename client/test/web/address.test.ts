@@ -94,6 +94,8 @@ describe('fileHash', () => {
     expect(fileHash(`https://ring.example/#/f/${FILE_ID}.cut`)).toBe(`#/f/${FILE_ID}.cut`);
     expect(fileHash('ab '.repeat(11))).toBe(`#/f/${'ab'.repeat(11)}`);
     expect(fileHash('x'.repeat(100_000))).toHaveLength(204);
+    // Shown again, it is the same.
+    expect(fileHash(fileHash('x'.repeat(100_000)))).toHaveLength(204);
   });
 });
 

@@ -5,6 +5,7 @@ import type { PeerApi } from '../../peer/api.ts';
 import type { KeptParts } from '../../peer/kept-parts.ts';
 import { parseFileLink } from '../../peer/parse-file-link.ts';
 import type { FileHead, RetrievedFile } from '../../peer/retrieved-file.ts';
+import { fileHash } from '../text/address.ts';
 import { linkLabel } from '../text/link-label.ts';
 import type { SavedFile } from '../text/saved-text.ts';
 import type { FolderPart } from './folder-parts.ts';
@@ -30,7 +31,7 @@ export type FetchedFile = FileHead &
   );
 
 export interface Download {
-  /** The link or id it was asked for by. */
+  /** The link or id it was asked for by, from `#/f/` on and in its one spelling. */
   readonly source: string;
   readonly transfer: Transfer<FetchedFile>;
   /** Known long before the content is here. */
@@ -85,7 +86,7 @@ export class Downloads {
 
   /** Puts a file before the user, and fetches it. */
   open(linkOrId: string): void {
-    this.#opened.value = linkOrId.trim();
+    this.#opened.value = this.#sourceOf(linkOrId);
     void this.fetch(linkOrId);
   }
 
@@ -96,12 +97,14 @@ export class Downloads {
 
   /** Fetches a file; its failure is shown in the list. Does nothing if the same link is being fetched or is ready. */
   async fetch(linkOrId: string): Promise<void> {
-    const source = linkOrId.trim();
-    if (source === '' || this.#list.peek().some((other) => other.source === source && isWanted(other))) return;
+    const source = this.#sourceOf(linkOrId);
+    // A try in vain goes with the next, also if its key was another.
+    const others = this.#list.peek().filter((other) => isWanted(other) || fileOf(other.source) !== fileOf(source));
+    this.#list.value = others;
+    if (others.some((other) => other.source === source)) return;
     const download: OwnDownload = this.#download(source, () => linkLabel(source), undefined);
     const { transfer, head, isSaveWanted } = download;
-    const retries = this.#list.peek().filter((other) => other.source !== source);
-    this.#list.value = [download, ...retries];
+    this.#list.value = [download, ...others];
     try {
       transfer.wait('join');
       await untilActive(this.#peer, transfer.signal);
@@ -163,9 +166,17 @@ export class Downloads {
     }
   }
 
-  /** Takes it off the page. */
+  /** Takes it off the page, and out of memory; what still comes of it comes no more. */
   dismiss(download: Download): void {
     this.#list.value = this.#list.peek().filter((other) => other !== download);
+    for (const { transfer } of [download, ...download.parts.peek()]) transfer.cancel();
+  }
+
+  /** One file has one entry: its key need not be given again to who comes back to its id. */
+  #sourceOf(linkOrId: string): string {
+    const source = fileHash(linkOrId);
+    const known = this.#list.peek().find((other) => isWanted(other) && other.source.startsWith(`${source}.`));
+    return known?.source ?? source;
   }
 
   #download(source: string, label: string | (() => string), head: FileHead | undefined): OwnDownload {
@@ -173,6 +184,12 @@ export class Downloads {
     const isSaveWanted = signal(head !== undefined);
     return { source, transfer, head: signal(head), isSaveWanted, parts: signal<readonly FolderPart[]>([]) };
   }
+}
+
+/** Of a link, without its key. */
+function fileOf(source: string): string {
+  const [file = source] = source.split('.', 1);
+  return file;
 }
 
 function isWanted(download: Download): boolean {

@@ -61,14 +61,15 @@ export function isLesson(href: string): boolean {
   return new URL(href).searchParams.has('lesson');
 }
 
-/** The part of the address that opens what a user typed or pasted, a link or an id. */
+/** The part of the address that opens what a user typed or pasted, a link or an id; the same however it is spelled. */
 export function fileHash(linkOrId: string): string {
   try {
     const { fileId, fileKey } = parseFileLink(linkOrId);
     return `${FILE_ROUTE}${fileId}${fileKey === undefined ? '' : `.${fileKey}`}`;
   } catch {
-    const text = linkOrId.replace(/\s+/g, '').slice(0, MAX_RAW_CHARACTERS);
-    return text.includes(FILE_ROUTE) ? text.slice(text.indexOf(FILE_ROUTE)) : `${FILE_ROUTE}${text}`;
+    const text = linkOrId.replace(/\s+/g, '');
+    const raw = text.includes(FILE_ROUTE) ? text.slice(text.indexOf(FILE_ROUTE) + FILE_ROUTE.length) : text;
+    return FILE_ROUTE + raw.slice(0, MAX_RAW_CHARACTERS);
   }
 }
 

@@ -15,7 +15,14 @@ export interface PlaceProps {
 
 type View = ComponentType<PlaceProps>;
 type SharePart = 'deleted' | 'uploads' | 'own-files' | 'invite' | 'disk' | 'choices';
-type OpenPart = 'open-field' | 'open-others' | 'name-search' | 'open-folder' | 'open-problem' | 'preview';
+type OpenPart =
+  | 'open-field'
+  | 'open-others'
+  | 'name-search'
+  | 'open-folder'
+  | 'open-problem'
+  | 'opened-actions'
+  | 'preview';
 type HeadPart = 'closing' | 'discovery';
 type Part = Place | HeadPart | SharePart | OpenPart;
 
@@ -33,6 +40,7 @@ const LOADERS: Readonly<Record<Part, Lazy<View>>> = {
   invite: lazily(async () => (await import('./share/invite.tsx')).Invite),
   open: lazily(async () => (await import('./open/open-place.tsx')).OpenPlace),
   'open-folder': lazily(async () => (await import('./open/folder.tsx')).OpenedFolder),
+  'opened-actions': lazily(async () => (await import('./open/opened-actions.tsx')).OpenedActions),
   preview: lazily(async () => (await import('./open/preview.tsx')).OpenedPreview),
   'open-others': lazily(async () => (await import('./open/others.tsx')).OthersOpened),
   'open-problem': lazily(async () => (await import('./open/problem.tsx')).OpenedProblem),
@@ -51,7 +59,16 @@ const HEAD: readonly HeadPart[] = ['closing', 'discovery'];
 /** What is drawn in a place; Ring and Console are each in one piece. */
 const DRAWN_IN: Readonly<Record<Place, readonly Part[]>> = {
   share: [...HEAD, 'choices', 'open-field', 'uploads', 'own-files', 'deleted', 'disk', 'invite'],
-  open: [...HEAD, 'open-field', 'open-folder', 'preview', 'open-others', 'open-problem', 'name-search'],
+  open: [
+    ...HEAD,
+    'open-field',
+    'open-folder',
+    'opened-actions',
+    'preview',
+    'open-others',
+    'open-problem',
+    'name-search',
+  ],
   ring: HEAD,
   console: HEAD,
 };

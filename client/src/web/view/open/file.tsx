@@ -26,7 +26,10 @@ export function OpenedFile({ download, model }: OpenedFileProps) {
   return (
     <section class="card opened" id="opened" ref={section} data-phase={state.phase} aria-labelledby="opened-name">
       <div class="file-head">
-        <FileMark file={{ name: head?.name ?? '' }} />
+        <FileMark
+          file={{ name: head?.name ?? '' }}
+          isFolder={state.phase === 'done' && state.result.state === 'folder'}
+        />
         <div class="file-words">
           <h2 class="file-name" id="opened-name">
             {head?.name ?? (state.phase === 'failed' ? words.cannotOpen : words.forYou)}
@@ -79,19 +82,8 @@ function Course({ download, model }: OpenedFileProps) {
         <Ready model={model} file={state.result} onSave={save} />
       );
     case 'failed':
-      return (
-        <>
-          <PartView model={model} part="open-problem" />
-          <Again download={download} model={model} />
-        </>
-      );
     case 'cancelled':
-      return (
-        <>
-          <p class="course">{words.cancelled}</p>
-          <Again download={download} model={model} />
-        </>
-      );
+      return <PartView model={model} part="open-problem" />;
   }
 }
 
@@ -114,28 +106,8 @@ function Ready({ model, file, onSave }: ReadyProps) {
       <p class="course" role="status">
         {file.state === 'saved' ? words.done(savedText(file.how)) : words[file.state]}
       </p>
-      <p class="detail">{words.leaveOpen}</p>
+      <PartView model={model} part="opened-actions" />
       <PartView model={model} part="preview" />
     </>
-  );
-}
-
-function Again({ download, model }: OpenedFileProps) {
-  return (
-    <div class="actions main-actions">
-      <button type="button" class="main" onClick={() => void model.downloads.fetch(download.source)}>
-        {transferWords().tryAgain}
-      </button>
-      <button
-        type="button"
-        class="quiet"
-        onClick={() => {
-          model.downloads.dismiss(download);
-          model.go('#/open');
-        }}
-      >
-        {openWords().openAnother}
-      </button>
-    </div>
   );
 }

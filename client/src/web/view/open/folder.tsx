@@ -1,76 +1,80 @@
-// A folder that is open before its user: its files, each to be saved alone, or all together; and what is being saved.
+// A folder that is open before its user: its files, each to be saved alone, or all together.
 
+import { useSignal } from '@preact/signals';
+import { useMemo, useRef } from 'preact/hooks';
 import type { FolderFile } from '../../../peer/folder-list.ts';
 import type { Download } from '../../model/downloads.ts';
-import { dismissPart, type FetchedFolder, saveFrom } from '../../model/folder-parts.ts';
-import { savedPartText } from '../../text/saved-folder-text.ts';
-import { bytes } from '../../text/words/amounts.ts';
-import { openWords } from '../../text/words/en/open.ts';
+import { type FetchedFolder, type FolderPart, saveFrom } from '../../model/folder-parts.ts';
+import { inOrder, matching } from '../../text/folder-files.ts';
 import { openMoreWords } from '../../text/words/en/open-more.ts';
-import type { PlaceProps } from '../places.tsx';
-import { TransferRow } from '../transfer-row.tsx';
+import { PartView, type PlaceProps } from '../places.tsx';
+import { FolderFileRow } from './folder-file.tsx';
+import { FolderCourse, PartsNews, PartsUnderWay, SaveAll } from './folder-parts.tsx';
 
-/** Rows that a page can draw at once; the rest is saved with all. */
+/** Rows that a page can draw at once; the rest is found by its name, or saved with all. */
 const MAX_ROWS = 500;
+/** Files of which one is not found at a look any more. */
+const FILTERED_FROM = 30;
 
 /** Of the file that is open, if it is a folder. */
 export function OpenedFolder({ model }: PlaceProps) {
   const download = model.downloads.before;
   const state = download?.transfer.state.value;
   if (download === undefined || state?.phase !== 'done' || state.result.state !== 'folder') return null;
-  return <Listed download={download} folder={state.result} />;
+  return <Listed download={download} folder={state.result} model={model} />;
 }
 
-interface ListedProps {
+interface ListedProps extends PlaceProps {
   readonly download: Download;
   readonly folder: FetchedFolder;
 }
 
-function Listed({ download, folder }: ListedProps) {
+function Listed({ download, folder, model }: ListedProps) {
   const words = openMoreWords();
-  const { save: saveWord, leaveOpen, done } = openWords();
+  const wanted = useSignal('');
+  const list = useRef<HTMLUListElement>(null);
   const save = (file?: FolderFile): void => void saveFrom(download, folder, () => performance.now(), file);
-  const files = folder.open.entries.filter((entry) => entry.kind === 'file');
+  const files = useMemo(() => inOrder(folder.open.entries.filter((entry) => entry.kind === 'file')), [folder]);
   const total = files.reduce((sum, { size }) => sum + size, 0);
-  const more = files.length - MAX_ROWS;
+  const shown = matching(files, wanted.value);
+  const more = shown.length - MAX_ROWS;
   const parts = download.parts.value;
+  const partByFile = new Map<FolderFile | undefined, FolderPart>(parts.toReversed().map((part) => [part.file, part]));
+  const all = partByFile.get(undefined);
   return (
     <>
       <div class="actions main-actions">
-        <button type="button" class="main" onClick={() => save()}>
-          {words.saveAll}
-        </button>
+        <SaveAll part={all} onSave={() => save()} />
       </div>
-      <p class="course" role="status">
-        {words.folder(files.length, total)}
-      </p>
-      {parts.length === 0 ? null : (
-        <ul class="list" aria-label={words.savedFrom}>
-          {parts.map((part) => (
-            <TransferRow
-              key={part}
-              transfer={part.transfer}
-              canPause
-              onRetry={() => save(part.file)}
-              onDismiss={() => dismissPart(download, part)}
-              done={(saved) => <p>{done(savedPartText(saved))}</p>}
-            />
-          ))}
-        </ul>
+      <FolderCourse part={all} folder={words.folder(files.length, total)} />
+      <PartView model={model} part="opened-actions" />
+      {files.length < FILTERED_FROM ? null : (
+        <div class="one-line folder-filter">
+          <label for="folder-filter">{words.filter}</label>
+          <input
+            id="folder-filter"
+            type="text"
+            autocomplete="off"
+            spellcheck={false}
+            value={wanted.value}
+            onInput={(event) => {
+              wanted.value = event.currentTarget.value;
+              list.current?.scrollTo(0, 0);
+            }}
+          />
+          <p class="detail" role="status">
+            {words.filtered(shown.length, files.length)}
+          </p>
+        </div>
       )}
-      <ul class="list" aria-label={words.filesIn(folder.name)}>
-        {files.slice(0, MAX_ROWS).map((file) => (
-          <li key={file.path} class="id-row">
-            <span class="file-name">{file.path}</span>
-            <span class="detail">{bytes(file.size)}</span>
-            <button type="button" class="small quiet" aria-label={words.saveFile(file.path)} onClick={() => save(file)}>
-              {saveWord}
-            </button>
-          </li>
+      <ul class="list folder-files" ref={list} aria-label={words.filesIn(folder.name)}>
+        {shown.slice(0, MAX_ROWS).map((file) => (
+          <FolderFileRow key={file.path} file={file} part={partByFile.get(file)} onSave={() => save(file)} />
         ))}
       </ul>
       {more > 0 ? <p class="detail">{words.more(more)}</p> : null}
-      <p class="detail">{leaveOpen}</p>
+      <PartsUnderWay parts={parts} />
+      <PartsNews parts={parts} />
     </>
   );
 }

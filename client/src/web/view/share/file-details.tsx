@@ -3,6 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { OwnFile } from '../../../peer/api.ts';
 import type { FileStatus } from '../../../peer/file-status.ts';
+import { FOLDER_TYPE } from '../../../peer/folder-type.ts';
 import type { PageModel } from '../../model/page-model.ts';
 import { errorText } from '../../text/error-text.ts';
 import { shortId } from '../../text/short-id.ts';
@@ -52,7 +53,8 @@ function Facts({ file, model }: FileDetailsProps) {
       </dd>
       <dt>{words.shared}</dt>
       <dd>{moment(file.storedAt)}</dd>
-      {file.type === '' ? null : (
+      {/* People know no type of a folder. */}
+      {file.type === '' || file.type === FOLDER_TYPE ? null : (
         <>
           <dt>{words.type}</dt>
           <dd>{file.type}</dd>

@@ -2,6 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { OwnFile } from '../../../peer/api.ts';
+import { FOLDER_TYPE } from '../../../peer/folder-type.ts';
 import { ownFileActionsOf } from '../../model/own-file-actions.ts';
 import type { PageModel } from '../../model/page-model.ts';
 import { errorText } from '../../text/error-text.ts';
@@ -12,6 +13,7 @@ import { CopyButton } from '../copy-button.tsx';
 import { FileMark } from '../file-mark.tsx';
 import { useKeptFocus } from '../kept-focus.ts';
 import { QrCode } from '../qr-view.tsx';
+import { SendButton } from '../send-button.tsx';
 import { DeleteQuestion } from './delete-question.tsx';
 import { FileDetails } from './file-details.tsx';
 
@@ -26,14 +28,16 @@ export function OwnFileCard({ file, model }: OwnFileProps) {
   const hasQr = useSignal(false);
   const { word, line } = safetyText(file);
   const kept = keptText(file);
+  const isFolder = file.type === FOLDER_TYPE;
   const state = ownFileActionsOf(model).stateOf(file.fileId);
   return (
     <li class="own-file card" ref={card} data-file-id={file.fileId}>
       <div class="file-head">
-        <FileMark file={file} />
+        <FileMark file={file} isFolder={isFolder} />
         <div class="file-words">
           <p class="file-name">{file.name}</p>
           <p class="detail">
+            {isFolder ? `${words.folder}, ` : ''}
             {bytes(file.size)}, {file.isPublic ? words.public : words.private}
           </p>
         </div>
@@ -72,11 +76,7 @@ function Actions({ file, model, onQr, isQrShown }: ActionsProps) {
   return (
     <div class="actions">
       <CopyButton text={link} label={words.copyLink} of={name} isMain />
-      {canShare() ? (
-        <button type="button" class="small quiet" aria-label={words.sendOf(name)} onClick={() => share(file)}>
-          {words.send}
-        </button>
-      ) : null}
+      <SendButton name={name} link={link} />
       <button type="button" class="small quiet" aria-label={words.qrOf(name)} aria-expanded={isQrShown} onClick={onQr}>
         {words.qr}
       </button>
@@ -100,16 +100,4 @@ function Actions({ file, model, onQr, isQrShown }: ActionsProps) {
       </button>
     </div>
   );
-}
-
-function canShare(): boolean {
-  // The types promise it always.
-  return 'share' in navigator;
-}
-
-function share({ name, link }: OwnFile): void {
-  navigator.share({ title: name, url: link }).catch((error: unknown) => {
-    // Who closes the sheet has changed their mind.
-    if (!(error instanceof DOMException && error.name === 'AbortError')) throw error;
-  });
 }

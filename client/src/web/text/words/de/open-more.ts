@@ -7,7 +7,16 @@ import type { OpenMoreWords, OpenProblem } from '../en/open-more.ts';
 const PROBLEMS: Readonly<Record<OpenCase, OpenProblem>> = {
   'bad-link': {
     title: 'Dieser Link ist nicht vollständig',
-    advice: 'Etwas davon fehlt oder ist verändert. Kopiere ihn ganz, oder lass ihn dir noch einmal schicken.',
+    advice:
+      'Etwas davon fehlt oder ist verändert. Kopiere ihn ganz, oder lass ihn dir noch einmal schicken, und füge ihn unten ein.',
+  },
+  cut: {
+    title: 'Der Link ist abgeschnitten',
+    advice: 'Kopiere ihn ganz, oder lass ihn dir noch einmal schicken, und füge ihn unten ein.',
+  },
+  elsewhere: {
+    title: 'Das ist kein Link zu einer Datei',
+    advice: 'In dem einer Datei steht #/f/, und danach 64 Zeichen oder mehr. Füge ihn unten ein.',
   },
   entered: {
     title: 'Du bist schon in diesem Ring',
@@ -18,8 +27,13 @@ const PROBLEMS: Readonly<Record<OpenCase, OpenProblem>> = {
     advice: 'Sie öffnet keine Datei. Um in jenen Ring zu kommen, füge sie dort ein, wo die Adresse dieser Seite steht.',
   },
   'wrong-key': {
-    title: 'Der Schlüssel in diesem Link fehlt oder ist falsch',
-    advice: 'Ohne den richtigen kann niemand die Datei lesen. Kopiere den ganzen Link noch einmal.',
+    title: 'Der Schlüssel in diesem Link ist falsch',
+    advice:
+      'Ohne den richtigen kann niemand die Datei lesen. Kopiere den ganzen Link noch einmal, und füge ihn unten ein.',
+  },
+  'no-key': {
+    title: 'In diesem Link fehlt der Schlüssel',
+    advice: 'Die Datei ist privat: Sie öffnet sich nur mit ihrem ganzen Link, in dem er steht. Füge ihn unten ein.',
   },
   alone: {
     title: 'Niemand ist hier',
@@ -63,7 +77,20 @@ const missing = (number: number): string =>
 
 export const openMoreWords: OpenMoreWords = {
   problems: PROBLEMS,
+  seenOfKey: (there, all) => `Nach dem Punkt stehen ${digits(there)} von ${digits(all)} Zeichen.`,
+  seenOfId: (there, all) => `Nach #/f/ stehen ${digits(there)} von ${digits(all)} Zeichen.`,
+  seenSlip: (character) => `Darin steht „${character}“, wo nur 0-9 und a-f stehen können.`,
+  seenPage: (host) => `Er führt zu ${host}.`,
   whatExactly: 'Was genau',
+  cancelled: 'Abgebrochen. Nichts davon wurde gespeichert.',
+  reload: 'Seite neu laden',
+  leaveOpen: 'Lass diesen Tab noch etwas offen, dann hilfst du anderen, sie zu bekommen.',
+  openAnother: 'Andere öffnen',
+  others: 'Hier auch geöffnet',
+  show: 'Zeigen',
+  showFile: (name) => `${name} zeigen`,
+  close: 'Schließen',
+  closeFile: (name) => `${name} schließen`,
   title: 'Eine Datei öffnen',
   field: 'Ihr Link, oder der Name einer öffentlichen Datei',
   open: 'Öffnen',
@@ -81,7 +108,13 @@ export const openMoreWords: OpenMoreWords = {
   saveAll: 'Alle speichern',
   folder: (files, size) =>
     `Ein Ordner, ${count(files, { one: '# Datei', other: '# Dateien' })}, ${bytes(size)}; wird beim Speichern geholt.`,
-  savedFrom: 'Daraus gespeichert',
+  filter: 'Eine Datei nach ihrem Namen finden',
+  filtered: (shown, all) =>
+    shown === all ? count(all, { one: '# Datei', other: '# Dateien' }) : `${digits(shown)} von ${digits(all)} Dateien`,
+  underWay: 'Wird gespeichert',
+  saved: 'gespeichert',
+  savingPart: (done) => `speichert, ${done}`,
+  savingFile: (name) => `${name} wird gespeichert.`,
   savedIn: (name) => `gespeichert in ${name}`,
   savedWithout: (name, number, first) =>
     `gespeichert in ${name}, ohne ${digits(number)}, die dieser Browser nicht schreibt, zum Beispiel ${first}`,

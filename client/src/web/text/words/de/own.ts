@@ -44,6 +44,7 @@ export const ownWords: OwnWords = {
     hours < 24
       ? `für ${count(hours, { one: '# Stunde', other: '# Stunden' })}`
       : `für ${count(hours / 24, { one: '# Tag', other: '# Tage' })}`,
+  folder: 'Ordner',
   public: 'öffentlich',
   private: 'privat',
   copyLink: 'Link kopieren',

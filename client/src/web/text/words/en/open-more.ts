@@ -14,7 +14,15 @@ export interface OpenProblem {
 const PROBLEMS: Readonly<Record<OpenCase, OpenProblem>> = {
   'bad-link': {
     title: 'This link is not whole',
-    advice: 'Some of it is missing or changed. Copy all of it, or ask for it again.',
+    advice: 'Some of it is missing or changed. Copy all of it, or ask for it again, and paste it below.',
+  },
+  cut: {
+    title: 'The link is cut',
+    advice: 'Copy all of it, or ask for it again, and paste it below.',
+  },
+  elsewhere: {
+    title: 'This is no link to a file',
+    advice: 'A file’s link has #/f/ in it, and 64 characters or more after that. Paste that one below.',
   },
   entered: {
     title: 'You are in this ring already',
@@ -25,8 +33,12 @@ const PROBLEMS: Readonly<Record<OpenCase, OpenProblem>> = {
     advice: 'It opens no file. To enter that ring, paste it where the address of this page stands.',
   },
   'wrong-key': {
-    title: 'The key in this link is missing or wrong',
-    advice: 'Without the right key nobody can read the file. Copy the whole link again.',
+    title: 'The key in this link is wrong',
+    advice: 'Without the right key nobody can read the file. Copy the whole link again, and paste it below.',
+  },
+  'no-key': {
+    title: 'The key is missing from this link',
+    advice: 'The file is private: it opens by its whole link only, with the key in it. Paste that one below.',
   },
   alone: {
     title: 'Nobody is here',
@@ -56,7 +68,21 @@ const missing = (number: number): string =>
 
 export const OPEN_MORE = {
   problems: PROBLEMS,
+  /** Of a link that is cut: how much of it is there. */
+  seenOfKey: (there: number, all: number) => `After the point there are ${digits(there)} of ${digits(all)} characters.`,
+  seenOfId: (there: number, all: number) => `After #/f/ there are ${digits(there)} of ${digits(all)} characters.`,
+  seenSlip: (character: string) => `There is a “${character}” in it where only 0-9 and a-f can be.`,
+  seenPage: (host: string) => `It leads to ${host}.`,
   whatExactly: 'What exactly',
+  cancelled: 'Cancelled. Nothing of it was saved.',
+  reload: 'Reload the page',
+  leaveOpen: 'Leave this tab open a while and you help others to get it.',
+  openAnother: 'Open another',
+  others: 'Also opened here',
+  show: 'Show',
+  showFile: (name: string) => `Show ${name}`,
+  close: 'Close',
+  closeFile: (name: string) => `Close ${name}`,
   title: 'Open a file',
   field: 'Its link, or the name of a public file',
   open: 'Open',
@@ -74,7 +100,13 @@ export const OPEN_MORE = {
   saveAll: 'Save all',
   folder: (files: number, size: number) =>
     `A folder, ${count(files, { one: '# file', other: '# files' })}, ${bytes(size)}; fetched as it is saved.`,
-  savedFrom: 'Saved from it',
+  filter: 'Find a file by its name',
+  filtered: (shown: number, all: number) =>
+    shown === all ? count(all, { one: '# file', other: '# files' }) : `${digits(shown)} of ${digits(all)} files`,
+  underWay: 'Being saved',
+  saved: 'saved',
+  savingPart: (done: string) => `saving, ${done}`,
+  savingFile: (name: string) => `Saving ${name}.`,
   savedIn: (name: string) => `saved in ${name}`,
   savedWithout: (name: string, number: number, first: string) =>
     `saved in ${name}, without ${digits(number)} that this browser writes nowhere, such as ${first}`,

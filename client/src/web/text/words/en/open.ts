@@ -9,18 +9,12 @@ export const OPEN = {
   saving: 'Saving…',
   saveAgain: 'Save again',
   looking: 'Looking for those who have it…',
-  cancelled: 'Cancelled. Nothing of it was saved.',
   here: 'Ready; every part verified.',
   offered: 'Ready; fetched as it is saved.',
   /** `how`: in words. */
   done: (how: string) => `Done: ${how}.`,
   savedAs: (name: string) => `the browser saves it as ${name}`,
   written: (name: string) => `saved as ${name}`,
-  leaveOpen: 'Leave this tab open a while and you help others to get it.',
-  openAnother: 'Open another',
-  others: 'Also opened here',
-  show: 'Show',
-  showFile: (name: string) => `Show ${name}`,
 };
 
 export type OpenWords = typeof OPEN;

@@ -45,6 +45,7 @@ export const OWN = {
     hours < 24
       ? `for ${count(hours, { one: '# hour', other: '# hours' })}`
       : `for ${count(hours / 24, { one: '# day', other: '# days' })}`,
+  folder: 'Folder',
   public: 'public',
   private: 'private',
   copyLink: 'Copy link',
