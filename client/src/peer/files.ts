@@ -211,8 +211,7 @@ export class Files {
     // A command ends as soon as it hears this, and its owner's key must not end with it.
     const keyFailure = await this.#ownFiles.saved();
     const place = { fileId, link: fileLink(this.#origin, { fileId, fileKey }), key, root, route, copies: tally.least };
-    const kept = keyFailure === undefined ? place : { ...place, keyFailure };
-    return listedAt === undefined ? kept : { ...kept, listedAt };
+    return { ...place, ...(keyFailure && { keyFailure }), ...(listedAt && { listedAt }) };
   }
 
   /** Undefined of a file of which it would make no difference, or of which nobody could tell that it is the same again. */
