@@ -13,7 +13,7 @@ import { type CommandContext, CommandError, type ExitCode } from './commands/con
 import { parseDuration } from './durations.ts';
 import { invitationIn, serverOfLink, serverOfRing } from './link-server.ts';
 import { secretFrom } from './ring-secret.ts';
-import { sayBug, sayOn } from './standard-streams.ts';
+import { sayBug, sayOn, watchStreams } from './standard-streams.ts';
 import { stopSignals } from './stop-signals.ts';
 
 const WRONG_USE = 2;
@@ -86,11 +86,7 @@ await main();
 
 async function main(): Promise<void> {
   setMaxListeners(MAX_SIGNAL_LISTENERS);
-  // Whoever read the output, such as "head", has enough: nobody is left to be told.
-  process.stdout.on('error', (error: Error & { code?: string }) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(1);
-  });
+  watchStreams(process.stdout, process.stderr, sayOn(process.stderr), (code) => process.exit(code));
   try {
     await commandLine().parseAsync();
   } catch (error) {
@@ -308,7 +304,10 @@ async function run(options: CommonOptions, command: (context: CommandContext) =>
 
 /** Ends the process once all is printed: native threads of WebRTC would keep it alive. */
 function end(code: number): void {
-  process.stdout.write('', () => process.exit(code));
+  process.stdout.write('', (error) => {
+    // What could not be written is told by watchStreams, a moment later.
+    if (!error) process.exit(code);
+  });
 }
 
 function loudnessOf({ quiet, verbose }: PeerFlags): Loudness {
