@@ -25,6 +25,7 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   EPERM: 'this user may not read it',
   ELOOP: 'the link leads in a circle',
   ENAMETOOLONG: 'the name is too long for a file of this system',
+  EISDIR: 'it is a folder',
   EIO: 'the disk fails, or it cannot be read from its beginning',
   // Of what gives its bytes as they come into being, such as /proc/kmsg.
   EAGAIN: 'it has no end, so its length is not known',

@@ -46,7 +46,7 @@ describe('what cannot be done', () => {
     [['retrieve', 'nonsense'], /^tabring: no public file is called "nonsense": .*\n$/],
     [['retrieve', 'https://x.example/#/f/123'], /^tabring: ".*" is neither a file's link nor its id: .*\n$/],
     [['retrieve', 'folder/'], /^tabring: a public file must have a name: .*\n$/],
-    [['store', '--public', 'x'.repeat(300)], /^tabring: x+: ENAMETOOLONG.*\n$/],
+    [['store', '--public', 'x'.repeat(300)], /^tabring: x+: the name is too long.*\n$/],
     [['retrieve', nobodysId], /^tabring: no node of this ring has it: .*\n$/],
     [['retrieve', nobodysId, '-o', 'no/such/folder/file'], /^tabring: cannot write .*: there is no folder .*\n$/],
     [
