@@ -10,6 +10,13 @@ const TOP = new URL('../../../', import.meta.url);
 const BUILT = new URL('build/main.js', TOP);
 const SOURCE = new URL('main.ts', import.meta.url);
 
+// While it loads, which takes a second from its sources, nothing has to be put in order. Then the command listens itself.
+for (const name of ['SIGINT', 'SIGTERM']) {
+  process.on(name, () => {
+    if (process.listenerCount(name) === 1) process.exit(1);
+  });
+}
+
 if (!existsSync(SOURCE) || isFresh(BUILT, new URL('build/inputs.json', TOP), TOP)) {
   await import(BUILT.href);
 } else {

@@ -45,7 +45,8 @@ export async function withClient<Result>(
       light = new LightNode(config);
       return light;
     },
-    journals: new FsJournals(join(userDirectory(process.env), 'unfinished')),
+    // Looked for when it is wanted: who only fetches needs no home directory.
+    journals: new FsJournals(() => join(userDirectory(process.env), 'unfinished')),
   });
   const { peer, sponsor } = node;
   const whenComplete = async (): Promise<boolean> => {
@@ -66,14 +67,21 @@ export async function withClient<Result>(
     const route = (nodes: readonly NodeId[]): readonly NodeId[] => (nodes[0] === peer.nodeId ? nodes.slice(1) : nodes);
     return use({ peer, randomNode: sponsor, route, whenComplete });
   };
-  const result = begin();
-  try {
-    return await Promise.race([result, whenAborted(context.signal)]);
-  } finally {
-    // What it stored is on nodes of the ring; nothing has to be handed over. What still waits fails now, and cleans up.
-    await node.goodbye();
-    await result.catch(() => undefined);
-  }
+  // What it stored is on nodes of the ring; nothing has to be handed over. What still waits fails now, and cleans up.
+  return doneOrStopped(begin(), context.signal, () => node.goodbye());
+}
+
+/** Leaves when the work is done or to be stopped, and waits for its end. Rejects as it does, or if it was stopped, with a PeerError: aborted. */
+export async function doneOrStopped<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal,
+  leave: () => Promise<void>,
+): Promise<Result> {
+  const outcome = Promise.race([work, whenAborted(signal)]);
+  await outcome.catch(() => undefined);
+  await leave();
+  // What was done by then, and said so, has not been stopped.
+  return work.catch(() => outcome);
 }
 
 /** The user's own, opened when they are wanted: an open ring needs none. */
