@@ -76,7 +76,7 @@ describe('what cannot be done', () => {
       ['retrieve', nobodysId, '-o', '/dev/null/file'],
       /^tabring: cannot write .*: there is no folder \/dev\/null: .*\n$/,
     ],
-    [['lookup', '8', '--server', 'http://127.0.0.1:1'], /^tabring: cannot reach .* start it with "tabring serve".*\n$/],
+    [['lookup', '8', '--server', 'http://127.0.0.1:1'], /^tabring: cannot reach .*nothing listens .*\n$/],
     [['peer', '--server', 'http://127.0.0.1:1'], /^tabring: cannot reach the Discovery node at .*\n$/],
     [['peer', '--dir', '/dev/null/x'], /^tabring: nothing can be kept in \/dev\/null\/x: .*\n$/],
     [['peer', '--id', '8'.repeat(40)], /^tabring: .*at most 32 hex digits.*\n$/],

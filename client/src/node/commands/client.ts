@@ -12,6 +12,7 @@ import { FsSettings } from '../../stores/fs-settings.ts';
 import { composeNodePeer, type NodePeer, type NodePeerOptions } from '../compose.ts';
 import { LightNode } from '../light-node.ts';
 import { FsJournals } from '../store-journals.ts';
+import { whyUnreachable } from '../why-unreachable.ts';
 import { type CommandContext, CommandError } from './context.ts';
 
 export interface Client {
@@ -126,13 +127,10 @@ export async function connect(
   } catch (error) {
     if (!(error instanceof PeerError) || error.code !== 'discovery-unreachable') throw error;
     if (signal.aborted) throw stopped();
-    // Of a ring that it does not serve, a Discovery node answers nothing.
-    const [what, options] = /\/r\/[^/]+$/.test(server)
-      ? ['ring', '--ring or --server']
-      : ['Discovery node', '--server'];
-    throw new CommandError(
-      `cannot reach the ${what} at ${server} (${why}): start it with "tabring serve", or name another with ${options}`,
-      error,
-    );
+    const what = /\/r\/[^/]+$/.test(server) ? 'ring' : 'Discovery node';
+    const todo = 'start it with "tabring serve", or name another with --server';
+    const found = (await whyUnreachable(server, signal)) ?? { why, todo };
+    if (signal.aborted) throw stopped();
+    throw new CommandError(`cannot reach the ${what} at ${server} (${found.why}): ${found.todo}`, error);
   }
 }
