@@ -2,7 +2,8 @@
 // The command `tabring`: as it was built (npm run build) if there are no sources, as in the package, or none is newer, which
 // starts three times as fast; else from its sources, which need tsx.
 
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isFresh } from './built.mjs';
 
@@ -25,6 +26,12 @@ if (!existsSync(SOURCE) || isFresh(BUILT, new URL('build/inputs.json', TOP), TOP
 }
 
 async function registerTypeScript() {
+  try {
+    // tsx keeps there what it makes of the sources, and would fail where it cannot.
+    accessSync(`${tmpdir()}/.`, constants.W_OK);
+  } catch {
+    process.env.TSX_DISABLE_CACHE = '1';
+  }
   try {
     const { register } = await import('tsx/esm/api');
     register();
