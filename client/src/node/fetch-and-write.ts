@@ -39,7 +39,7 @@ export async function fetchAndWrite(
   const begin = async (head: FileHead): Promise<Output> => {
     if (head.folder !== undefined) throw new IsFolder(head.name);
     target = await chooseOutput(wanted, head.name, force, hint);
-    output = await openOutput(target, { fileId: partId, size: head.size });
+    output = await openOutput(target, { fileId: partId, size: head.size }, options.signal);
     onHead(head);
     if (output.bytesBefore) onGoingOn?.(output.bytesBefore);
     return output;

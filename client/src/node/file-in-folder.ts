@@ -14,7 +14,7 @@ const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOF
 /** `path`: in the folder. `place`: where it is, no link. `state`: as it is there. Rejects with an Error that says why it cannot be stored. */
 export async function fileInFolder(path: string, place: string, state: BigIntStats): Promise<FileInFolder> {
   // What the system writes as it is read, as in /proc, says that it is empty.
-  if (state.size === 0n && (await hasBytes(place))) throw new Error('its length is not known: pipe it in, as "-"');
+  if (state.size === 0n && (await hasBytes(place))) throw new Error('its length is not known: put a copy in its place');
   return {
     path,
     size: Number(state.size),

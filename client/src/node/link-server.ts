@@ -21,11 +21,20 @@ export function serverOfRing(server: string, ring: string): string {
 
 /** Where the link's Discovery node listens; undefined if `text` is no whole link. */
 export function serverOfLink(text: string): string | undefined {
-  const [address = '', fragment] = text
-    .trim()
-    .replace(/^[<("']+/, '')
-    .split(/(?:#|%23)\/f\//i, 2);
+  const [before = '', fragment] = text.trim().split(/(?:#|%23)(?:\/|%2f)f(?:\/|%2f)/i, 2);
+  // In the line that commands print, a word stands in front.
+  const address = decoded(before.replace(/^.*\s/s, '').replace(/^[<("']+/, ''));
   if (fragment === undefined || !FILE_ID.test(fragment) || !URL.canParse(address)) return undefined;
   const { protocol, origin, pathname } = new URL(address);
   return /^https?:$/.test(protocol) ? `${origin}${pathname.replace(/\/(index\.html)?$/, '')}` : undefined;
+}
+
+/** An address that a program has written as a part of another one. */
+function decoded(address: string): string {
+  if (!/^https?%3a/i.test(address)) return address;
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address; // it only looks so
+  }
 }

@@ -8,12 +8,13 @@ import { isRingName, RING_NAME_RULE } from '../../../signaling/ring-names.ts';
 import { PeerError } from '../peer/errors.ts';
 import type { Loudness } from '../prompt/happenings.ts';
 import { cleanText } from '../text/clean-text.ts';
+import { withoutLongWords } from '../text/long-words.ts';
 import { parseBytes } from './bytes.ts';
-import { type CommandContext, CommandError, type ExitCode } from './commands/context.ts';
+import { type CommandContext, CommandError, type ExitCode, WrongUse } from './commands/context.ts';
 import { parseDuration } from './durations.ts';
 import { invitationIn, serverOfLink, serverOfRing } from './link-server.ts';
 import { secretFrom } from './ring-secret.ts';
-import { sayBug, sayOn } from './standard-streams.ts';
+import { sayBug, sayOn, watchStreams } from './standard-streams.ts';
 import { stopSignals } from './stop-signals.ts';
 
 const WRONG_USE = 2;
@@ -62,7 +63,7 @@ interface RetrieveFlags {
 }
 
 interface StoreFlags {
-  readonly name: string;
+  readonly name?: string;
   readonly public?: boolean;
   readonly quiet?: true;
   /** Milliseconds. */
@@ -81,6 +82,9 @@ interface CommonOptions {
   readonly json?: true;
 }
 
+/** An empty variable is as one that is not set; Commander takes it for a value. */
+const OPTION_VARIABLES = ['TABRING_SERVER', 'TABRING_RING'];
+
 /** Many transfers wait on one signal at once, the records of a name foremost; Node takes more than ten for a leak. */
 const MAX_SIGNAL_LISTENERS = 256;
 
@@ -88,12 +92,9 @@ await main();
 
 async function main(): Promise<void> {
   setMaxListeners(MAX_SIGNAL_LISTENERS);
-  // Whoever read the output, such as "head", has enough: nobody is left to be told.
-  process.stdout.on('error', (error: Error & { code?: string }) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(1);
-  });
+  watchStreams(process.stdout, process.stderr, sayOn(process.stderr), (code) => process.exit(code));
   try {
+    for (const name of OPTION_VARIABLES) if (process.env[name] === '') delete process.env[name];
     await commandLine().parseAsync();
   } catch (error) {
     // Commander has printed what is wrong, or the help that was asked for.
@@ -124,7 +125,9 @@ function commandLine(): Command {
   common(program.command('peer'))
     .description('run a node of the ring until it is stopped')
     .addOption(new Option('--id <hex>', 'id, or its first digits, to ask for').argParser(hexDigits))
-    .option('--dir <path>', 'keep blocks and identity in this directory (default: in memory)')
+    .addOption(
+      new Option('--dir <path>', 'keep blocks and identity in this directory (default: in memory)').argParser(notEmpty),
+    )
     .addOption(
       new Option('--quota <size>', 'room for blocks, such as 2GB (default: the disk’s; 1GB in memory)').argParser(size),
     )
@@ -143,7 +146,9 @@ function commandLine(): Command {
   common(program.command('store'))
     .description('store files and folders in the ring')
     .argument('<path...>', 'files, folders, or - for standard input')
-    .option('--name <name>', 'what standard input is called', 'standard-input')
+    .addOption(
+      new Option('--name <name>', 'what standard input is called (default: standard-input)').argParser(notEmpty),
+    )
     .option('-q, --quiet', 'print each link and nothing else: link=$(tabring store -q photo.jpg)')
     .option('--public', 'list them under their names, for everybody (usual in a classroom ring)')
     .option('--no-public', 'seal them: only who has the link can read them (usual but in a classroom ring)')
@@ -162,7 +167,12 @@ function commandLine(): Command {
     .description('fetch a file or a folder from the ring')
     .argument('<link, id or name>', 'a file’s link, its id of 64 hex characters, or the name of a public file')
     .argument('[path]', 'of a folder: fetch only the file or the folder at this path in it')
-    .option('-o, --output <path>', 'file or folder to write to, or - for standard output (default: its own name)')
+    .addOption(
+      new Option(
+        '-o, --output <path>',
+        'file or folder to write to, or - for standard output (default: its own name)',
+      ).argParser(notEmpty),
+    )
     .option('-f, --force', 'replace a file of the same name, or files in a folder of the same name')
     .option('--newest', 'of several public files of the name, take the one stored last')
     .action((wanted: string, path: string | undefined, options: CommonOptions & RetrieveFlags, command: Command) =>
@@ -244,7 +254,7 @@ function wrongUseLine(message: string): string {
     .trim()
     .split('\n');
   const wrong = guess === undefined ? what : `${what} ${guess.replace(/^\(D/, '(d')}`;
-  return `${cleanText(`tabring: ${wrong.replace(/\.$/, '')}: see "tabring --help"`)}\n`;
+  return `${cleanText(`tabring: ${withoutLongWords(wrong.replace(/\.$/, ''))}: see "tabring --help"`)}\n`;
 }
 
 /** What all commands that talk to a ring take. */
@@ -257,9 +267,11 @@ function common(command: Command): Command {
         .argParser(serverUrl),
     )
     .addOption(new Option('--ring <name>', 'the ring, of several there').env('TABRING_RING').argParser(ringName))
-    .option(
-      '--password-file <path>',
-      'the password of a closed ring, in its first line (else TABRING_PASSWORD, or asked for)',
+    .addOption(
+      new Option(
+        '--password-file <path>',
+        'the password of a closed ring, in its first line (else TABRING_PASSWORD, or asked for)',
+      ).argParser(notEmpty),
     )
     .option('--json', 'print JSON, for programs');
 }
@@ -302,16 +314,20 @@ async function run(options: CommonOptions, command: (context: CommandContext) =>
   try {
     end(await command(context));
   } catch (error) {
-    if (error instanceof CommandError || error instanceof PeerError) context.tell(`tabring: ${error.message}`, 'bad');
+    if (error instanceof CommandError || error instanceof PeerError)
+      context.tell(`tabring: ${withoutLongWords(error.message)}`, 'bad');
     // A mistake in the program: whoever mends it needs all there is.
     else sayBug(context.tell, error);
-    end(1);
+    end(error instanceof WrongUse ? WRONG_USE : 1);
   }
 }
 
 /** Ends the process once all is printed: native threads of WebRTC would keep it alive. */
 function end(code: number): void {
-  process.stdout.write('', () => process.exit(code));
+  process.stdout.write('', (error) => {
+    // What could not be written is told by watchStreams, a moment later.
+    if (!error) process.exit(code);
+  });
 }
 
 function loudnessOf({ quiet, verbose }: PeerFlags): Loudness {
@@ -330,6 +346,12 @@ function serverUrl(text: string): string {
 
 function ringName(text: string): string {
   if (!isRingName(text)) throw new InvalidArgumentError(`Give the name of a ring: ${RING_NAME_RULE}.`);
+  return text;
+}
+
+/** A path or a name: an empty one is a variable that is not set, and would stand for the current folder. */
+function notEmpty(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It is empty.');
   return text;
 }
 

@@ -4,11 +4,14 @@
 
 import { constants } from 'node:fs';
 import { access, type FileHandle, link, open, readlink, realpath, rename, rm, stat, statfs } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
+import { PeerError } from '../peer/errors.ts';
 import type { FileSink } from '../peer/retrieved-file.ts';
 import { formatBytes } from './bytes.ts';
 import { CommandError } from './commands/context.ts';
 import { openPartFile, type PartFile } from './part-file.ts';
+import { openPipe } from './pipe-output.ts';
+import { whyUnwritable } from './system-errors.ts';
 
 /** What the user writes for it; a file of that name is `./-`. */
 export const STANDARD_OUTPUT = '-';
@@ -39,23 +42,14 @@ export interface Output extends FileSink {
 /** Of a file's mode. */
 const PERMISSIONS = 0o7777;
 
-const NOT_ALLOWED = 'this user may not: choose another folder';
-const WHY_BY_CODE: Readonly<Record<string, string>> = {
-  EACCES: NOT_ALLOWED,
-  EPERM: NOT_ALLOWED,
-  EROFS: 'it can only be read: choose another folder',
-  // Also what /proc says of a new file.
-  ENOENT: 'no file can be made there: choose another folder',
-  ENOSPC: 'the disk is full: make room, or choose another disk',
-  EDQUOT: 'the quota of this user is used up: make room, or choose another disk with -o',
-  EPIPE: 'whoever read it has stopped reading',
-  ENAMETOOLONG: 'the name is too long: choose another with -o',
-};
-
 /** Rejects with a CommandError if nothing can be written there: before anything is fetched. */
 export async function checkOutput(wanted = '.'): Promise<void> {
   if (wanted === STANDARD_OUTPUT) return;
+  // An unset variable, as a rule.
+  if (wanted === '') throw new CommandError('the name to write to is empty: give that of a file or a folder');
   const kind = await kindOf(wanted);
+  if (kind === 'nothing' && (wanted.endsWith('/') || wanted.endsWith(sep)))
+    throw new CommandError(`there is no folder ${wanted}: make it, or leave the ${sep} at its end away`);
   if (kind === 'other') {
     await access(wanted, constants.W_OK).catch((error: unknown) => {
       throw failure(wanted, error);
@@ -67,7 +61,7 @@ export async function checkOutput(wanted = '.'): Promise<void> {
     throw new CommandError(`cannot write ${wanted}: there is no folder ${folder}: make it, or choose another`);
   }
   await access(folder, constants.W_OK).catch((error: unknown) => {
-    throw new CommandError(`cannot write to the folder ${folder}: ${whyNot(error)}`, error);
+    throw new CommandError(`cannot write to the folder ${folder}: ${whyUnwritable(error)}`, error);
   });
 }
 
@@ -99,18 +93,30 @@ interface OutputContent {
   readonly size: number;
 }
 
-/** Begins to write a file. Rejects with a CommandError if that cannot be done. */
-export async function openOutput(target: Target, content: OutputContent): Promise<Output> {
+/** Begins to write a file. Rejects with a CommandError if that cannot be done. `signal`: gives up waiting for who reads a pipe. */
+export async function openOutput(target: Target, content: OutputContent, signal?: AbortSignal): Promise<Output> {
   if (target.kind !== 'file') return standardOutput;
   const { path, isNew = false } = target;
-  return (await kindOf(path)) === 'other' ? openDevice(path) : openFile(path, isNew, content);
+  return (await kindOf(path)) === 'other' ? openDevice(path, signal) : openFile(path, isNew, content);
 }
 
 /** A pipe or a device: it takes bytes in their order, and stays. */
-async function openDevice(path: string): Promise<Output> {
+async function openDevice(path: string, signal: AbortSignal | undefined): Promise<Output> {
   const told = (error: unknown): never => {
     throw failure(path, error);
   };
+  if ((await stat(path)).isFIFO()) {
+    const pipe = await openPipe(path, signal).catch(told);
+    return {
+      isSequential: true,
+      write: (bytes) => pipe.write(bytes).catch(told),
+      finish: () => pipe.end().catch(told),
+      abandon: async () => {
+        pipe.destroy();
+        return false;
+      },
+    };
+  }
   const file = await open(path, 'w').catch(told);
   return {
     isSequential: true,
@@ -234,18 +240,11 @@ export async function kindOf(path: string): Promise<Kind> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return 'nothing';
-    if (code === 'ENAMETOOLONG') throw new CommandError(`cannot write ${path}: ${whyNot(error)}`, error);
-    throw new CommandError(`${path}: ${error instanceof Error ? error.message : error}`, error);
+    throw failure(path, error);
   }
 }
 
-export function failure(path: string, error: unknown): CommandError {
-  return error instanceof CommandError ? error : new CommandError(`cannot write ${path}: ${whyNot(error)}`, error);
-}
-
-/** What the system said, and what to do. */
-function whyNot(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const known = WHY_BY_CODE[code];
-  return known ?? (error instanceof Error ? error.message : String(error));
+export function failure(path: string, error: unknown): Error {
+  const isTold = error instanceof CommandError || error instanceof PeerError;
+  return isTold ? error : new CommandError(`cannot write ${path}: ${whyUnwritable(error)}`, error);
 }

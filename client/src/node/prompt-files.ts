@@ -13,8 +13,11 @@ import type { StorableFile } from '../prompt/store-text.ts';
 import { CommandError } from './commands/context.ts';
 import { lookThrough } from './commands/walk.ts';
 import { type FolderHead, fetchWanted } from './fetch-wanted.ts';
-import { openFileSource } from './file-source.ts';
+import { openFileSource, writtenTo } from './file-source.ts';
 import { checkOutput, STANDARD_OUTPUT } from './output-file.ts';
+
+/** Nothing can be piped into a prompt. */
+const COPY_IT = 'copy what it gives into a file, and store that';
 
 type Files = Pick<PeerSurroundings, 'storeParameters' | 'open' | 'saveParameters' | 'prepareToSave' | 'completePath'>;
 
@@ -57,12 +60,14 @@ async function storableAt(path: string): Promise<readonly StorableFile[]> {
 
 /** Opened anew for each piece: late copies are read long after the command is done, and nobody would close it. */
 async function storableFile(path: string): Promise<StorableFile> {
-  const first = await openFileSource(path);
+  const first = await openFileSource(path, COPY_IT);
   await first.close();
-  const { name, type, size } = first;
+  const { name, type, size, lastModified } = first;
   const read = async (start: number, end: number): Promise<ArrayBuffer> => {
-    const source = await openFileSource(path);
+    const source = await openFileSource(path, COPY_IT);
     try {
+      // Each piece sees only that the file stays as it is while it is read itself.
+      if (source.size !== size || source.lastModified !== lastModified) throw writtenTo();
       return await source.slice(start, end).arrayBuffer();
     } finally {
       await source.close();

@@ -5,6 +5,7 @@ import { readSecret } from '../prompt/secret-input.ts';
 import type { AskSecret } from '../stores/ring-entries.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { CommandError } from './commands/context.ts';
+import { whyUnreadable } from './system-errors.ts';
 
 export interface SecretSources {
   /** Named by the user. */
@@ -36,6 +37,6 @@ async function firstLine(path: string): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).split(/\r?\n/, 1)[0] ?? '';
   } catch (error) {
-    throw new CommandError(`cannot read the password in ${path} (${String(error)}): name another file`, error);
+    throw new CommandError(`cannot read the password in ${path}: ${whyUnreadable(error)}: name another file`, error);
   }
 }

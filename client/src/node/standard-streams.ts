@@ -5,6 +5,7 @@
 import { inspect } from 'node:util';
 import { cleanText } from '../text/clean-text.ts';
 import { painter, type Style } from './colours.ts';
+import { whyUnwritable } from './system-errors.ts';
 
 /** Says one line; `style` shows only on a terminal. */
 export type Say = (line: string, style?: Style) => void;
@@ -18,6 +19,21 @@ export function sayOn(
     const clean = cleanText(line);
     stream.write(`${style === undefined ? clean : paint(style, clean)}\n`);
   };
+}
+
+interface Emitter {
+  on(event: 'error', listener: (error: Error & { readonly code?: string }) => void): unknown;
+}
+
+/** Ends the process by `exit` when its output can no longer be written. What is told beside may be lost: the work is worth more. */
+export function watchStreams(output: Emitter, told: Emitter, tell: Say, exit: (code: number) => void): void {
+  // Whatever stands there is no longer read, or cannot be: nobody is left to be told that.
+  told.on('error', () => undefined);
+  output.on('error', (error) => {
+    // Whoever read the output, such as "head", has enough.
+    if (error.code !== 'EPIPE') tell(`tabring: cannot write to standard output: ${whyUnwritable(error)}`);
+    exit(1);
+  });
 }
 
 /** Says several lines: a mistake in the program and where, for whoever mends it. */

@@ -14,17 +14,19 @@ const NAME_CHARACTERS = 32;
 const JOURNAL = 'store';
 
 export class FsJournals implements StoreJournals {
-  readonly #directory: string;
+  readonly #place: () => string;
 
-  constructor(directory: string) {
-    this.#directory = directory;
+  /** `place`: their directory; throws if this user has none. */
+  constructor(place: () => string) {
+    this.#place = place;
   }
 
   async open(fileState: string): Promise<StoreJournal | undefined> {
-    const directory = join(this.#directory, fileState.slice(0, NAME_CHARACTERS));
     let free: (() => Promise<void>) | undefined;
     try {
-      await this.#sweep();
+      const place = this.#place();
+      const directory = join(place, fileState.slice(0, NAME_CHARACTERS));
+      await sweep(place);
       await mkdir(directory, { recursive: true, mode: OWNER_ONLY.directory });
       free = await takeLock(join(directory, 'lock'));
       const settings = await FsSettings.open(directory);
@@ -50,11 +52,11 @@ export class FsJournals implements StoreJournals {
       return undefined;
     }
   }
+}
 
-  async #sweep(): Promise<void> {
-    for (const name of await readdir(this.#directory).catch(() => [])) {
-      const path = join(this.#directory, name);
-      if (Date.now() - (await stat(path)).mtimeMs > KEPT_MS) await rm(path, { recursive: true, force: true });
-    }
+async function sweep(place: string): Promise<void> {
+  for (const name of await readdir(place).catch(() => [])) {
+    const path = join(place, name);
+    if (Date.now() - (await stat(path)).mtimeMs > KEPT_MS) await rm(path, { recursive: true, force: true });
   }
 }

@@ -4,13 +4,14 @@ import { FILE_KEY_CHARACTERS, parseFileKey } from '../vault/file-key.ts';
 import { PeerError } from './errors.ts';
 import { type FileAddress, LINK_MARKER } from './file-link.ts';
 
-/** The same as some programs write it. */
-const ESCAPED_MARKER = /%23\/f\//i;
+/** The marker, also as some programs write it. */
+const MARKER = /(#|%23)(\/|%2f)f(\/|%2f)/i;
 /** SHA-256 in hex. */
 const FILE_ID_DIGITS = 64;
 /** An id with a slip in it. */
 const LIKE_AN_ID = /^(?=[0-9a-f]*[g-z])[0-9a-z]{32,64}\b/i;
-const FILE_ID = /^[0-9a-f]{64}(?![0-9a-f])/i;
+/** Also as commands print it, in a line of its own. */
+const FILE_ID = /^(?:id\s*)?([0-9a-f]{64})(?![0-9a-f])/i;
 const KEY = /^\.([A-Za-z0-9_-]+)/;
 /** What may follow in a text in which a link stood, or was added by a tracker. */
 const AFTER = /^[.,;:!?)\]}>"'`*_’”»…]*$|^[?&#]/;
@@ -18,18 +19,19 @@ const AFTER = /^[.,;:!?)\]}>"'`*_’”»…]*$|^[?&#]/;
 /** True if `text` means a file by its link or id, and not by its name: no name has such a marker or is so many hex digits. */
 export function isLinkOrId(text: string): boolean {
   const trimmed = text.trim();
-  return trimmed.includes(LINK_MARKER) || ESCAPED_MARKER.test(trimmed) || FILE_ID.test(trimmed);
+  return MARKER.test(trimmed) || FILE_ID.test(trimmed);
 }
 
 /** What is said in a link, in its part from `#/f/` on, or by an id alone. Throws a PeerError of code bad-link. */
 export function parseFileLink(linkOrId: string): FileAddress {
   // A mail breaks long lines; no link has a space in it.
-  const text = linkOrId.replace(/[\s\u200b]+/g, '').replace(ESCAPED_MARKER, LINK_MARKER);
+  const text = linkOrId.replace(/[\s\u200b]+/g, '').replace(MARKER, LINK_MARKER);
   const marker = text.indexOf(LINK_MARKER);
   const address = marker < 0 ? text.replace(/^[("'`<[]+/, '') : text.slice(marker + LINK_MARKER.length);
-  const fileId = FILE_ID.exec(address)?.[0].toLowerCase();
-  if (fileId === undefined) throw notALink(text, address);
-  const rest = address.slice(fileId.length);
+  const [written = '', digits] = FILE_ID.exec(address) ?? [];
+  if (digits === undefined) throw notALink(text, address);
+  const fileId = digits.toLowerCase();
+  const rest = address.slice(written.length);
   const key = KEY.exec(rest)?.[1];
   const after = key === undefined ? rest : rest.slice(key.length + 1);
   if (key !== undefined && key.length < FILE_KEY_CHARACTERS) throw cutLink(key.length);

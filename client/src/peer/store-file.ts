@@ -176,6 +176,8 @@ async function readSlice(file: FileSource, start: number, end: number): Promise<
   try {
     bytes = new Uint8Array(await file.slice(start, end).arrayBuffer());
   } catch (error) {
+    // Who gave it knows more.
+    if (error instanceof PeerError) throw error;
     throw new PeerError('storage', `"${file.name}" cannot be read; was it changed or removed? Choose it again`, error);
   }
   if (bytes.length === end - start) return bytes;

@@ -9,6 +9,7 @@ import { missingText } from './missing-text.ts';
 import type { PeerSurroundings } from './peer-commands.ts';
 import { routeLines } from './route-text.ts';
 import { copiesLine, placeLines, type StorableFile, whenCopied } from './store-text.ts';
+import { checkUnknownName, checkWanted } from './wanted-file.ts';
 
 /** After the file at a prompt: not sealed, and listed under its name. */
 const PUBLIC = 'public';
@@ -57,6 +58,7 @@ export function retrieveCommand(surroundings: PeerSurroundings): PromptCommand {
     complete: () => peer.listFiles().own.flatMap(({ fileId, name }) => [name, fileId]),
     run: async ([text = '', path], print) => {
       const { signal } = surroundings;
+      checkWanted(text);
       const fetchAndSave = await surroundings.prepareToSave(path);
       const found = isLinkOrId(text) ? text : (await theOneFile(peer, text, signal, print)).link;
       const { fileId } = parseFileLink(found);
@@ -74,7 +76,8 @@ async function theOneFile(peer: PeerApi, name: string, signal: AbortSignal, prin
   const [newest] = files;
   if (newest === undefined) {
     const shown = name.slice(0, 80);
-    if (missing > 0)
+    if (missing === 0) checkUnknownName(name);
+    else
       throw new PromptError(
         `no file called "${shown}" (key ${key}) could be fetched; ${missingText(missing)}: try again`,
       );

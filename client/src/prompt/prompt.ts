@@ -2,6 +2,7 @@
 // to do. Knows nothing of terminals and pages.
 
 import { PeerError } from '../peer/errors.ts';
+import { withoutLongWords } from '../text/long-words.ts';
 import { type Print, type PromptCommand, PromptError, usageOf } from './command.ts';
 import { quoted, splitWords } from './words.ts';
 
@@ -37,7 +38,7 @@ export class Prompt {
       return true;
     } catch (error) {
       if (error instanceof PeerError || error instanceof PromptError) {
-        this.#sink.complain(prefix + error.message);
+        this.#sink.complain(prefix + withoutLongWords(error.message));
       } else {
         this.#sink.complain(
           `${prefix}something unexpected went wrong: ${error instanceof Error ? error.message : error}`,

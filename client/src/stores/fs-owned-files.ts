@@ -2,7 +2,7 @@
 // own, so that commands that run at the same time do not undo each other's.
 
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { PeerError } from '../peer/errors.ts';
 import { OWN_FILES_SETTING } from '../peer/own-files.ts';
@@ -26,9 +26,17 @@ interface Entry {
 
 const FILE_NAME = /^[0-9a-f]{64}\.json$/;
 
-/** Where the user's own things are: TABRING_HOME, or .tabring in the home directory. */
+/** Where the user's own things are: TABRING_HOME, or .tabring in the home directory. Throws a PeerError of code storage if there is neither. */
 export function userDirectory(environment: NodeJS.ProcessEnv): string {
-  return environment.TABRING_HOME ?? join(homedir(), '.tabring');
+  // One that is empty is as one that is not set: "" would be the current folder.
+  if (environment.TABRING_HOME) return environment.TABRING_HOME;
+  try {
+    const home = homedir() || userInfo().homedir;
+    if (home !== '') return join(home, '.tabring');
+  } catch {
+    // No such user is known to the system: what to do is said below.
+  }
+  throw new PeerError('storage', 'this user has no home directory: set TABRING_HOME to a folder for the keys of files');
 }
 
 /** All that is saved there; `damaged` is told of each that cannot be read. Rejects with a PeerError of code storage. */

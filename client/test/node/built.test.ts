@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isFresh } from '../../src/node/built.mjs';
+import { Command } from './command.ts';
 
 let top: string;
 beforeEach(async () => {
@@ -40,4 +41,9 @@ test('not if a source is gone, as after a change of branch', async () => {
 test.each(['main.js', 'inputs.json'])('not without %s', async (name) => {
   await rm(join(top, name));
   expect(fresh()).toBe(false);
+});
+
+test.skipIf(process.platform === 'win32')('sources run where nothing can be kept for the next time', async () => {
+  const { code, stderr } = await new Command('', ['--version'], { within: ['env', 'TMPDIR=/dev/null'] }).ended;
+  expect([code, stderr]).toEqual([0, '']);
 });

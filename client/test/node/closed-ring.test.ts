@@ -74,7 +74,7 @@ test('without its password, or with a wrong one, nobody gets in, and is told wha
   expect(first.stderr).toContain('the ring is empty');
   expect((await command(['nodes', '--ring', 'main'], 'stranger')).stderr).toBe(first.stderr);
   expect((await command(['nodes', '--ring', 'class-3c'], 'stranger')).stderr).toMatch(
-    /^tabring: cannot reach the ring at .*\/r\/class-3c \(.*--ring or --server$/m,
+    /^tabring: cannot reach the ring at .*\/r\/class-3c \(there is no ring of this name\): .*--ring$/m,
   );
 });
 

@@ -21,12 +21,37 @@ describe('wrong use', () => {
     [['lookup', '8', '--server', 'nonsense'], 'Give a URL such as http://localhost:8080'],
     [['peer', '--quota', 'much'], 'Give an amount such as 500MB, 2GB or 1GiB'],
     [['peer', '--frobnicate'], "unknown option '--frobnicate'"],
+    [['peer', '--dir', ''], "option '--dir <path>' argument '' is invalid. It is empty"],
+    [['retrieve', 'x', '-o', ''], 'It is empty'],
     [['serve', '--port', 'x'], '--port must be a whole number, not "x"'],
   ])('ends with 2 and says what is wrong: %j', async (args, message) => {
     const { code, stdout, stderr } = await tabring(...args);
     expect(stderr).toContain(message);
     expect(stderr).toMatch(/^tabring: [^\n]+: see "tabring .*--help"\n$/);
     expect([code, stdout]).toEqual([2, '']);
+  });
+
+  test.each([
+    [['store', '-q', '--json', '-'], 'give either --json or --quiet'],
+    [['store', '--name', 'x', 'missing.txt'], '--name is for standard input'],
+    [['store', ''], 'a path is empty'],
+    [['retrieve', '--json', '-o', '-', 'x'], 'give either --json or -o -'],
+    [['retrieve', ''], 'nothing is named: give a link, an id, or the name of a public file'],
+  ])('ends with 2 where options and words disagree: %j', async (args, message) => {
+    const { code, stdout, stderr } = await tabring(...args);
+    expect(stderr).toMatch(/^tabring: [^\n]+\n$/);
+    expect(stderr).toContain(message);
+    expect([code, stdout]).toEqual([2, '']);
+  });
+
+  test('a very long word is not echoed whole', async () => {
+    const { code, stderr } = await tabring('f'.repeat(100_000));
+    expect([code, stderr]).toEqual([2, `tabring: unknown command '${'f'.repeat(79)}…': see "tabring --help"\n`]);
+  });
+
+  test('an empty variable is as one that is not set', async () => {
+    const { code, stderr } = await new Command('', ['retrieve', '']).ended;
+    expect([code, stderr]).toEqual([2, expect.stringContaining('nothing is named')]);
   });
 
   test('help ends with 0', async () => {
@@ -45,15 +70,17 @@ describe('what cannot be done', () => {
     [['store', 'missing.txt'], /^tabring: missing\.txt: there is no such file\n$/],
     [['retrieve', 'nonsense'], /^tabring: no public file is called "nonsense": .*\n$/],
     [['retrieve', 'https://x.example/#/f/123'], /^tabring: ".*" is neither a file's link nor its id: .*\n$/],
-    [['retrieve', 'folder/'], /^tabring: a public file must have a name: .*\n$/],
-    [['store', '--public', 'x'.repeat(300)], /^tabring: x+: ENAMETOOLONG.*\n$/],
+    [['retrieve', 'folder/'], /^tabring: "folder\/" names no file: .*\n$/],
+    [['store', '--public', 'x'.repeat(300)], /^tabring: x{80}…: the name is too long.*\n$/],
+    [['retrieve', nobodysId.slice(1)], /^tabring: "0+" is neither .* \(these are 63\)\n$/],
+    [['retrieve', 'http://localhost:8080'], /^tabring: ".*" is neither a file's link nor its id: .*\n$/],
     [['retrieve', nobodysId], /^tabring: no node of this ring has it: .*\n$/],
     [['retrieve', nobodysId, '-o', 'no/such/folder/file'], /^tabring: cannot write .*: there is no folder .*\n$/],
     [
       ['retrieve', nobodysId, '-o', '/dev/null/file'],
       /^tabring: cannot write .*: there is no folder \/dev\/null: .*\n$/,
     ],
-    [['lookup', '8', '--server', 'http://127.0.0.1:1'], /^tabring: cannot reach .* start it with "tabring serve".*\n$/],
+    [['lookup', '8', '--server', 'http://127.0.0.1:1'], /^tabring: cannot reach .*nothing listens .*\n$/],
     [['peer', '--server', 'http://127.0.0.1:1'], /^tabring: cannot reach the Discovery node at .*\n$/],
     [['peer', '--dir', '/dev/null/x'], /^tabring: nothing can be kept in \/dev\/null\/x: .*\n$/],
     [['peer', '--id', '8'.repeat(40)], /^tabring: .*at most 32 hex digits.*\n$/],

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fetchAndWrite } from '../../src/node/fetch-and-write.ts';
-import { chooseOutput, openOutput } from '../../src/node/output-file.ts';
+import { checkOutput, chooseOutput, openOutput } from '../../src/node/output-file.ts';
 import type { FileHead, FileSink } from '../../src/peer/retrieved-file.ts';
 import { safeFileName } from '../../src/peer/safe-file-name.ts';
 
@@ -46,6 +46,22 @@ describe('the place', () => {
     }
     // Even if a name came here that is not safe.
     expect(await chooseOutput(undefined, '-', false)).toEqual({ kind: 'file', path: '-', isNew: true });
+  });
+
+  test.each([
+    ['new/', 'there is no folder .*new/: make it'],
+    ['a file/', 'there is no folder'],
+    ['new/file', 'there is no folder'],
+    ['circle', 'the link leads in a circle'],
+  ])('%s is refused before anything is fetched', async (name, why) => {
+    await writeFile(join(folder, 'a file'), '');
+    await symlink('circle', join(folder, 'circle')).catch(() => undefined);
+    await expect(checkOutput(`${folder}/${name}`)).rejects.toThrow(new RegExp(`^.*${why}`));
+    await expect(checkOutput(`${folder}/${name}`)).rejects.not.toThrow('ELOOP');
+  });
+
+  test('an empty name is none', async () => {
+    await expect(checkOutput('')).rejects.toThrow('the name to write to is empty');
   });
 
   test('what is there stays, unless it is to be replaced', async () => {
@@ -141,6 +157,15 @@ describe.skipIf(process.platform === 'win32')('what is there already', () => {
     ]);
     expect(read).toBe('abcdef');
     expect((await stat(pipe)).isFIFO()).toBe(true);
+  });
+
+  test('a pipe that nobody reads keeps no command from being stopped', async () => {
+    const pipe = join(folder, 'unread');
+    await promisify(execFile)('mkfifo', [pipe]);
+    const stop = new AbortController();
+    const opened = openOutput({ kind: 'file', path: pipe }, { fileId: LINK, size: 6 }, stop.signal);
+    setImmediate(() => stop.abort());
+    await expect(opened).rejects.toThrow('stopped');
   });
 
   test('by chance, since just now, stays: of two with one name one is refused', async () => {

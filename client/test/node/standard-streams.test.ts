@@ -1,12 +1,14 @@
 // What programs say: lines that no stranger's words can break, forge or colour.
 
+import { EventEmitter } from 'node:events';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createLog } from '../../../signaling/logging.ts';
 import { Progress } from '../../src/node/progress.ts';
-import { sayBug, sayOn } from '../../src/node/standard-streams.ts';
+import { sayBug, sayOn, watchStreams } from '../../src/node/standard-streams.ts';
 import { LineReader } from '../../src/prompt/line-reader.ts';
 import { cleanText } from '../../src/text/clean-text.ts';
+import { Command } from './command.ts';
 
 const HOSTILE = 'text/x\u001b[2J\r\nwritten to /etc/passwd\u009b31m\u202e';
 const CLEAN = 'text/x\\u001b[2J\\u000d\\u000awritten to /etc/passwd\\u009b31m\\u202e';
@@ -68,4 +70,39 @@ test('so do those of the prompt, the log and the progress bar', () => {
     new Progress({ isWatched: true }, '\u001b]0;x\u0007\n').show({ doneBytes: 1, totalBytes: 2 }),
   );
   expect(bar.endsWith(': \\u001b]0;x\\u0007\\u000a')).toBe(true);
+});
+
+describe('output that cannot be written', () => {
+  /** What is said, and how the process ends. */
+  function failing(error: Error & { code?: string }): readonly unknown[] {
+    const [output, told] = [new EventEmitter(), new EventEmitter()];
+    const happened: unknown[] = [];
+    watchStreams(
+      output,
+      told,
+      (line) => void happened.push(line),
+      (code) => void happened.push(code),
+    );
+    // Nor does what is told beside throw when it fails.
+    told.emit('error', error);
+    output.emit('error', error);
+    return happened;
+  }
+
+  test('is told in one line, unless whoever read it has enough', () => {
+    expect(failing(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }))).toEqual([
+      'tabring: cannot write to standard output: the disk is full: make room, or choose another disk',
+      1,
+    ]);
+    expect(failing(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))).toEqual([1]);
+  });
+
+  test.skipIf(process.platform !== 'linux')('ends a command with 1, also when it was done by then', async () => {
+    const within = ['sh', '-c', 'exec "$0" "$@" >/dev/full'];
+    const { code, stderr } = await new Command('', ['--version'], { within }).ended;
+    expect([code, stderr]).toEqual([
+      1,
+      'tabring: cannot write to standard output: the disk is full: make room, or choose another disk\n',
+    ]);
+  });
 });

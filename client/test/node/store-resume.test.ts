@@ -160,7 +160,7 @@ describe('journals', () => {
   afterEach(() => rm(folder, { recursive: true }));
   const kinds: readonly (readonly [string, () => StoreJournals])[] = [
     ['in the settings of a node', () => new SettingsJournals(new MemorySettings())],
-    ['of the command line', () => new FsJournals(folder)],
+    ['of the command line', () => new FsJournals(() => folder)],
   ];
 
   test.each(kinds)('%s: two stores of one file at once have not the same key', async (_, make) => {
@@ -191,7 +191,7 @@ describe('journals', () => {
   test.skipIf(process.platform === 'win32')(
     'of the command line are their user’s alone, and go after a week',
     async () => {
-      const journals = new FsJournals(join(folder, 'stores'));
+      const journals = new FsJournals(() => join(folder, 'stores'));
       const first = await journals.open(digestOf(1));
       await first?.close();
       const [name = ''] = await readdir(join(folder, 'stores'));

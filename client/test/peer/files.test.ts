@@ -8,7 +8,7 @@ import { fileLink } from '../../src/peer/file-link.ts';
 import { MAX_INLINE_BYTES, MAX_NAME_CHARACTERS } from '../../src/peer/limits.ts';
 import { decodeManifest, encodeManifest, type Manifest, maxFileBytes } from '../../src/peer/manifest.ts';
 import { OwnFiles } from '../../src/peer/own-files.ts';
-import { parseFileLink } from '../../src/peer/parse-file-link.ts';
+import { isLinkOrId, parseFileLink } from '../../src/peer/parse-file-link.ts';
 import { sha256 } from '../../src/peer/sha256.ts';
 import { MemorySettings } from '../../src/stores/memory-settings.ts';
 import { newFileKey } from '../../src/vault/file-key.ts';
@@ -127,12 +127,17 @@ describe('a file’s link', () => {
       (link) => `${link}?utm_source=mail`,
       (link) => `${link}&fbclid=1`,
       (link) => link.replace('/#/', '/%23/'),
+      (link) => link.replace('/#/f/', '/#/F/'),
+      (link) => encodeURIComponent(link),
+      (link) => `link ${link}`,
+      (link) => link.replace(/.*#.f./, 'id '),
       (link) => `${link.slice(0, 70)}\r\n${link.slice(70)}`,
       (link) => `${link.slice(0, 40)} ${link.slice(40)}`,
     ];
     for (const paste of around) {
       expect(parseFileLink(paste(open)), paste(open)).toEqual({ fileId: digest, fileKey: undefined });
       expect(parseFileLink(paste(sealed)), paste(sealed)).toEqual({ fileId: digest, fileKey });
+      for (const link of [open, sealed]) expect(isLinkOrId(paste(link)), paste(link)).toBe(true);
     }
   });
 

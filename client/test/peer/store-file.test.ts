@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { ByteProgress } from '../../src/peer/byte-progress.ts';
+import { PeerError } from '../../src/peer/errors.ts';
 import { STORE_PARALLEL } from '../../src/peer/limits.ts';
 import type { BlockSource, Travelled } from '../../src/peer/local-blocks.ts';
 import type { LeasedBlock, StoredBlock } from '../../src/peer/requests.ts';
@@ -40,6 +41,17 @@ class SlowRequests extends CountedRequests {
     });
   }
 }
+
+test.each([
+  [new PeerError('storage', 'it was written to while it was stored'), /^it was written to while it was stored$/],
+  [new Error('NotReadableError'), /^"x" cannot be read; was it changed or removed\?/],
+])('what cannot be read is told in the words of who gave it, if there are any', async (error, words) => {
+  const { parts } = await countedFile(BYTES, SEGMENT_BYTES);
+  const requests = new SlowRequests([]);
+  const file = { ...fileOf('x', BYTES), slice: () => ({ arrayBuffer: () => Promise.reject(error) }) };
+  const stored = storeFile({ ...parts, requests }, file, publicSeal, {}, await storeBooks(requests));
+  await expect(stored).rejects.toThrow(words);
+});
 
 test('a store has a few segments in memory, however many the file has', async () => {
   const { parts } = await countedFile(BYTES, SEGMENT_BYTES);

@@ -12,6 +12,7 @@ import { FsSettings } from '../../stores/fs-settings.ts';
 import { composeNodePeer, type NodePeer, type NodePeerOptions } from '../compose.ts';
 import { LightNode } from '../light-node.ts';
 import { FsJournals } from '../store-journals.ts';
+import { whyUnreachable } from '../why-unreachable.ts';
 import { type CommandContext, CommandError } from './context.ts';
 
 export interface Client {
@@ -45,7 +46,8 @@ export async function withClient<Result>(
       light = new LightNode(config);
       return light;
     },
-    journals: new FsJournals(join(userDirectory(process.env), 'unfinished')),
+    // Looked for when it is wanted: who only fetches needs no home directory.
+    journals: new FsJournals(() => join(userDirectory(process.env), 'unfinished')),
   });
   const { peer, sponsor } = node;
   const whenComplete = async (): Promise<boolean> => {
@@ -66,14 +68,21 @@ export async function withClient<Result>(
     const route = (nodes: readonly NodeId[]): readonly NodeId[] => (nodes[0] === peer.nodeId ? nodes.slice(1) : nodes);
     return use({ peer, randomNode: sponsor, route, whenComplete });
   };
-  const result = begin();
-  try {
-    return await Promise.race([result, whenAborted(context.signal)]);
-  } finally {
-    // What it stored is on nodes of the ring; nothing has to be handed over. What still waits fails now, and cleans up.
-    await node.goodbye();
-    await result.catch(() => undefined);
-  }
+  // What it stored is on nodes of the ring; nothing has to be handed over. What still waits fails now, and cleans up.
+  return doneOrStopped(begin(), context.signal, () => node.goodbye());
+}
+
+/** Leaves when the work is done or to be stopped, and waits for its end. Rejects as it does, or if it was stopped, with a PeerError: aborted. */
+export async function doneOrStopped<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal,
+  leave: () => Promise<void>,
+): Promise<Result> {
+  const outcome = Promise.race([work, whenAborted(signal)]);
+  await outcome.catch(() => undefined);
+  await leave();
+  // What was done by then, and said so, has not been stopped.
+  return work.catch(() => outcome);
 }
 
 /** The user's own, opened when they are wanted: an open ring needs none. */
@@ -118,13 +127,10 @@ export async function connect(
   } catch (error) {
     if (!(error instanceof PeerError) || error.code !== 'discovery-unreachable') throw error;
     if (signal.aborted) throw stopped();
-    // Of a ring that it does not serve, a Discovery node answers nothing.
-    const [what, options] = /\/r\/[^/]+$/.test(server)
-      ? ['ring', '--ring or --server']
-      : ['Discovery node', '--server'];
-    throw new CommandError(
-      `cannot reach the ${what} at ${server} (${why}): start it with "tabring serve", or name another with ${options}`,
-      error,
-    );
+    const what = /\/r\/[^/]+$/.test(server) ? 'ring' : 'Discovery node';
+    const todo = 'start it with "tabring serve", or name another with --server';
+    const found = (await whyUnreachable(server, signal)) ?? { why, todo };
+    if (signal.aborted) throw stopped();
+    throw new CommandError(`cannot reach the ${what} at ${server} (${found.why}): ${found.todo}`, error);
   }
 }

@@ -22,7 +22,7 @@ export interface CommandContext {
   readonly signal: AbortSignal;
 }
 
-/** 0: done. 1: failed. (2, wrong use, is the command line's.) */
+/** 0: done. 1: failed. (2, wrong use, is the command line's, and of a WrongUse.) */
 export type ExitCode = 0 | 1;
 
 /** A command cannot go on, and nobody made a mistake in the program: the message is for people, in one line. */
@@ -32,3 +32,6 @@ export class CommandError extends Error {
     this.name = 'CommandError';
   }
 }
+
+/** What was written on the command line cannot be meant so. */
+export class WrongUse extends CommandError {}

@@ -5,8 +5,9 @@ import { blockRef } from '../../peer/block-ref.ts';
 import { PeerError } from '../../peer/errors.ts';
 import { isLinkOrId, parseFileLink } from '../../peer/parse-file-link.ts';
 import { missingText } from '../../prompt/missing-text.ts';
+import { checkUnknownName, checkWanted } from '../../prompt/wanted-file.ts';
 import type { Client } from './client.ts';
-import { type CommandContext, CommandError } from './context.ts';
+import { type CommandContext, CommandError, WrongUse } from './context.ts';
 import { printFiles } from './print-files.ts';
 import { printRoute } from './print-route.ts';
 
@@ -17,9 +18,10 @@ interface Located {
   readonly route: readonly NodeId[];
 }
 
-/** Throws a PeerError of code bad-link, before anybody is asked, if `wanted` is meant as a link and is none. */
+/** Throws, before anybody is asked, a PeerError of code bad-link if `wanted` can name no file, or a WrongUse if it is empty. */
 export function checkLink(wanted: string): void {
-  if (isLinkOrId(wanted)) parseFileLink(wanted);
+  if (wanted.trim() === '') throw new WrongUse('nothing is named: give a link, an id, or the name of a public file');
+  checkWanted(wanted);
 }
 
 /** Rejects as locateName does, and with a PeerError of code bad-link. Prints the way, but not as JSON. */
@@ -49,6 +51,7 @@ async function locateName(context: CommandContext, client: Client, text: string,
   }
   const [first, ...others] = files;
   if (first === undefined) {
+    if (missing === 0) checkUnknownName(text);
     throw new PeerError(
       'not-found',
       missing > 0

@@ -8,7 +8,7 @@ import { fetchWanted } from '../fetch-wanted.ts';
 import { checkOutput, STANDARD_OUTPUT } from '../output-file.ts';
 import { Progress } from '../progress.ts';
 import { withClient } from './client.ts';
-import { type CommandContext, CommandError, type ExitCode } from './context.ts';
+import { type CommandContext, type ExitCode, WrongUse } from './context.ts';
 import { checkLink, locate } from './locate.ts';
 
 export interface RetrieveOptions {
@@ -24,7 +24,7 @@ export interface RetrieveOptions {
 
 export async function retrieve(context: CommandContext, wanted: string, options: RetrieveOptions): Promise<ExitCode> {
   const isPiped = options.output === STANDARD_OUTPUT;
-  if (isPiped && context.json) throw new CommandError('give either --json or -o -: both would go to standard output');
+  if (isPiped && context.json) throw new WrongUse('give either --json or -o -: both would go to standard output');
   checkLink(wanted);
   await checkOutput(options.output);
   // What the file's bytes go to is no place for words.

@@ -10,13 +10,13 @@ import { formatBytes } from '../bytes.ts';
 import { type FileSource, openFileSource, openStandardInput } from '../file-source.ts';
 import { Progress } from '../progress.ts';
 import { type Client, withClient } from './client.ts';
-import { type CommandContext, CommandError, type ExitCode } from './context.ts';
+import { type CommandContext, CommandError, type ExitCode, WrongUse } from './context.ts';
 import { batchesOf } from './store-batches.ts';
 import { type Given, lookThrough, STANDARD_INPUT } from './walk.ts';
 
 export interface StoreOptions {
-  /** What standard input is called in the ring. */
-  readonly name: string;
+  /** What standard input is called in the ring, if it is given one. */
+  readonly name: string | undefined;
   /** Listed under their names, for everybody. Undefined: as is usual in this ring. */
   readonly isPublic: boolean | undefined;
   /** For how long, milliseconds. Undefined: as long as their owner renews them. */
@@ -24,6 +24,9 @@ export interface StoreOptions {
   /** Print the links alone. */
   readonly isQuiet: boolean;
 }
+
+/** Of which no name is known. */
+const STANDARD_INPUT_NAME = 'standard-input';
 
 type Stored = { readonly link: string; readonly [more: string]: unknown };
 
@@ -36,7 +39,10 @@ export async function store(
   paths: readonly string[],
   { name, isPublic, isQuiet, keptMs }: StoreOptions,
 ): Promise<ExitCode> {
-  if (isQuiet && given.json) throw new CommandError('give either --json or --quiet');
+  if (isQuiet && given.json) throw new WrongUse('give either --json or --quiet');
+  if (paths.includes('')) throw new WrongUse('a path is empty: give that of a file or a folder');
+  if (name !== undefined && !paths.includes(STANDARD_INPUT))
+    throw new WrongUse('--name is for standard input: give "-", or leave --name away and rename the file');
   const context: CommandContext = isQuiet ? { ...given, print: () => undefined } : given;
   const all = await lookThrough(paths);
   const settings = new FsOwnedFiles(userDirectory(process.env), [], given.server);
@@ -49,7 +55,10 @@ export async function store(
     const begin = async (one: Given, progress: Progress | undefined): Promise<Begun> =>
       one.kind === 'folder'
         ? beginFolder(context, client, one, wishes, leftOut)
-        : beginFile(context, client, await openFile(one.path, name, context), { ...wishes, progress });
+        : beginFile(context, client, await openFile(one.path, name ?? STANDARD_INPUT_NAME, context), {
+            ...wishes,
+            progress,
+          });
     const failed = (path: string, error: unknown): void => {
       const isOver = error instanceof PeerError && (error.code === 'aborted' || error.code === 'left');
       if (isOver || !(error instanceof PeerError || error instanceof CommandError)) throw error;

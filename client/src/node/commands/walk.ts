@@ -6,6 +6,7 @@ import { access, constants, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import type { FileInFolder, LeftOut } from '../../peer/folder-source.ts';
 import { fileInFolder } from '../file-in-folder.ts';
+import { whyUnreadable } from '../system-errors.ts';
 import { CommandError } from './context.ts';
 
 export const STANDARD_INPUT = '-';
@@ -58,7 +59,7 @@ class Walk {
 
   async collect(folder: string): Promise<void> {
     const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-      this.leftOut.push({ path: this.#pathOf(folder) || '.', why: reasonOf(error) });
+      this.leftOut.push({ path: this.#pathOf(folder) || '.', why: whyUnreadable(error) });
       return undefined;
     });
     if (entries === undefined) return;
@@ -79,7 +80,7 @@ class Walk {
       if (typeof found === 'string') this.leftOut.push({ path, why: found });
       else this.files.push(await fileInFolder(path, found.place, found.state));
     } catch (error) {
-      this.leftOut.push({ path, why: reasonOf(error) });
+      this.leftOut.push({ path, why: whyUnreadable(error) });
     }
   }
 
@@ -127,7 +128,7 @@ async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (error) {
-    throw new CommandError(`${path}: ${reasonOf(error)}`, error);
+    throw new CommandError(`${path}: ${whyUnreadable(error)}`, error);
   }
 }
 
@@ -140,12 +141,4 @@ function kindOf(entry: Kind): string {
 
 function isNothing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-function reasonOf(error: unknown): string {
-  if (isNothing(error)) return 'there is no such file';
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EACCES' || code === 'EPERM') return 'this user may not read it';
-  if (code === 'ELOOP') return 'the link leads in a circle';
-  return error instanceof Error ? error.message : String(error);
 }
