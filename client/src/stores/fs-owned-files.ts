@@ -27,16 +27,20 @@ interface Entry {
 const FILE_NAME = /^[0-9a-f]{64}\.json$/;
 
 /** Where the user's own things are: TABRING_HOME, or .tabring in the home directory. Throws a PeerError of code storage if there is neither. */
-export function userDirectory(environment: NodeJS.ProcessEnv): string {
+export function userDirectory(environment: NodeJS.ProcessEnv, homeOf: () => string = systemHome): string {
   // One that is empty is as one that is not set: "" would be the current folder.
   if (environment.TABRING_HOME) return environment.TABRING_HOME;
   try {
-    const home = homedir() || userInfo().homedir;
+    const home = homeOf();
     if (home !== '') return join(home, '.tabring');
   } catch {
     // No such user is known to the system: what to do is said below.
   }
   throw new PeerError('storage', 'this user has no home directory: set TABRING_HOME to a folder for the keys of files');
+}
+
+function systemHome(): string {
+  return homedir() || userInfo().homedir;
 }
 
 /** All that is saved there; `damaged` is told of each that cannot be read. Rejects with a PeerError of code storage. */

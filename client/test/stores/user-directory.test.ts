@@ -5,10 +5,6 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { userDirectory } from '../../src/stores/fs-owned-files.ts';
 
-vi.mock('node:os', async (original) => {
-  const os = await original<typeof import('node:os')>();
-  return { ...os, userInfo: vi.fn(os.userInfo) };
-});
 afterEach(() => {
   vi.unstubAllEnvs();
 });
@@ -21,10 +17,11 @@ test('an empty variable is as one that is not set', () => {
   expect(userDirectory({})).toBe(join(userInfo().homedir, '.tabring'));
 });
 
-test.skipIf(process.platform === 'win32')('a user without a home directory is told what to set', () => {
-  vi.stubEnv('HOME', '');
-  vi.mocked(userInfo).mockImplementationOnce(() => {
+test('a user without a home directory is told what to set', () => {
+  const told = 'this user has no home directory: set TABRING_HOME';
+  expect(() => userDirectory({}, () => '')).toThrow(told);
+  const unknown = (): string => {
     throw new Error('A system error occurred: uv_os_get_passwd returned ENOENT');
-  });
-  expect(() => userDirectory({})).toThrow('this user has no home directory: set TABRING_HOME');
+  };
+  expect(() => userDirectory({}, unknown)).toThrow(told);
 });
