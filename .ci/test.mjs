@@ -1,9 +1,8 @@
-// All checks and tests; goes on after a failure, so that one run shows all of them. The checks come one after the other. Then
-// the unit tests run in what time the browser tests leave, which mostly wait. Ends in the line "N passed, N failed": each check counts as one, each test as one. Exit code 0 only if none failed.
+// All checks and tests, one after the other; goes on after a failure, so that one run shows all of them.
+// Ends in the line "N passed, N failed": each check counts as one, each test as one. Exit code 0 only if none failed.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ensureBrowser } from './browser.mjs';
 import { playwrightCounts, vitestCounts } from './counts.mjs';
@@ -15,8 +14,6 @@ const PLAYWRIGHT_REPORT = 'test-results/playwright.json';
 /** A step that takes longer hangs, minutes. The browser tests take the most, ten of them on a slow machine. */
 const CHECK_TIMEOUT_MIN = 10;
 const TESTS_TIMEOUT_MIN = 45;
-/** As nice(1) counts. */
-const BEHIND = 5;
 /** A step that does not end this long after it was asked to is ended, milliseconds. */
 const KILL_AFTER_MS = 15_000;
 /** How often to look whether npm is still there, milliseconds. */
@@ -38,7 +35,6 @@ const steps = [
     tool: 'vitest/vitest.mjs',
     args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${VITEST_REPORT}`],
     counts: () => vitestCounts(`${TOP}/${VITEST_REPORT}`),
-    isBehind: true,
   },
   {
     name: 'browser tests',
@@ -49,7 +45,7 @@ const steps = [
   },
 ];
 
-const running = new Set();
+let running;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopAll(signal));
 // npm hands a signal on to its shell, which dies of it without handing it on.
 const parent = process.ppid;
@@ -61,15 +57,11 @@ mkdirSync(`${TOP}/test-results`, { recursive: true });
 process.env.TABRING_CHROMIUM = ensureBrowser();
 
 const results = [];
-const behind = [];
-for (const step of steps) {
-  if (step.isBehind) behind.push(runStep(step));
-  else results.push(await runStep(step));
-}
-report([...results, ...(await Promise.all(behind))]);
+for (const step of steps) results.push(await runStep(step));
+report(results);
 
 async function runStep(step) {
-  if (!step.isBehind) console.log(`\n== ${step.name}`);
+  console.log(`\n== ${step.name}`);
   const startedAt = performance.now();
   if (results.some(({ name, failed }) => name === step.needs && failed > 0)) {
     console.log(`not run: "${step.needs}" failed`);
@@ -90,18 +82,14 @@ async function runStep(step) {
 }
 
 /** Runs one tool of node_modules; resolves to whether it ended well. */
-function run({ name, tool, args, counts, isBehind }) {
+function run({ name, tool, args, counts }) {
   return new Promise((resolve) => {
     const minutes = counts === undefined ? CHECK_TIMEOUT_MIN : TESTS_TIMEOUT_MIN;
     const child = spawn(process.execPath, [`${TOP}/node_modules/${tool}`, ...args], {
       cwd: TOP,
-      stdio: isBehind ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'inherit', 'inherit'],
     });
-    running.add(child);
-    // Shown in one piece when it is over, not line by line among those of another step.
-    const output = [];
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => output.push(data));
-    if (isBehind && child.pid !== undefined) setPriority(child.pid, BEHIND);
+    running = child;
     const timer = setTimeout(() => {
       console.log(`${name}: stopped after ${minutes} minutes`);
       stop(child);
@@ -109,8 +97,7 @@ function run({ name, tool, args, counts, isBehind }) {
     child.on('error', (error) => console.error(`${name}: ${error.message}`));
     child.on('close', (code) => {
       clearTimeout(timer);
-      running.delete(child);
-      if (isBehind) console.log(`\n== ${name}\n${Buffer.concat(output)}`);
+      running = undefined;
       resolve(code === 0);
     });
   });
@@ -124,11 +111,9 @@ function stop(child) {
 
 function stopAll(signal) {
   process.exitCode = signal === 'SIGINT' ? 130 : 143;
-  if (running.size === 0) process.exit();
-  for (const child of running) {
-    child.on('close', () => running.size === 0 && process.exit());
-    stop(child);
-  }
+  if (running === undefined) process.exit();
+  running.on('close', () => process.exit());
+  stop(running);
 }
 
 function report(results) {
