@@ -2,6 +2,7 @@
 
 import type { FolderFile } from '../../../peer/folder-list.ts';
 import type { FolderPart } from '../../model/folder-parts.ts';
+import { isUnderWay } from '../../model/transfer.ts';
 import { errorText } from '../../text/error-text.ts';
 import { partText } from '../../text/part-text.ts';
 import { bytes } from '../../text/words/amounts.ts';
@@ -18,7 +19,7 @@ interface FolderFileRowProps {
 export function FolderFileRow({ file, part, onSave }: FolderFileRowProps) {
   const { save, saving } = openWords();
   const state = part?.transfer.state.value;
-  const isSaving = state?.phase === 'waiting' || state?.phase === 'running';
+  const isSaving = state !== undefined && isUnderWay(state);
   const told = partText(state);
   return (
     <li class="folder-file" data-phase={state?.phase}>

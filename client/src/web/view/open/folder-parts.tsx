@@ -1,6 +1,7 @@
 // What is being saved out of a folder: all of it with one button, what takes its time with pause and cancel, and news for ears.
 
 import type { FolderPart } from '../../model/folder-parts.ts';
+import { isUnderWay } from '../../model/transfer.ts';
 import { errorText } from '../../text/error-text.ts';
 import { partNews } from '../../text/part-text.ts';
 import { savedPartText } from '../../text/saved-folder-text.ts';
@@ -20,7 +21,7 @@ interface AllProps {
 }
 
 export function SaveAll({ part, onSave }: AllProps & { readonly onSave: () => void }) {
-  const isSaving = part !== undefined && isUnderWay(part);
+  const isSaving = part !== undefined && isUnderWay(part.transfer.state.value);
   return (
     <button type="button" class="main" aria-disabled={isSaving} onClick={() => (isSaving ? undefined : onSave())}>
       {isSaving ? openWords().saving : openMoreWords().saveAll}
@@ -51,7 +52,9 @@ interface PartsProps {
 
 /** Below the list of files, which does not move when they come and go. */
 export function PartsUnderWay({ parts }: PartsProps) {
-  const long = parts.filter((part) => (part.file?.size ?? LONG_BYTES) >= LONG_BYTES && isUnderWay(part));
+  const long = parts.filter(
+    (part) => (part.file?.size ?? LONG_BYTES) >= LONG_BYTES && isUnderWay(part.transfer.state.value),
+  );
   return long.length === 0 ? null : (
     <ul class="list" aria-label={openMoreWords().underWay}>
       {long.map((part) => (
@@ -79,9 +82,4 @@ export function PartsNews({ parts }: PartsProps) {
 
 function News({ part: { transfer } }: { readonly part: FolderPart }) {
   return <p>{partNews(transfer.label, transfer.state.value)}</p>;
-}
-
-function isUnderWay({ transfer }: FolderPart): boolean {
-  const { phase } = transfer.state.value;
-  return phase === 'waiting' || phase === 'running';
 }
